@@ -1,0 +1,35 @@
+# make demo: the main job on a bundled class.  make test: the kit's own tests.  Both set everything up in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := 0.13.9
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: setup demo test oracle release lint clean
+
+setup: .venv/.ready
+
+.venv/.ready: uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "optviz needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@$(BIN)/uv sync --frozen --inexact --quiet
+	@touch $@
+
+demo: setup
+	@$(BIN)/optviz demo
+
+release: setup
+	@$(BIN)/optviz release
+
+test: setup
+	@$(BIN)/python -m pytest -n auto
+
+oracle: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 optax
+	@$(BIN)/python -m pytest tests/oracle
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+clean:
+	rm -rf .venv submitted autograded feedback results gradebook.db .optviz

@@ -1,0 +1,97 @@
+"""What a room under `autograder/exercises/` defines: one Exercise, with a Task for each graded cell."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import Fault
+from autograder.probing import Probe
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake as a small wrong implementation of the task, with the sentence a student may be shown.
+
+    `define` is what the student would have defined under the task's name. `sentence` states behavior.
+    """
+
+    slug: str
+    sentence: str
+    define: Any
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the feedback draws: `kind` "path" (a trace's path over a landscape, with its losses) or "curve"."""
+
+    probe: str
+    kind: str = "path"
+    landscape: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One graded cell.
+
+    `cell` is its id, `solution` the id of the solution cell, `name` what the student defines there. `conventions` are the
+    accepted reference definitions by convention name, the printed one first. `probes` go by name; `match` are those that
+    a diagnosis must match. `suite` is the pytest file. `tolerances` holds the measured tolerance by probe name, with
+    "default" for the rest.
+    """
+
+    cell: str
+    solution: str
+    name: str
+    conventions: Mapping[str, Any]
+    probes: Mapping[str, Probe]
+    match: tuple[str, ...]
+    suite: Path
+    misconceptions: tuple[Misconception, ...] = ()
+    tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
+    figure: Figure | None = None
+    styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One notebook: its name, the assignment it belongs to, its graded cells, and the room's folder."""
+
+    name: str
+    assignment: str
+    tasks: tuple[Task, ...]
+    room: Path
+
+    def task(self, cell: str) -> Task:
+        for task in self.tasks:
+            if task.cell == cell:
+                return task
+        raise Fault(f"{self.room}: no task for the graded cell {cell!r}")
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of every file of the room: verdicts of another suite or other probes are not comparable."""
+        digest = hashlib.sha256()
+        for path in sorted(self.room.rglob("*.py")):
+            digest.update(path.relative_to(self.room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
+
+
+@cache
+def exercises() -> Mapping[str, Exercise]:
+    """Every exercise by notebook name: each room under `autograder/exercises/` that has an `EXERCISE`."""
+    package = importlib.import_module("autograder.exercises")
+    rooms = {}
+    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg):
+        try:
+            exercise = importlib.import_module(f"autograder.exercises.{module}").EXERCISE
+        except AttributeError as error:
+            raise Fault(f"autograder/exercises/{module}/__init__.py defines no EXERCISE: {error}") from error
+        rooms[exercise.name] = exercise
+    return rooms

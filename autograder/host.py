@@ -1,0 +1,250 @@
+"""Drive what a namespace defines: make objects, step them, call functions, and note what they do.
+
+The same file serves on both sides of the wall. In the box it drives the student's code and everything it says counts as
+the student's; in the trusted process it drives the reference, the misconceptions and the accepted styles, so that both
+go through one set of probes. It imports NumPy and the standard library only.
+"""
+
+import inspect
+
+import numpy as np
+
+CAP = 1_000_000  # numbers in one result
+
+
+class Stop(Exception):
+    """A call did not give what was asked for: an event kind and a text."""
+
+    def __init__(self, kind, text="", step=None):
+        super().__init__(kind, text, step)
+        self.kind, self.text, self.step = kind, text, step
+
+
+class Function:
+    """An argument: a function of the grader's. `fn(x)` is called with a float64 array; it gives a float or an array."""
+
+    def __init__(self, fn):
+        self.fn = fn
+
+
+class Factory:
+    """An argument: `lr -> optimizer`, whose `step(params, grads)` is the grader's `step(lr, params, grads)`.
+
+    `make(lr)` is told of every optimizer that is made and gives the step function for it.
+    """
+
+    def __init__(self, make):
+        self.make = make
+
+
+class Given:
+    """The optimizer that a `Factory` makes: an `lr` to set, and a step that the grader computes."""
+
+    def __init__(self, lr, step):
+        self.lr = lr
+        self._step = step
+
+    def step(self, params, grads):
+        return self._step(float(self.lr), floats(params), floats(grads))
+
+
+def floats(value):
+    """The value as a new float64 array, or TypeError in words that a student can use."""
+    array = np.array(value, dtype=np.float64)
+    if array.size > CAP:
+        raise ValueError(f"too many numbers: {array.size}")
+    return array
+
+
+def numbers(value, shape=None):
+    """The numbers that student code returned as a new float64 array; Stop('returned', …) if they are none.
+
+    Only genuine arrays, NumPy scalars, Python numbers and lists or tuples of them count: an object that merely answers
+    `__array__` does not.
+    """
+    kind = type(value)
+    if kind not in (np.ndarray, float, int, list, tuple) and not isinstance(value, (np.ndarray, np.generic)):
+        raise Stop("returned", f"a {kind.__name__}")
+    try:
+        array = np.asarray(value)
+    except Exception:
+        raise Stop("returned", f"a {kind.__name__} that is not an array of numbers") from None
+    if array.dtype.kind not in "fiu":
+        raise Stop("returned", f"an array of {array.dtype} in place of floats")
+    if shape is not None and array.shape != tuple(shape):
+        raise Stop("returned", f"shape {array.shape} where {tuple(shape)} was expected")
+    if array.size > CAP:
+        raise Stop("returned", f"an array of {array.size} numbers")
+    return np.array(array, dtype=np.float64)
+
+
+class Host:
+    """Objects and functions of one namespace, by name and by handle.
+
+    `make_namespace()` gives a new namespace with everything defined; `fresh()` asks for one, so that no state (of a
+    class, a module global, a default argument) passes from one probe to the next.
+    """
+
+    def __init__(self, make_namespace):
+        self.make_namespace = make_namespace
+        self.namespace = None
+        self.objects = []
+
+    def fresh(self):
+        """Start over with new definitions and no objects."""
+        self.namespace = self.make_namespace()
+        self.objects = []
+
+    def find(self, name):
+        try:
+            return self.namespace[name]
+        except KeyError:
+            raise Stop("undefined", name) from None
+
+    def parameters(self, path):
+        """Parameter names of a function or of `Class.method` (without self); () if there is no telling."""
+        name, _, method = path.partition(".")
+        target = self.find(name)
+        try:
+            target = getattr(target, method) if method else target
+            names = tuple(inspect.signature(target).parameters)
+        except Exception:
+            return ()
+        return names[1:] if method and names[:1] == ("self",) else names
+
+    def new(self, name, **hyper):
+        """Construct an object; its handle."""
+        try:
+            self.objects.append(self.find(name)(**hyper))
+        except Stop:
+            raise
+        except Exception as error:
+            raise Stop("error", self.describe(error)) from None
+        return len(self.objects) - 1
+
+    def run(self, handle, start, grads):
+        """Step an object along a sequence of gradients that does not depend on its answers.
+
+        Gives the path, shape (n+1, *start.shape), NaN from the step that failed on, and events as (kind, step, text).
+        """
+        x = np.array(start)
+        path = np.full((len(grads) + 1, *x.shape), np.nan)
+        path[0] = x
+        events, kept, obj = [], [], self.objects[handle]
+        for t, g in enumerate(grads):
+            g = np.array(g, dtype=x.dtype)
+            given = x.copy(), g.copy()
+            try:
+                result = obj.step(*given)
+                after = numbers(result, x.shape)
+            except Stop as stop:
+                events.append((stop.kind, t, stop.text))
+                break
+            except Exception as error:
+                events.append(("error", t, self.describe(error)))
+                break
+            events += noted(t, x, g, given, result)
+            kept.append((result, after, given, (given[0].copy(), given[1].copy())))
+            path[t + 1] = after
+            x = after.astype(x.dtype)
+        events += overwritten(kept)
+        return path, first_of_each(events)
+
+    def step(self, handle, params, grads):
+        """One step: the new parameters, and events. `grads` is an array or a `Function`."""
+        params = np.array(params)
+        callback = isinstance(grads, Function)
+        argument = served(grads.fn) if callback else np.array(grads)
+        given = params.copy(), argument if callback else argument.copy()
+        try:
+            result = self.objects[handle].step(*given)
+            after = numbers(result, params.shape)
+        except Stop:
+            raise
+        except Exception as error:
+            raise Stop("error", self.describe(error)) from None
+        return after, noted(None, params, argument, given, result)
+
+    def call(self, name, *args, **kwargs):
+        """Call a function; its results as float64 arrays of one dimension or none, and events.
+
+        A tuple of arrays is several results; anything else is one. Array arguments are copied, and noted if changed.
+        """
+        function = self.find(name)
+        given = [self.argument(a) for a in args]
+        keywords = {k: self.argument(a) for k, a in kwargs.items()}
+        try:
+            result = function(*given, **keywords)
+            parts = result if isinstance(result, tuple) and any(np.ndim(p) for p in result) else (result,)
+            arrays = tuple(numbers(p) for p in parts)
+        except Stop:
+            raise
+        except Exception as error:
+            raise Stop("error", self.describe(error)) from None
+        before = [*args, *kwargs.values()]
+        after = [*given, *keywords.values()]
+        changed = any(isinstance(a, np.ndarray) and not same(a, b) for a, b in zip(before, after, strict=True))
+        return arrays, [("params_changed", None, "")] if changed else []
+
+    @staticmethod
+    def argument(value):
+        """What the student's function gets for an argument of the grader's."""
+        if isinstance(value, Function):
+            return served(value.fn)
+        if isinstance(value, Factory):
+            return lambda lr: Given(lr, value.make(float(lr)))
+        if isinstance(value, (list, np.ndarray)):
+            return np.array(value)
+        return value
+
+    @staticmethod
+    def describe(error):
+        """An exception in words; the box has its own, which adds the student's line."""
+        return f"{type(error).__name__}: {error}"
+
+
+def served(fn):
+    """A function of the grader's as student code sees it: it takes anything array-like."""
+
+    def function(x):
+        return fn(floats(x))
+
+    return function
+
+
+def same(a, b):
+    return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=True))
+
+
+def noted(t, x, g, given, result):
+    """Events of one step: inputs written to, a result of another type."""
+    events = []
+    if not same(x, given[0]):
+        events.append(("params_changed", t, ""))
+    if isinstance(given[1], np.ndarray) and not same(g, given[1]):
+        events.append(("grads_changed", t, ""))
+    dtype = getattr(result, "dtype", None)
+    if x.dtype == np.float64 and dtype != np.float64:
+        events.append(("dtype", t, str(dtype) if dtype is not None else type(result).__name__))
+    return events
+
+
+def overwritten(kept):
+    """What no longer holds, at the end of a run, the numbers it held when its step ended."""
+    events = []
+    for t, (result, after, given, then) in enumerate(kept):
+        if not np.array_equal(np.asarray(result), after, equal_nan=True):
+            events.append(("result_changed", t, ""))
+        if not same(given[0], then[0]):
+            events.append(("params_changed", t, ""))
+        if not same(given[1], then[1]):
+            events.append(("grads_changed", t, ""))
+    return events
+
+
+def first_of_each(events):
+    """One event of each kind, the earliest."""
+    seen = {}
+    for event in events:
+        seen.setdefault(event[0], event)
+    return sorted(seen.values(), key=lambda e: (e[1] is None, e[1] or 0))

@@ -1,0 +1,165 @@
+"""The records that pass between the stages: frozen, plain, and each with a way to JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+SCHEMA = 1
+
+#: What can become of a graded cell. `fault` is the grader's own failure and never a zero.
+STATUSES = ("graded", "missing", "unreadable", "error", "timeout", "memory", "crash", "fault")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell to execute: `given` by the release, the student's `solution`, or `added` by the student."""
+
+    source: str
+    kind: str
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A notebook rebuilt on the release's skeleton; nothing of it has been executed.
+
+    `status` is ok, missing or unreadable. `cells` are the code cells in execution order. `written` are the markdown
+    answers by grade_id. `untouched` are the solution cells that still hold the release's stub.
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    status: str = "ok"
+    cells: tuple[Cell, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
+    untouched: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a probe saw besides numbers, at a step of its run (None: not at a step).
+
+    Kinds: `error` (the student's code raised), `returned` (not the array that was asked for), `undefined` (no such
+    name), `params_changed`, `grads_changed` (an input was written to), `result_changed` (a result given earlier was
+    overwritten later), `dtype` (a float64 input came back in another type), `limit` (too many calls).
+    """
+
+    kind: str
+    step: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one probe saw: float64 arrays by name, and events in the order they happened."""
+
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+    #: events after which the numbers are not what was asked for
+    FATAL = frozenset({"error", "returned", "undefined", "limit"})
+
+    @property
+    def failure(self) -> Event | None:
+        """The first event that spoils the numbers, or None."""
+        return next((e for e in self.events if e.kind in self.FATAL), None)
+
+    def has(self, *kinds: str) -> bool:
+        return any(e.kind in kinds for e in self.events)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one graded cell's code did under every probe — never what it should have done.
+
+    `status` is ok, error, timeout, memory, crash, missing, unreadable or fault; `reason` says it in a sentence for the
+    student (for the instructor where it is a fault).
+    """
+
+    cell: str
+    seed: int
+    status: str = "ok"
+    reason: str = ""
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    isolation: str = "none"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One hidden test: passed, failed or not_run."""
+
+    name: str
+    sentence: str
+    outcome: str
+    points: float
+    max_points: float
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A misconception whose behaviour the evidence matches on every match probe."""
+
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one graded cell. `score` is None exactly when `status` is fault."""
+
+    cell: str
+    status: str
+    score: float | None
+    max_score: float
+    tests: tuple[Outcome, ...] = ()
+    first_divergence: int | None = None
+    diagnosis: Diagnosis | None = None
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+    suite: str = ""
+    isolation: str = "none"
+
+    def row(self, student: str, assignment: str, notebook: str) -> dict[str, Any]:
+        """The line of results.jsonl."""
+        return {
+            "schema": SCHEMA,
+            "student": student,
+            "assignment": assignment,
+            "notebook": notebook,
+            "cell": self.cell,
+            "status": self.status,
+            "score": self.score,
+            "max_score": self.max_score,
+            "tests": [vars(t).copy() for t in self.tests],
+            "first_divergence": self.first_divergence,
+            "diagnosis": vars(self.diagnosis).copy() if self.diagnosis else None,
+            "notes": list(self.notes),
+            "seed": self.seed,
+            "suite": self.suite,
+            "isolation": self.isolation,
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Verdict:
+        """The verdict of a line of results.jsonl."""
+        return cls(
+            cell=row["cell"],
+            status=row["status"],
+            score=row["score"],
+            max_score=row["max_score"],
+            tests=tuple(Outcome(**t) for t in row["tests"]),
+            first_divergence=row["first_divergence"],
+            diagnosis=Diagnosis(**row["diagnosis"]) if row["diagnosis"] else None,
+            notes=tuple(row["notes"]),
+            seed=row["seed"],
+            suite=row["suite"],
+            isolation=row["isolation"],
+        )
