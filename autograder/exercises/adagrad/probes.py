@@ -1,0 +1,135 @@
+"""What AdaGrad is put through. Open loop: the gradients are given, so that rounding cannot grow; then one descent.
+
+Gradients stay away from zero (0.5 to 1.5 times a scale), where the two places of eps differ by 1e-8 only; the probes on
+eps are the exception and have a test of their own. The first line of a probe's docstring completes "We ran …".
+"""
+
+import numpy as np
+
+from optviz_ref import LANDSCAPES
+
+SCALES = np.geomspace(1.0, 100.0, 10)
+
+
+def gradients(rng, n_steps, scales):
+    """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign."""
+    scales = np.asarray(scales, dtype=float)
+    size = (n_steps, *scales.shape)
+    return scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
+
+
+def start(rng, shape):
+    """A start of 0.5 to 2 in size, of either sign."""
+    return rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def mixed(student, rng):
+    """12 steps with lr=0.1 on given gradients whose coordinates differ in size"""
+    student.run(student.new("AdaGrad", lr=0.1, eps=1e-8), start(rng, 10), gradients(rng, 12, SCALES))
+
+
+def mixed_alt(student, rng):
+    """12 steps with another lr than the default on given gradients"""
+    lr = float(rng.uniform(0.3, 0.9))
+    student.run(student.new("AdaGrad", lr=lr, eps=1e-7), start(rng, 10), gradients(rng, 12, SCALES[::-1]))
+
+
+def long(student, rng):
+    """300 steps with given gradients, small ones after large ones"""
+    scales = np.geomspace(3.0, 0.3, 300)[:, None] * np.array([1.0, 5.0, 25.0])
+    grads = scales * rng.uniform(0.5, 1.5, scales.shape) * rng.choice([-1.0, 1.0], scales.shape)
+    student.run(student.new("AdaGrad", lr=0.2, eps=1e-8), start(rng, 3), grads)
+
+
+def defaults(student, rng):
+    """6 steps of AdaGrad() without arguments on given gradients"""
+    student.run(student.new("AdaGrad"), start(rng, 4), gradients(rng, 6, [1.0, 2.0, 5.0, 10.0]))
+
+
+def zero(student, rng):
+    """3 steps on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
+    grads = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [0.0, 1.0, 3.0, 9.0])])
+    student.run(student.new("AdaGrad", lr=0.3, eps=1e-8), start(rng, 4), grads)
+
+
+def default_eps(student, rng):
+    """5 steps of AdaGrad() without arguments on tiny gradients, where eps decides"""
+    student.run(student.new("AdaGrad"), np.zeros(4), gradients(rng, 5, [1e-9, 1e-8, 1e-7, 1e-6]))
+
+
+def big_eps(student, rng):
+    """6 steps with a large eps on given gradients"""
+    student.run(student.new("AdaGrad", lr=0.5, eps=0.5), start(rng, 4), gradients(rng, 6, [0.3, 1.0, 2.0, 4.0]))
+
+
+def small(student, rng):
+    """6 steps with eps=1e-4 on small given gradients"""
+    student.run(student.new("AdaGrad", lr=0.5, eps=1e-4), np.zeros(3), gradients(rng, 6, [1e-5, 1e-4, 1e-3]))
+
+
+def matrix(student, rng):
+    """6 steps on parameters of shape (2, 3)"""
+    student.run(
+        student.new("AdaGrad", lr=0.3, eps=1e-8), start(rng, (2, 3)), gradients(rng, 6, SCALES[:6].reshape(2, 3))
+    )
+
+
+def one(student, rng):
+    """6 steps on a single parameter, shape (1,)"""
+    student.run(student.new("AdaGrad", lr=0.3, eps=1e-8), start(rng, 1), gradients(rng, 6, [3.0]))
+
+
+def float32(student, rng):
+    """6 steps on float32 arrays"""
+    first = start(rng, 4).astype(np.float32)
+    student.run(student.new("AdaGrad", lr=0.3, eps=1e-8), first, gradients(rng, 6, [1.0, 2.0, 5.0, 10.0]))
+
+
+def instances(student, rng):
+    """two AdaGrad objects with given gradients, stepping in turns"""
+    a, b = student.new("AdaGrad", lr=0.1, eps=1e-8), student.new("AdaGrad", lr=0.4, eps=1e-8)
+    turns = [(a, 3, "a"), (b, 3, "b"), (a, 3, "a"), (b, 3, "b")]
+    at = {"a": start(rng, 3), "b": start(rng, 3)}
+    paths = {"a": [at["a"][None]], "b": [at["b"][None]]}
+    for handle, n, who in turns:
+        student.run(handle, at[who], gradients(rng, n, [1.0, 4.0, 16.0]))
+        path = student.arrays.pop("path")
+        paths[who].append(path[1:])
+        at[who] = path[-1]
+    student.keep(path=np.stack([np.concatenate(paths["a"]), np.concatenate(paths["b"])], axis=1))
+
+
+def fresh(student, rng):
+    """a new AdaGrad object after another one had run with given gradients"""
+    student.run(
+        student.new("AdaGrad", lr=0.2, eps=1e-8), start(rng, 3), gradients(rng, 4, [20.0, 20.0, 20.0]), name="before"
+    )
+    student.run(student.new("AdaGrad", lr=0.2, eps=1e-8), start(rng, 3), gradients(rng, 4, [1.0, 1.0, 1.0]))
+
+
+def descent(student, rng):
+    """a descent of 40 steps with lr=0.5 on the elongated quadratic"""
+    land = LANDSCAPES["elongated_quadratic"]
+    student.descend(student.new("AdaGrad", lr=0.5, eps=1e-8), land.start, land.grad, 40)
+    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+
+
+def valley(student, rng):
+    """a descent of 40 steps on Rosenbrock's valley"""
+    land = LANDSCAPES["rosenbrock"]
+    student.descend(student.new("AdaGrad", lr=0.2, eps=1e-8), rng.uniform([-1.6, 1.2], [-1.2, 1.8]), land.grad, 40)
+    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+
+
+PROBES = {
+    p.__name__: p
+    for p in (
+        mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances, fresh, descent,
+        valley,
+    )
+}  # fmt: skip
+
+MATCH = ("mixed", "mixed_alt", "defaults", "zero", "matrix", "instances", "fresh")
+
+#: Measured by `optviz audit adagrad`, which prints the margin on both sides of each.
+TOLERANCES = {"default": 1e-4, "float32": 1e-3, "descent": 1e-3, "valley": 1e-3}

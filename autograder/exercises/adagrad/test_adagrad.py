@@ -1,0 +1,93 @@
+"""AdaGrad divides each coordinate's gradient by the root of the sum of all its squares so far."""
+
+import pytest
+
+UPDATE = (
+    "Compare your step with the printed update: s grows by grads**2, then params moves by lr * grads / (sqrt(s) + eps)."
+)
+
+
+@pytest.mark.points(0.5)
+def test_runs(student):
+    """step returns the new parameters as an array of the shape of params."""
+    student.works("mixed", look="Look at what step returns.")
+
+
+@pytest.mark.points(3)
+@pytest.mark.needs("test_runs")
+def test_update(student):
+    """Every step follows the printed update, early and after many steps."""
+    student.follows("mixed", "long", look=UPDATE)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("lr_hardcoded")
+def test_arguments(student):
+    """The lr that AdaGrad is made with is the lr that it uses."""
+    student.follows("mixed_alt", look="Look at where __init__ keeps lr and where step uses it.")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_update")
+def test_defaults(student):
+    """AdaGrad() without arguments has lr=0.1."""
+    student.follows("defaults", look="Look at the default values in __init__.")
+
+
+@pytest.mark.points(0.75)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("eps_missing")
+def test_zero_gradient(student):
+    """A gradient of zero moves nothing and breaks nothing."""
+    student.follows("zero", look="Look at what keeps the division from being 0/0.")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_update")
+def test_eps(student):
+    """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
+    student.follows(
+        "big_eps", "small", "default_eps", look="Look at where eps enters the division, and at its default."
+    )
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("class_state")
+def test_own_state(student):
+    """Every AdaGrad object keeps its own sum, which starts at zero."""
+    student.follows(
+        "instances", "fresh", look="Look at where the accumulator is kept: on self, or on something shared?"
+    )
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_runs")
+@pytest.mark.shows("mutates_params")
+def test_inputs_kept(student):
+    """step leaves params, grads and earlier results as they were."""
+    look = "Look for assignments in place, such as params -= …"
+    student.clean("params_changed", "grads_changed", "result_changed", look=look)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_update")
+def test_shapes(student):
+    """Parameters may have any shape: one number, a vector, a matrix."""
+    student.follows("matrix", "one", look="Look for code that counts on a certain number of coordinates.")
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_update")
+def test_float32(student):
+    """float32 arrays are stepped as well, to float32's precision."""
+    student.follows("float32", look="Look for code that counts on the type of params.")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+def test_descent(student):
+    """The path over a landscape and its losses are AdaGrad's."""
+    student.follows("descent", "valley", look=UPDATE)
+    student.follows("descent", "valley", array="losses", scale="range", look=UPDATE)

@@ -1,0 +1,180 @@
+"""Compare evidence with the accepted conventions: one distance, one way to say what differs.
+
+`Work` is the `student` fixture of the hidden suites. It owns tolerance and message; a suite names probes and says where
+to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from autograder.errors import Fault
+from autograder.exercise import Task
+from autograder.judge import sentences
+from autograder.records import Evidence, Trace
+
+Array = np.ndarray
+SIDE = {"params_changed", "grads_changed", "result_changed", "dtype"}
+
+
+class Finding(Exception):
+    """Something about the student's work, in words for the student. Anything else a suite raises is our fault."""
+
+
+def scales(reference: Array, scale: str) -> Array:
+    """What differences are divided by, broadcastable to `reference`.
+
+    `travel`: how far each coordinate of a path goes from its start, at least 1e-3 of the farthest; `range`: max - min of
+    the curve; `relative`: the size of each number; `absolute`: 1.
+    """
+    if scale == "travel":
+        travel = np.max(np.abs(reference - reference[:1]), axis=0) if len(reference) else np.ones(())
+        size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
+    elif scale == "range":
+        size = np.ptp(reference, axis=0) if len(reference) else np.ones(())
+    elif scale == "relative":
+        size = np.abs(reference)
+    elif scale == "absolute":
+        size = np.ones(())
+    else:
+        raise ValueError(f"scale must be travel, range, relative or absolute, not {scale!r}")
+    return np.where(size > 0, size, 1.0)
+
+
+def differences(got: Array | None, reference: Array, scale: str = "travel") -> Array:
+    """Scaled differences, one per number of `reference`; inf for what is missing, NaN, or of another shape."""
+    if got is None or got.shape != reference.shape:
+        return np.full(reference.shape, np.inf)
+    with np.errstate(all="ignore"):
+        d = np.abs(got - reference) / scales(reference, scale)
+    return np.where(np.isnan(d), np.inf, d)
+
+
+def distance(got: Array | None, reference: Array, scale: str = "travel") -> float:
+    """D = max over steps and coordinates of |x - r| / S (MATHEMATICS: `D <= tol` accepts, so that NaN rejects)."""
+    return float(np.max(differences(got, reference, scale), initial=0.0))
+
+
+def first_step(got: Array | None, reference: Array, tolerance: float, scale: str = "travel") -> int | None:
+    """The first row in which the two differ by more than the tolerance; None if they never do."""
+    rows = min(len(got), len(reference)) if got is not None and got.ndim == reference.ndim and got.ndim else 0
+    if got is None or got.shape[1:] != reference.shape[1:]:
+        return 0
+    with np.errstate(all="ignore"):
+        d = np.abs(got[:rows] - reference[:rows]) / np.broadcast_to(scales(reference, scale), reference.shape)[:rows]
+    bad = ~(d <= tolerance).reshape(rows, -1).all(axis=1)
+    if bad.any():
+        return int(np.argmax(bad))
+    return rows if len(got) != len(reference) else None
+
+
+@dataclass
+class Work:
+    """One graded cell's evidence, for a suite to look at; the fixture `student`.
+
+    `references` holds the evidence of each accepted convention by name, `accepted` those conventions that the work may
+    still follow: a convention that one test needed is the only one that later tests allow.
+    """
+
+    task: Task
+    evidence: Evidence
+    references: Mapping[str, Mapping[str, Trace]]
+    accepted: list[str] = field(init=False)
+    looked_at: set[str] = field(init=False, default_factory=set)
+    distances: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.accepted = list(self.references)
+
+    # -- what a suite uses ------------------------------------------------------------------------------------------
+
+    def follows(self, *probes: str, array: str = "path", scale: str = "travel", look: str = "") -> None:
+        """Accept if one accepted convention is within tolerance on all named probes; else a Finding.
+
+        `array` is the kept array to compare, `scale` how (see `scales`), `look` the sentence that says where to look.
+        """
+        table = {c: [self.deviation(c, p, array, scale) for p in probes] for c in self.accepted}
+        for i, p in enumerate(probes):
+            self.distances[p, array] = min(row[i] for row in table.values())
+        fits = {
+            c: [d <= self.tolerance(p, array) for d, p in zip(row, probes, strict=True)] for c, row in table.items()
+        }
+        matching = [c for c, ok in fits.items() if all(ok)]
+        if matching:
+            self.accepted = matching
+            return
+        closest = max(self.accepted, key=lambda c: sum(fits[c]))
+        self.fail(self.differs(closest, probes[fits[closest].index(False)], array, scale), look)
+
+    def clean(self, *kinds: str, probes: tuple[str, ...] | None = None, look: str = "") -> None:
+        """Accept if no event of these kinds (side faults such as `params_changed`) was seen in the probes (default all)."""
+        if unknown := set(kinds) - SIDE:
+            raise ValueError(f"kinds must be of {sorted(SIDE)}, not {sorted(unknown)}")
+        for probe in probes or tuple(self.task.probes):
+            for event in self.trace(probe).events:
+                if event.kind in kinds:
+                    self.fail(sentences.ran(self.task, probe) + " " + sentences.side_fault(event), look)
+
+    def works(self, *probes: str, look: str = "") -> None:
+        """Accept if nothing spoiled the numbers of these probes: no exception, no wrong shape or type."""
+        for probe in probes:
+            if event := self.trace(probe).failure:
+                self.fail(sentences.ran(self.task, probe) + " " + sentences.failure(self.task, event), look)
+
+    def array(self, probe: str, name: str = "path") -> Array:
+        """A kept array of the student's; a Finding if the probe did not get that far."""
+        self.works(probe)
+        try:
+            return self.trace(probe).arrays[name]
+        except KeyError:
+            raise Fault(f"the probe {probe!r} of {self.task.cell} keeps no array {name!r}") from None
+
+    def reference(self, probe: str, name: str = "path", convention: str | None = None) -> Array:
+        """The same array of an accepted convention (default: the first one still allowed)."""
+        return self.references[convention or self.accepted[0]][probe].arrays[name]
+
+    def trace(self, probe: str) -> Trace:
+        if probe not in self.task.probes:
+            raise Fault(f"{self.task.cell} has no probe {probe!r}; it has {', '.join(self.task.probes)}")
+        self.looked_at.add(probe)
+        return self.evidence.traces.get(probe, Trace())
+
+    def fail(self, said: str, look: str = "") -> None:
+        """Raise the Finding that says this."""
+        raise Finding(sentences.join(said, look))
+
+    def expect(self, condition: bool, probe: str, said: str, look: str = "") -> None:
+        """A Finding unless the condition (a plain bool, so that NaN rejects) holds: `said` is expected and got."""
+        if not condition:
+            self.fail(sentences.ran(self.task, probe) + " " + said, look)
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def tolerance(self, probe: str, array: str = "path") -> float:
+        kept = self.task.tolerances
+        return kept.get(f"{probe}.{array}", kept.get(probe, kept["default"]))
+
+    def deviation(self, convention: str, probe: str, array: str, scale: str) -> float:
+        trace, reference = self.trace(probe), self.references[convention][probe]
+        if array not in reference.arrays:
+            raise Fault(f"the probe {probe!r} of {self.task.cell} keeps no array {array!r}")
+        if trace.failure:
+            return float("inf")
+        return distance(trace.arrays.get(array), reference.arrays[array], scale)
+
+    def differs(self, convention: str, probe: str, array: str, scale: str) -> str:
+        """What we ran, what was expected and what came, at the first step that differs."""
+        trace, reference = self.trace(probe), self.references[convention][probe].arrays[array]
+        said = sentences.ran(self.task, probe) + " "
+        if trace.failure:
+            return said + sentences.failure(self.task, trace.failure)
+        got = trace.arrays.get(array)
+        if got is None or got.shape != reference.shape:
+            return said + sentences.wrong_shape(array, None if got is None else got.shape, reference.shape)
+        step = first_step(got, reference, self.tolerance(probe, array), scale) or 0
+        d = differences(got, reference, scale)[step]
+        where = np.unravel_index(int(np.argmax(d)), d.shape) if d.ndim else ()
+        return said + sentences.difference(array, got, reference, step, tuple(int(i) for i in where))

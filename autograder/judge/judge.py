@@ -1,0 +1,119 @@
+"""Judge one graded cell after the other: evidence in, verdict out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from autograder.errors import Fault
+from autograder.exercise import Exercise, Task
+from autograder.judge import references, sentences
+from autograder.judge.compare import Work, first_step
+from autograder.judge.diagnose import Library
+from autograder.judge.session import Results, Session, Test, not_run_at_all
+from autograder.records import Evidence, Outcome, Trace, Verdict
+
+
+class Judge:
+    """The hidden suites of some exercises, started once; the references' evidence for a seed, computed once."""
+
+    def __init__(self, exercises: Iterable[Exercise], seed: int):
+        self.exercises = tuple(exercises)
+        self.seed = seed
+        self.session = Session(task.suite for exercise in self.exercises for task in exercise.tasks)
+        self.fingerprints = {e.name: e.fingerprint for e in self.exercises}
+        self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Mapping[str, Trace]], Library]] = {}
+
+    def suite(self, exercise: Exercise) -> str:
+        """The hash of suite and probes that verdicts carry."""
+        return self.fingerprints[exercise.name]
+
+    def verdict(self, exercise: Exercise, evidence: Evidence) -> Verdict:
+        """The verdict on one graded cell's evidence. A broken suite gives status fault and no score; nothing raises."""
+        return self.judged(exercise, evidence)[0]
+
+    def judged(self, exercise: Exercise, evidence: Evidence) -> tuple[Verdict, Work | None]:
+        """The verdict, and the Work with its distances (None where the suite was not run)."""
+        task = exercise.task(evidence.cell)
+        tests = self.session.suites.get(task.suite.resolve(), ())
+        status, reason = self.status(task, evidence)
+        if status != "graded":
+            return self.close(exercise, evidence, status, not_run_at_all(tests, reason), notes=(reason,)), None
+        try:
+            conventions, library = self.trusted(exercise, task, evidence.seed)
+            work = Work(task, evidence, conventions)
+            results = self.session.run(task.suite.resolve(), work)
+        except Fault as fault:
+            return self.close(
+                exercise, evidence, "fault", not_run_at_all(tests, "the grader failed"), (str(fault),)
+            ), None
+        outcomes = tuple(outcome for outcome, _ in results.values())
+        verdict = self.close(
+            exercise,
+            evidence,
+            status,
+            outcomes,
+            first_divergence=self.divergence(work),
+            diagnosis=self.diagnosis(library, evidence, results),
+        )
+        return verdict, work
+
+    @staticmethod
+    def status(task: Task, evidence: Evidence) -> tuple[str, str]:
+        """The verdict's status and its reason: evidence on which every probe failed is an error, never side points."""
+        if evidence.status not in ("ok", "graded"):
+            return evidence.status, evidence.reason or f"{task.name} could not be run"
+        failures = [trace.failure for trace in evidence.traces.values()]
+        if not all(failures):
+            return "graded", ""
+        return "error", sentences.failure(task, failures[0]) if failures else f"nothing was seen of {task.name}"
+
+    def trusted(self, exercise: Exercise, task: Task, seed: int):
+        """The conventions' evidence and the misconceptions' for one seed, kept."""
+        key = exercise.name, task.cell, seed
+        if key not in self.kept:
+            try:
+                self.kept[key] = references.conventions(task, seed), Library(exercise, task, seed)
+            except Fault:
+                raise
+            except Exception as error:  # a probe or a reference of the room's is broken: ours, not the student's
+                raise Fault(f"{exercise.room}: {task.cell}: {type(error).__name__}: {error}") from error
+        return self.kept[key]
+
+    def diagnosis(self, library: Library, evidence: Evidence, results: Results):
+        """No label for full-mark work; what a test shows by itself comes before the fingerprint."""
+        failed: list[tuple[Test, frozenset[str]]] = [(t, p) for t, (o, p) in results.items() if o.outcome == "failed"]
+        if not failed:
+            return None
+        for test, probes in failed:
+            if test.shows and (seen := library.shown(test.shows, evidence, probes)):
+                return seen
+        return library.match(evidence)
+
+    @staticmethod
+    def divergence(work: Work) -> int | None:
+        """The first step (1 is the first) at which the main probe leaves every accepted convention."""
+        probe = work.task.match[0]
+        firsts = []
+        for traces in work.references.values():
+            array = next(iter(traces[probe].arrays))
+            got = work.trace(probe).arrays.get(array)
+            firsts.append(first_step(got, traces[probe].arrays[array], work.tolerance(probe, array)))
+        return None if None in firsts else max(firsts)
+
+    def close(self, exercise, evidence, status, outcomes: tuple[Outcome, ...], notes=(), **fields) -> Verdict:
+        """A verdict with its sums: plain floats, clamped to what the suite gives."""
+        full = math.fsum(o.max_points for o in outcomes)
+        score = None if status == "fault" else min(max(math.fsum(o.points for o in outcomes), 0.0), full)
+        return Verdict(
+            cell=evidence.cell,
+            status=status,
+            score=score,
+            max_score=full,
+            tests=outcomes,
+            notes=(*(n for n in notes if n), *evidence.notes),
+            seed=evidence.seed,
+            suite=self.suite(exercise),
+            isolation=evidence.isolation,
+            **fields,
+        )

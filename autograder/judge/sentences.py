@@ -1,0 +1,89 @@
+"""The words that students read: what we ran, what we expected, what we got, where to look. No hidden input."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+
+import numpy as np
+
+from autograder.exercise import Task
+from autograder.records import Event
+
+RAN = "We ran {what}."
+SIDE_FAULTS = {
+    "params_changed": "The array that we passed as params held other numbers afterwards; it should be left as it was.",
+    "grads_changed": "The array that we passed as grads held other numbers afterwards; it should be left as it was.",
+    "result_changed": "A result that you had returned was overwritten by a later step; each step should return a new array.",
+    "dtype": "float64 arrays went in and a result of type {text} came back; float64 was expected.",
+}
+
+
+@cache
+def what(probe) -> str:
+    """The first line of a probe's docstring, as part of a sentence."""
+    doc = inspect.getdoc(probe) or getattr(probe, "__name__", "a probe")
+    line = doc.splitlines()[0].rstrip(".")
+    return line[:1].lower() + line[1:]
+
+
+def ran(task: Task, probe: str) -> str:
+    return RAN.format(what=what(task.probes[probe]))
+
+
+def number(x: float) -> str:
+    """Four significant digits; NaN and inf in words."""
+    x = float(x)
+    if np.isnan(x):
+        return "NaN"
+    return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:.4g}"
+
+
+def plain(text: str, cap: int = 200) -> str:
+    """Text of the student's code as one line of printable characters."""
+    line = "".join(c if c.isprintable() else " " for c in text[: 4 * cap])
+    line = " ".join(line.split())
+    return line if len(line) <= cap else line[: cap - 1] + "…"
+
+
+def join(said: str, look: str) -> str:
+    return f"{said} {look}".strip()
+
+
+def at(event: Event) -> str:
+    return "" if event.step is None else f" at step {event.step + 1}"
+
+
+def side_fault(event: Event) -> str:
+    return SIDE_FAULTS[event.kind].format(text=plain(event.text, 40))
+
+
+def failure(task: Task, event: Event) -> str:
+    text = plain(event.text)
+    if event.kind == "error":
+        return f"Numbers were expected, but your code raised {text}{at(event)}."
+    if event.kind == "undefined":
+        return f"The name {text or task.name} was expected, but your cells do not define it."
+    if event.kind == "limit":
+        return f"Your code went past a limit{at(event)}: {text}."
+    return f"A float array of the shape of its input was expected, but your code returned {text}{at(event)}."
+
+
+def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ...]) -> str:
+    if got is None:
+        return f"Numbers for {array} were expected, but none came back."
+    return f"An array of shape {expected} was expected for {array}; yours has shape {got}."
+
+
+def difference(array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...]) -> str:
+    """Expected and got at the first row that differs: for paths the move of that step, else the value."""
+    coordinate = f"coordinate {', '.join(str(i + 1) for i in where)}" if where else "the value"
+    if array == "path" and step > 0:
+        moves = [number(a[step][where] - a[step - 1][where]) for a in (expected, got)]
+        if moves[0] != moves[1]:
+            return f"Step {step} was expected to move {coordinate} by {moves[0]}, but it moved by {moves[1]}."
+    e, g = number(expected[step][where]), number(got[step][where])
+    if e == g:
+        g = f"{g} (the difference is {number(abs(got[step][where] - expected[step][where]))})"
+    name = "" if array == "path" else f" of {array}"
+    return f"At step {step}{name}, {coordinate} was expected to be {e}, but it was {g}."

@@ -1,0 +1,181 @@
+"""One pytest session that runs the hidden suites many times: collected once, then once for each piece of evidence."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.config import _prepareconfig
+from _pytest.runner import runtestprotocol
+
+from autograder.errors import Fault
+from autograder.judge.compare import Finding, Work
+from autograder.records import Outcome
+
+CONFIG = Path(__file__).with_name("suite.ini")
+UNUSED = (
+    "assertion cacheprovider capture debugging doctest faulthandler junitxml legacypath logging monkeypatch pastebin pytester "
+    "recwarn reports setuponly setupplan skipping stepwise subtests terminalprogress threadexception tmpdir unittest "
+    "unraisableexception warnings"
+).split()
+
+
+@dataclass(frozen=True)
+class Test:
+    """One hidden test: pytest's item and what its marks say."""
+
+    __test__ = False  # not a test of the kit's own
+
+    item: pytest.Item
+    name: str
+    sentence: str
+    points: float
+    needs: tuple[str, ...]
+    shows: str | None
+
+
+class Plugin:
+    """Gives the suites their fixture and takes their outcomes; reports are built without formatting tracebacks."""
+
+    def __init__(self) -> None:
+        self.work: Work | None = None
+        self.raised: BaseException | None = None
+        self.collection_errors: dict[Path, str] = {}
+
+    @pytest.fixture
+    def student(self) -> Work:
+        return self.work
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+        if call.excinfo is not None and self.raised is None:
+            self.raised = call.excinfo.value
+        outcome = "passed" if call.excinfo is None else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.collection_errors[Path(report.fspath)] = str(report.longrepr)
+
+
+class Session:
+    """pytest, started once for a number of suite files."""
+
+    def __init__(self, suites: Iterable[Path]):
+        self.plugin = Plugin()
+        suites = sorted({Path(s).resolve() for s in suites})
+        for path in suites:
+            if not path.is_file():
+                raise Fault(f"{path}: no such suite")
+        off = [f"-pno:{name}" for name in UNUSED]
+        args = ["--disable-plugin-autoload", "--noconftest", "--import-mode=importlib", f"-c{CONFIG}"]
+        config = _prepareconfig([*off, *args, f"--rootdir={CONFIG.parent}", *map(str, suites)], [self.plugin])
+        self.session = pytest.Session.from_config(config)
+        config.hook.pytest_sessionstart(session=self.session)
+        self.items = self.session.perform_collect() if suites else []
+        self.suites: dict[Path, tuple[Test, ...]] = {}
+        self.faults: dict[Path, str] = {}
+        for path in suites:
+            try:
+                self.suites[path] = self.tests(path)
+            except Fault as fault:
+                self.faults[path] = str(fault)
+
+    def tests(self, path: Path) -> tuple[Test, ...]:
+        """The tests of one suite file, in file order. Fault (naming file and line) if it is not in order."""
+        if path in self.plugin.collection_errors:
+            raise Fault(f"{path}: the suite cannot be collected: {self.plugin.collection_errors[path]}")
+        tests = tuple(described(item) for item in self.items if item.path == path)
+        if not tests:
+            raise Fault(f"{path}: the suite holds no test")
+        for i, test in enumerate(tests):
+            before = {t.name for t in tests[:i]} | {base(t.name) for t in tests[:i]}
+            if missing := [n for n in test.needs if n not in before]:
+                raise Fault(
+                    f"{where(test.item)}: {test.name} needs {', '.join(missing)}, which no test before it is called"
+                )
+        return tests
+
+    def run(self, suite: Path, work: Work) -> dict[Test, tuple[Outcome, frozenset[str]]]:
+        """Run a suite on one piece of evidence: the outcome of each test and the probes it looked at.
+
+        Fault if a test raises anything but a Finding.
+        """
+        if suite in self.faults:
+            raise Fault(self.faults[suite])
+        results: dict[Test, tuple[Outcome, frozenset[str]]] = {}
+        tests = self.suites[suite]
+        for i, test in enumerate(tests):
+            unmet = [
+                t for t, (o, _) in results.items() if o.outcome != "passed" and {t.name, base(t.name)} & {*test.needs}
+            ]
+            work.looked_at = set()
+            if unmet:
+                outcome = not_run(test, unmet[0])
+            else:
+                outcome = self.once(test, work, tests[(i + 1) % len(tests)])
+            results[test] = outcome, frozenset(work.looked_at)
+        return results
+
+    def once(self, test: Test, work: Work, following: Test) -> Outcome:
+        """Run one test. Naming the next item keeps pytest's module set up between runs."""
+        self.plugin.work, self.plugin.raised = work, None
+        try:
+            runtestprotocol(test.item, log=False, nextitem=following.item)
+        finally:
+            self.plugin.work = None
+        raised = self.plugin.raised
+        if raised is None:
+            return Outcome(test.name, test.sentence, "passed", test.points, test.points)
+        if isinstance(raised, Finding):
+            return Outcome(test.name, test.sentence, "failed", 0.0, test.points, str(raised))
+        raise Fault(f"{blame(raised, test.item)}: {test.name} raised {type(raised).__name__}: {raised}") from raised
+
+
+def base(name: str) -> str:
+    """The function's name of a parametrized test."""
+    return name.partition("[")[0]
+
+
+def where(item: pytest.Item) -> str:
+    return f"{item.path}:{(item.location[1] or 0) + 1}"
+
+
+def blame(raised: BaseException, item: pytest.Item) -> str:
+    """File and line of the innermost frame in the suite's folder, else the test's own."""
+    room = item.path.parent
+    frames = [f for f in traceback.extract_tb(raised.__traceback__) if room in Path(f.filename).parents]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else where(item)
+
+
+def described(item: pytest.Item) -> Test:
+    """What a test's docstring and marks say. Fault if there is no sentence or no points."""
+    sentence = " ".join((item.obj.__doc__ or "").split())
+    marks = {m.name: m for m in reversed(list(item.iter_markers()))}
+    if not sentence:
+        raise Fault(f"{where(item)}: {item.name} has no docstring, which is the sentence that students read")
+    points = marks["points"].args[0] if "points" in marks and marks["points"].args else None
+    if not isinstance(points, (int, float)) or not points > 0:
+        raise Fault(f"{where(item)}: {item.name} needs @pytest.mark.points(n) with n > 0, not {points!r}")
+    if callspec := getattr(item, "callspec", None):
+        sentence = sentence.format(**callspec.params)
+    shows = marks["shows"].args[0] if "shows" in marks else None
+    needs = marks["needs"].args if "needs" in marks else ()
+    return Test(item, item.name, sentence, float(points), tuple(needs), shows)
+
+
+def not_run(test: Test, unmet: Test) -> Outcome:
+    message = f"Not run because this did not pass: {unmet.sentence}"
+    return Outcome(test.name, test.sentence, "not_run", 0.0, test.points, message)
+
+
+def not_run_at_all(tests: Iterable[Test], reason: str) -> tuple[Outcome, ...]:
+    return tuple(Outcome(t.name, t.sentence, "not_run", 0.0, t.points, f"Not run: {reason}") for t in tests)
+
+
+Results = Mapping[Test, tuple[Outcome, frozenset[str]]]
+__all__ = ["Any", "Results", "Session", "Test", "not_run_at_all"]
