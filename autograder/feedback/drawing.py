@@ -1,0 +1,174 @@
+"""Draw what a student's code did beside what it should do: a path over its landscape with both loss curves, or a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from optviz_ref.player import contour_svg
+
+from autograder.exercise import Task, exercises
+from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
+from autograder.probing import local, observe
+from optviz_ref import LANDSCAPES
+
+SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """SVG panels and the caption that says what they show."""
+
+    svg: Markup
+    caption: str
+
+
+def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> Drawing | None:
+    """The drawing of one graded cell, or None where nothing was recorded."""
+    if figure is None or not figure["arrays"]:
+        return None
+    right = reference(row["notebook"], row["cell"], row["seed"])
+    arrays = {
+        k: np.array([np.nan if x is None else x for x in np.ravel(v)] if None in np.ravel(v) else v, dtype=float)
+        for k, v in figure["arrays"].items()
+    }
+    if figure["kind"] == "path":
+        return draw_path(arrays, right, LANDSCAPES[figure["landscape"]])
+    return draw_curve(arrays, right)
+
+
+@lru_cache(maxsize=256)
+def reference(notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
+    """What each accepted convention does under the task's figure probe."""
+    task: Task = exercises()[notebook].task(cell)
+    name = task.figure.probe
+    return tuple(
+        observe(local({task.name: definition}), name, task.probes[name], seed).arrays
+        for definition in task.conventions.values()
+    )
+
+
+def parting(yours: np.ndarray, right: np.ndarray) -> int | None:
+    """The first step at which a path is visibly not the right one (relative to how far that one travels), or None."""
+    n = min(len(yours), len(right))
+    travel = np.nanmax(np.abs(right - right[0])) or 1.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = ~(np.abs(yours[:n] - right[:n]).reshape(n, -1).max(axis=1) <= SEEN * travel)
+    return int(np.argmax(apart)) if apart.any() else None
+
+
+def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
+    """The accepted path that the student's follows longest."""
+    return max(candidates, key=lambda r: len(r) if (at := parting(yours, r)) is None else at)
+
+
+def draw_path(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...], land: Any) -> Drawing:
+    yours = arrays["path"]
+    correct = nearest(yours, [r["path"] for r in right])
+    at = parting(yours, correct)
+    words = f"they part at step {at}" if at is not None else "they agree at every step"
+    over = Panel(
+        title="Your path and the right one" if at is not None else "Your path is the right one",
+        xlim=land.xlim,
+        ylim=land.ylim,
+        xlabel="x",
+        ylabel="y",
+        alt=f"Map of the {spoken(land.name)} landscape with your path and the right path: {words}.",
+    )
+    over.line(correct, RIGHT_ONE)
+    over.line(yours, YOURS, dots=True)
+    for x, y in land.minima:
+        over.symbol(x, y, "minimum")
+    over.symbol(*correct[0], "start")
+    if at is not None and np.isfinite(yours[at]).all():
+        over.ring(*yours[at], f"step {at}")
+    w, h = over.size
+    svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, yours, correct, at)
+    caption = f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) and the right one (blue, dashed): {words}."
+    return Drawing(Markup(svg), caption + left_the_map(yours, land))
+
+
+def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:
+    with np.errstate(all="ignore"):
+        floor = min([float(land.func(np.array(m))) for m in land.minima] or [0.0])
+        curves = [np.maximum(land.func(p.T) - floor, 1e-16) for p in (yours, correct)]
+    low, high = log_limits(curves)
+    low = max(low, log_limits(curves[1:])[0] * 1e-3)  # a path that is too good must not squeeze the right one flat
+    steps = [np.arange(len(c)) for c in curves]
+    panel = Panel(
+        title="Loss after each step",
+        xlim=(0, max(map(len, curves)) - 1),
+        ylim=(low, high),
+        ylog=True,
+        xlabel="step",
+        ylabel="loss",
+        alt=f"Loss curves: yours ends at {ending(curves[0])}, the right one at {ending(curves[1])}.",
+    )
+    panel.line(np.column_stack([steps[1], curves[1]]), RIGHT_ONE)
+    panel.line(np.column_stack([steps[0], curves[0]]), YOURS)
+    if at is not None:
+        panel.vertical(at, f"step {at}")
+    return panel.svg()
+
+
+def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...]) -> Drawing | None:
+    """A learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
+    if "lrs" not in arrays or arrays["lrs"].size == 0:
+        return None
+    mine = np.column_stack([np.ravel(arrays["lrs"]), np.ravel(arrays["losses"])])
+    ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
+    correct = (
+        ok[0] if len(ok) == 1 else nearest(np.log(np.abs(mine) + 1e-300), [np.log(np.abs(r) + 1e-300) for r in ok])
+    )
+    correct = correct if len(ok) == 1 else np.exp(correct)
+    rates = np.concatenate([mine[:, 0], correct[:, 0]])
+    rates = rates[np.isfinite(rates) & (rates > 0)]
+    panel = Panel(
+        title="Loss at each learning rate",
+        xlim=(rates.min() / 1.2, rates.max() * 1.2),
+        ylim=log_limits([mine[:, 1], correct[:, 1]]),
+        xlog=True,
+        ylog=True,
+        xlabel="learning rate",
+        ylabel="loss",
+        alt="Your learning-rate finder's curve and the right one.",
+    )
+    panel.line(correct, RIGHT_ONE)
+    panel.line(mine, YOURS, dots=True)
+    caption = "Your curve (orange, solid) and the right one (blue, dashed)"
+    if "suggestion" in arrays:
+        yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
+        if np.isfinite(yours) and yours > 0:
+            panel.vertical(yours, "your rate")
+        caption += f"; you suggest {yours:.3g}, the steepest descent is at {best:.3g}"
+    return Drawing(Markup(panel.svg()), caption + ".")
+
+
+@lru_cache(maxsize=64)
+def background(name: str, width: int, height: int) -> str:
+    return contour_svg(LANDSCAPES[name], width, height)
+
+
+def spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def ending(curve: np.ndarray) -> str:
+    finite = curve[np.isfinite(curve)]
+    return f"{finite[-1]:.2g}" if len(finite) == len(curve) else "no finite number"
+
+
+def left_the_map(yours: np.ndarray, land: Any) -> str:
+    (x0, x1), (y0, y1) = land.xlim, land.ylim
+    with np.errstate(invalid="ignore"):
+        inside = (yours[:, 0] >= x0) & (yours[:, 0] <= x1) & (yours[:, 1] >= y0) & (yours[:, 1] <= y1)
+    if inside.all():
+        return ""
+    first = int(np.argmin(inside))
+    if not np.isfinite(yours[first]).all():
+        return f" Your path has no finite numbers from step {first} on."
+    return f" Your path leaves the map at step {first}."

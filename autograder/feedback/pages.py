@@ -1,0 +1,113 @@
+"""Render the student's page, and the outputs that put the same section under a graded cell in nbgrader's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from autograder.feedback.drawing import draw
+from autograder.feedback.view import Section, number, section, total
+from autograder.files import replace
+from autograder.text import clean
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def templates() -> jinja2.Environment:
+    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+                              trim_blocks=True)  # fmt: skip
+
+
+@cache
+def style() -> Markup:
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+
+
+@cache
+def section_template() -> Any:
+    return templates().get_template("section.html.j2").module.section
+
+
+def cell_section(row: Mapping[str, Any], figure: Mapping[str, Any] | None, comment: str = "") -> Section:
+    return section(row, draw(row, figure), comment)
+
+
+def cell_outputs(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them."""
+    shown = cell_section(row, figure)
+    html = f"<style>{style()}</style>{section_template()(shown, 3)}"
+    plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
+    data = {"text/html": html, "text/plain": plain}
+    return [{"output_type": "display_data", "data": data, "metadata": {}}]
+
+
+def page(
+    student: str,
+    notebook: str,
+    rows: Sequence[Mapping[str, Any]],
+    figures: Mapping[str, Mapping[str, Any]],
+    overrides: Mapping[str, tuple[float | None, str]] | None = None,
+    by_hand: bool = False,
+) -> str:
+    """The self-contained page of one notebook.
+
+    `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None) and
+    the instructor's comment. `by_hand` says that the notebook has cells besides these that are graded by hand.
+    """
+    overrides = overrides or {}
+    rows = [
+        row if overrides.get(row["cell"], (None, ""))[0] is None else {**row, "score": overrides[row["cell"]][0]}
+        for row in rows
+    ]
+    sections = [cell_section(r, figures.get(r["cell"]), overrides.get(r["cell"], (None, ""))[1]) for r in rows]
+    score, max_score = total(rows)
+    return templates().get_template("page.html.j2").render(
+        student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
+        score=score, max_score=max_score, sections=sections, by_hand=by_hand, style=style(),
+    )  # fmt: skip
+
+
+def notebooks(rows: Iterable[Mapping[str, Any]], figures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[list, dict]]:
+    """The rows of one notebook after the other with its figures by cell; both come sorted, neither is held whole."""
+
+    def key(line: Mapping[str, Any]) -> tuple[str, str, str]:
+        return line["student"], line["assignment"], line["notebook"]
+
+    drawn = groupby(figures, key)
+    at, group = next(drawn, (None, ()))
+    for where, lines in groupby(rows, key):
+        while at is not None and at < where:
+            at, group = next(drawn, (None, ()))
+        here = {f["cell"]: f for f in group} if at == where else {}
+        yield list(lines), here
+
+
+def write(
+    rows: Iterable[Mapping[str, Any]],
+    figures: Iterable[Mapping[str, Any]],
+    out: Path,
+    overrides: Mapping[tuple[str, str], Mapping[str, tuple[float | None, str]]] | None = None,
+    by_hand: frozenset[str] = frozenset(),
+) -> int:
+    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook; the number of pages.
+
+    `overrides` are by (student, notebook); `by_hand` are the notebooks with cells that are graded by hand.
+    """
+    count = 0
+    for lines, drawn in notebooks(rows, figures):
+        first = lines[0]
+        student, notebook = first["student"], first["notebook"]
+        text = page(student, notebook, lines, drawn, (overrides or {}).get((student, notebook)), notebook in by_hand)
+        replace(out / student / first["assignment"] / f"{notebook}.html", text)
+        count += 1
+    return count
+
+
+__all__ = ["cell_outputs", "number", "page", "write"]

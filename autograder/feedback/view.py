@@ -1,0 +1,106 @@
+"""Turn lines of results.jsonl into what a page says: plain records of words, for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.text import clean
+
+LONGEST = 600  # characters of one message or note
+
+STATUS_WORDS = {
+    "graded": "Graded",
+    "missing": "No answer",
+    "unreadable": "Unreadable notebook",
+    "error": "Did not run",
+    "timeout": "Ran out of time",
+    "memory": "Ran out of memory",
+    "crash": "Crashed",
+    "fault": "Not graded: a fault of the grader",
+}
+
+STATUS_SENTENCES = {
+    "missing": "There was no answer here: the notebook was not handed in, or this cell is as it was released.",
+    "unreadable": "The file could not be read as a notebook.",
+    "error": "Your code does not run, or does not define what was asked for.",
+    "timeout": "Your code did not finish in the time that it has, so it was stopped.",
+    "memory": "Your code needed more memory than it may have, so it was stopped.",
+    "crash": "Your code ended the Python process, so nothing could be measured.",
+    "fault": "The grader failed here, and you did nothing wrong. Your instructor has been told and will grade it again.",
+}
+
+OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run"}
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """One hidden test as the student reads it."""
+
+    outcome: str
+    word: str
+    sentence: str
+    message: str
+    points: str
+    max_points: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One graded cell as the student reads it."""
+
+    cell: str
+    title: str
+    status: str
+    word: str
+    summary: str
+    score: str
+    max_score: str
+    tests: tuple[TestLine, ...]
+    diagnosis: str
+    notes: tuple[str, ...]
+    figure: Any = None  # feedback.drawing.Drawing or None
+    comment: str = ""
+
+
+def number(value: float | None) -> str:
+    """Points in as few digits as they need: 10, 2.5; a dash for none."""
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def test_line(test: Mapping[str, Any]) -> TestLine:
+    return TestLine(
+        outcome=test["outcome"],
+        word=OUTCOME_WORDS[test["outcome"]],
+        sentence=clean(test["sentence"], LONGEST),
+        message=clean(test["message"], LONGEST),
+        points=number(test["points"]),
+        max_points=number(test["max_points"]),
+    )
+
+
+def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Section:
+    """A graded cell's line of results.jsonl as a section of the page."""
+    status = row["status"]
+    return Section(
+        cell=row["cell"],
+        title=row["cell"].removesuffix("_tests"),
+        status=status,
+        word=STATUS_WORDS[status],
+        summary=STATUS_SENTENCES.get(status, ""),
+        score=number(row["score"]),
+        max_score=number(row["max_score"]),
+        tests=tuple(test_line(t) for t in row["tests"]),
+        diagnosis=clean(row["diagnosis"]["sentence"], LONGEST) if row["diagnosis"] else "",
+        notes=tuple(clean(n, LONGEST) for n in row["notes"]),
+        figure=figure,
+        comment=clean(comment, 10 * LONGEST),
+    )
+
+
+def total(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+    """Points and highest points of several graded cells; a dash while one of them is not graded."""
+    scores = [r["score"] for r in rows]
+    got = None if None in scores else sum(scores)
+    return number(got), number(sum(r["max_score"] for r in rows))

@@ -1,0 +1,106 @@
+"""Go through a run's lines once and keep what the class report says."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LONG_LIST = 200  # entries of a list that a page still shows
+
+
+@dataclass
+class TestLoss:
+    """What one hidden test cost the class."""
+
+    cell: str
+    sentence: str
+    lost: float = 0.0
+    failed: int = 0
+    not_run: int = 0
+
+
+@dataclass
+class Finding:
+    """A diagnosis, how many have it, and one who does."""
+
+    id: str
+    sentence: str
+    cell: str
+    students: int = 0
+    example: tuple[str, str] = ("", "")  # student, notebook
+
+
+@dataclass
+class Summary:
+    """A class, summed up; its size grows with students × notebooks, not with tests."""
+
+    assignment: str = ""
+    totals: dict[str, dict[str, float | None]] = field(default_factory=dict)  # student -> notebook -> points
+    highest: dict[str, float] = field(default_factory=dict)  # notebook -> highest points
+    scores: dict[str, Counter[float]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )  # cell -> tenths -> students
+    statuses: Counter[str] = field(default_factory=Counter)
+    marks: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # student -> statuses but graded
+    tests: dict[tuple[str, str], TestLoss] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    faults: list[tuple[str, str, str]] = field(default_factory=list)  # student, cell, what
+    isolation: set[str] = field(default_factory=set)
+
+    @property
+    def students(self) -> list[str]:
+        return sorted(self.totals)
+
+    def total(self, student: str) -> float | None:
+        points = self.totals[student].values()
+        return None if None in points else sum(p for p in points if p is not None)
+
+
+def gather(rows: Iterable[Mapping[str, Any]]) -> Summary:
+    """Sum up the lines of results.jsonl."""
+    out = Summary()
+    highest: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        out.assignment = row["assignment"]
+        student, notebook, cell = row["student"], row["notebook"], row["cell"]
+        points = out.totals.setdefault(student, {})
+        had, got = points.get(notebook, 0.0), row["score"]
+        points[notebook] = None if had is None or got is None else had + got
+        highest[notebook][cell] = row["max_score"]
+        out.statuses[row["status"]] += 1
+        out.isolation.add(row["isolation"])
+        if row["status"] != "graded":
+            out.marks[student].add(row["status"])
+        if got is None:
+            out.faults.append((student, cell, "; ".join(row["notes"])))
+        else:
+            out.scores[cell][min(10, int(10 * got / row["max_score"] + 1e-9)) if row["max_score"] else 10] += 1
+        if row["status"] == "graded":
+            count_tests(out, row)
+        if row["diagnosis"]:
+            found = out.findings.setdefault(
+                row["diagnosis"]["id"],
+                Finding(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
+            )
+            found.students += 1
+    out.highest = {notebook: sum(cells.values()) for notebook, cells in highest.items()}
+    return out
+
+
+def count_tests(out: Summary, row: Mapping[str, Any]) -> None:
+    for test in row["tests"]:
+        loss = out.tests.setdefault((row["cell"], test["name"]), TestLoss(row["cell"], test["sentence"]))
+        loss.lost += test["max_points"] - test["points"]
+        loss.failed += test["outcome"] == "failed"
+        loss.not_run += test["outcome"] == "not_run"
+
+
+def changes(now: Summary, before: Summary) -> list[tuple[str, float | None, float | None]]:
+    """Students whose total is another than in an earlier run: (student, before, now)."""
+    return [
+        (s, before.total(s) if s in before.totals else None, now.total(s))
+        for s in now.students
+        if s not in before.totals or before.total(s) != now.total(s)
+    ]

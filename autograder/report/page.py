@@ -1,0 +1,106 @@
+"""Render the class report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+from optviz_ref.player import contour_svg
+
+from autograder.feedback.view import STATUS_WORDS, number
+from autograder.records import STATUSES
+from autograder.report.gather import LONG_LIST, Summary, changes, gather
+from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
+from autograder.text import clean
+from optviz_ref import LANDSCAPES
+
+
+@cache
+def template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
+        undefined=jinja2.StrictUndefined, trim_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(clean=lambda text: clean(str(text), 300), number=number)
+    return environment.get_template("report.html.j2")
+
+
+def page(
+    rows: Iterable[Mapping[str, Any]],
+    figures: Iterable[Mapping[str, Any]] = (),
+    previous: Iterable[Mapping[str, Any]] | None = None,
+    similar: Sequence[tuple[str, Sequence[str]]] | None = None,
+    costs: Sequence[Mapping[str, Any]] = (),
+    feedback: str = "feedback",
+) -> str:
+    """The report of one run.
+
+    `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
+    answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback` is
+    where the students' pages are, relative to the report.
+    """
+    summary = gather(rows)
+    multiples = collect(figures)
+    totals = [t for t in map(summary.total, summary.students) if t is not None]
+    tests = sorted((t for t in summary.tests.values() if t.lost > 0), key=lambda t: (-t.lost, t.cell, t.sentence))
+    return template().render(
+        s=summary, words=STATUS_WORDS, median=number(median(totals)) if totals else "–",
+        out_of=number(sum(summary.highest.values())), isolation=", ".join(sorted(summary.isolation)) or "none",
+        statuses=[(k, summary.statuses[k]) for k in STATUSES if summary.statuses[k]],
+        histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
+        tests=tests[:LONG_LIST], findings=findings(summary, multiples), multiples=multiples, picture=svg,
+        maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
+        similar=similar, costs=extremes(costs), notebooks=sorted(summary.highest),
+        changes=None if previous is None else changes(summary, gather(previous)),
+        link=lambda student, notebook, text: link(feedback, summary.assignment, student, notebook, text),
+    )  # fmt: skip
+
+
+def link(feedback: str, assignment: str, student: str, notebook: str, text: str) -> Markup:
+    """A link to a student's page of feedback."""
+    target = "/".join(quote(part, safe="") for part in (student, assignment, f"{notebook}.html"))
+    return Markup('<a href="{}/{}">{}</a>').format(feedback, target, clean(text, 200))
+
+
+def findings(summary: Summary, multiples: Sequence[Multiples]) -> list[tuple[Any, Markup | None]]:
+    """Each recognized mistake, most frequent first, with the path of one who makes it where there is one."""
+    paths: dict[tuple[str, str], tuple[Multiple, str]] = {
+        (m.cell, student): (one, m.landscape) for m in multiples for one in m.paths.values() for student in one.students
+    }
+    out = []
+    for found in sorted(summary.findings.values(), key=lambda f: (-f.students, f.id)):
+        shown = paths.get((found.cell, found.example[0]))
+        out.append((found, svg(*shown) if shown else None))
+    return out
+
+
+def histogram(cell: str, summary: Summary) -> Markup:
+    """How many students have 0–9 %, 10–19 %, … and all of a cell's points."""
+    counts = [summary.scores[cell][k] for k in range(11)]
+    top = max(counts) or 1
+    bars = []
+    for k, n in enumerate(counts):
+        height = 70 * n / top
+        bars.append(f'<rect x="{8 + 20 * k}" y="{84 - height:.1f}" width="17" height="{height:.1f}" fill="#0072b2"/>')
+        if n:
+            bars.append(f'<text x="{16 + 20 * k}" y="{81 - height:.1f}" text-anchor="middle">{n}</text>')
+    for k in (0, 5, 10):
+        bars.append(f'<text x="{16 + 20 * k}" y="97" text-anchor="middle">{10 * k}%</text>')
+    words = f"{cell}: {counts[10]} with full points, {counts[0]} below a tenth, {sum(counts)} in all"
+    return Markup(
+        '<svg viewBox="0 0 236 100" role="img" aria-label="{}" font-size="10" font-family="system-ui,sans-serif">{}</svg>'
+    ).format(words, Markup("".join(bars)))
+
+
+def extremes(costs: Iterable[Mapping[str, Any]], count: int = 5) -> list[Mapping[str, Any]]:
+    """The slowest notebooks and the largest, each once."""
+    costs = list(costs)
+    slow = sorted(costs, key=lambda c: -c["seconds"])[:count]
+    large = [c for c in sorted(costs, key=lambda c: -c["bytes"])[:count] if c not in slow]
+    return slow + large

@@ -1,0 +1,82 @@
+"""Small multiples: every different path of a class on one landscape, most frequent first, so that outliers are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from optviz_ref import LANDSCAPES
+
+WIDTH, HEIGHT = 120, 90
+MOST = 60  # different paths that one page shows
+
+
+@dataclass
+class Multiple:
+    """One path, who walks it, and how many."""
+
+    path: np.ndarray
+    students: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, student: str) -> None:
+        self.count += 1
+        if len(self.students) < 5:
+            self.students.append(student)
+
+
+@dataclass
+class Multiples:
+    """The different paths to one graded cell's figure."""
+
+    cell: str
+    landscape: str
+    paths: dict[bytes, Multiple] = field(default_factory=dict)
+    beyond: int = 0  # students whose path came after too many different ones
+
+    def add(self, student: str, points: Any) -> None:
+        path = np.array([[np.nan if v is None else v for v in p] for p in points], dtype=float)
+        key = np.round(path, 2).tobytes()
+        if key in self.paths or len(self.paths) < 20 * MOST:
+            self.paths.setdefault(key, Multiple(path)).add(student)
+        else:
+            self.beyond += 1
+
+    def shown(self) -> list[Multiple]:
+        return sorted(self.paths.values(), key=lambda m: (-m.count, m.students))[:MOST]
+
+    @property
+    def hidden(self) -> int:
+        """Students whose path is not among those shown."""
+        return self.beyond + sum(m.count for m in self.paths.values()) - sum(m.count for m in self.shown())
+
+
+def collect(figures: Iterable[Mapping[str, Any]]) -> list[Multiples]:
+    """The paths of all figure lines of kind "path", by graded cell."""
+    found: dict[str, Multiples] = {}
+    for figure in figures:
+        if figure["kind"] == "path" and figure["arrays"].get("path"):
+            cell = figure["cell"]
+            found.setdefault(cell, Multiples(cell, figure["landscape"])).add(
+                figure["student"], figure["arrays"]["path"]
+            )
+    return [found[c] for c in sorted(found)]
+
+
+def svg(multiple: Multiple, landscape: str) -> Markup:
+    """One path in the landscape's box, with the minima; `#map-<landscape>` is the map drawn once on the page."""
+    land = LANDSCAPES[landscape]
+    (x0, x1), (y0, y1) = land.xlim, land.ylim
+    good = np.isfinite(multiple.path).all(axis=1) & (np.abs(multiple.path) < 1e5).all(axis=1)
+    path = multiple.path[: len(good) if good.all() else int(np.argmin(good))]
+    pixels = np.column_stack([(path[:, 0] - x0) / (x1 - x0) * WIDTH, (y1 - path[:, 1]) / (y1 - y0) * HEIGHT])
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in np.clip(pixels, -999, 999).tolist())
+    who = f"{multiple.count} students" if multiple.count > 1 else multiple.students[0]
+    return Markup(
+        '<svg viewBox="0 0 {w} {h}" role="img" aria-label="Path of {who}"><use href="#map-{name}"/>'
+        '<path d="M{line}" fill="none" stroke="#d55e00" stroke-width="1.6"/></svg>'
+    ).format(w=WIDTH, h=HEIGHT, who=who, name=landscape, line=line or "0 0")
