@@ -11,11 +11,16 @@ def optimize(optimizer_factory, func, grad_func, start, n_steps=100):
     func is not evaluated: it stands here so that a problem is passed around as (func, grad_func) everywhere.
     Shapes: start is (2,), or (2, N) for N starts at once (any shape that grad_func takes, coordinate axis first); the
     result is float64, (n_steps + 1, *start.shape).
-    Errors: TypeError if given an optimizer in place of a factory; ValueError if a step returns another shape.
+    Errors: TypeError if given an optimizer in place of a factory; ValueError if n_steps < 0 or a step returns another
+    shape.
     """
     if not callable(optimizer_factory):
         kind = type(optimizer_factory).__name__
-        raise TypeError(f"optimizer_factory: expected a function such as `lambda: {kind}(lr=0.1)`, got a {kind} object")
+        raise TypeError(
+            f"optimizer_factory: expected a function such as `lambda: {kind}(lr=0.1)`, got an object of type {kind}"
+        )
+    if n_steps < 0:
+        raise ValueError(f"n_steps: expected 0 or more, got {n_steps}")
     optimizer = optimizer_factory()
     takes_function = getattr(optimizer, "needs_grad_fn", False)
     x = np.array(start, dtype=np.float64)
