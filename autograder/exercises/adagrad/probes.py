@@ -23,6 +23,11 @@ def start(rng, shape):
     return rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
+def first(student, rng):
+    """one step with lr=0.1 on a given gradient"""
+    student.run(student.new("AdaGrad", lr=0.1, eps=1e-8), start(rng, 4), gradients(rng, 1, [1.0, 3.0, 9.0, 27.0]))
+
+
 def mixed(student, rng):
     """12 steps with lr=0.1 on given gradients whose coordinates differ in size"""
     student.run(student.new("AdaGrad", lr=0.1, eps=1e-8), start(rng, 10), gradients(rng, 12, SCALES))
@@ -124,7 +129,7 @@ def valley(student, rng):
 PROBES = {
     p.__name__: p
     for p in (
-        mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances, fresh, descent,
+        first, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances, fresh, descent,
         valley,
     )
 }  # fmt: skip

@@ -1,4 +1,8 @@
-"""AdaGrad divides each coordinate's gradient by the root of the sum of all its squares so far."""
+"""AdaGrad divides each coordinate's gradient by the root of the sum of all its squares so far.
+
+Whoever has the update wrong gets the first step's points at most: leaving the inputs alone, say, is worth nothing in code
+that does nothing.
+"""
 
 import pytest
 
@@ -8,13 +12,13 @@ UPDATE = (
 
 
 @pytest.mark.points(0.5)
-def test_runs(student):
-    """step returns the new parameters as an array of the shape of params."""
-    student.works("mixed", look="Look at what step returns.")
+def test_first_step(student):
+    """The very first step is right."""
+    student.follows("first", look=UPDATE)
 
 
 @pytest.mark.points(3)
-@pytest.mark.needs("test_runs")
+@pytest.mark.needs("test_first_step")
 def test_update(student):
     """Every step follows the printed update, early and after many steps."""
     student.follows("mixed", "long", look=UPDATE)
@@ -63,7 +67,7 @@ def test_own_state(student):
 
 
 @pytest.mark.points(1)
-@pytest.mark.needs("test_runs")
+@pytest.mark.needs("test_update")
 @pytest.mark.shows("mutates_params")
 def test_inputs_kept(student):
     """step leaves params, grads and earlier results as they were."""
