@@ -1,0 +1,155 @@
+"""Verdicts that are known already, by content: one SQLite file that a killed run leaves whole.
+
+A verdict belongs to what was graded (the student's cells, not their name or their notebook's bytes) and to what graded
+it: room, seed, level of isolation, and the kit itself. Notebooks of the same bytes point to the same verdict, so that a
+regrade does not even parse them. Entries carry a checksum; one that does not hold is no entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from functools import cache as once
+from pathlib import Path
+from types import TracebackType
+
+from autograder.exercise import Exercise
+from autograder.records import Submission
+
+FILE = "verdicts.sqlite"
+BATCH = 64  # verdicts in one transaction: what a kill can cost
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS verdicts (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents (bytes BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+#: modules that only show, move or store verdicts: a change in them makes none invalid
+ELSEWHERE = {
+    *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
+    *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
+}
+
+
+@once
+def kit() -> bytes:
+    """A hash of the code that makes verdicts."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for root in (here, here.parent / "optviz_ref"):
+        for path in sorted(root.rglob("*.py")):
+            inside = path.relative_to(root)
+            if root is not here or inside.parts[0] not in ELSEWHERE:
+                digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+def context(exercise: Exercise, seed: int, isolation: str) -> bytes:
+    """What grades: the same for all submissions of a run."""
+    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation])
+    return hashlib.sha256(kit() + text.encode()).digest()
+
+
+def key_of(submission: Submission, grading: bytes) -> bytes:
+    """The key of a verdict: what was graded, and what grades it."""
+    graded = [
+        submission.status,
+        [(c.source, c.kind, c.grade_id) for c in submission.cells],
+        sorted(submission.untouched),
+        submission.notes,
+    ]
+    return hashlib.sha256(grading + json.dumps(graded).encode()).digest()
+
+
+def key_of_bytes(data: bytes, skeleton: bytes, grading: bytes) -> bytes:
+    """The key of a notebook's bytes, read against a release."""
+    return hashlib.sha256(grading + skeleton + hashlib.sha256(data).digest()).digest()
+
+
+class Cache:
+    """The verdicts of one course. Several may be open at once, in several processes; use each in one thread."""
+
+    def __init__(self, folder: Path):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE
+        self.unsaved = 0
+        self.database = sqlite3.connect(":memory:")
+        try:
+            self.database = self.open()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.start_over()
+
+    def open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, timeout=60)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.executescript(SCHEMA)
+        return database
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.commit()
+        self.database.close()
+
+    def key(self, content: bytes) -> bytes | None:
+        """The key of the verdict on a notebook of these bytes."""
+        return self.read("SELECT key FROM contents WHERE bytes = ?", content)
+
+    def get(self, key: bytes | None) -> bytes | None:
+        """A verdict's payload, or None if there is none that holds."""
+        stored = self.read("SELECT payload FROM verdicts WHERE key = ?", key) if key else None
+        return unpack(key, stored) if stored else None
+
+    def read(self, query: str, key: bytes) -> bytes | None:
+        try:
+            row = self.database.execute(query, (key,)).fetchone()
+        except sqlite3.DatabaseError:  # a damaged page: as if it were not there
+            return None
+        return row[0] if row and isinstance(row[0], bytes) else None
+
+    def put(self, key: bytes, payload: bytes | None, content: bytes | None = None) -> None:
+        """Keep a verdict (None: it is kept already), and what bytes lead to it; saved with the next batch."""
+        try:
+            if payload is not None:
+                self.database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", (key, pack(key, payload)))
+            if content is not None:
+                self.database.execute("INSERT OR REPLACE INTO contents VALUES (?, ?)", (content, key))
+            self.unsaved += 1
+            if self.unsaved >= BATCH:
+                self.commit()
+        except sqlite3.OperationalError:  # locked too long, disk full: the database is sound
+            raise
+        except sqlite3.DatabaseError:
+            self.start_over()
+
+    def commit(self) -> None:
+        self.database.commit()
+        self.unsaved = 0
+
+    def start_over(self) -> None:
+        """Forget a file that is not a database any more: verdicts can be made again."""
+        self.database.close()
+        for path in self.path.parent.glob(f"{FILE}*"):
+            path.unlink()
+        self.database, self.unsaved = self.open(), 0
+
+
+def checksum(key: bytes, packed: bytes) -> bytes:
+    return hashlib.sha256(key + packed).digest()[:8]
+
+
+def pack(key: bytes, payload: bytes) -> bytes:
+    packed = zlib.compress(payload, 1)
+    return checksum(key, packed) + packed
+
+
+def unpack(key: bytes, stored: bytes) -> bytes | None:
+    if checksum(key, stored[8:]) != stored[:8]:
+        return None
+    return zlib.decompress(stored[8:])

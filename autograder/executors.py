@@ -1,0 +1,202 @@
+"""Chunks of notebooks on any `concurrent.futures.Executor`: bounded in flight, and a lost worker harms no classmate."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from typing import Protocol
+
+from autograder import pool
+from autograder.errors import UsageError
+from autograder.pool import Done, Item, Job
+
+AHEAD = 2  # chunks in flight for each worker: one in work, one waiting
+CHUNK = 24  # notebooks in a chunk at most
+CHUNK_BYTES = 4_000_000
+KNOWN = 64  # verdicts from the cache that are passed on at once
+TRIES = 2  # losses of its worker that a notebook is given before it is a fault
+
+
+class Workers(Protocol):
+    """Where chunks go. `lost` are the exceptions that mean: the worker died, the chunk has no result."""
+
+    width: int
+    executor: Executor
+    lost: tuple[type[BaseException], ...]
+
+    def renew(self) -> None: ...
+    def close(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class Local:
+    """Processes on this machine."""
+
+    lost = (BrokenExecutor, CancelledError)
+
+    def __init__(self, jobs: int | None = None):
+        self.width = jobs or cores()
+        self.executor = self.new()
+
+    def new(self) -> ProcessPoolExecutor:
+        spawn = multiprocessing.get_context("spawn")  # forking a process with threads may deadlock the child
+        return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=pool.start)
+
+    def renew(self) -> None:
+        """A pool that lost a worker takes no more work: start another."""
+        self.stop()
+        self.executor = self.new()
+
+    def close(self) -> None:
+        self.executor.shutdown()
+
+    def stop(self) -> None:
+        """End the workers whatever they are doing. (Executor.terminate_workers does this from Python 3.14 on.)"""
+        processes = list((self.executor._processes or {}).values())
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+
+
+class Dask:
+    """Workers of a Dask cluster: that of a scheduler's address, or one of `jobs` processes on this machine."""
+
+    def __init__(self, address: str | None = None, jobs: int | None = None):
+        try:
+            from distributed import Client, KilledWorker, LocalCluster
+        except ImportError:
+            raise UsageError("--executor dask needs the extra 'cluster': pip install 'optviz[cluster]'") from None
+        self.lost = (KilledWorker, CancelledError)
+        self.cluster = None
+        if address is None:
+            self.cluster = LocalCluster(jobs or cores(), threads_per_worker=1, dashboard_address=None)
+        try:
+            self.client = Client(self.cluster or address, timeout=20)
+        except (OSError, TimeoutError) as error:
+            raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
+        self.executor = self.client.get_executor(pure=False)
+        self.width = max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
+
+    def renew(self) -> None:
+        """Nothing to do: a cluster replaces its workers."""
+
+    def close(self) -> None:
+        self.executor.shutdown(wait=False)
+        self.client.close()
+        if self.cluster is not None:
+            self.cluster.close()
+
+    stop = close
+
+
+def cores() -> int:
+    """The processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Done]:
+    """Items in lists of at most `size`, and of a few megabytes; what is done already passes at once."""
+    chunk: list[Item] = []
+    held = 0
+    for item in items:
+        if isinstance(item, Done):
+            yield item
+            continue
+        chunk.append(item)
+        held += len(item.data) if isinstance(item.data, bytes) else 0
+        if len(chunk) >= size or held >= CHUNK_BYTES:
+            yield chunk
+            chunk, held = [], 0
+    if chunk:
+        yield chunk
+
+
+def chunk_size(items: int, width: int) -> int:
+    """Small enough that all workers end together, large enough that the way there and back costs little."""
+    return max(1, min(CHUNK, items // (width * 8)))
+
+
+def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> Iterator[Done]:
+    """Grade chunks, in whatever order they are ready; what is done already passes through.
+
+    If a worker is lost, everything that was in flight is tried again one notebook at a time and alone, so that it is
+    known which one kills its worker: that one becomes a fault, the others are graded.
+    """
+    waiting = iter(work)
+    suspects: deque[Item] = deque()
+    losses: Counter[tuple[str, str]] = Counter()
+    flying: dict[Future, Sequence[Item]] = {}
+    while True:
+        known = fill(workers, job, flying, waiting, suspects)
+        yield from known
+        if not flying and not known:
+            return
+        ready, _ = wait(flying, timeout=0 if known else None, return_when=FIRST_COMPLETED)
+        lost: list[Item] = []
+        for future in ready:
+            chunk = flying.pop(future)
+            try:
+                yield from future.result()
+            except workers.lost:
+                lost += chunk
+        if lost:
+            lost += [item for chunk in flying.values() for item in chunk]
+            flying.clear()
+            workers.renew()
+        for item in lost:
+            name = item.student, item.notebook
+            losses[name] += 1
+            if losses[name] >= TRIES and len(lost) == 1:
+                yield pool.faulty(job, item, "its worker process died twice")
+            else:
+                suspects.append(item)
+
+
+def fill(
+    workers: Workers,
+    job: Job,
+    flying: dict[Future, Sequence[Item]],
+    waiting: Iterator[Sequence[Item] | Done],
+    suspects: deque[Item],
+) -> list[Done]:
+    """Put work in flight: suspects one at a time and alone, else chunks up to the limit. Gives what is done already."""
+    known: list[Done] = []
+    while len(known) < KNOWN:
+        if suspects:
+            if not flying:
+                item = suspects.popleft()
+                flying[submit(workers, job, [item])] = [item]
+            break
+        if len(flying) >= AHEAD * workers.width:
+            break
+        chunk = next(waiting, None)
+        if chunk is None:
+            break
+        if isinstance(chunk, Done):
+            known.append(chunk)
+        else:
+            flying[submit(workers, job, chunk)] = chunk
+    return known
+
+
+def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future:
+    """A future for the chunk, also where the pool turns out to be broken already."""
+    try:
+        return workers.executor.submit(pool.work, job, chunk)
+    except workers.lost as error:
+        future: Future = Future()
+        future.set_exception(error)
+        return future

@@ -1,0 +1,176 @@
+"""`optviz grade`: a course's submissions through the pool, into results, gradebook and a summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from autograder import executors, pool, results
+from autograder.cache import Cache, context, key_of_bytes
+from autograder.course import Course, Notebook, writable
+from autograder.errors import UsageError
+from autograder.pool import Done, Item, Job
+from autograder.progress import Progress
+from autograder.submission import Refused, Skeleton, fetch
+
+RESULTS, FIGURES, COSTS = "results.jsonl", "figures.jsonl", "costs.jsonl"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be chosen for one grading; the defaults are the command's."""
+
+    assignment: str
+    submitted: Path | None = None
+    out: Path | None = None
+    student: str = "*"
+    jobs: int | None = None
+    executor: str = "local"
+    scheduler: str | None = None
+    seed: int | None = None
+    gradebook: bool = True
+    allow_weak: bool = False
+
+
+@dataclass
+class Summary:
+    """What came of a grading: counts of statuses over graded cells, and the folder of the results."""
+
+    out: Path
+    students: int
+    seed: int
+    isolation: str
+    statuses: Counter[str]
+
+    @property
+    def faults(self) -> int:
+        return self.statuses["fault"]
+
+
+class Interrupted(Exception):
+    """Ctrl-C or a request to end. What is graded so far is in the cache."""
+
+    def __init__(self, done: int, total: int):
+        super().__init__(
+            f"Stopped. {done:,} of {total:,} notebooks are graded and kept: the same command goes on from there."
+        )
+
+
+def grade(course: Course, options: Options) -> Summary:
+    """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
+    course.check_release(course.assignment(options.assignment))
+    students = course.count_students(options.assignment, options.submitted, options.student)
+    out = writable(options.out or course.results_folder(options.assignment))
+    writable(course.cache)
+    seed = course.seed() if options.seed is None else options.seed
+    files = [out / name for name in (RESULTS, FIGURES, COSTS)]
+    with ExitStack() as stack:
+        run = Run(course, options, students, seed, stack)
+        sinks = [stack.enter_context(results.Sorted(file)) for file in files]
+        for done in run.all():
+            for sink, lines in zip(sinks, run.record(done), strict=True):
+                sink.extend(lines)
+        for sink in sinks:
+            sink.extend(others(sink.path, options.student))
+            sink.commit()
+    if options.gradebook:
+        write_gradebook(course, options, out, students)
+    return Summary(out, students, seed, run.isolation, run.statuses)
+
+
+class Run:
+    """One pass over the submissions: what is known comes from the cache, the rest from the workers."""
+
+    def __init__(self, course: Course, options: Options, students: int, seed: int, stack: ExitStack):
+        self.course, self.options = course, options
+        self.folder = options.submitted or course.submitted
+        self.notebooks = course.notebooks(options.assignment)
+        skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
+        self.workers = stack.enter_context(opened(options))
+        self.isolation = self.workers.executor.submit(pool.isolation, options.allow_weak).result()
+        self.cache = stack.enter_context(Cache(course.cache))
+        total = students * len(self.notebooks)
+        self.progress = stack.enter_context(Progress(f"Grading {options.assignment}", total))
+        self.statuses: Counter[str] = Counter()
+        visible = str(course.cache) if options.executor == "local" else None
+        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible)
+        # what the cache's keys of bytes are made from, by notebook
+        self.readings = {
+            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation)) for n in self.notebooks
+        }
+
+    def all(self) -> Iterator[Done]:
+        """Every notebook graded, in no order."""
+        size = executors.chunk_size(self.progress.total, self.workers.width)
+        try:
+            for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size)):
+                if done.key is not None:
+                    self.cache.put(done.key, done.payload if done.fresh else None, done.item.content)
+                yield done
+        except KeyboardInterrupt:
+            raise Interrupted(self.progress.done, self.progress.total) from None
+
+    def items(self) -> Iterator[Item | Done]:
+        """The submissions in no order: done, where the cache knows them, else what was handed in."""
+        for student in self.course.students(self.options.assignment, self.folder, self.options.student):
+            for notebook in self.notebooks:
+                item = self.item(student, notebook)
+                key = self.cache.key(item.content) if item.content else None
+                kept = self.cache.get(key)
+                yield item if kept is None else Done(pool.without_data(item), None, kept, fresh=False)
+
+    def item(self, student: str, notebook: Notebook) -> Item:
+        """What was handed in."""
+        path = self.folder / student / self.options.assignment / f"{notebook.name}.ipynb"
+        try:
+            data = fetch(path, self.folder)
+        except Refused as refused:
+            return Item(student, notebook.name, refused)
+        return Item(student, notebook.name, data, key_of_bytes(data, *self.readings[notebook.name]))
+
+    def record(self, done: Done) -> tuple[list[dict], list[dict], list[dict]]:
+        """The lines of a graded notebook, counted."""
+        rows, figures, cost = pool.lines_of(done)
+        statuses = [row["status"] for row in rows]
+        self.statuses.update(statuses)
+        self.progress.step(statuses, known=not done.fresh)
+        return rows, figures, [cost]
+
+
+@contextmanager
+def opened(options: Options) -> Iterator[executors.Workers]:
+    """Workers, closed in order at the end and stopped at once where something went wrong."""
+    if options.executor == "dask":
+        workers: executors.Workers = executors.Dask(options.scheduler, options.jobs)
+    elif options.scheduler:
+        raise UsageError("--scheduler belongs to --executor dask.")
+    else:
+        workers = executors.Local(options.jobs)
+    try:
+        yield workers
+    except BaseException:
+        workers.stop()
+        raise
+    workers.close()
+
+
+def others(file: Path, pattern: str) -> Iterator[dict]:
+    """The lines on students that were not to be graded, where only some were: their results stay."""
+    if pattern != "*" and file.exists():
+        yield from (line for line in results.read(file) if not fnmatchcase(line["student"], pattern))
+
+
+def write_gradebook(course: Course, options: Options, out: Path, students: int) -> None:
+    """Bring the results into nbgrader's gradebook."""
+    from autograder import gradebook
+
+    rows, figures = (
+        (line for line in results.read(out / name) if fnmatchcase(line["student"], options.student))
+        for name in (RESULTS, FIGURES)
+    )
+    with Progress("Gradebook", students, "submissions") as progress:
+        gradebook.write(course, options.assignment, rows, figures, progress)

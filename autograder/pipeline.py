@@ -1,0 +1,89 @@
+"""The data's way, end to end, for one notebook: bytes -> Submission -> Evidence -> Verdicts -> rows and figure data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Exercise, Task
+from autograder.judge import Judge
+from autograder.records import Evidence, Submission, Verdict
+from autograder.sandbox import Sandbox
+from autograder.submission import Refused, Skeleton, rebuild
+
+DIGITS = 6  # significant digits of a figure's numbers: finer than any screen
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of one notebook: lines of results.jsonl, lines of figures.jsonl, and what was graded."""
+
+    rows: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+    submission: Submission
+
+
+def grade(
+    data: bytes | Refused,
+    skeleton: Skeleton,
+    exercise: Exercise,
+    student: str,
+    assignment: str,
+    sandbox: Sandbox,
+    judge: Judge,
+    seed: int,
+) -> Graded:
+    """Grade one notebook, given as the bytes that were handed in or as the reason why there are none."""
+    submission = read(data, skeleton, student, assignment, exercise.name)
+    return assess(submission, exercise, sandbox, judge, seed)
+
+
+def read(data: bytes | Refused, skeleton: Skeleton, student: str, assignment: str, notebook: str) -> Submission:
+    """The first stage. Nothing is executed."""
+    if isinstance(data, Refused):
+        return Submission(student, assignment, notebook, status=data.status, notes=(data.reason,))
+    return rebuild(data, skeleton, student, assignment, notebook)
+
+
+def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: Judge, seed: int) -> Graded:
+    """The stages after the first: run it behind the wall, judge what came out."""
+    evidence = sandbox.observe(submission, exercise, seed)
+    verdicts = [judge.verdict(exercise, e) for e in evidence]
+    return Graded(
+        rows_of(verdicts, submission.student, submission.assignment, submission.notebook),
+        [f for task, e in zip(exercise.tasks, evidence, strict=True) for f in figure(task, e, submission)],
+        submission,
+    )
+
+
+def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook: str) -> list[dict[str, Any]]:
+    return [v.row(student, assignment, notebook) for v in verdicts]
+
+
+def figure(task: Task, evidence: Evidence, submission: Submission) -> list[dict[str, Any]]:
+    """The numbers that the student's feedback draws, or none if the probe gave none."""
+    trace = evidence.traces.get(task.figure.probe) if task.figure else None
+    if trace is None or not trace.arrays:
+        return []
+    return [
+        {
+            "student": submission.student,
+            "assignment": submission.assignment,
+            "notebook": submission.notebook,
+            "cell": task.cell,
+            "kind": task.figure.kind,
+            "landscape": task.figure.landscape,
+            "arrays": {name: rounded(array) for name, array in trace.arrays.items()},
+        }
+    ]
+
+
+def rounded(array: np.ndarray) -> list:
+    """The array as nested lists of six significant digits; None where a number is not finite (JSON has no NaN)."""
+    flat = [float(f"{x:.{DIGITS}g}") if x - x == 0 else None for x in array.ravel().tolist()]
+    nested = np.empty(array.shape, dtype=object)
+    nested.ravel()[:] = flat
+    return nested.tolist()

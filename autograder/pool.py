@@ -1,0 +1,200 @@
+"""What a worker does with a chunk of notebooks: one warm sandbox and one judge for many submissions.
+
+Workers get bytes and give back bytes. They need this package and nothing else: no course folder, no shared file system.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from multiprocessing.util import Finalize
+from os import _exit
+from pathlib import Path
+from signal import SIG_IGN, SIGINT, signal
+from typing import Any
+
+from autograder.cache import Cache, context, key_of
+from autograder.exercise import exercises
+from autograder.judge import Judge
+from autograder.pipeline import Graded, assess, read
+from autograder.records import Submission, Verdict
+from autograder.sandbox import Sandbox
+from autograder.submission import Refused, Skeleton
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all notebooks of one grading have in common. `cache` is a folder, where the worker can see it."""
+
+    assignment: str
+    seed: int
+    skeletons: Mapping[str, Skeleton]
+    allow_weak: bool = False
+    cache: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One student's notebook: its bytes, or why there are none. `content` is the cache's key of the bytes."""
+
+    student: str
+    notebook: str
+    data: bytes | Refused
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """An item graded: the verdict's key in the cache (None: not to be kept), and its payload."""
+
+    item: Item
+    key: bytes | None
+    payload: bytes
+    fresh: bool = True
+
+
+@dataclass
+class Warm:
+    """What a worker process keeps from chunk to chunk."""
+
+    sandbox: Sandbox
+    judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
+    caches: dict[str, Cache] = field(default_factory=dict)
+
+    def judge(self, assignment: str, seed: int) -> Judge:
+        known = self.judges.get((assignment, seed))
+        if known is None:
+            rooms = [e for e in exercises().values() if e.assignment == assignment]
+            known = self.judges[assignment, seed] = Judge(rooms, seed)
+        return known
+
+    def cache(self, folder: str | None) -> Cache | None:
+        if folder is None:
+            return None
+        if folder not in self.caches:
+            self.caches[folder] = Cache(Path(folder))
+        return self.caches[folder]
+
+
+_warm: dict[bool, Warm] = {}
+_one_at_a_time = threading.Lock()  # a cluster's worker may have several threads; a sandbox has one channel
+
+
+def start() -> None:
+    """Prepare a local worker: Ctrl-C is its parent's matter, and it does not outlive its parent."""
+    signal(SIGINT, SIG_IGN)
+    threading.Thread(target=follow_parent, daemon=True).start()
+
+
+def follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        _exit(1)
+
+
+def warm(allow_weak: bool) -> Warm:
+    """This process's sandbox and judges, made at first use."""
+    if allow_weak not in _warm:
+        _warm[allow_weak] = Warm(Sandbox(allow_weak=allow_weak).__enter__())
+        Finalize(None, cool, args=(allow_weak,), exitpriority=10)
+    return _warm[allow_weak]
+
+
+def cool(allow_weak: bool) -> None:
+    """Close what `warm` opened."""
+    with_sandbox = _warm.pop(allow_weak, None)
+    if with_sandbox is not None:
+        with_sandbox.sandbox.__exit__(None, None, None)
+
+
+def isolation(allow_weak: bool) -> str:
+    """The level at which this worker grades. A worker's first task: it fails early, or is warm afterwards."""
+    with _one_at_a_time:
+        return warm(allow_weak).sandbox.isolation
+
+
+def work(job: Job, items: Sequence[Item]) -> list[Done]:
+    """Grade a chunk."""
+    with _one_at_a_time:
+        return [work_on(job, item) for item in items]
+
+
+def work_on(job: Job, item: Item) -> Done:
+    """Grade one notebook; if the grader fails, once more from a cold start; then it is a fault."""
+    try:
+        return attempt(job, item)
+    except Exception:
+        cool(job.allow_weak)
+    try:
+        return attempt(job, item)
+    except Exception as error:
+        cool(job.allow_weak)
+        return faulty(job, item, f"{type(error).__name__}: {error}")
+
+
+def attempt(job: Job, item: Item) -> Done:
+    began = time.perf_counter()
+    exercise = exercises()[item.notebook]
+    here = warm(job.allow_weak)
+    submission = read(item.data, job.skeletons[item.notebook], item.student, job.assignment, item.notebook)
+    key = key_of(submission, context(exercise, job.seed, here.sandbox.isolation))
+    cache = here.cache(job.cache)
+    known = cache.get(key) if cache else None
+    if known is not None:
+        return Done(without_data(item), key, known, fresh=False)
+    graded = assess(submission, exercise, here.sandbox, here.judge(job.assignment, job.seed), job.seed)
+    keep = not any(row["status"] == "fault" for row in graded.rows)
+    return Done(without_data(item), key if keep else None, payload(graded, item, time.perf_counter() - began))
+
+
+def without_data(item: Item) -> Item:
+    """The item as it goes back: the bytes have served."""
+    return Item(item.student, item.notebook, b"", item.content)
+
+
+def payload(graded: Graded, item: Item, seconds: float) -> bytes:
+    """What is kept of a verdict: everything but the student's name."""
+    size = len(item.data) if isinstance(item.data, bytes) else 0
+    lines = {
+        "rows": [anonymous(row) for row in graded.rows],
+        "figures": [anonymous(figure) for figure in graded.figures],
+        "cost": {"seconds": round(seconds, 3), "bytes": size},
+    }
+    return json.dumps(lines, separators=(",", ":"), allow_nan=False).encode()
+
+
+def anonymous(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "student": ""}
+
+
+def lines_of(done: Done) -> tuple[list[dict], list[dict], dict]:
+    """Rows, figures and cost of a graded item, with the student's name in them."""
+    kept = json.loads(done.payload)
+    student = done.item.student
+    rows, figures = ([{**line, "student": student} for line in kept[k]] for k in ("rows", "figures"))
+    return rows, figures, {"student": student, "notebook": done.item.notebook, **kept["cost"]}
+
+
+def faulty(job: Job, item: Item, reason: str) -> Done:
+    """The grader failed on this notebook: no score, and the reason for the instructor."""
+    submission = Submission(item.student, job.assignment, item.notebook)
+    exercise = exercises()[item.notebook]
+    rows = [
+        Verdict(
+            cell=task.cell,
+            status="fault",
+            score=None,
+            max_score=job.skeletons[item.notebook].points[task.cell],
+            notes=(f"The grader failed on this notebook: {reason}"[:400],),
+            seed=job.seed,
+            suite=exercise.fingerprint,
+        ).row(item.student, job.assignment, item.notebook)
+        for task in exercise.tasks
+    ]
+    return Done(without_data(item), None, payload(Graded(rows, [], submission), item, 0.0))

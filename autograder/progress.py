@@ -1,0 +1,88 @@
+"""Progress on stderr: rate, time left, running counts of statuses; a live line on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TextIO
+
+PLAIN_SECONDS = 10.0  # between two plain lines
+LIVE_SECONDS = 0.1
+
+
+class Progress:
+    """One stage of the work, `total` units long. A context manager."""
+
+    def __init__(self, label: str, total: int, unit: str = "notebooks", stream: TextIO | None = None):
+        self.label, self.total, self.unit = label, total, unit
+        self.stream = stream or sys.stderr
+        self.live = None
+        self.done = 0
+        self.known = 0  # units that cost nothing, because they were done before
+        self.counts: Counter[str] = Counter()
+        self.began = self.shown = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        if self.stream.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            self.live = Live(console=Console(file=self.stream), auto_refresh=False, transient=True)
+            self.live.start()
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.live:
+            self.live.stop()
+        self.say(self.line(time.monotonic() - self.began, final=True))
+
+    def step(self, statuses: Iterable[str] = (), known: bool = False, units: int = 1) -> None:
+        """Another `units` are done, with these statuses of graded cells."""
+        self.done += units
+        self.known += units if known else 0
+        self.counts.update(statuses)
+        now = time.monotonic()
+        if now - self.shown >= (LIVE_SECONDS if self.live else PLAIN_SECONDS):
+            self.shown = now
+            text = self.line(now - self.began)
+            if self.live:
+                self.live.update(text, refresh=True)
+            else:
+                self.say(text)
+
+    def say(self, text: str) -> None:
+        """A line of its own."""
+        if self.live and self.live.is_started:
+            self.live.console.print(text, markup=False, highlight=False)
+        else:
+            print(text, file=self.stream, flush=True)
+
+    def line(self, seconds: float, final: bool = False) -> str:
+        """The state in one line."""
+        new = self.done - self.known
+        rate = new / seconds if seconds > 0 else 0.0
+        parts = [f"{self.label}: {self.done:,}/{self.total:,} {self.unit}"]
+        if self.known:
+            parts.append(f"{self.known:,} known from before")
+        if rate and new > 1:
+            parts.append(f"{rate:.1f}/s")
+        left = (self.total - self.done) / rate if rate else None
+        parts.append(f"{duration(seconds)}" if final else f"{duration(left)} left" if left is not None else "starting")
+        if self.counts:
+            parts.append(" ".join(f"{status} {n:,}" for status, n in sorted(self.counts.items())))
+        return " · ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A time as one reads it: 0.8 s, 42 s, 3:05 min, 2:10 h."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02d} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02d} h"

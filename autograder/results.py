@@ -1,0 +1,144 @@
+"""results.jsonl and its neighbors: sorted, atomic, the same bytes for the same rows, in constant memory."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.errors import Fault
+
+Row = dict[str, Any]
+Key = Callable[[Row], tuple[str, ...]]
+
+RUN_BYTES = 16_000_000  # text of one sorted run that is held in memory
+RUNS = 64  # sorted runs that are merged at once
+
+
+def cell_key(row: Row) -> tuple[str, ...]:
+    """The order of results: by student, then notebook, then graded cell."""
+    return tuple(row.get(k, "") for k in ("student", "notebook", "cell"))
+
+
+class Sorted:
+    """A file of JSON lines that takes its rows in any order and appears, sorted and whole, when `commit` is called.
+
+    Rows beyond what one run holds wait in sorted files beside it, which are merged at the end. Without `commit`
+    nothing remains.
+    """
+
+    def __init__(self, path: Path, key: Key = cell_key):
+        self.path = Path(path)
+        self.key = key
+        self.held: list[tuple[tuple[str, ...], str]] = []
+        self.held_bytes = 0
+        self.runs: list[Path] = []
+        remove_abandoned(self.path)
+        self.folder = tempfile.TemporaryDirectory(prefix=f".{self.path.name}-{os.getpid()}-", dir=self.path.parent)
+
+    def __enter__(self) -> Sorted:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.folder.cleanup()
+
+    def add(self, row: Row) -> None:
+        line = encode(row)
+        self.held.append((self.key(row), line))
+        self.held_bytes += len(line)
+        if self.held_bytes >= RUN_BYTES:
+            self.spill()
+
+    def extend(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self.add(row)
+
+    def spill(self) -> None:
+        """Write what is held as one sorted run."""
+        self.held.sort()
+        self.write_run(f"{encode_key(key)}\t{line}" for key, line in self.held)
+        self.held, self.held_bytes = [], 0
+        if len(self.runs) >= RUNS:
+            merged = self.runs
+            self.runs = []
+            self.write_run(merge(merged))
+            for run in merged:
+                run.unlink()
+
+    def write_run(self, lines: Iterable[str]) -> None:
+        descriptor, name = tempfile.mkstemp(dir=self.folder.name)
+        with open(descriptor, "w", encoding="ascii") as file:
+            file.writelines(lines)
+        self.runs.append(Path(name))
+
+    def commit(self) -> None:
+        """Put the file in its place: it is either the old one or the new one, whatever happens."""
+        if self.runs:
+            self.spill()
+            lines: Iterable[str] = (line.split("\t", 1)[1] for line in merge(self.runs))
+        else:
+            lines = (line for _, line in sorted(self.held))
+        whole = Path(self.folder.name) / self.path.name
+        with open(whole, "w", encoding="ascii", newline="\n") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(whole, self.path)
+
+
+def merge(runs: list[Path]) -> Iterator[str]:
+    """Lines of several sorted runs, each with its key, in order."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(open(run, encoding="ascii")) for run in runs]
+        yield from heapq.merge(*files, key=lambda line: json.loads(line.split("\t", 1)[0]))
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what a run that was killed has left beside a file of results."""
+    for folder in path.parent.glob(f".{path.name}-*"):
+        process = folder.name.removeprefix(f".{path.name}-").partition("-")[0]
+        if process.isdecimal() and not alive(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def encode(row: Row) -> str:
+    """One line: ASCII, so that any text a student wrote can be stored and shown."""
+    return json.dumps(row, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def encode_key(key: tuple[str, ...]) -> str:
+    return json.dumps(key, separators=(",", ":"))
+
+
+def write(path: Path, rows: Iterable[Row], key: Key = cell_key) -> None:
+    """Write rows, given in any order, as sorted lines."""
+    with Sorted(path, key) as file:
+        file.extend(rows)
+        file.commit()
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The rows of a file, one at a time."""
+    with open(path, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise Fault(f"{path}, line {number}: {error}. Grade again to make it anew.") from None
