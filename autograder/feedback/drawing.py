@@ -1,4 +1,4 @@
-"""Draw what a student's code did beside what it should do: a path over its landscape with both loss curves, or a curve."""
+"""Draw what a student's code did beside what it should do: a path with both loss curves, or a finder's curve."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from markupsafe import Markup
-from optviz_ref.player import contour_svg
 
 from autograder.exercise import Task, exercises
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
 from autograder.probing import local, observe
 from optviz_ref import LANDSCAPES
+from optviz_ref.player import contour_svg
 
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
@@ -88,7 +88,10 @@ def draw_path(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nda
         over.ring(*yours[at], f"step {at}")
     w, h = over.size
     svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, yours, correct, at)
-    caption = f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) and the right one (blue, dashed): {words}."
+    caption = (
+        f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) "
+        f"and the right one (blue, dashed): {words}."
+    )
     return Drawing(Markup(svg), caption + left_the_map(yours, land))
 
 
@@ -121,10 +124,7 @@ def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nd
         return None
     mine = np.column_stack([np.ravel(arrays["lrs"]), np.ravel(arrays["losses"])])
     ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
-    correct = (
-        ok[0] if len(ok) == 1 else nearest(np.log(np.abs(mine) + 1e-300), [np.log(np.abs(r) + 1e-300) for r in ok])
-    )
-    correct = correct if len(ok) == 1 else np.exp(correct)
+    correct = nearest(mine, ok)
     rates = np.concatenate([mine[:, 0], correct[:, 0]])
     rates = rates[np.isfinite(rates) & (rates > 0)]
     panel = Panel(

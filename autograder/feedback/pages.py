@@ -21,8 +21,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @cache
 def templates() -> jinja2.Environment:
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
-                              trim_blocks=True)  # fmt: skip
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
 
 
 @cache
@@ -58,15 +58,12 @@ def page(
 ) -> str:
     """The self-contained page of one notebook.
 
-    `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None) and
-    the instructor's comment. `by_hand` says that the notebook has cells besides these that are graded by hand.
+    `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None)
+    and the instructor's comment. `by_hand` says that the notebook has cells besides these that are graded by hand.
     """
-    overrides = overrides or {}
-    rows = [
-        row if overrides.get(row["cell"], (None, ""))[0] is None else {**row, "score": overrides[row["cell"]][0]}
-        for row in rows
-    ]
-    sections = [cell_section(r, figures.get(r["cell"]), overrides.get(r["cell"], (None, ""))[1]) for r in rows]
+    by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
+    rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
+    sections = [cell_section(row, figures.get(row["cell"]), by_cell[row["cell"]][1]) for row in rows]
     score, max_score = total(rows)
     return templates().get_template("page.html.j2").render(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),

@@ -108,18 +108,15 @@ class Panel:
         parts = [f'<rect width="{w}" height="{h}" fill="none" stroke="#333"/>']
         for tick in ticks(*self.xlim, self.xlog):
             px = float(self.to_pixels(np.array([[tick, self.ylim[1]]]))[0, 0])
-            parts.append(
-                f'<path d="M{px:.1f} {h}v4" stroke="#333"/><text x="{px:.1f}" y="{h + 15}" text-anchor="middle">{label(tick)}</text>'
-            )
+            text = f'<text x="{px:.1f}" y="{h + 15}" text-anchor="middle">{label(tick)}</text>'
+            parts.append(f'<path d="M{px:.1f} {h}v4" stroke="#333"/>{text}')
         for tick in ticks(*self.ylim, self.ylog):
             py = float(self.to_pixels(np.array([[self.xlim[1], tick]]))[0, 1])
-            parts.append(
-                f'<path d="M-4 {py:.1f}h4" stroke="#333"/><text x="-6" y="{py + 4:.1f}" text-anchor="end">{label(tick)}</text>'
-            )
+            text = f'<text x="-6" y="{py + 4:.1f}" text-anchor="end">{label(tick)}</text>'
+            parts.append(f'<path d="M-4 {py:.1f}h4" stroke="#333"/>{text}')
         parts.append(f'<text x="{w / 2}" y="{h + 30}" text-anchor="middle">{escape(self.xlabel)}</text>')
-        parts.append(
-            f'<text transform="translate(-36 {h / 2}) rotate(-90)" text-anchor="middle">{escape(self.ylabel)}</text>'
-        )
+        turned = f'transform="translate(-36 {h / 2}) rotate(-90)" text-anchor="middle"'
+        parts.append(f"<text {turned}>{escape(self.ylabel)}</text>")
         return "".join(parts)
 
     def svg(self, background: str = "") -> str:

@@ -28,7 +28,7 @@ STATUS_SENTENCES = {
     "timeout": "Your code did not finish in the time that it has, so it was stopped.",
     "memory": "Your code needed more memory than it may have, so it was stopped.",
     "crash": "Your code ended the Python process, so nothing could be measured.",
-    "fault": "The grader failed here, and you did nothing wrong. Your instructor has been told and will grade it again.",
+    "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade it again.",
 }
 
 OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run"}

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
-from optviz_ref.player import contour_svg
 
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
@@ -19,6 +18,7 @@ from autograder.report.gather import LONG_LIST, Summary, changes, gather
 from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
+from optviz_ref.player import contour_svg
 
 
 @cache
@@ -42,8 +42,8 @@ def page(
     """The report of one run.
 
     `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
-    answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback` is
-    where the students' pages are, relative to the report.
+    answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
+    is where the students' pages are, relative to the report.
     """
     summary = gather(rows)
     multiples = collect(figures)
@@ -93,9 +93,8 @@ def histogram(cell: str, summary: Summary) -> Markup:
     for k in (0, 5, 10):
         bars.append(f'<text x="{16 + 20 * k}" y="97" text-anchor="middle">{10 * k}%</text>')
     words = f"{cell}: {counts[10]} with full points, {counts[0]} below a tenth, {sum(counts)} in all"
-    return Markup(
-        '<svg viewBox="0 0 236 100" role="img" aria-label="{}" font-size="10" font-family="system-ui,sans-serif">{}</svg>'
-    ).format(words, Markup("".join(bars)))
+    frame = '<svg viewBox="0 0 236 100" role="img" aria-label="{}" font-size="10" font-family="sans-serif">{}</svg>'
+    return Markup(frame).format(words, Markup("".join(bars)))
 
 
 def extremes(costs: Iterable[Mapping[str, Any]], count: int = 5) -> list[Mapping[str, Any]]:
