@@ -23,13 +23,20 @@ from optviz_ref.schedules import (
 FIGURES = {
     "plot_surface": "figures",
     "plot_trajectories": "figures",
+    "plot_paths": "figures",
+    "plot_losses": "figures",
     "plot_schedules": "figures",
     "compare_learning_rates": "compare",
     "compare_momentum": "compare",
     "compare_convergence": "compare",
     "create_animation": "animation",
-    "player": "player",
-    "explorer": "explorer",
+    "player_html": "player",
+    "explorer_html": "explorer",
+    "contour_svg": "svg",
+    "path_svg": "svg",
+    "curve_svg": "svg",
+    "style_of": "style",
+    "show": "style",
 }
 
 # fmt: off

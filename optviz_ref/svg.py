@@ -1,0 +1,213 @@
+"""Pictures as SVG text: a landscape's contour lines, paths over them, loss curves. Small, sharp, quick, no Matplotlib.
+
+A picture is a box of WIDTH x HEIGHT units, y downwards as SVG has it. Long lines are written in tenths of a unit, as
+whole numbers. Every picture has a title and a description for screen readers.
+"""
+
+from __future__ import annotations
+
+import html
+import zlib
+
+import numpy as np
+from contourpy import contour_generator
+
+from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of
+
+WIDTH, HEIGHT = 480, 360
+LEVEL_COLORS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#8fc93a")
+MARKERS = {
+    "o": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",
+    "s": "M-4.5-4.5h9v9h-9z",
+    "^": "M0-6l5.5 10h-11z",
+    "v": "M0 6l5.5-10h-11z",
+    "D": "M0-6.5l6.5 6.5l-6.5 6.5l-6.5-6.5z",
+    "P": "M-2-6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+    "X": "M-3-6l3 3l3-3l3 3l-3 3l3 3l-3 3l-3-3l-3 3l-3-3l3-3l-3-3z",
+    "*": "M0-7l1.8 4.7l5 .3l-3.9 3.1l1.3 4.9l-4.2-2.8l-4.2 2.8l1.3-4.9l-3.9-3.1l5-.3z",
+}
+
+
+def surface_scale(z):
+    """Return log(1 + (z - min)/d): valleys show, negative values do no harm.
+
+    d is a fiftieth of the median height; where z is lowest at the border, so that the view holds no minimum, all of it.
+    """
+    finite = z[np.isfinite(z)]
+    if not finite.size:
+        raise ValueError("func: expected finite values on the view, got none")
+    height = np.where(np.isfinite(z), z - finite.min(), np.nan)
+    inside = np.nanmin(height[1:-1, 1:-1]) <= np.nanmin(height)
+    return np.log1p(height / ((0.02 if inside else 1.0) * np.nanmedian(height) or 1.0))
+
+
+def contour_svg(landscape, width=WIDTH, height=HEIGHT, levels=12, cells=96):
+    """Draw a landscape's contour lines as one SVG group, in a box of width x height.
+
+    The result depends on the arguments alone: keep it where many pictures share a landscape.
+    """
+    (x0, x1), (y0, y1) = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
+    grid = np.stack(np.meshgrid(np.linspace(x0, x1, cells), np.linspace(y0, y1, cells)))
+    z = surface_scale(np.asarray(landscape.func(grid), dtype=float))
+    columns, rows = np.linspace(0, 10 * width, cells), np.linspace(10 * height, 0, cells)
+    lines = contour_generator(columns, rows, np.ma.masked_invalid(z)).lines
+    drawn = []
+    for i, level in enumerate(np.linspace(np.nanmin(z), np.nanmax(z), levels + 2)[1:-1]):
+        strokes = []
+        for line in lines(level):
+            points = np.rint(line).astype(int)
+            moves = " ".join(map(str, np.diff(points, axis=0).ravel().tolist())).replace(" -", "-")
+            strokes.append(f"M{points[0, 0]} {points[0, 1]}l{moves}")
+        color = LEVEL_COLORS[i * len(LEVEL_COLORS) // levels]
+        drawn.append(f"<path stroke='{color}' d='{''.join(strokes)}'/>")
+    return f"<g transform='scale(.1)' fill='none' stroke-width='10' opacity='.75'>{''.join(drawn)}</g>"
+
+
+def place(points, xlim, ylim, width=WIDTH, height=HEIGHT):
+    """Return points of the view (…, 2) as places in the box; far ones come no farther than ten boxes away."""
+    unit = (np.asarray(points, dtype=float) - [xlim[0], ylim[1]]) / [xlim[1] - xlim[0], ylim[0] - ylim[1]]
+    return np.clip(unit, -10, 10) * [width, height]
+
+
+def line_svg(places, style, name):
+    """Draw a line through the places, up to the first that is not finite, in its style over a white rim."""
+    finite = np.isfinite(places).all(axis=1)
+    places = places if finite.all() else places[: finite.argmin()]
+    points = " ".join(f"{x},{y}" for x, y in np.rint(10 * places).astype(int).tolist())
+    dash = " ".join(f"{24 * d:g}" for d in style.dash)
+    key = f"line{zlib.crc32(points.encode()):x}"
+    return (
+        f"<g transform='scale(.1)' fill='none' stroke-linejoin='round' data-name='{html.escape(name)}'>"
+        f"<defs><polyline id='{key}' points='{points}'/></defs>"
+        f"<use href='#{key}' stroke='#fff' stroke-width='44' opacity='.6'/>"
+        f"<use href='#{key}' stroke='{style.color}' stroke-width='24' stroke-dasharray='{dash}'/></g>"
+    )
+
+
+def mark_svg(marker, at, color, size=1.0):
+    """Draw a marker with a white rim."""
+    return (
+        f"<path d='{MARKERS[marker]}' transform='translate({at[0]:.1f} {at[1]:.1f}) scale({size})' fill='{color}' "
+        "stroke='#fff' stroke-width='1.2'/>"
+    )
+
+
+def cross_svg(at, color):
+    """Draw the cross that says: here the path leaves the view."""
+    x, y = at
+    return (
+        f"<path d='M{x - 6:.1f} {y - 6:.1f}l12 12m0-12l-12 12' stroke='#fff' stroke-width='6'/>"
+        f"<path d='M{x - 6:.1f} {y - 6:.1f}l12 12m0-12l-12 12' stroke='{color}' stroke-width='3'/>"
+    )
+
+
+def ticks(limits, logarithmic=False):
+    """Return (value, text) of about five ticks; `logarithmic`: the limits are powers of ten."""
+    low, high = limits
+    powers = range(int(np.ceil(low)), int(np.floor(high)) + 1)
+    if logarithmic and len(powers) > 1:
+        return [(power, f"1e{power}") for power in powers[:: 1 + len(powers) // 6]]
+    return [(value, f"{10**value if logarithmic else value:.3g}") for value in np.linspace(low, high, 5)]
+
+
+def frame_svg(xlim, ylim, labels, logarithmic=False, width=WIDTH, height=HEIGHT):
+    """Draw the border, ticks and axis labels of a box."""
+    text = [f"<rect width='{width}' height='{height}' fill='none' stroke='#555'/>"]
+    for x, name in ticks(xlim):
+        at = (x - xlim[0]) / (xlim[1] - xlim[0]) * width
+        text.append(f"<text x='{at:.0f}' y='{height + 17}' text-anchor='middle'>{name}</text>")
+    for y, name in ticks(ylim, logarithmic):
+        at = (ylim[1] - y) / (ylim[1] - ylim[0]) * height
+        text.append(f"<text x='-6' y='{at + 4:.0f}' text-anchor='end'>{name}</text>")
+    middle = "text-anchor='middle' font-style='italic'"
+    text.append(f"<text x='{width / 2}' y='{height + 36}' {middle}>{html.escape(labels[0])}</text>")
+    text.append(f"<text transform='translate(-46 {height / 2}) rotate(-90)' {middle}>{html.escape(labels[1])}</text>")
+    return f"<g font-size='13' font-family='system-ui,sans-serif' fill='#222'>{''.join(text)}</g>"
+
+
+def legend_svg(entries, top):
+    """Draw one line a (name, style), with line and marker, from `top` downwards."""
+    rows = []
+    for i, (name, style) in enumerate(entries):
+        y = top + 20 * i
+        line = line_svg(np.array([[0.0, y], [44.0, y]]), style, "")
+        rows.append(
+            line + mark_svg(style.marker, (22, y), style.color) + f"<text x='54' y='{y + 5}'>{html.escape(name)}</text>"
+        )
+    return f"<g font-size='14' font-family='system-ui,sans-serif' fill='#222'>{''.join(rows)}</g>"
+
+
+def svg(title, description, box, frame, width=WIDTH, height=HEIGHT, below=42):
+    """Put a picture together: what lies in the box is cut at its border, what lies around is not."""
+    clip, rect = f"box{width}x{height}", f"<rect width='{width}' height='{height}'"
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-60 -10 {width + 80} {height + 10 + below}' role='img' "
+        f"style='width:100%;max-width:{width + 80}px'><title>{html.escape(title)}</title>"
+        f"<desc>{html.escape(description)}</desc><clipPath id='{clip}'>{rect}/></clipPath>"
+        f"{rect} fill='#fcfcfe'/><g clip-path='url(#{clip})'>{box}</g>{frame}</svg>"
+    )
+
+
+def path_svg(
+    landscape, paths, *, title, description, width=WIDTH, height=HEIGHT, contours=None, divergence=None, styles=None
+):
+    """Draw paths over a landscape, from a dot to each optimizer's marker, as one SVG.
+
+    `paths` maps names to arrays (n_steps + 1, 2); `styles` maps names to a Style where `style_of` should not decide.
+    `contours` is a kept `contour_svg(landscape, width, height)`. `divergence` is the step at which the first path is
+    circled. A path ends where it stops being finite; where it leaves the view stands a cross, and the legend says when.
+    """
+    xlim, ylim = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
+    paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
+    places = {name: place(path, xlim, ylim, width, height) for name, path in paths.items()}
+    box = [contour_svg(landscape, width, height) if contours is None else contours]
+    box += [mark_svg("*", place(minimum, xlim, ylim, width, height), "#222", 1.3) for minimum in landscape.minima]
+    over, entries = [], []
+    for name, path in paths.items():
+        style, left = (styles or {}).get(name) or style_of(name), leaves(path, xlim, ylim)
+        box.append(line_svg(places[name], style, name))
+        if left is None:
+            over.append(mark_svg(style.marker, places[name][-1], style.color, 1.2))
+        else:
+            over.append(cross_svg(place(left[1], xlim, ylim, width, height), style.color))
+        entries.append((name if left is None else f"{name} (leaves at step {left[0]})", style))
+    first = next(iter(places.values()))
+    over.append(mark_svg("o", first[0], "#222"))
+    if divergence is not None and divergence < len(first) and np.isfinite(first[divergence]).all():
+        x, y = first[divergence]
+        over.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='12' fill='none' stroke='#000' stroke-width='2.5'/>")
+    frame = frame_svg(xlim, ylim, ("x", "y"), False, width, height) + legend_svg(entries, height + 56)
+    return svg(title, description, "".join(box), "".join(over) + frame, width, height, 52 + 20 * len(entries))
+
+
+def loss_scale(curves):
+    """Return (scaled curves, limits, logarithmic): log10 of losses that are never negative, other losses as they are."""
+    finite = np.concatenate([curve[np.isfinite(curve)] for curve in curves.values()])
+    finite = finite if finite.size else np.array([0.0, 1.0])
+    logarithmic = finite.min() >= 0 and finite.max() > 0
+    if logarithmic:
+        floor = max(1e-16, finite[finite > 0].min())
+        with np.errstate(invalid="ignore", over="ignore"):
+            curves = {name: np.log10(np.maximum(curve, floor)) for name, curve in curves.items()}
+        finite = np.log10(np.clip(finite, floor, 1e12))
+    low, high = finite.min(), finite.max()
+    return curves, (low, high if high > low else low + 1), logarithmic
+
+
+def curve_svg(
+    curves, *, title, description, labels=("step", "loss"), width=WIDTH, height=HEIGHT, divergence=None, styles=None
+):
+    """Draw curves over their steps, such as losses, as one SVG: on a logarithmic axis if no value is negative."""
+    curves = {name: np.asarray(curve, dtype=float) for name, curve in check_set("curves", curves).items()}
+    scaled, ylim, logarithmic = loss_scale(curves)
+    xlim = (0, max(1, *(len(curve) - 1 for curve in curves.values())))
+    box, entries = [], []
+    for name, curve in scaled.items():
+        style = (styles or {}).get(name) or style_of(name)
+        box.append(line_svg(place(np.c_[np.arange(len(curve)), curve], xlim, ylim, width, height), style, name))
+        entries.append((name, style))
+    if divergence is not None:
+        x = place((divergence, ylim[0]), xlim, ylim, width, height)[0]
+        box.append(f"<path d='M{x:.1f} 0v{height}' stroke='#000' stroke-dasharray='3 3'/>")
+    frame = frame_svg(xlim, ylim, labels, logarithmic, width, height) + legend_svg(entries, height + 56)
+    return svg(title, description, "".join(box), frame, width, height, 52 + 20 * len(entries))
