@@ -1,0 +1,175 @@
+"""Make release/ and solutions/ from source/, and find a release that is stale or that gives something away."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, writable
+from autograder.errors import UsageError
+
+SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
+
+#: what a release must not mention: regions that nbgrader removes, and the names of what stays behind
+FORBIDDEN = re.compile(
+    r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|optviz_ref|autograder|pytest|misconception", re.IGNORECASE
+)
+
+
+def release(course: Course, assignment: str) -> list[Path]:
+    """Make the release and the executed solutions of an assignment, and record its cells in the gradebook.
+
+    All is made and checked in a scratch folder first: on UsageError nothing has changed. Returns the files written.
+    """
+    from autograder.nbgrader_plugin import generate_release, generate_solutions  # slow to import
+
+    sources(course, assignment)
+    with scratch(course) as folder:
+        database = f"sqlite:///{folder / 'scratch.db'}"
+        generate_release(course, assignment, folder / "release", database)
+        found = leaks(course, assignment, folder / "release" / assignment)
+        if found:
+            raise UsageError("No release was made:\n" + "\n".join(found))
+        generate_solutions(course, assignment, folder / "solutions", database)
+        generate_release(course, assignment, folder / "recorded", course.database_url)
+        return [
+            *replace(folder / "release" / assignment, course.release / assignment),
+            *replace(folder / "solutions" / assignment, course.root / "solutions" / assignment),
+        ]
+
+
+def check(course: Course, assignment: str) -> list[str]:
+    """What is wrong with the release and the solutions as they are: stale, missing, foreign or revealing; [] if fine."""
+    from autograder.nbgrader_plugin import generate_release
+
+    here, solved = course.release / assignment, course.root / "solutions" / assignment
+    remedy = f"Run: optviz release {assignment}"
+    problems = []
+    with scratch(course) as folder:
+        generate_release(course, assignment, folder / "release", None)
+        for source in sources(course, assignment):
+            fresh = folder / "release" / assignment / source.name
+            for path, same in (
+                (here / source.name, lambda path, fresh=fresh: load(path) == load(fresh)),
+                (solved / source.name, lambda path, source=source: solves(load(path), load(source))),
+            ):
+                if not path.is_file():
+                    problems.append(f"{course.show(path)} is missing. {remedy}")
+                elif not same(path):
+                    problems.append(f"{course.show(path)} is stale: {course.show(source)} has changed since. {remedy}")
+    return problems + leaks(course, assignment, here)
+
+
+def sources(course: Course, assignment: str) -> list[Path]:
+    """The source notebooks of an assignment."""
+    found = sorted((course.source / course.assignment(assignment)).glob("*.ipynb"))
+    if not found:
+        raise UsageError(f"No notebooks in {course.show(course.source / assignment)}.")
+    return found
+
+
+def solves(solution: dict[str, Any], source: dict[str, Any]) -> bool:
+    """Whether a solution has the source's cells, executed."""
+    ours, theirs = solution["cells"], source["cells"]
+    return (
+        [(c["id"], text(c)) for c in ours] == [(c["id"], text(c)) for c in theirs]
+        and all(c["execution_count"] for c in ours if c["cell_type"] == "code" and text(c))
+    )  # fmt: skip
+
+
+def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
+    """What a release folder gives away, one sentence each."""
+    problems = []
+    secrets = {"a solution": solution_lines(sources(course, assignment)), "a hidden suite": suite_lines()}
+    for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
+        if path.suffix != ".ipynb" or path.parent != folder:
+            problems.append(f"{course.show(path)}: only notebooks are released. Keep other files out of source/.")
+            continue
+        notebook = load(path)
+        problems += [f"{course.show(path)}: {problem}" for problem in revealed(notebook, secrets)]
+    return problems
+
+
+def revealed(notebook: dict[str, Any], secrets: dict[str, set[str]]) -> Iterator[str]:
+    """What one released notebook gives away."""
+    for cell in notebook["cells"]:
+        name = cell.get("id", "?")
+        if cell.get("outputs"):
+            yield f"cell {name!r} has outputs"
+        whole = json.dumps(cell, ensure_ascii=False)
+        for word in sorted({m.group(0) for m in FORBIDDEN.finditer(whole)}):
+            yield f"cell {name!r} says {word!r}"
+        lines = {line.strip() for line in text(cell).splitlines()}
+        for kind, secret in secrets.items():
+            for line in sorted(lines & secret):
+                yield f"cell {name!r} has a line of {kind}: {line}"
+
+
+def solution_lines(notebooks: Iterable[Path]) -> set[str]:
+    """Lines that stand in solutions only; what is also given openly is no secret."""
+    hidden, given = set(), set()
+    for path in notebooks:
+        for cell in load(path)["cells"]:
+            inside, outside = split(text(cell), cell["metadata"].get("nbgrader", {}).get("solution", False))
+            hidden |= inside
+            given |= outside
+    return {line for line in hidden - given if len(line) >= SHORT}
+
+
+def split(source: str, solution: bool) -> tuple[set[str], set[str]]:
+    """Lines of a cell inside and outside of its solution: the regions, or all of a solution cell without one."""
+    lines = [line.strip() for line in source.splitlines()]
+    if not any("BEGIN SOLUTION" in line for line in lines):
+        return (set(lines), set()) if solution else (set(), set(lines))
+    inside, outside, within = set(), set(), False
+    for line in lines:
+        if "BEGIN SOLUTION" in line or "END SOLUTION" in line:
+            within = "BEGIN" in line
+        else:
+            (inside if within else outside).add(line)
+    return inside, outside
+
+
+def suite_lines() -> set[str]:
+    """Telling lines of the hidden suites."""
+    rooms = Path(str(resources.files("autograder"))) / "exercises"
+    lines = (line.strip() for path in rooms.glob("*/test_*.py") for line in path.read_text("utf-8").splitlines())
+    return {line for line in lines if len(line) >= 2 * SHORT and not line.startswith("import ")}
+
+
+def replace(made: Path, place: Path) -> list[Path]:
+    """Bring a folder's notebooks into place, each whole, and take away what is no longer made."""
+    writable(place)
+    for old in place.glob("*.ipynb"):
+        if not (made / old.name).exists():
+            old.unlink()
+    written = []
+    for new in sorted(made.glob("*.ipynb")):
+        os.replace(new, place / new.name)
+        written.append(place / new.name)
+    return written
+
+
+@contextmanager
+def scratch(course: Course) -> Iterator[Path]:
+    """A folder on the course's own disk, so that files can be moved into place in one step."""
+    with tempfile.TemporaryDirectory(prefix="release-", dir=writable(course.private)) as folder:
+        yield Path(folder)
+
+
+def load(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise UsageError(f"{path} is not a notebook: {error}") from None
+
+
+def text(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])

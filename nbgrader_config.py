@@ -1,0 +1,36 @@
+"""nbgrader's settings for this course: what is ours goes through its preprocessor lists; the logic is in
+autograder/nbgrader_plugin.py. All of nbgrader's commands and its JupyterLab panels read this file."""
+
+import os
+
+c = get_config()  # noqa: F821  (given by traitlets)
+
+c.CourseDirectory.course_id = "optviz"
+c.CourseDirectory.solution_directory = "solutions"
+if os.environ.get("OPTVIZ_DB_URL"):  # else sqlite:///gradebook.db in this folder
+    c.CourseDirectory.db_url = os.environ["OPTVIZ_DB_URL"]
+
+# nbgrader publishes every file that lies beside a source notebook: only notebooks and pictures belong there
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py", "*.csv", "*.db", "*.md"]
+
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.nbgrader_plugin.NameStubs",  # for ClearSolutions: the stub says what is not implemented
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateSolution.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.Execute",
+    "autograder.nbgrader_plugin.Tidy",  # the same bytes each time, and no solution that fails or warns
+]
