@@ -1,0 +1,450 @@
+"""Mistakes in Adam itself, each as the one part of `conventions.Adam` that it replaces; AdamL2 and AdamW share them."""
+
+from types import MappingProxyType
+
+import numpy as np
+
+DEFAULTS = MappingProxyType({"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01})
+
+
+class NoBiasCorrection:
+    def m_hat(self):
+        return self.m
+
+    def v_hat(self):
+        return self.v
+
+
+class BiasOnlyM:
+    def v_hat(self):
+        return self.v
+
+
+class BiasOnlyV:
+    def m_hat(self):
+        return self.m
+
+
+class CountsLate:
+    """t is counted after the corrections, so it is 0 at the first step."""
+
+    def m_hat(self):
+        return self.m / np.float64(1 - self.beta1 ** (self.t - 1))
+
+    def v_hat(self):
+        return self.v / np.float64(1 - self.beta2 ** (self.t - 1))
+
+
+class NeverCounts:
+    def begin(self, params):
+        super().begin(params)
+        self.t = 1
+
+
+class CountsTwo:
+    """t starts at 1 and is counted before its first use."""
+
+    def begin(self, params):
+        super().begin(params)
+        self.t += self.t == 1
+
+
+class BetaTimesT:
+    def m_hat(self):
+        return self.m / np.float64(1 - self.beta1 * self.t)
+
+    def v_hat(self):
+        return self.v / np.float64(1 - self.beta2 * self.t)
+
+
+class BetaTimesTAbs(BetaTimesT):
+    """The same, kept alive by an absolute value under the root."""
+
+    def v_hat(self):
+        return np.abs(super().v_hat())
+
+
+class Compounding:
+    def average(self, g):
+        super().average(g)
+        self.m, self.v = self.m / (1 - self.beta1**self.t), self.v / (1 - self.beta2**self.t)
+
+    def m_hat(self):
+        return self.m
+
+    def v_hat(self):
+        return self.v
+
+
+class CompoundingM(BiasOnlyV):
+    def average(self, g):
+        super().average(g)
+        self.m = self.m / (1 - self.beta1**self.t)
+
+
+class CompoundingV(BiasOnlyM):
+    def average(self, g):
+        super().average(g)
+        self.v = self.v / (1 - self.beta2**self.t)
+
+
+class EpsMissing:
+    def denominator(self):
+        return np.sqrt(self.v_hat())
+
+
+class EpsSubtracted:
+    def denominator(self):
+        return np.sqrt(self.v_hat()) - self.eps
+
+
+class NoSqrt:
+    def denominator(self):
+        return self.v_hat() + self.eps
+
+
+class NotSquared:
+    """The root of a negative average is NaN."""
+
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * g
+
+
+class NotSquaredAbs(NotSquared):
+    def denominator(self):
+        return np.sqrt(np.abs(self.v_hat())) + self.eps
+
+
+class AbsoluteAverage:
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * np.abs(g)
+
+
+class AbsoluteNoRoot(AbsoluteAverage):
+    def denominator(self):
+        return self.v_hat() + self.eps
+
+
+class SwappedBetas:
+    def begin(self, params):
+        if self.m is None:
+            self.beta1, self.beta2 = self.beta2, self.beta1
+        super().begin(params)
+
+
+class SwappedRolesM:
+    def first(self, g):
+        return (1 - self.beta1) * self.m + self.beta1 * g
+
+
+class SwappedRolesV:
+    def second(self, g):
+        return (1 - self.beta2) * self.v + self.beta2 * g**2
+
+
+class SwappedRoles(SwappedRolesM, SwappedRolesV):
+    pass
+
+
+class NoOneMinusBeta1:
+    def first(self, g):
+        return self.beta1 * self.m + g
+
+
+class NoOneMinusBeta2:
+    def second(self, g):
+        return self.beta2 * self.v + g**2
+
+
+class NoOneMinusBeta(NoOneMinusBeta1, NoOneMinusBeta2):
+    pass
+
+
+class NumeratorGradient:
+    def numerator(self, g):
+        return g
+
+
+class NumeratorRawM:
+    """The numerator is m, and v is corrected: the same as a correction of v only."""
+
+    def numerator(self, g):
+        return self.m
+
+
+class ResetState:
+    def begin(self, params):
+        self.m, self.v = np.zeros(params.shape), np.zeros(params.shape)
+        self.t += 1
+
+
+class ResetAll:
+    """m, v and t start again: every step is the first."""
+
+    def begin(self, params):
+        self.m, self.v, self.t = np.zeros(params.shape), np.zeros(params.shape), 1
+
+
+class NormState:
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * np.sum(g**2)
+
+
+class MeanState:
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * np.mean(g**2)
+
+
+class Uphill:
+    def numerator(self, g):
+        return -super().numerator(g)
+
+
+class SumOfSquares:
+    def second(self, g):
+        return self.v + g**2
+
+
+class SumOfSquaresUncorrected(SumOfSquares, BiasOnlyM):
+    pass
+
+
+class AmsgradHat:
+    """The maximum of the corrected v (optax)."""
+
+    top = 0.0
+
+    def v_hat(self):
+        self.top = np.maximum(self.top, super().v_hat())
+        return self.top
+
+
+class Amsgrad(AmsgradHat):
+    """The maximum of v, corrected afterwards (torch, Keras)."""
+
+    def v_hat(self):
+        self.top = np.maximum(self.top, self.v)
+        return self.top / (1 - self.beta2**self.t)
+
+
+class Nadam:
+    def numerator(self, g):
+        return self.beta1 * self.m_hat() + (1 - self.beta1) * g / (1 - self.beta1**self.t)
+
+
+class NadamNext(Nadam):
+    """The correction of m looks one step ahead, as in Dozat's formula and optax."""
+
+    def numerator(self, g):
+        ahead = self.beta1 * self.m / (1 - self.beta1 ** (self.t + 1))
+        return ahead + (1 - self.beta1) * g / (1 - self.beta1**self.t)
+
+
+class StaleM:
+    old = 0.0
+
+    def average(self, g):
+        self.old = self.m
+        super().average(g)
+
+    def m_hat(self):
+        return self.old / (1 - self.beta1**self.t)
+
+
+class StaleV:
+    old = 0.0
+
+    def average(self, g):
+        self.old = self.v
+        super().average(g)
+
+    def v_hat(self):
+        return self.old / (1 - self.beta2**self.t)
+
+
+class MSquaredInV:
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * self.m**2
+
+
+class Centered:
+    def v_hat(self):
+        return super().v_hat() - self.m_hat() ** 2
+
+
+class RootOfBoth:
+    """The root of m̂, with its sign kept."""
+
+    def numerator(self, g):
+        m_hat = super().numerator(g)
+        return np.sign(m_hat) * np.sqrt(np.abs(m_hat))
+
+
+class RootOfBothNan:
+    """The plain root, NaN where m̂ is negative."""
+
+    def numerator(self, g):
+        return np.sqrt(super().numerator(g))
+
+
+class RootOfFraction:
+    def update(self, g):
+        return np.sqrt(self.numerator(g) / (self.v_hat() + self.eps))
+
+
+class FourthRoot:
+    def denominator(self):
+        return np.sqrt(np.sqrt(self.v_hat())) + self.eps
+
+
+class EpsMultiplies:
+    def denominator(self):
+        return np.sqrt(self.v_hat()) * self.eps
+
+
+class Beta1CorrectsBoth:
+    def v_hat(self):
+        return self.v / (1 - self.beta1**self.t)
+
+
+class Beta2CorrectsBoth:
+    def m_hat(self):
+        return self.m / (1 - self.beta2**self.t)
+
+
+class SwappedCorrections(Beta1CorrectsBoth, Beta2CorrectsBoth):
+    pass
+
+
+class OneBeta1:
+    """beta1 is used where beta2 belongs."""
+
+    def begin(self, params):
+        self.beta2 = self.beta1
+        super().begin(params)
+
+
+class OneBeta2:
+    def begin(self, params):
+        self.beta1 = self.beta2
+        super().begin(params)
+
+
+class CorrectionMultiplies:
+    def m_hat(self):
+        return self.m * (1 - self.beta1**self.t)
+
+    def v_hat(self):
+        return self.v * (1 - self.beta2**self.t)
+
+
+class CorrectionFixed:
+    """The correction is 1 - beta, without the power of t."""
+
+    def m_hat(self):
+        return self.m / (1 - self.beta1)
+
+    def v_hat(self):
+        return self.v / (1 - self.beta2)
+
+
+class LrOverRootT:
+    def moved(self, params, update):
+        return super().moved(params, update / np.sqrt(self.t))
+
+
+class SignOfMoment:
+    def update(self, g):
+        return np.sign(self.m_hat())
+
+
+class ReturnsUpdate:
+    def moved(self, params, update):
+        return self.lr * update
+
+
+class ReturnsMinusUpdate:
+    def moved(self, params, update):
+        return -self.lr * update
+
+
+class NoLr:
+    def moved(self, params, update):
+        return super().moved(params, update / self.lr)
+
+
+class Fixed:
+    """An argument is ignored; the default stands in its place."""
+
+    ignored = ()
+
+    def begin(self, params):
+        for name in self.ignored:
+            setattr(self, name, DEFAULTS[name])
+        super().begin(params)
+
+
+class LrHardcoded(Fixed):
+    ignored = ("lr",)
+
+
+class BetaHardcoded(Fixed):
+    ignored = ("beta1", "beta2")
+
+
+class Beta1Hardcoded(Fixed):
+    ignored = ("beta1",)
+
+
+class Beta2Hardcoded(Fixed):
+    ignored = ("beta2",)
+
+
+class EpsHardcoded(Fixed):
+    ignored = ("eps",)
+
+
+class DecayHardcoded(Fixed):
+    ignored = ("weight_decay",)
+
+
+class AllHardcoded(Fixed):
+    ignored = tuple(DEFAULTS)
+
+
+class SharedState:
+    """m, v and t belong to the class."""
+
+    shared = {"m": 0.0, "v": 0.0, "t": 0}  # noqa: RUF012 - that it is shared is the mistake
+
+    def begin(self, params):
+        self.__dict__.update(type(self).shared)
+        if np.shape(self.m) != params.shape:
+            self.m, self.v = np.zeros(params.shape), np.zeros(params.shape)
+        self.t += 1
+
+    def average(self, g):
+        super().average(g)
+        type(self).shared.update(m=self.m, v=self.v, t=self.t)
+
+
+class MutatesParams:
+    def step(self, params, grads):
+        params[...] = super().step(params, grads)
+        return params
+
+
+class IntegerState:
+    def begin(self, params):
+        if self.m is None:
+            self.m, self.v = np.zeros(params.shape, dtype=int), np.zeros(params.shape, dtype=int)
+        self.t += 1
+
+    def average(self, g):
+        super().average(g)
+        self.m, self.v = self.m.astype(int), self.v.astype(int)
+
+
+class FirstCoordinate:
+    def second(self, g):
+        return self.beta2 * self.v + (1 - self.beta2) * g.flat[0] ** 2

@@ -1,0 +1,148 @@
+"""What AdamL2 and AdamW are put through: gradients that are given, so that rounding cannot grow, then two descents.
+
+Gradients stay away from zero (0.5 to 1.5 times a scale), where the places of eps differ by 1e-8 only; the probes on eps
+are the exception and have a test of their own. The first line of a probe's docstring completes "We ran …".
+"""
+
+import numpy as np
+
+from autograder.exercises.openloop import gradients, in_turns, start
+from optviz_ref import LANDSCAPES
+
+SCALES = np.geomspace(0.3, 30.0, 10)
+
+
+def plain(name, student, rng):
+    """{name} for 12 steps with weight_decay=0 on given gradients, where it is Adam"""
+    grads = gradients(rng, 12, SCALES)
+    student.run(student.new(name, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0), start(rng, 10), grads)
+
+
+def long(name, student, rng):
+    """{name} for 200 steps with weight_decay=0 on given gradients, small ones after large ones"""
+    scales = np.geomspace(3.0, 0.3, 200)[:, None] * np.array([1.0, 5.0, 25.0])
+    grads = scales * gradients(rng, 200, np.ones(3))
+    student.run(student.new(name, lr=0.02, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0), start(rng, 3), grads)
+
+
+def mixed(name, student, rng):
+    """{name} for 12 steps with the default hyper-parameters on given gradients whose coordinates differ in size"""
+    hyper = {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01}
+    student.run(student.new(name, **hyper), start(rng, 10, 5.0, 20.0), gradients(rng, 12, SCALES[::-1]))
+
+
+def mixed_alt(name, student, rng):
+    """{name} for 12 steps with other hyper-parameters than the defaults on given gradients"""
+    hyper = {
+        "lr": float(rng.uniform(0.05, 0.2)),
+        "beta1": float(rng.uniform(0.6, 0.8)),
+        "beta2": float(rng.uniform(0.9, 0.97)),
+        "eps": 1e-7,
+        "weight_decay": float(rng.uniform(0.2, 0.5)),
+    }
+    student.run(student.new(name, **hyper), start(rng, 10), gradients(rng, 12, SCALES))
+
+
+def decay_only(name, student, rng):
+    """{name} for 8 steps with lr=0.1 and weight_decay=0.5 on gradients of zero, where only the decay moves"""
+    student.run(student.new(name, lr=0.1, weight_decay=0.5), start(rng, 4), np.zeros((8, 4)))
+
+
+def defaults(name, student, rng):
+    """{name}() without arguments for 10 steps on given gradients"""
+    student.run(student.new(name), start(rng, 4, 5.0, 20.0), gradients(rng, 10, [0.5, 1.0, 2.0, 5.0]))
+
+
+def zero(name, student, rng):
+    """{name} for 3 steps from zero on gradients of zero and 4 steps on gradients in which one coordinate stays zero"""
+    grads = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [0.0, 1.0, 3.0, 9.0])])
+    student.run(student.new(name, lr=0.05, weight_decay=0.1), np.zeros(4), grads)
+
+
+def default_eps(name, student, rng):
+    """{name} for 5 steps without the argument eps on tiny gradients, where eps decides"""
+    student.run(student.new(name, weight_decay=0.0), np.zeros(4), gradients(rng, 5, [1e-9, 1e-8, 1e-7, 1e-6]))
+
+
+def big_eps(name, student, rng):
+    """{name} for 6 steps with a large eps on given gradients"""
+    student.run(
+        student.new(name, lr=0.1, eps=0.5, weight_decay=0.1), start(rng, 4), gradients(rng, 6, [0.3, 1.0, 2.0, 4.0])
+    )
+
+
+def small(name, student, rng):
+    """{name} for 6 steps with eps=1e-4 on small given gradients"""
+    student.run(
+        student.new(name, lr=0.1, eps=1e-4, weight_decay=0.0), np.zeros(3), gradients(rng, 6, [1e-5, 1e-4, 1e-3])
+    )
+
+
+def matrix(name, student, rng):
+    """{name} for 6 steps on parameters of shape (2, 3)"""
+    grads = gradients(rng, 6, SCALES[2:8].reshape(2, 3))
+    student.run(student.new(name, lr=0.1, weight_decay=0.3), start(rng, (2, 3)), grads)
+
+
+def one(name, student, rng):
+    """{name} for 6 steps on a single parameter, shape (1,)"""
+    student.run(student.new(name, lr=0.1, weight_decay=0.3), start(rng, 1), gradients(rng, 6, [3.0]))
+
+
+def float32(name, student, rng):
+    """{name} for 6 steps on float32 arrays"""
+    first = start(rng, 4).astype(np.float32)
+    student.run(student.new(name, lr=0.1, weight_decay=0.3), first, gradients(rng, 6, [0.5, 1.0, 2.0, 5.0]))
+
+
+def instances(name, student, rng):
+    """two {name} objects stepping in turns on given gradients"""
+    pair = student.new(name, lr=0.1, weight_decay=0.1), student.new(name, lr=0.05, weight_decay=0.3)
+    grads = gradients(rng, 6, [[1.0, 4.0, 16.0], [16.0, 4.0, 1.0]])
+    in_turns(student, *pair, (start(rng, 3), start(rng, 3)), grads)
+
+
+def fresh(name, student, rng):
+    """a new {name} object after another one had run on given gradients"""
+    hyper = {"lr": 0.1, "weight_decay": 0.1}
+    student.run(student.new(name, **hyper), start(rng, 3), gradients(rng, 4, [20.0, 20.0, 20.0]), name="before")
+    student.run(student.new(name, **hyper), start(rng, 3), gradients(rng, 4, [1.0, 1.0, 1.0]))
+
+
+def descent(name, student, rng):
+    """a descent of 40 steps with lr=0.1 and weight_decay=0.5 on the elongated quadratic"""
+    land = LANDSCAPES["elongated_quadratic"]
+    student.descend(student.new(name, lr=0.1, weight_decay=0.5), land.start, land.grad, 40)
+    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+
+
+def valley(name, student, rng):
+    """a descent of 40 steps with lr=0.05 and weight_decay=0.2 on Rosenbrock's valley"""
+    land = LANDSCAPES["rosenbrock"]
+    begin = rng.uniform([-1.6, 1.2], [-1.2, 1.8])
+    student.descend(student.new(name, lr=0.05, weight_decay=0.2), begin, land.grad, 40)
+    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+
+
+ALL = (
+    mixed, mixed_alt, plain, long, decay_only, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
+    instances, fresh, descent, valley,
+)  # fmt: skip
+
+MATCH = ("mixed", "mixed_alt", "plain", "decay_only", "defaults", "zero", "matrix", "instances", "fresh")
+
+#: Measured by `optviz audit adamw`, which prints the margin on both sides of each.
+TOLERANCES = {"default": 1e-4, "float32": 1e-3, "descent": 1e-3, "valley": 1e-3}
+
+
+def probes(name):
+    """The probes of the class of this name, by probe name."""
+    return {probe.__name__: of(name, probe) for probe in ALL}
+
+
+def of(name, probe):
+    def run(student, rng):
+        probe(name, student, rng)
+
+    run.__name__, run.__doc__ = probe.__name__, probe.__doc__.format(name=name)
+    return run

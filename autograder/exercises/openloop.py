@@ -1,0 +1,31 @@
+"""What the probes of several optimizers share: gradients and starts away from zero, and objects that take turns."""
+
+import numpy as np
+
+
+def gradients(rng, n_steps, scales):
+    """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign."""
+    scales = np.asarray(scales, dtype=np.float64)
+    size = (n_steps, *scales.shape)
+    return scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
+
+
+def start(rng, shape, low=0.5, high=2.0):
+    """A start of low to high in size, of either sign."""
+    return rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)
+
+
+def in_turns(student, first, second, starts, grads):
+    """Step two objects in turns, three steps at a time; keep both paths as one, shape (n + 1, 2, *shape).
+
+    `grads` has the shape (n, 2, *shape), n a multiple of 3.
+    """
+    at = list(starts)
+    paths = [[at[0][None]], [at[1][None]]]
+    for begin in range(0, len(grads), 3):
+        for who, handle in enumerate((first, second)):
+            student.run(handle, at[who], grads[begin : begin + 3, who], name="turn")
+            turn = student.arrays.pop("turn")
+            paths[who].append(turn[1:])
+            at[who] = turn[-1]
+    student.keep(path=np.stack([np.concatenate(p) for p in paths], axis=1))
