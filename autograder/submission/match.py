@@ -1,0 +1,104 @@
+"""Find the release's cells in a student's notebook: by grade_id, by cell id, by content, by what they define."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from autograder.submission.magics import neutralize
+from autograder.submission.reader import Found
+from autograder.submission.scan import defined, essence
+from autograder.submission.skeleton import Place, Skeleton
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A cell of the student's as code or text, with what the scanner sees in it."""
+
+    found: Found
+
+    @property
+    def position(self) -> int:
+        return self.found.position
+
+    @cached_property
+    def _plain(self) -> tuple[str, list[str]]:
+        return neutralize(self.found.source)
+
+    @property
+    def code(self) -> str:
+        """The source as plain Python."""
+        return self._plain[0]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The lines that are not Python."""
+        return self._plain[1]
+
+    @cached_property
+    def essence(self) -> str:
+        return essence(self.code)
+
+    def same(self, place: Place) -> bool:
+        """Whether it does, or says, what the release's cell does."""
+        if self.found.source == place.source:
+            return True
+        return (self.essence if place.cell_type == "code" else self.found.source.strip()) == place.essence
+
+    def defines(self, names: frozenset[str]) -> bool:
+        """Whether its top level binds all of these names (none: no)."""
+        text = self.found.source if self.found.source.isascii() else unicodedata.normalize("NFKC", self.found.source)
+        return bool(names) and all(name in text for name in names) and names <= defined(self.code)
+
+
+@dataclass
+class Match:
+    """Which copies there are of each place (by its index), in the student's order, and which cells are no copies.
+
+    `strayed` are places whose copies had lost their grade_id.
+    """
+
+    copies: dict[int, list[Copy]] = field(default_factory=dict)
+    rest: list[Copy] = field(default_factory=list)
+    strayed: list[Place] = field(default_factory=list)
+
+    def of(self, place: Place) -> list[Copy]:
+        return self.copies.get(place.index, [])
+
+    def take(self, place: Place, copy: Copy) -> None:
+        """Make one of the rest a copy of a place."""
+        self.rest.remove(copy)
+        self.copies.setdefault(place.index, []).append(copy)
+
+
+def match(cells: list[Found], skeleton: Skeleton) -> Match:
+    """Assign cells to places: by grade_id, else by cell id, else by equal content."""
+    result = Match()
+    wholes = {place.essence: place for place in reversed(skeleton.of("given", "graded")) if place.essence}
+    for cell in cells:
+        copy = Copy(cell)
+        place = skeleton.by_grade_id.get(cell.grade_id or "") or skeleton.by_id.get(cell.id or "")
+        if place and place.kind == "solution" and copy.essence in wholes:
+            place = wholes[copy.essence]  # given code under the answer's name
+        if place:
+            result.copies.setdefault(place.index, []).append(copy)
+            if place.grade_id and cell.grade_id != place.grade_id:
+                result.strayed.append(place)
+        elif cell.source.strip():
+            result.rest.append(copy)
+    _by_content(result, skeleton)
+    return result
+
+
+def _by_content(result: Match, skeleton: Skeleton) -> None:
+    """Give the places that have no copy yet the cells of the rest that equal them."""
+    for place in skeleton.places:
+        if result.of(place) or not place.essence:
+            continue
+        is_code = place.cell_type == "code"
+        equal = [c for c in result.rest if (c.found.kind == "code") == is_code and c.same(place)]
+        for copy in equal:
+            result.take(place, copy)
+        if equal and place.grade_id:
+            result.strayed.append(place)

@@ -1,0 +1,159 @@
+"""Read a notebook's bytes into a flat list of cells, whatever the bytes are, in bounded time and memory."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OBJECTS = 500_000  # objects and lists in the JSON: an empty one takes 20 times its text
+CELL = 200_000  # characters of a cell's source
+TOTAL = 4_000_000  # characters of all sources
+CELLS = 20_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte-order mark"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+class Unreadable(Exception):
+    """The bytes are no notebook; the text says why, for the student."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cell of the student's notebook; a source longer than `CELL` has been cut to one character more."""
+
+    position: int
+    kind: str  # code, markdown or raw
+    source: str
+    id: str | None = None
+    grade_id: str | None = None
+    tags: Mapping[str, Any] = field(default_factory=dict)  # the nbgrader metadata
+
+    @property
+    def too_long(self) -> bool:
+        return len(self.source) > CELL
+
+
+def read(data: bytes) -> tuple[list[Found], list[str]]:
+    """Return the cells of a notebook and notes on what was repaired; Unreadable if there are none to find."""
+    notes: list[str] = []
+    notebook = _parse(_decode(data, notes), notes)
+    if not isinstance(notebook, dict):
+        raise Unreadable("This file is JSON, but not a notebook.")
+    cells = [_found(position, cell) for position, cell in enumerate(_cells(notebook, notes)) if isinstance(cell, dict)]
+    return _limited(cells, notes), notes
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    if not data.strip(b" \t\r\n\0"):
+        raise Unreadable("This file is empty.")
+    encoding, name = next(((e, n) for bom, e, n in _BOMS if data.startswith(bom)), ("utf-8", "UTF-8"))
+    if encoding == "utf-8" and data[:4].count(0) in (2, 3):  # "{" in two or four bytes
+        wide = "16" if data[:4].count(0) == 2 else "32"
+        encoding, name = f"utf-{wide}-{'be' if data[0] == 0 else 'le'}", f"UTF-{wide}"
+    if encoding != "utf-8":
+        notes.append(f"The file is in {name}; it was read as such, notebooks should be in UTF-8.")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        notes.append(f"Some bytes of the file are not valid {name}; they were replaced by �.")
+        return data.decode(encoding, errors="replace")
+
+
+def _parse(text: str, notes: list[str]) -> Any:
+    if text.count("{") + text.count("[") > OBJECTS:
+        raise Unreadable(
+            "This file has too many parts to be an answer. Clear the outputs, save it and hand it in again."
+        )
+    repeated = False
+
+    def joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeated
+        mapping = dict(pairs)
+        repeated = repeated or len(mapping) < len(pairs)
+        return mapping
+
+    try:
+        # float takes integers of any length in linear time
+        notebook = json.loads(text, parse_int=float, object_pairs_hook=joined)
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"This file is not a notebook: it is no valid JSON from line {error.lineno}, column {error.colno} on."
+        ) from None
+    except RecursionError:
+        raise Unreadable("This file is not a notebook: it is nested too deeply.") from None
+    except (ValueError, MemoryError):
+        raise Unreadable("This file is not a notebook: its JSON cannot be read.") from None
+    if repeated:
+        notes.append("Some keys of the file's JSON occur twice; the last ones count, as in Jupyter.")
+    return notebook
+
+
+def _cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
+    version = notebook.get("nbformat")
+    number = int(version) if isinstance(version, float) and 0 < version < 1e6 else None
+    cells, sheets = notebook.get("cells"), notebook.get("worksheets")
+    if isinstance(cells, list):
+        if number != 4:
+            notes.append(f"The notebook says it has format {number or 'unknown'}; it was read as format 4.")
+        return cells
+    if isinstance(sheets, list):
+        notes.append("The notebook has an old format; its cells were read as they are today.")
+        return [c for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list) for c in s["cells"]]
+    raise Unreadable("This file is JSON, but not a notebook: it has no list of cells.")
+
+
+def _found(position: int, cell: dict[str, Any]) -> Found:
+    metadata = cell.get("metadata")
+    tags = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    tags = tags if isinstance(tags, dict) else {}
+    kind = cell.get("cell_type")
+    source = cell["source"] if "source" in cell else cell.get("input", "")
+    return Found(
+        position,
+        kind if kind in ("code", "raw") else "markdown",
+        _text(source),
+        _name(cell.get("id")),
+        _name(tags.get("grade_id")),
+        tags,
+    )
+
+
+def _name(value: Any) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= 200 else None
+
+
+def _text(source: Any) -> str:
+    """A source as one string with \\n between lines and no lone surrogates."""
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return ""
+    if _LONE.search(source):  # join pairs that a list had torn, replace the rest
+        source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return source.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _limited(cells: list[Found], notes: list[str]) -> list[Found]:
+    """The cells that fit into the limits; of what is too long, only that it is."""
+    kept, total = [], 0
+    for cell in cells[:CELLS]:
+        if cell.too_long:
+            cell = Found(cell.position, cell.kind, cell.source[: CELL + 1], cell.id, cell.grade_id, cell.tags)
+        if total + len(cell.source) > TOTAL:
+            break
+        total += len(cell.source)
+        kept.append(cell)
+    if len(kept) < len(cells):
+        notes.append(f"The notebook is too large: its last {len(cells) - len(kept)} cells were not read.")
+    return kept

@@ -1,0 +1,268 @@
+"""Rebuild a submission on the release's skeleton: the student's cells, the release's everything else.
+
+What a run from top to bottom would have executed is what is kept: the given cells as released, the solution cells, and
+the code cells that the student added, in their order. Nothing is executed or parsed by Python here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograder import text
+from autograder.records import Cell, Submission
+from autograder.submission.fetch import Refused
+from autograder.submission.match import Copy, Match, match
+from autograder.submission.reader import CELL, Unreadable, read
+from autograder.submission.scan import imports
+from autograder.submission.skeleton import Place, Skeleton
+
+ADDED = 300  # cells that the student added
+NOTES = 30
+
+TOO_LONG = f'raise ValueError("this cell has more than {CELL} characters; it was not run")'
+
+
+def rebuild(data: bytes, skeleton: Skeleton, student: str, assignment: str, notebook: str) -> Submission:
+    """Return the submission that a notebook's bytes hold. Never raises: what is no notebook has status unreadable."""
+    try:
+        cells, notes = read(data)
+    except Unreadable as error:
+        return Submission(student, assignment, notebook, "unreadable", notes=(str(error),))
+    draft = Draft(skeleton, match(cells, skeleton), notes)
+    draft.solutions()
+    draft.answers()
+    draft.release()
+    return Submission(
+        student,
+        assignment,
+        notebook,
+        cells=draft.ordered(),
+        written=draft.written,
+        untouched=frozenset(draft.untouched),
+        notes=draft.finished_notes(),
+    )
+
+
+def refused(refusal: Refused, student: str, assignment: str, notebook: str) -> Submission:
+    """Return the submission of a notebook that could not be fetched."""
+    return Submission(student, assignment, notebook, refusal.status, notes=(refusal.reason,))
+
+
+class Draft:
+    """A submission in the making."""
+
+    def __init__(self, skeleton: Skeleton, found: Match, notes: list[str]):
+        self.skeleton = skeleton
+        self.found = found
+        self.notes = notes
+        self.chosen: dict[int, Copy] = {}  # answers by place
+        self.elsewhere: set[int] = set()  # places whose stub must not run: another solution cell has the answer
+        self.added: list[Copy] = list(found.rest)
+        self.extra: dict[int, str] = {}  # imports kept from edited given cells
+        self.written: dict[str, str] = {}
+        self.untouched: set[str] = set()
+
+    # -- solutions ------------------------------------------------------------------------------------------------
+
+    def solutions(self) -> None:
+        """Choose the answer for each solution cell; what has none is untouched."""
+        places = self.skeleton.of("solution")
+        for place in places:
+            self._choose(place)
+        for place in places:
+            if place.index not in self.chosen:
+                self._recover(place)
+
+    def _choose(self, place: Place) -> None:
+        """Of several copies with different text, the last that defines what is asked for; the others still run."""
+        touched = [c for c in self.found.of(place) if c.essence not in ("", place.essence)]
+        if not touched:
+            return
+        chosen = next((c for c in reversed(touched) if c.defines(place.names)), touched[-1])
+        others = [c for c in touched if c.essence != chosen.essence]
+        self.chosen[place.index] = chosen
+        self.added += others
+        if others:
+            self.notes.append(
+                f"The cell {place.label} occurs {len(others) + 1} times with different code; the cells run in their "
+                f"order, and the last that defines {_list(place.names) or 'it'} counts."
+            )
+        if chosen.found.kind != "code":
+            self.notes.append(f"The cell {place.label} was no code cell any more; its text was run as code.")
+
+    def _recover(self, place: Place) -> None:
+        """Look for the answer in other cells, by the names that the stub defines."""
+        changed = [c for p in self.skeleton.of("graded", "given") for c in self.found.of(p) if not c.same(p)]
+        for candidates in (self.added, changed):
+            code = [c for c in candidates if c.found.kind == "code" and c.defines(place.names)]
+            code = [c for c in code if c.essence != place.essence]
+            if code:
+                self.chosen[place.index] = code[-1]
+                self.added = [c for c in self.added if c is not code[-1]]
+                self.notes.append(
+                    f"The answer for {place.label} is in another cell, which defines {_list(place.names)}."
+                )
+                return
+        if any(c.defines(place.names) for c in self.chosen.values()):
+            self.elsewhere.add(place.index)
+            self.notes.append(
+                f"{_list(place.names)} is defined in the cell of another exercise; it was taken from there."
+            )
+            return
+        self.untouched.add(place.label)
+        if not self.found.of(place):
+            self.notes.append(f"The cell {place.label} was not found in the notebook, and no other cell answers it.")
+        elif not any(c.essence for c in self.found.of(place)):
+            self.notes.append(f"The cell {place.label} is empty.")
+
+    # -- written answers ------------------------------------------------------------------------------------------
+
+    def answers(self) -> None:
+        """Take the written answers: from their own cell, else from cells written beside it."""
+        for place in self.skeleton.of("written"):
+            own = [c for c in self.found.of(place) if c.found.source.strip() and not c.same(place)]
+            said = own[-1].found.source if own else "\n\n".join(c.found.source for c in self._beside(place))
+            if not own and said:
+                self.notes.append(
+                    f"The written answer for {place.label} is in a cell of its own; it was taken from there."
+                )
+            if not said:
+                self.untouched.add(place.label)
+            elif len(said) > CELL:
+                self.notes.append(f"The written answer for {place.label} was cut to {CELL} characters.")
+            if said:
+                self.written[place.label] = said[:CELL]
+
+    def _beside(self, place: Place) -> list[Copy]:
+        """Cells of text that the student wrote between the release's cells before and after a place."""
+        before = [c.position for p in self.skeleton.places[: place.index] for c in self.found.of(p)]
+        low = max(before, default=-1)
+        after = [c.position for p in self.skeleton.places[place.index + 1 :] for c in self.found.of(p)]
+        high = min((position for position in after if position > low), default=float("inf"))
+        return [c for c in self.found.rest if c.found.kind != "code" and low < c.position < high]
+
+    # -- the release's own cells ----------------------------------------------------------------------------------
+
+    def release(self) -> None:
+        """Put given and graded cells back as released; keep imports that were written into them."""
+        missing, edited, points = [], [], []
+        for place in self.skeleton.of("given", "graded"):
+            copies = self.found.of(place)
+            changed = [c for c in copies if not c.same(place)]
+            if not copies:
+                missing.append(place)
+            elif len(changed) == len(copies):
+                edited.append(place)
+                self._keep_imports(place, changed)
+            else:  # the release's cell is there; what differs is the student's own
+                self.added += [c for c in changed if c.found.kind == "code" and c not in self.chosen.values()]
+            if any(_repriced(c.found.tags.get("points"), place.points) for c in copies if place.points):
+                points.append(place)
+        self._note_places("{} missing from the notebook and put back as released: {}.", missing)
+        self._note_places("{} changed in the notebook and put back as released: {}.", edited)
+        if points:
+            self.notes.append(f"The points written in the notebook do not count, the release's do: {_labels(points)}.")
+        if self.found.strayed:
+            strayed = {place.index: place for place in self.found.strayed}.values()
+            self.notes.append(
+                f"These cells had lost their marks and were recognized by their content: {_labels(strayed)}."
+            )
+
+    def _keep_imports(self, place: Place, changed: list[Copy]) -> None:
+        own = set(imports(place.code))
+        code = [c for c in changed if c.found.kind == "code" and c not in self.chosen.values()]
+        kept = list(dict.fromkeys(line for c in code for line in imports(c.code) if line not in own))
+        if kept:
+            self.extra[place.index] = "\n".join(kept)
+            self.notes.append(f"The imports added to the cell {place.label} were kept.")
+
+    def _note_places(self, template: str, places: list[Place]) -> None:
+        if places:
+            subject = "This cell was" if len(places) == 1 else "These cells were"
+            self.notes.append(template.format(subject, _labels(places)))
+
+    # -- the result -----------------------------------------------------------------------------------------------
+
+    def ordered(self) -> tuple[Cell, ...]:
+        """The cells to run: the release's order, with added cells after the cells of the release they stood after.
+
+        An answer stays behind an added cell that stood before it, since it may need it.
+        """
+        added = self._fitting_added()
+        spots = self._spots(added)
+        keyed: list[tuple[tuple[int, int], Cell]] = []
+        for place in self.skeleton.of("given", "solution"):
+            if place.index in self.elsewhere:
+                continue
+            copy = self.chosen.get(place.index)
+            spot = spots.get(copy.position, (place.index, 0)) if copy else (place.index, 0)
+            keyed.append((spot, Cell(self._code(copy) if copy else place.code, place.kind, place.grade_id)))
+            if place.index in self.extra:
+                keyed.append(((place.index, 0), Cell(self.extra[place.index], "added")))
+        keyed += [(spots[c.position], Cell(c.code, "added")) for c in added]
+        self._note_magics([*self.chosen.values(), *added])
+        return tuple(cell for _, cell in sorted(keyed, key=lambda pair: pair[0]))
+
+    def _fitting_added(self) -> list[Copy]:
+        """The student's own code cells within the limits, in order."""
+        added = sorted((c for c in self.added if c.found.kind == "code" and c.found.source.strip()), key=_position)
+        long = [c for c in added if c.found.too_long]
+        if long:
+            self.notes.append(f"{len(long)} added cells with more than {CELL} characters were left out.")
+        short = [c for c in added if not c.found.too_long]
+        if len(short) > ADDED:
+            self.notes.append(f"Only the first {ADDED} of {len(short)} added code cells were kept.")
+        return short[:ADDED]
+
+    def _spots(self, added: list[Copy]) -> dict[int, tuple[int, int]]:
+        """Where cells go, by their position: (index of the release's cell they stand after, rank there)."""
+        places = {c.position: i for i, copies in self.found.copies.items() for c in copies}
+        answers = {copy.position: index for index, copy in self.chosen.items()}
+        own = {c.position for c in added}
+        spots: dict[int, tuple[int, int]] = {}
+        here = last_added = -1
+        moved = False
+        for position in sorted(places.keys() | answers.keys() | own):
+            if position in own:
+                spots[position] = (here, position + 1)
+                last_added = here
+                continue
+            index = answers.get(position, places.get(position, here))
+            moved = moved or index < here
+            if position in answers:
+                spots[position] = (max(index, here), position + 1) if last_added >= index else (index, 0)
+            here = max(here, index)
+        if moved:
+            self.notes.append("Some cells had been moved; the release's order was restored.")
+        return spots
+
+    @staticmethod
+    def _code(copy: Copy) -> str:
+        return TOO_LONG if copy.found.too_long else copy.code
+
+    def _note_magics(self, copies: Iterable[Copy]) -> None:
+        lines = [line for c in copies if not c.found.too_long for line in c.left_out]
+        if lines:
+            shown = ", ".join(text.line(line, 60) for line in lines[:3]) + (", …" if len(lines) > 3 else "")
+            self.notes.append(f"Lines that are not Python were not run: {shown}")
+
+    def finished_notes(self) -> tuple[str, ...]:
+        if len(self.notes) > NOTES:
+            self.notes[NOTES - 1 :] = [f"… and {len(self.notes) - NOTES + 1} more repairs."]
+        return tuple(text.line(note, 400) for note in self.notes)
+
+
+def _position(copy: Copy) -> int:
+    return copy.position
+
+
+def _repriced(written: object, points: float) -> bool:
+    return isinstance(written, float) and not written == points
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _labels(places: Iterable[Place]) -> str:
+    return ", ".join(place.label for place in places)
