@@ -46,7 +46,7 @@ def release(course: Course, assignment: str) -> list[Path]:
 
 
 def check(course: Course, assignment: str) -> list[str]:
-    """What is wrong with the release and the solutions as they are: stale, missing, foreign or revealing; [] if fine."""
+    """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
     from autograder.nbgrader_plugin import generate_release
 
     here, solved = course.release / assignment, course.root / "solutions" / assignment
