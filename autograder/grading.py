@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from autograder import executors, pool, results
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, writable
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.submission import Refused, Skeleton, fetch
+from autograder.text import clean
 
 RESULTS, FIGURES, COSTS = "results.jsonl", "figures.jsonl", "costs.jsonl"
 
@@ -119,17 +121,18 @@ class Run:
         for student in self.course.students(self.options.assignment, self.folder, self.options.student):
             for notebook in self.notebooks:
                 item = self.item(student, notebook)
-                key = self.cache.key(item.content) if item.content else None
-                kept = self.cache.get(key)
+                kept = self.cache.get(self.cache.key(item.content)) if isinstance(item, Item) and item.content else None
                 yield item if kept is None else Done(pool.without_data(item), None, kept, fresh=False)
 
-    def item(self, student: str, notebook: Notebook) -> Item:
-        """What was handed in."""
+    def item(self, student: str, notebook: Notebook) -> Item | Done:
+        """What was handed in; a fault at once where the machine cannot read it."""
         path = self.folder / student / self.options.assignment / f"{notebook.name}.ipynb"
         try:
             data = fetch(path, self.folder)
         except Refused as refused:
             return Item(student, notebook.name, refused)
+        except Fault as fault:
+            return pool.faulty(self.job, Item(student, notebook.name, b""), str(fault))
         return Item(student, notebook.name, data, key_of_bytes(data, *self.readings[notebook.name]))
 
     def record(self, done: Done) -> tuple[list[dict], list[dict], list[dict]]:
@@ -174,3 +177,32 @@ def write_gradebook(course: Course, options: Options, out: Path, students: int) 
     )
     with Progress("Gradebook", students, "submissions") as progress:
         gradebook.write(course, options.assignment, rows, figures, progress)
+
+
+def differences(course: Course, options: Options) -> Iterator[str]:
+    """Grade without writing anything, and say whose score would change and why: one line each."""
+    before = (options.out or course.results_folder(options.assignment)) / RESULTS
+    if not before.is_file():
+        raise UsageError(f"Nothing to compare with: {course.show(before)} does not exist.")
+    with TemporaryDirectory(dir=writable(course.private)) as scratch:
+        after = grade(course, replace(options, out=Path(scratch), gradebook=False)).out / RESULTS
+        yield from (change(old, new) for old, new in results.changed(before, after, options.student))
+
+
+def change(old: dict | None, new: dict | None) -> str:
+    """One graded cell's change: from what to what, and which tests, status or release made it."""
+    row = new or old or {}
+    was, now = (f"{r['score']:g}" if r and r["score"] is not None else "none" for r in (old, new))
+    reasons = []
+    if old and new:
+        if old["status"] != new["status"]:
+            reasons.append(f"{old['status']} → {new['status']}")
+        tests = {t["name"]: t for t in old["tests"]}
+        for test in new["tests"]:
+            before = tests.get(test["name"])
+            if before is None or (before["points"], before["outcome"]) != (test["points"], test["outcome"]):
+                earlier = f"{before['outcome']} {before['points']:g}" if before else "not there"
+                reasons.append(f"{test['name']}: {earlier} → {test['outcome']} {test['points']:g}")
+    else:
+        reasons.append("newly handed in" if new else "no longer handed in")
+    return f"{clean(row['student'], 80)} {row['cell']}: {was} → {now} ({'; '.join(reasons)})"

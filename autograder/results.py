@@ -9,6 +9,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -142,3 +144,24 @@ def read(path: Path) -> Iterator[Row]:
                 yield json.loads(line)
             except ValueError as error:
                 raise Fault(f"{path}, line {number}: {error}. Grade again to make it anew.") from None
+
+
+def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[Row | None, Row | None]]:
+    """Graded cells whose score or status differs between two runs, (old, new); None where there is no such cell.
+
+    Both files are walked in step, in their common order. Only students who match `pattern` count.
+    """
+    lines = heapq.merge(
+        *(((cell_key(row), new, row) for row in rows) for new, rows in ((0, read(before)), (1, read(after)))),
+        key=lambda line: line[:2],
+    )
+    for key, group in groupby(lines, key=lambda line: line[0]):
+        pair: list[Row | None] = [None, None]
+        for _, new, row in group:
+            pair[new] = row
+        if fnmatchcase(key[0], pattern) and shown(pair[0]) != shown(pair[1]):
+            yield pair[0], pair[1]
+
+
+def shown(row: Row | None) -> tuple | None:
+    return (row["status"], row["score"], row["max_score"]) if row else None

@@ -1,0 +1,188 @@
+"""The command `optviz`: verbs that parse their arguments and call the room that does the work."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.errors import Fault, UsageError
+
+OK, FAULTS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class InOrder(click.Group):
+    """Verbs in the order of the flow, as they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="optviz", prog_name="optviz")
+def cli() -> None:
+    """Grade notebook exercises in numerical optimization. The course is the working directory."""
+
+
+@cli.command()
+@click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
+def demo(jobs: int | None) -> int:
+    """The whole way on a bundled class: release, grade, gradebook, feedback, report."""
+    from autograder.demo import demo
+
+    return demo(course(), jobs)
+
+
+@cli.command()
+def doctor() -> int:
+    """Show what isolates student code on this machine, and why not something stronger."""
+    from autograder.sandbox import doctor
+
+    text, fit = doctor.report()
+    click.echo(text)
+    return OK if fit else FAULTS
+
+
+@cli.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; say what is stale or reveals something.")
+def release(assignments: tuple[str, ...], check: bool) -> int:
+    """Make release/ and solutions/ from source/."""
+    from autograder import release
+
+    here = course()
+    problems = []
+    for assignment in assignments or here.assignments:
+        if check:
+            problems += release.check(here, assignment)
+        else:
+            for path in release.release(here, assignment):
+                click.echo(here.show(path))
+    if problems:
+        raise UsageError("\n".join(problems))
+    return OK
+
+
+@cli.command()
+@click.argument("notebook", type=FILE)
+def check(notebook: Path) -> int:
+    """Show what the grader will see in a NOTEBOOK: its cells, repairs, and whether it runs."""
+    from autograder import check
+
+    return check.main(notebook)
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--submitted", type=FOLDER, help="Submissions (default: submitted/).")
+@click.option("--out", type=FOLDER, help="Results (default: results/ASSIGNMENT/).")
+@click.option("--student", default="*", metavar="GLOB", help="Only these students; the others' results stay.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (default: a cluster on this machine).")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the random probes (default: the course's own).")
+@click.option("--gradebook/--no-gradebook", default=True, show_default=True, help="Update nbgrader's gradebook.")
+@click.option("--diff", is_flag=True, help="Write nothing; show whose score would change and why.")
+@click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
+def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
+    """Grade the submissions of an ASSIGNMENT: DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
+    from autograder import grading
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    here = course()
+    chosen = grading.Options(allow_weak=allow_weak_sandbox, **options)
+    try:
+        if diff:
+            for change in grading.differences(here, chosen):
+                click.echo(change)
+            return OK
+        summary = grading.grade(here, chosen)
+    except grading.Interrupted as stopped:
+        click.echo(str(stopped), err=True)
+        return INTERRUPTED
+    click.echo(here.show(summary.out / grading.RESULTS))
+    if summary.faults:
+        click.echo(
+            f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True
+        )
+    return FAULTS if summary.faults else OK
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+@click.option("--to", "to", type=FOLDER, help="Where pages go (default: feedback/).")
+def feedback(assignment: str, out: Path | None, to: Path | None) -> int:
+    """Write what students read: one page for each graded notebook."""
+    from autograder import pages
+
+    click.echo(pages.feedback(course(), assignment, out, to))
+    return OK
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+@click.option("--previous", type=FILE, help="The results.jsonl of an earlier run to compare with.")
+def report(assignment: str, out: Path | None, previous: Path | None) -> int:
+    """Write what the instructor reads: one page on the class."""
+    from autograder import pages
+
+    click.echo(pages.report(course(), assignment, out, previous))
+    return OK
+
+
+@cli.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try automatic mutants of the solution.")
+def audit(exercises: tuple[str, ...], mutants: bool) -> int:
+    """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
+    from autograder.judge import audit
+
+    return audit.main(exercises, mutants=mutants)
+
+
+@cli.command()
+@click.argument("assignment")
+@click.option("--to", "format", type=click.Choice(["csv", "gradescope", "canvas", "moodle"]), default="csv")
+@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+def export(assignment: str, format: str, out: Path | None) -> int:
+    """Write the scores for another system."""
+    from autograder import export
+
+    return export.main(course(), assignment, format, out)
+
+
+def course() -> Any:
+    from autograder.course import Course
+
+    return Course()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit: 0 done, 1 faults of the grader, 2 usage."""
+    try:
+        code = cli.main(arguments, prog_name="optviz", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        code = INTERRUPTED
+    except UsageError as error:
+        click.echo(f"optviz: {error}", err=True)
+        code = USAGE
+    except Fault as fault:
+        click.echo(f"optviz: the grader failed: {fault}", err=True)
+        code = FAULTS
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
