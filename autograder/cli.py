@@ -116,25 +116,29 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
-@click.option("--to", "to", type=FOLDER, help="Where pages go (default: feedback/).")
-def feedback(assignment: str, out: Path | None, to: Path | None) -> int:
+@click.option("--results", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+@click.option("--out", type=FOLDER, help="Where the pages go (default: feedback/).")
+def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
     """Write what students read: one page for each graded notebook."""
-    from autograder import pages
+    from autograder.feedback.command import feedback
 
-    click.echo(pages.feedback(course(), assignment, out, to))
+    here = course()
+    count, folder = feedback(here, assignment, results, out)
+    click.echo(f"{count:,} pages", err=True)
+    click.echo(here.show(folder))
     return OK
 
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
-@click.option("--previous", type=FILE, help="The results.jsonl of an earlier run to compare with.")
-def report(assignment: str, out: Path | None, previous: Path | None) -> int:
-    """Write what the instructor reads: one page on the class."""
-    from autograder import pages
+@click.option("--results", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+@click.option("--submitted", type=FOLDER, help="Submissions (default: submitted/).")
+def report(assignment: str, results: Path | None, submitted: Path | None) -> int:
+    """Write what the instructor reads: one page on the class, compared with the last report."""
+    from autograder.report.command import report
 
-    click.echo(pages.report(course(), assignment, out, previous))
+    here = course()
+    click.echo(here.show(report(here, assignment, results, submitted)))
     return OK
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import files, grading, pages, results
+from autograder import files, grading, results
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.feedback.command import feedback
 from autograder.release import release
+from autograder.report.command import report
 
 ASSIGNMENT = "exercises"
 CLASS = Path(__file__).parent / "democlass"
@@ -117,9 +119,9 @@ def demo(course: Course, jobs: int | None = None) -> int:
     shutil.rmtree(course.submitted, ignore_errors=True)
     hand_in(course, course.submitted)
     summary = grading.grade(course, grading.Options(ASSIGNMENT, jobs=jobs))
-    written = pages.feedback(course, ASSIGNMENT)
-    overview = pages.report(course, ASSIGNMENT)
-    show(summary, [summary.out / grading.RESULTS, course.root / "gradebook.db", written, overview])
+    _, written = feedback(course, ASSIGNMENT)
+    overview = report(course, ASSIGNMENT)
+    show(summary, [overview, written, summary.out / grading.RESULTS, course.root / "gradebook.db"])
     return 1 if summary.faults else 0
 
 
