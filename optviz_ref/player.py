@@ -1,7 +1,7 @@
 """The player: all frames of an optimization as one small page, offline, by keyboard and screen reader.
 
-A frame of `to_jshtml` is a picture, and a hundred of them are 21 MB. Here the landscape is drawn once, as contour lines,
-and the paths are data: SVG lines of which a short script shows the first k points. Without the script (an untrusted
+A frame of `to_jshtml` is a picture, and a hundred of them are 21 MB. Here the landscape is drawn once, as contours, and
+the paths are data: SVG lines of which a short script shows the first k points. Without the script (an untrusted
 notebook, a printout) the whole paths are seen. Plotly or Bokeh bring 1-5 MB of JavaScript, ipywidgets a live kernel.
 
 The page lies in an iframe of its own (`srcdoc`, sandboxed): its styles, ids and script never meet the notebook's, it
@@ -66,15 +66,15 @@ const lines=[...document.querySelectorAll('#pictures g[data-name]')].map(g=>{con
   return {line,head:g.nextElementSibling,points:line.getAttribute('points').split(' ')}});
 const rows=[...document.querySelectorAll('tbody tr')].map(r=>[...r.cells].slice(1));
 let now=last,playing=false,before=0;
+const text=v=>v===null?'not finite':v&&(Math.abs(v)<1e-3||Math.abs(v)>=1e5)?v.toExponential(2):String(v);
 function show(k,aloud){now=Math.max(0,Math.min(last,k));const n=Math.floor(now);
   for(const l of lines){const part=l.points.slice(0,n+1),at=part.at(-1).split(',');
     l.line.setAttribute('points',part.join(' '));
     l.head.setAttribute('transform','translate('+at[0]/10+' '+at[1]/10+') scale(1.2)')}
   document.querySelectorAll('[data-from]').forEach(g=>g.style.display=n<g.dataset.from?'none':'');
-  runs.forEach((r,i)=>[r.x,r.y,r.loss].forEach((v,j)=>rows[i][j].textContent=
-    v[n]===undefined||v[n]===null?'not finite':v[n]));
-  const text='step '+n+' of '+last;$('step').value=n;$('count').textContent=text;$('step').setAttribute('aria-valuetext',text);
-  if(aloud)$('say').textContent=text+'. '+runs.map((r,i)=>r.name+': loss '+rows[i][2].textContent).join(', ')}
+  runs.forEach((r,i)=>[r.x,r.y,r.loss].forEach((v,j)=>rows[i][j].textContent=text(v[Math.min(n,v.length-1)])));
+  const at='step '+n+' of '+last;$('step').value=n;$('count').textContent=at;$('step').setAttribute('aria-valuetext',at);
+  if(aloud)$('say').textContent=at+'. '+runs.map((r,i)=>r.name+': loss '+rows[i][2].textContent).join(', ')}
 function play(on){playing=on;$('play').textContent=on?'\\u23f8 Pause':'\\u25b6 Play';
   if(on){if(now>=last)show(0);before=performance.now();requestAnimationFrame(tick)}else show(Math.floor(now),true)}
 function tick(time){if(!playing)return;show(now+Math.max(0,time-before)*rate*$('speed').value/1000);before=time;
@@ -126,12 +126,14 @@ def player_html(landscape, paths, title=""):
     title = title or f"{', '.join(paths)} on {landscape.func.__name__.replace('_', ' ')}"
     with np.errstate(all="ignore"):  # a path that has left for infinity is still a path
         losses = {name: np.asarray(landscape.func(path.T), dtype=float) for name, path in paths.items()}
-    steps = (0, max(1, *(len(path) - 1 for path in paths.values())))
-    scaled, limits, logarithmic = loss_scale(losses)
+    last = max(1, *(len(path) - 1 for path in paths.values()))
+    gone = {name: leaves(path, xlim, ylim) for name, path in paths.items()}
+    scaled, limits, logarithmic = loss_scale(losses, {name: left and left[0] + 1 for name, left in gone.items()})
+    steps = (0, 1.03 * last)
     box = [contour_svg(landscape), *(mark_svg("*", place(at, xlim, ylim), "#222", 1.3) for at in landscape.minima)]
     chart, rows, runs, about = [], [], [], []
     for name, path in paths.items():
-        style, left, loss = style_of(name), leaves(path, xlim, ylim), losses[name]
+        style, left, loss = style_of(name), gone[name], losses[name]
         note = "" if left is None else f" (leaves the view at step {left[0]})"
         mark, curve = mark_svg(style.marker, (0, 0), style.color), np.c_[np.arange(len(loss)), scaled[name]]
         box += [line_svg(place(path, xlim, ylim), style, name), mark]
@@ -145,7 +147,7 @@ def player_html(landscape, paths, title=""):
         runs.append({"name": name} | {key: [*map(shorten, column)] for key, column in values})
     parts = {
         "TITLE": html.escape(title),
-        "LAST": str(steps[1]),
+        "LAST": str(last),
         "LANDSCAPE": svg(title, " ".join(about), "".join(box), frame_svg(xlim, ylim, ("x", "y"))),
         "LOSSES": svg("Loss by step", "", "".join(chart), frame_svg(steps, limits, ("step", "loss"), logarithmic)),
         "ROWS": "".join(rows),

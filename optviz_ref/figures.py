@@ -1,0 +1,149 @@
+"""Landscapes, paths over them, losses and schedules as Matplotlib figures: `ax` in, `ax` out.
+
+Nothing here shows a figure or changes Matplotlib's settings. The axes stay on the landscape: where a path leaves it stands a
+cross, and the legend says at which step.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import patheffects, pyplot
+from matplotlib.colors import ListedColormap
+
+from optviz_ref.adaptive import Adam, RMSprop
+from optviz_ref.optimizers import SGD, Momentum
+from optviz_ref.run import optimize
+from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of
+from optviz_ref.svg import surface_scale
+
+
+def new_ax(ax, size=(6.4, 4.8)):
+    """Return the given axes, or those of a new figure."""
+    return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
+
+
+def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cells=200):
+    """Draw the contours of a function of two coordinates, dark where it is low, and a star at each minimum.
+
+    func is called once, with the whole grid, shape (2, cells, cells). The levels are even in log(1 + (f - min f)/d).
+    """
+    xlim, ylim = check_limits("xlim", xlim), check_limits("ylim", ylim)
+    x, y = np.linspace(*xlim, cells), np.linspace(*ylim, cells)
+    z = np.asarray(func(np.stack(np.meshgrid(x, y))), dtype=float)
+    if z.shape != (cells, cells):
+        raise ValueError(f"func: expected one value a point, shape {(cells, cells)} for the grid, got shape {z.shape}")
+    ax, height = new_ax(ax), np.ma.masked_invalid(surface_scale(z))
+    pale = ListedColormap(1 - 0.42 * (1 - pyplot.get_cmap("viridis")(np.linspace(0, 1, 256))[:, :3]))
+    ax.contourf(x, y, height, levels, cmap=pale)
+    ax.contour(x, y, height, levels, cmap="viridis", linewidths=0.5, alpha=0.6)
+    if len(minima):
+        ax.plot(
+            *np.transpose(minima), "*", color="black", markersize=13, markeredgecolor="white", label="minimum", zorder=4
+        )
+    ax.set(xlim=xlim, ylim=ylim, xlabel="x", ylabel="y", title=title)
+    return ax
+
+
+def plot_paths(paths, ax=None, styles=None):
+    """Draw paths over the landscape that `ax` shows: a dot where they start, each optimizer's marker where it ends.
+
+    paths: a dict of name -> array (n_steps + 1, 2). A path ends where it stops being finite. styles: a dict of name -> Style,
+    for names that `style_of` should not decide.
+    """
+    paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
+    ax = new_ax(ax)
+    xlim, ylim = ax.get_xlim(), ax.get_ylim()
+    for name, path in paths.items():
+        style, left = (styles or {}).get(name) or style_of(name), leaves(path, xlim, ylim)
+        note = "" if left is None else f" (leaves at step {left[0]})"
+        finite = np.isfinite(path).all(axis=1)
+        line = path if finite.all() else path[: finite.argmin()]
+        rim = [patheffects.Stroke(linewidth=3.2, foreground="white"), patheffects.Normal()]
+        look = {
+            "color": style.color,
+            "marker": style.marker,
+            "markeredgecolor": "white",
+            "markersize": 8,
+            "linewidth": 1.8,
+        }
+        dashes = (0, style.dash) if style.dash else "-"
+        ax.plot(*line.T, **look, linestyle=dashes, markevery=[-1], label=name + note, path_effects=rim, zorder=5)
+        if left is not None:
+            ax.plot(*left[1], "X", color=style.color, markeredgecolor="black", markersize=10, clip_on=False, zorder=6)
+    start = next(iter(paths.values()))[0]
+    ax.plot(*start, "o", color="black", markeredgecolor="white", markersize=8, label="start", zorder=7)
+    ax.set(xlim=xlim, ylim=ylim)
+    ax.legend(loc="upper right", fontsize="small", framealpha=0.9)
+    return ax
+
+
+def default_optimizers(lr_scale=1.0):
+    """Return the four optimizers as factories, all at one rate: what the seed compared, fair to none of them."""
+    return {
+        "SGD": lambda: SGD(lr=0.1 * lr_scale),
+        "Momentum": lambda: Momentum(lr=0.1 * lr_scale, beta=0.9),
+        "RMSprop": lambda: RMSprop(lr=0.1 * lr_scale),
+        "Adam": lambda: Adam(lr=0.1 * lr_scale),
+    }
+
+
+def run_all(optimizers, func, grad_func, start, n_steps):
+    """Run every optimizer from the start, each new; give a dict of name -> path."""
+    paths = {}
+    for name, factory in check_set("optimizers", optimizers).items():
+        if not callable(factory):
+            raise TypeError(
+                f"optimizers[{name!r}]: expected a function such as `lambda: SGD(lr=0.1)`, got {factory!r:.60}"
+            )
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is drawn, not warned of
+            paths[name] = optimize(factory, func, grad_func, start, n_steps)
+    return paths
+
+
+def plot_trajectories(
+    func, grad_func, xlim, ylim, title, start, n_steps=100, optimizers=None, lr_scale=1.0, minima=(), ax=None
+):
+    """Run optimizers from one start and draw their paths over the landscape.
+
+    optimizers: a dict of name -> function that makes the optimizer; any optimizer can be drawn.
+    """
+    check_limits("xlim", xlim), check_limits("ylim", ylim)
+    optimizers = default_optimizers(lr_scale) if optimizers is None else optimizers
+    paths = run_all(optimizers, func, grad_func, start, n_steps)
+    return plot_paths(paths, plot_surface(func, xlim, ylim, title, ax, minima=minima))
+
+
+def plot_curves(curves, ax, styles=None):
+    """Draw curves over their steps, each in its style, with a marker every tenth of the way."""
+    for name, curve in check_set("curves", curves).items():
+        curve = np.asarray(curve, dtype=float)
+        if curve.ndim != 1 or not len(curve):
+            raise ValueError(f"curves[{name!r}]: expected numbers, one a step, got shape {curve.shape}")
+        style, every = (styles or {}).get(name) or style_of(name), max(1, len(curve) // 10)
+        look = {"color": style.color, "marker": style.marker, "markeredgecolor": "white", "markevery": every}
+        ax.plot(curve, **look, linestyle=(0, style.dash) if style.dash else "-", linewidth=1.8, label=name)
+    ax.grid(alpha=0.3)
+    ax.legend(fontsize="small")
+    return ax
+
+
+def plot_losses(losses, title="", ax=None, styles=None):
+    """Draw losses over steps: on a logarithmic axis, cut at 1e-16, unless some are negative.
+
+    losses: a dict of name -> array, one loss a step.
+    """
+    ax = new_ax(ax)
+    plain = {name: np.asarray(loss, dtype=float) for name, loss in check_set("losses", losses).items()}
+    negative = any(np.nanmin(loss, initial=0.0) < 0 for loss in plain.values())
+    if not negative:
+        plain = {name: np.maximum(loss, 1e-16) for name, loss in plain.items()}
+        ax.set_yscale("log")
+    ax.set(xlabel="step", ylabel="loss", title=title)
+    return plot_curves(plain, ax, styles)
+
+
+def plot_schedules(schedules, title="", ax=None):
+    """Draw learning rates over steps. schedules: a dict of name -> array, one rate a step."""
+    ax = new_ax(ax)
+    ax.set(xlabel="step", ylabel="learning rate", title=title)
+    return plot_curves(check_set("schedules", schedules), ax)
