@@ -19,9 +19,9 @@ def plain(name, student, rng):
 
 
 def long(name, student, rng):
-    """{name} for 200 steps with weight_decay=0 on given gradients, small ones after large ones"""
-    scales = np.geomspace(3.0, 0.3, 200)[:, None] * np.array([1.0, 5.0, 25.0])
-    grads = scales * gradients(rng, 200, np.ones(3))
+    """{name} for 80 steps with weight_decay=0 on given gradients, small ones after large ones"""
+    scales = np.geomspace(3.0, 0.3, 80)[:, None] * np.array([1.0, 5.0, 25.0])
+    grads = scales * gradients(rng, 80, np.ones(3))
     student.run(student.new(name, lr=0.02, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0), start(rng, 3), grads)
 
 
