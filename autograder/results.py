@@ -151,16 +151,17 @@ def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[Row
 
     Both files are walked in step, in their common order. Only students who match `pattern` count.
     """
-    lines = heapq.merge(
-        *(((cell_key(row), new, row) for row in rows) for new, rows in ((0, read(before)), (1, read(after)))),
-        key=lambda line: line[:2],
-    )
+    lines = heapq.merge(marked(before, new=False), marked(after, new=True), key=lambda line: line[:2])
     for key, group in groupby(lines, key=lambda line: line[0]):
         pair: list[Row | None] = [None, None]
         for _, new, row in group:
             pair[new] = row
         if fnmatchcase(key[0], pattern) and shown(pair[0]) != shown(pair[1]):
             yield pair[0], pair[1]
+
+
+def marked(path: Path, new: bool) -> Iterator[tuple[tuple[str, ...], bool, Row]]:
+    return ((cell_key(row), new, row) for row in read(path))
 
 
 def shown(row: Row | None) -> tuple | None:
