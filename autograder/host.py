@@ -89,11 +89,12 @@ class Host:
         self.make_namespace = make_namespace
         self.namespace = None
         self.objects = []
+        self.latest = {}  # by handle: what the last `step` returned, and the numbers it held then
 
     def fresh(self):
         """Start over with new definitions and no objects."""
         self.namespace = self.make_namespace()
-        self.objects = []
+        self.objects, self.latest = [], {}
 
     def find(self, name):
         try:
@@ -163,7 +164,11 @@ class Host:
             raise
         except Exception as error:
             raise Stop("error", self.describe(error)) from None
-        return after, noted(None, params, argument, given, result)
+        events = noted(None, params, argument, given, result)
+        if handle in self.latest and not np.array_equal(*map(np.asarray, self.latest[handle]), equal_nan=True):
+            events.append(("result_changed", None, ""))
+        self.latest[handle] = result, after.copy()
+        return after, events
 
     def call(self, name, *args, **kwargs):
         """Call a function; its results as float64 arrays of one dimension or none, and events.

@@ -109,6 +109,12 @@ class Work:
         closest = max(self.accepted, key=lambda c: sum(fits[c]))
         self.fail(self.differs(closest, probes[fits[closest].index(False)], array, scale), look)
 
+    def matches(self, *probes: str, array: str = "path", scale: str = "travel") -> bool:
+        """Whether one accepted convention is within tolerance on all named probes; decides nothing for later tests."""
+        return any(
+            all(self.deviation(c, p, array, scale) <= self.tolerance(p, array) for p in probes) for c in self.accepted
+        )
+
     def clean(self, *kinds: str, probes: tuple[str, ...] | None = None, look: str = "") -> None:
         """Accept if no event of these kinds (side faults such as `params_changed`) was seen in the probes (default all)."""
         if unknown := set(kinds) - SIDE:

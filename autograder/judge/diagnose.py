@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from collections.abc import Iterable, Mapping
-
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception, Task

@@ -73,12 +73,17 @@ class Judge:
         key = exercise.name, task.cell, seed
         if key not in self.kept:
             try:
-                self.kept[key] = references.conventions(task, seed), Library(exercise, task, seed)
+                self.kept[key] = self.compute(exercise, task, seed)
             except Fault:
                 raise
             except Exception as error:  # a probe or a reference of the room's is broken: ours, not the student's
                 raise Fault(f"{exercise.room}: {task.cell}: {type(error).__name__}: {error}") from error
         return self.kept[key]
+
+    @staticmethod
+    def compute(exercise: Exercise, task: Task, seed: int):
+        conventions = references.conventions(task, seed)
+        return conventions, Library(exercise, task, seed, conventions)
 
     def diagnosis(self, library: Library, evidence: Evidence, results: Results):
         """No label for full-mark work; what a test shows by itself comes before the fingerprint."""
@@ -86,7 +91,7 @@ class Judge:
         if not failed:
             return None
         for test, probes in failed:
-            if test.shows and (seen := library.shown(test.shows, evidence, probes)):
+            if seen := library.shown(test.shows, evidence, probes):
                 return seen
         return library.match(evidence)
 

@@ -20,12 +20,12 @@ def renewed(define: Any) -> Any:
     """
     if not isinstance(define, type):
         return define
-    kept = {
-        k: v if callable(v) or isinstance(v, (property, classmethod, staticmethod)) else copy.deepcopy(v)
-        for k, v in vars(define).items()
-        if k not in ("__dict__", "__weakref__")
-    }
-    return type(define)(define.__name__, define.__bases__, kept)
+    state = {k: copy.deepcopy(v) for k, v in vars(define).items() if not k.startswith("__") and not is_code(v)}
+    return type(define)(define.__name__, (define,), state)
+
+
+def is_code(value: Any) -> bool:
+    return callable(value) or isinstance(value, (property, classmethod, staticmethod))
 
 
 def traces(task: Task, define: Any, seed: int, probes: Iterable[str] | None = None) -> Mapping[str, Trace]:

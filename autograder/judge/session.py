@@ -35,7 +35,7 @@ class Test:
     sentence: str
     points: float
     needs: tuple[str, ...]
-    shows: str | None
+    shows: tuple[str, ...]
 
 
 class Plugin:
@@ -163,9 +163,9 @@ def described(item: pytest.Item) -> Test:
         raise Fault(f"{where(item)}: {item.name} needs @pytest.mark.points(n) with n > 0, not {points!r}")
     if callspec := getattr(item, "callspec", None):
         sentence = sentence.format(**callspec.params)
-    shows = marks["shows"].args[0] if "shows" in marks else None
+    shows = marks["shows"].args if "shows" in marks else ()
     needs = marks["needs"].args if "needs" in marks else ()
-    return Test(item, item.name, sentence, float(points), tuple(needs), shows)
+    return Test(item, item.name, sentence, float(points), tuple(needs), tuple(shows))
 
 
 def not_run(test: Test, unmet: Test) -> Outcome:

@@ -6,21 +6,10 @@ eps are the exception and have a test of their own. The first line of a probe's 
 
 import numpy as np
 
+from autograder.exercises.openloop import gradients, in_turns, start
 from optviz_ref import LANDSCAPES
 
 SCALES = np.geomspace(1.0, 100.0, 10)
-
-
-def gradients(rng, n_steps, scales):
-    """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign."""
-    scales = np.asarray(scales, dtype=float)
-    size = (n_steps, *scales.shape)
-    return scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
-
-
-def start(rng, shape):
-    """A start of 0.5 to 2 in size, of either sign."""
-    return rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
 
 
 def first(student, rng):
@@ -92,16 +81,8 @@ def float32(student, rng):
 
 def instances(student, rng):
     """two AdaGrad objects with given gradients, stepping in turns"""
-    a, b = student.new("AdaGrad", lr=0.1, eps=1e-8), student.new("AdaGrad", lr=0.4, eps=1e-8)
-    turns = [(a, 3, "a"), (b, 3, "b"), (a, 3, "a"), (b, 3, "b")]
-    at = {"a": start(rng, 3), "b": start(rng, 3)}
-    paths = {"a": [at["a"][None]], "b": [at["b"][None]]}
-    for handle, n, who in turns:
-        student.run(handle, at[who], gradients(rng, n, [1.0, 4.0, 16.0]))
-        path = student.arrays.pop("path")
-        paths[who].append(path[1:])
-        at[who] = path[-1]
-    student.keep(path=np.stack([np.concatenate(paths["a"]), np.concatenate(paths["b"])], axis=1))
+    objects = [student.new("AdaGrad", lr=lr, eps=1e-8) for lr in (0.1, 0.4)]
+    in_turns(student, *objects, start(rng, (2, 3)), gradients(rng, 6, np.tile([1.0, 4.0, 16.0], (2, 1))))
 
 
 def fresh(student, rng):
@@ -129,8 +110,8 @@ def valley(student, rng):
 PROBES = {
     p.__name__: p
     for p in (
-        first, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances, fresh, descent,
-        valley,
+        first, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances, fresh,
+        descent, valley,
     )
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ def test_arguments(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_update")
+@pytest.mark.shows("default_lr")
 def test_defaults(student):
     """AdaGrad() without arguments has lr=0.1."""
     student.follows("defaults", look="Look at the default values in __init__.")
@@ -68,7 +69,7 @@ def test_own_state(student):
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("mutates_params")
+@pytest.mark.shows("mutates_params", "mutates_grads", "overwrites_results")
 def test_inputs_kept(student):
     """step leaves params, grads and earlier results as they were."""
     look = "Look for assignments in place, such as params -= …"

@@ -1,0 +1,197 @@
+"""What Nesterov is put through. Its gradient depends on where it is asked for, so no sequence can be given beforehand:
+
+the gradient of step t is c_t + h (q - x₀) at the point q, with c_t drawn and h so small that nothing grows. What happens
+does not depend on how often the gradient is asked for. The first line of a probe's docstring completes "We ran …".
+"""
+
+import numpy as np
+
+from autograder.exercises.openloop import gradients, start
+from autograder.probing import Function, Stop
+from optviz_ref import LANDSCAPES
+
+SCALES = np.geomspace(1.0, 100.0, 10)
+PULL = 0.3  # h * lr
+
+
+def takes_function(student):
+    """Whether step gets the gradient as a function: by its second name, or by trying where that leaves doubt."""
+    names = student.parameters("Nesterov.step")
+    second = names[1].lower() if len(names) > 1 else ""
+    if second.endswith(("fn", "func", "function")):
+        return True
+    guess = not second.startswith(("g", "dp", "dx", "dw", "dtheta", "d_", "nabla"))
+    works = [form for form in (guess, not guess) if accepts(student, form)]
+    return works[0] if works else guess
+
+
+def accepts(student, function):
+    """Whether two steps with the gradient in this form go through; on definitions of their own."""
+    try:
+        handle = student.host.new("Nesterov", lr=0.1, beta=0.5)
+        for _ in range(2):
+            student.host.step(handle, np.ones(2), Function(lambda q: np.ones(2)) if function else np.ones(2))
+    except Stop:
+        return False
+    finally:
+        student.host.fresh()
+    return True
+
+
+class Drive:
+    """Steps an object of the student's, with the gradient in the form that its step takes. Made before any object."""
+
+    def __init__(self, student):
+        self.student = student
+        self.function = takes_function(student)
+
+    def new(self, **hyper):
+        return self.student.new("Nesterov", **hyper)
+
+    def along(self, handle, first, constants, pull, name="path"):
+        """Keep the path with gradients c_t + pull * (q - first); and where each step asked first, as `asked`."""
+        x = np.array(first)
+        path = np.full((len(constants) + 1, *x.shape), np.nan)
+        asked = np.full((len(constants), *x.shape), np.nan)
+        path[0] = x
+        try:
+            for t, c in enumerate(constants):
+                x = path[t + 1] = self.one(handle, x, lambda q, c=c: c + pull * (q - first), asked[t], t)
+                x = x.astype(np.asarray(first).dtype)
+        except Stop as stop:
+            self.student.note([(stop.kind, stop.step if stop.step is not None else t, stop.text)])
+        self.student.keep(**{name: path})
+        return asked
+
+    def one(self, handle, x, gradient, asked=None, t=None):
+        """One step; the first point it asks at goes into `asked`."""
+        if not self.function:
+            return self.student.step(handle, x, gradient(x), t)
+        points = []
+
+        def grad_fn(q):
+            points.append(q)
+            return gradient(q)
+
+        after = self.student.step(handle, x, Function(grad_fn), t)
+        if points and asked is not None and np.shape(points[0]) == asked.shape:
+            asked[...] = points[0]
+        return after
+
+
+def first(student, rng):
+    """one step with lr=0.01 and beta=0.9"""
+    drive = Drive(student)
+    drive.along(drive.new(lr=0.01, beta=0.9), start(rng, 4), gradients(rng, 1, [1.0, 3.0, 9.0, 27.0]), PULL / 0.01)
+
+
+def scripted(student, rng):
+    """10 steps with lr=0.01 and beta=0.9 on gradients that depend on the point"""
+    drive = Drive(student)
+    drive.along(drive.new(lr=0.01, beta=0.9), start(rng, 10), gradients(rng, 10, SCALES), PULL / 0.01)
+
+
+def scripted_alt(student, rng):
+    """10 steps with another lr and beta than the defaults"""
+    drive, lr, beta = Drive(student), float(rng.uniform(0.05, 0.1)), float(rng.uniform(0.5, 0.7))
+    drive.along(drive.new(lr=lr, beta=beta), start(rng, 10), gradients(rng, 10, SCALES[::-1]), PULL / lr)
+
+
+def asked(student, rng):
+    """10 steps, noting the points at which the gradient is asked for"""
+    drive = Drive(student)
+    handle = drive.new(lr=0.02, beta=0.8)
+    points = drive.along(handle, start(rng, 4), gradients(rng, 10, [1.0, 2.0, 5.0, 10.0]), PULL / 0.02)
+    student.keep(asked=points)
+
+
+def long(student, rng):
+    """80 steps with lr=0.05 and beta=0.9"""
+    drive = Drive(student)
+    drive.along(drive.new(lr=0.05, beta=0.9), start(rng, 3), gradients(rng, 80, [1.0, 5.0, 25.0]), PULL / 0.05)
+
+
+def defaults(student, rng):
+    """6 steps of Nesterov() without arguments"""
+    drive = Drive(student)
+    drive.along(drive.new(), start(rng, 4), gradients(rng, 6, [1.0, 2.0, 5.0, 10.0]), PULL / 0.01)
+
+
+def zero(student, rng):
+    """3 steps on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
+    drive = Drive(student)
+    constants = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [0.0, 1.0, 3.0, 9.0])])
+    drive.along(drive.new(lr=0.1, beta=0.9), start(rng, 4), constants, 0.0)
+
+
+def matrix(student, rng):
+    """5 steps on parameters of shape (2, 3)"""
+    drive = Drive(student)
+    scales = SCALES[:6].reshape(2, 3)
+    drive.along(drive.new(lr=0.1, beta=0.9), start(rng, (2, 3)), gradients(rng, 5, scales), PULL / 0.1)
+
+
+def one(student, rng):
+    """5 steps on a single parameter, shape (1,)"""
+    drive = Drive(student)
+    drive.along(drive.new(lr=0.1, beta=0.9), start(rng, 1), gradients(rng, 5, [3.0]), PULL / 0.1)
+
+
+def float32(student, rng):
+    """5 steps on float32 arrays"""
+    drive, first = Drive(student), start(rng, 4).astype(np.float32)
+    drive.along(drive.new(lr=0.1, beta=0.9), first, gradients(rng, 5, [1.0, 2.0, 5.0, 10.0]), PULL / 0.1)
+
+
+def instances(student, rng):
+    """two Nesterov objects, stepping in turns"""
+    drive = Drive(student)
+    handles = [drive.new(lr=lr, beta=0.9) for lr in (0.05, 0.02)]
+    constants = gradients(rng, 4, np.tile([1.0, 4.0, 16.0], (2, 1)))
+    path = np.full((5, 2, 3), np.nan)
+    path[0] = start(rng, (2, 3))
+    try:
+        for t in range(4):
+            for i, handle in enumerate(handles):
+                path[t + 1, i] = drive.one(handle, path[t, i], lambda q, c=constants[t, i]: c + 3.0 * q, t=t)
+    except Stop as stop:
+        student.note([(stop.kind, t, stop.text)])
+    student.keep(path=path)
+
+
+def fresh(student, rng):
+    """a new Nesterov object after another one had run"""
+    drive = Drive(student)
+    for name, scale in (("before", 20.0), ("path", 1.0)):
+        handle = drive.new(lr=0.1, beta=0.9)
+        drive.along(handle, start(rng, 3), gradients(rng, 3, [scale] * 3), PULL / 0.1, name=name)
+
+
+def downhill(student, landscape, lr, beta, first, n_steps=40):
+    """Keep a descent on a landscape, and its losses."""
+    drive, land = Drive(student), LANDSCAPES[landscape]
+    student.descend(drive.new(lr=lr, beta=beta), first, land.grad, n_steps, ask=drive.function)
+    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+
+
+def descent(student, rng):
+    """a descent of 40 steps with lr=0.02 and beta=0.9 on the elongated quadratic"""
+    downhill(student, "elongated_quadratic", 0.02, 0.9, LANDSCAPES["elongated_quadratic"].start)
+
+
+def valley(student, rng):
+    """a descent of 40 steps in Rosenbrock's valley"""
+    downhill(student, "rosenbrock", 3e-4, 0.8, rng.uniform([-1.6, 1.2], [-1.2, 1.8]))
+
+
+PROBES = {
+    p.__name__: p
+    for p in (
+        first, scripted, scripted_alt, asked, long, defaults, zero, matrix, one, float32, instances, fresh, descent, valley,
+    )
+}  # fmt: skip
+
+MATCH = ("scripted", "scripted_alt", "defaults", "zero", "matrix", "instances", "fresh")
+
+#: Measured by `optviz audit nesterov`, which prints the margin on both sides of each.
+TOLERANCES = {"default": 1e-4, "float32": 1e-3, "descent": 1e-3, "valley": 1e-3}

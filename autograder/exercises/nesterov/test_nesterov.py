@@ -1,0 +1,99 @@
+"""Nesterov's momentum takes its gradient where the velocity is about to lead, or corrects for it as PyTorch does."""
+
+import numpy as np
+import pytest
+
+UPDATE = (
+    "Compare step with the printed update: g at params - lr * beta * v, then v = beta * v + g, then params - lr * v."
+)
+BETA = 0.8  # of the probe `asked`
+
+
+@pytest.mark.points(0.5)
+def test_first_step(student):
+    """The very first step is right."""
+    student.follows("first", look=UPDATE)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_first_step")
+def test_looks_ahead(student):
+    """The gradient is asked for at the look-ahead point, or the step corrects for it as PyTorch's does."""
+    path, asked = student.array("asked"), student.array("asked", "asked")
+    ahead = path[1:-1] + BETA * (path[1:-1] - path[:-2])
+    looks = bool(np.max(np.abs(asked[1:] - ahead)) <= 1e-4 * np.max(np.abs(ahead - path[1:-1])))
+    student.expect(
+        looks or student.matches("asked"),
+        "asked",
+        "The first point asked for was expected to be params plus beta times the last move; it was another one.",
+        "Look at the argument of grad_fn.",
+    )
+
+
+@pytest.mark.points(3.5)
+@pytest.mark.needs("test_first_step")
+def test_update(student):
+    """Every step follows the printed update (or PyTorch's form of it), early and after many steps."""
+    student.follows("scripted", "long", "asked", look=UPDATE)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("lr_hardcoded", "beta_hardcoded")
+def test_arguments(student):
+    """The lr and beta that Nesterov is made with are those that it uses."""
+    student.follows("scripted_alt", look="Look at where __init__ keeps lr and beta and where step uses them.")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("default_lr", "default_beta")
+def test_defaults(student):
+    """Nesterov() without arguments has lr=0.01 and beta=0.9."""
+    student.follows("defaults", look="Look at the default values in __init__.")
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_update")
+def test_zero_gradient(student):
+    """A gradient of zero moves nothing at the start and breaks nothing."""
+    student.follows("zero", look="Look for a division, or for a test on the gradient's value.")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("class_state")
+def test_own_state(student):
+    """Every Nesterov object keeps its own velocity, which starts at zero."""
+    student.follows("instances", "fresh", look="Look at where the velocity is kept: on self, or on something shared?")
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("mutates_params", "mutates_grads", "overwrites_results")
+def test_inputs_kept(student):
+    """step leaves params, gradients and earlier results as they were."""
+    look = "Look for assignments in place, such as params -= …"
+    student.clean("params_changed", "grads_changed", "result_changed", look=look)
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_update")
+def test_shapes(student):
+    """Parameters may have any shape: one number, a vector, a matrix."""
+    student.follows("matrix", "one", look="Look for code that counts on a certain number of coordinates.")
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_update")
+def test_float32(student):
+    """float32 arrays are stepped as well, to float32's precision."""
+    student.follows("float32", look="Look for code that counts on the type of params.")
+
+
+@pytest.mark.points(0.75)
+@pytest.mark.needs("test_update")
+def test_descent(student):
+    """The path over a landscape and its losses are Nesterov's."""
+    student.follows("descent", "valley", look=UPDATE)
+    student.follows("descent", "valley", array="losses", scale="range", look=UPDATE)
