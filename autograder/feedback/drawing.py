@@ -32,10 +32,7 @@ def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> Drawing | 
     if figure is None or not figure["arrays"]:
         return None
     right = reference(row["notebook"], row["cell"], row["seed"])
-    arrays = {
-        k: np.array([np.nan if x is None else x for x in np.ravel(v)] if None in np.ravel(v) else v, dtype=float)
-        for k, v in figure["arrays"].items()
-    }
+    arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     if figure["kind"] == "path":
         return draw_path(arrays, right, LANDSCAPES[figure["landscape"]])
     return draw_curve(arrays, right)
