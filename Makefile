@@ -4,15 +4,23 @@ BIN := .venv/bin
 UV := 0.13.9
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: setup demo test oracle release lint clean
+.PHONY: setup dev demo test oracle release audit bench lint clean
 
 setup: .venv/.ready
+dev: .venv/.dev
 
+# What users need, as the lock file has it; no tools for developing.
 .venv/.ready: uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "optviz needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.12")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (once)" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "No virtual environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@$(BIN)/uv sync --frozen --inexact --quiet
+	@$(BIN)/uv sync --frozen --inexact --no-default-groups --quiet
+	@touch $@
+
+# What the tests need besides.
+.venv/.dev: .venv/.ready
+	@$(BIN)/uv sync --frozen --inexact --all-extras --quiet
 	@touch $@
 
 demo: setup
@@ -21,8 +29,15 @@ demo: setup
 release: setup
 	@$(BIN)/optviz release
 
-test: setup
+test: dev
 	@$(BIN)/python -m pytest -n auto
+
+audit: setup
+	@$(BIN)/optviz audit
+
+bench: dev
+	@$(BIN)/python -m benchmarks.whole_job
+	@$(BIN)/python -m benchmarks.scale
 
 # Torch and optax check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
@@ -37,7 +52,7 @@ oracle: .venv-oracle/.ready
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
 	@touch $@
 
-lint: setup
+lint: dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 clean:

@@ -13,9 +13,6 @@ from typing import Any
 from autograder import files, grading, results
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.feedback.command import feedback
-from autograder.release import release
-from autograder.report.command import report
 
 ASSIGNMENT = "exercises"
 CLASS = Path(__file__).parent / "democlass"
@@ -107,6 +104,10 @@ HABITS: dict[str, Callable[[Json], str]] = {"srinivasa": cut_off, "henri": dupli
 
 def demo(course: Course, jobs: int | None = None) -> int:
     """Release, grade, write pages, show a table. Returns the exit code."""
+    from autograder.feedback.command import feedback
+    from autograder.release import release
+    from autograder.report.command import report
+
     strangers = (
         sorted(set(course.students(ASSIGNMENT)) - {m.name for m in members()}) if course.submitted.is_dir() else []
     )

@@ -90,7 +90,7 @@ def test_two_processes_share_one_cache(tmp_path):
     with Cache(tmp_path) as cache:
         cache.put(KEY, b"payload", CONTENT)
         cache.commit()
-        code = f"from pathlib import Path; from autograder.cache import Cache; print(Cache(Path({str(tmp_path)!r})).get({KEY!r}))"
+        code = f"from autograder.cache import *; print(Cache(Path({str(tmp_path)!r})).get({KEY!r}))"
         seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "b'payload'"
 
