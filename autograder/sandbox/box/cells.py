@@ -1,0 +1,139 @@
+"""Run a notebook's cells as a notebook would: in order, in one namespace, going on after a cell that fails."""
+
+import ast
+import builtins
+import linecache
+import sys
+import time
+import types
+import warnings
+
+SLOW = 0.05  # seconds: a solution cell that takes longer has work in it besides definitions
+MAX_NOTES, MAX_LINE = 8, 300
+SEPARATOR = "\x1f"
+
+builtins_type_name = type.__dict__["__name__"].__get__  # student classes may override what `__name__` says
+
+
+def filename(index):
+    return f"<cell {index}>"
+
+
+def described(error):
+    """An exception as type, message, cell and line; the trusted side makes the sentence."""
+    index, line = where(error)
+    try:
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
+    except BaseException:  # the exception is the student's, and so is its __str__
+        message = ""
+    name = builtins_type_name(type(error))
+    return SEPARATOR.join((name[:80], message[:MAX_LINE].replace(SEPARATOR, " "), str(index), str(line)))
+
+
+def where(error):
+    """Cell and line of the student's own code that an exception came from; -1 if there is none."""
+    place = (-1, -1)
+    if isinstance(error, SyntaxError):
+        place = cell_of(error.filename), error.lineno or -1
+    tb = error.__traceback__
+    while tb is not None:
+        index = cell_of(tb.tb_frame.f_code.co_filename)
+        if index >= 0:
+            place = index, tb.tb_lineno
+        tb = tb.tb_next
+    return place
+
+
+def cell_of(name):
+    if isinstance(name, str) and name.startswith("<cell ") and name[6:-1].isdigit():
+        return int(name[6:-1])
+    return -1
+
+
+class Notebook:
+    """The cells of one submission, compiled once; `load` runs them all, `fresh` the solution cells in a copy."""
+
+    def __init__(self, cells, skip, tell):
+        self.cells = [(i, c["source"], c["kind"]) for i, c in enumerate(cells) if i not in skip]
+        self.tell = tell
+        self.loaded = {}
+        self.again = []
+        self.problems = []
+        self.notes = {}
+        warnings.showwarning = self.warned
+        warnings.resetwarnings()
+        warnings.simplefilter("default")
+
+    def load(self):
+        """Run every cell; `tell(index)` is called before each. Problems are kept, not raised."""
+        namespace = module()
+        for index, source, kind in self.cells:
+            self.tell(index)
+            began = time.perf_counter()
+            try:
+                code = compiled(source, index)
+                exec(code, namespace)
+            except BaseException as error:  # SystemExit and KeyboardInterrupt end a cell, not a notebook
+                self.problems.append(described(error))
+                code = None
+            if kind == "solution":
+                slow = time.perf_counter() - began > SLOW
+                self.again.append(definitions(source, index) if slow or code is None else code)
+            close_figures()
+        self.loaded = namespace
+
+    def fresh(self):
+        """A new namespace: what the whole notebook defined, with the solution cells run once more."""
+        namespace = module(self.loaded)
+        for code in self.again:
+            if code is not None:
+                try:
+                    exec(code, namespace)
+                except BaseException:  # noted when the notebook was loaded
+                    continue
+        close_figures()
+        return namespace
+
+    def warned(self, message, category, filename, lineno, file=None, line=None):
+        if len(self.notes) < MAX_NOTES:
+            text = SEPARATOR.join((category.__name__, str(message)[:MAX_LINE], str(cell_of(filename)), str(lineno)))
+            self.notes.setdefault(text)
+
+
+def compiled(source, index):
+    return compile(source, filename(index), "exec", dont_inherit=True)
+
+
+def definitions(source, index):
+    """The code of a cell without its top-level expressions and loops; None if it does not compile.
+
+    Probes start from fresh definitions; a training run or a plot below them need not run a dozen times.
+    """
+    try:
+        tree = ast.parse(source, filename(index))
+        tree.body = [s for s in tree.body if not isinstance(s, (ast.Expr, ast.For, ast.While, ast.With))]
+        return compile(tree, filename(index), "exec", dont_inherit=True)
+    except BaseException:  # what cannot be compiled was noted when the notebook was loaded
+        return None
+
+
+def module(names=None):
+    """The namespace of a new `__main__`, as dataclasses, typing and pickle look it up."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(names or {})
+    main.__dict__.update(__name__="__main__", __builtins__=builtins)
+    sys.modules["__main__"] = main
+    return main.__dict__
+
+
+def close_figures():
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.close("all")
+
+
+def remember(cells):
+    """Let tracebacks and `inspect.getsource` find the cells' lines."""
+    for index, cell in enumerate(cells):
+        source = cell["source"]
+        linecache.cache[filename(index)] = (len(source), None, source.splitlines(True), filename(index))

@@ -1,0 +1,54 @@
+"""What notebooks expect of IPython where there is no front end: names that accept anything and show nothing."""
+
+import builtins
+import sys
+import types
+
+NAMES = "HTML Markdown Math Latex Image SVG Video Audio JSON IFrame Javascript Pretty Code YouTubeVideo".split()
+
+
+class Shown:
+    """Something to display."""
+
+    def __init__(self, *args, **kwargs):
+        self.args, self.kwargs = args, kwargs
+
+
+class Shell:
+    """What `get_ipython()` gives: magics do nothing."""
+
+    def run_line_magic(self, *args, **kwargs):
+        return None
+
+    run_cell_magic = magic = system = run_line_magic
+
+
+SHELL = Shell()
+
+
+def display(*objects, **kwargs):
+    """Show nothing: nobody looks."""
+
+
+def clear_output(wait=False):
+    """Clear nothing."""
+
+
+def get_ipython():
+    return SHELL
+
+
+def install():
+    """Make `IPython`, `IPython.display`, `display`, `get_ipython` and a quiet `plt.show` available."""
+    package, shown = types.ModuleType("IPython"), types.ModuleType("IPython.display")
+    for name in NAMES:
+        setattr(shown, name, type(name, (Shown,), {"__module__": "IPython.display"}))
+    for function in (display, clear_output):
+        setattr(shown, function.__name__, function)
+    shown.set_matplotlib_formats = display
+    package.display, package.get_ipython, package.__path__ = shown, get_ipython, []
+    sys.modules["IPython"], sys.modules["IPython.display"] = package, shown
+    builtins.display, builtins.get_ipython = display, get_ipython
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.show = lambda *args, **kwargs: pyplot.close("all")

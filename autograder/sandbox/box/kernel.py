@@ -1,0 +1,69 @@
+"""Small pieces of Linux that Python's standard library has no words for: prctl, capabilities, limits, another user."""
+
+import ctypes
+import os
+import signal
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
+CAP_DAC_READ_SEARCH = 2
+_CAPABILITY_VERSION_3 = 0x20080522
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def checked(result, what):
+    """Raise OSError with the kernel's reason if a call gave a negative result."""
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def prctl(option, value):
+    return checked(libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option}, {value})")
+
+
+def no_new_privileges():
+    """No program started from here gains rights by being setuid; a condition for Landlock and seccomp."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def die_with_parent(parent):
+    """SIGKILL this process when its parent ends; end at once if `parent` is already gone."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def become(uid, keep_reading=False):
+    """Become a user without rights, for good. `keep_reading` keeps the right to pass folders closed to others.
+
+    That one right is kept only where the interpreter lives in such a folder; Landlock still decides what can be read.
+    """
+    os.setgroups([])
+    if keep_reading:
+        prctl(PR_SET_KEEPCAPS, 1)
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+    if keep_reading:
+        prctl(PR_SET_KEEPCAPS, 0)
+    set_capabilities(1 << CAP_DAC_READ_SEARCH if keep_reading else 0)
+
+
+def set_capabilities(mask):
+    """Hold exactly these capabilities (permitted and effective), none to inherit."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    low, high = mask & 0xFFFFFFFF, mask >> 32
+    data = (ctypes.c_uint32 * 6)(low, low, 0, high, high, 0)
+    checked(libc.capset(ctypes.byref(header), ctypes.byref(data)), "capset")
+
+
+def limit(limits):
+    """Set resource limits, soft and hard: `{name: value}` with names such as "AS"; CPU's hard limit is a second later."""
+    import resource  # not on Windows
+
+    for name, value in limits.items():
+        which = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(which)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(which, (value, value + 1 if name == "CPU" and value < hard else value))

@@ -1,0 +1,151 @@
+"""The box's side of the conversation: take a message, drive the student's code with it, answer."""
+
+import json
+import os
+import threading
+
+import numpy as np
+
+from . import wire
+from .cells import Notebook, described, remember
+from .host import Factory, Function, Host, Stop
+
+
+class BoxHost(Host):
+    """The Host over a notebook; exceptions are described with the student's own line."""
+
+    describe = staticmethod(described)
+
+
+class Loop:
+    """Serve one channel until it closes."""
+
+    def __init__(self, fd):
+        self.fd = fd
+        self.asking = threading.RLock()  # student code may call the grader's functions from several threads
+        self.stale = False
+        self.notebook = self.host = None
+        self.answers = {
+            wire.LOAD: self.load,
+            wire.PARAMETERS: self.parameters,
+            wire.NEW: self.new,
+            wire.RUN: self.run,
+            wire.STEP: self.step,
+            wire.CALL: self.call,
+            wire.NOTES: self.notes,
+        }
+
+    def serve(self):
+        while True:
+            kind, payload = self.receive()
+            if kind == wire.FRESH:
+                self.stale = True  # done with the next message, which has an answer
+                continue
+            try:
+                if self.stale:
+                    self.stale = False
+                    self.host.fresh()
+                reply = self.answers[kind](wire.Reader(payload))
+            except Stop as stop:
+                reply = self.stopped(stop.kind, stop.step, stop.text)
+            except BaseException as error:  # SystemExit and the like are the student's, as are errors they caused here
+                reply = self.stopped("error", None, described(error))
+            self.send(reply)
+
+    @staticmethod
+    def stopped(kind, step, text):
+        return wire.frame(wire.STOP, wire.pack_events([(kind, step, str(text)[: wire.MAX_TEXT])]))
+
+    def receive(self):
+        kind, size = wire.HEAD.unpack(self.read(wire.HEAD.size))
+        return kind, self.read(size)
+
+    def read(self, size):
+        parts = []
+        while size:
+            part = os.read(self.fd, min(size, 1 << 20))
+            if not part:
+                os._exit(0)
+            parts.append(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def send(self, data):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.fd, view) :]
+
+    def load(self, reader):
+        message = json.loads(bytes(reader.data))
+        remember(message["cells"])
+        self.notebook = Notebook(
+            message["cells"], set(message["skip"]), lambda i: self.send(wire.frame(wire.CELL, i.to_bytes(2, "little")))
+        )
+        self.notebook.load()
+        self.host = BoxHost(self.notebook.fresh)
+        return wire.frame(wire.READY, wire.pack_texts(self.notebook.problems))
+
+    def parameters(self, reader):
+        return wire.frame(wire.TEXTS, wire.pack_texts([str(n) for n in self.host.parameters(reader.text())]))
+
+    def new(self, reader):
+        message = json.loads(bytes(reader.data))
+        return wire.frame(wire.HANDLE, self.host.new(message["name"], **message["hyper"]).to_bytes(4, "little"))
+
+    def run(self, reader):
+        handle = reader.u32()
+        start, grads = reader.arrays(only_float64=False)
+        path, events = self.host.run(handle, start, grads)
+        return self.values((path,), events)
+
+    def step(self, reader):
+        handle, function = reader.u32(), reader.u32()
+        arrays = reader.arrays(only_float64=False)
+        grads = arrays[1] if len(arrays) > 1 else self.function(function)
+        after, events = self.host.step(handle, arrays[0], grads)
+        return self.values((after,), events)
+
+    def call(self, reader):
+        message = json.loads(reader.text())
+        arrays = reader.arrays(only_float64=False)
+        args = [self.argument(a, arrays) for a in message["args"]]
+        kwargs = {k: self.argument(a, arrays) for k, a in message["kwargs"].items()}
+        results, events = self.host.call(message["name"], *args, **kwargs)
+        return self.values(results, events)
+
+    def notes(self, reader):
+        notes = list(self.notebook.notes)
+        self.notebook.notes.clear()
+        return wire.frame(wire.TEXTS, wire.pack_texts(notes))
+
+    @staticmethod
+    def values(arrays, events):
+        return wire.frame(wire.VALUES, wire.pack_arrays(arrays) + wire.pack_events(events))
+
+    def argument(self, described, arrays):
+        kind, value = described
+        if kind == "array":
+            return arrays[value]
+        if kind == "function":
+            return self.function(value)
+        if kind == "factory":
+            return Factory(lambda lr: self.made(value, lr))
+        return value
+
+    def function(self, number):
+        return Function(lambda x: self.ask(wire.ASK_FUNCTION, number, (x,)))
+
+    def made(self, number, lr):
+        made = int(self.ask(wire.ASK_MAKE, number, (np.float64(lr),)))
+        return lambda lr, params, grads: self.ask(wire.ASK_STEP, made, (np.float64(lr), params, grads))
+
+    def ask(self, what, number, arrays):
+        """Ask the trusted side; its answer as an array, or a NumPy scalar. Stop or ValueError if it refuses."""
+        body = bytes((what,)) + number.to_bytes(4, "little") + wire.pack_arrays([np.asarray(a) for a in arrays])
+        with self.asking:
+            self.send(wire.frame(wire.ASK, body))
+            _, payload = self.receive()
+        reader = wire.Reader(payload)
+        if reader.byte():
+            raise ValueError(reader.text())
+        return reader.array()[()]

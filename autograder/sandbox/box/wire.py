@@ -1,0 +1,134 @@
+"""Frames between the trusted side and the box: a type byte, a length, a payload; numbers as raw little-endian bytes.
+
+Both sides use this file. What the trusted side reads was written by whatever student code made of the box, so reading
+never evaluates anything: it checks lengths first, knows one dtype (float64), and raises Garbled for all else.
+"""
+
+import struct
+
+import numpy as np
+
+HEAD = struct.Struct("<cI")
+MAX_FRAME = 16 << 20  # bytes from the box in one frame: a million float64 and some text
+MAX_ARRAYS, MAX_DIMENSIONS, MAX_TEXTS, MAX_TEXT = 16, 8, 200, 2000
+
+KINDS = ("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit")
+DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+FLOAT64 = DTYPES.index("<f8")
+
+# to the box
+LOAD, FRESH, PARAMETERS, NEW, RUN, STEP, CALL, NOTES, ANSWER = b"L", b"F", b"P", b"N", b"R", b"S", b"C", b"W", b"A"
+# from the box
+CELL, READY, TEXTS, HANDLE, VALUES, STOP, ASK = b"c", b"k", b"t", b"h", b"v", b"e", b"q"
+# what the box asks for
+ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
+
+_EVENT = struct.Struct("<BiH")
+_SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
+_U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
+
+
+class Garbled(Exception):
+    """The bytes are not what this protocol allows."""
+
+
+def frame(kind, payload=b""):
+    return HEAD.pack(kind, len(payload)) + payload
+
+
+def pack_array(array):
+    """dtype code, number of dimensions, dimensions, data."""
+    dtype = array.dtype.newbyteorder("<").str if array.dtype.itemsize > 1 else array.dtype.str
+    if dtype not in DTYPES:
+        array, dtype = array.astype("<f8"), "<f8"
+    return bytes((DTYPES.index(dtype), array.ndim)) + _SHAPE[array.ndim].pack(*array.shape) + array.tobytes()
+
+
+def pack_arrays(arrays):
+    return bytes((len(arrays),)) + b"".join(pack_array(a) for a in arrays)
+
+
+def pack_text(text):
+    data = text.encode("utf-8", "replace")[: 4 * MAX_TEXT]
+    return _U16.pack(len(data)) + data
+
+
+def pack_texts(texts):
+    texts = texts[:MAX_TEXTS]
+    return _U16.pack(len(texts)) + b"".join(pack_text(t) for t in texts)
+
+
+def pack_events(events):
+    parts = [_U16.pack(len(events))]
+    for kind, step, text in events:
+        data = text.encode("utf-8", "replace")[: 4 * MAX_TEXT]
+        parts.append(_EVENT.pack(KINDS.index(kind), -1 if step is None else step, len(data)) + data)
+    return b"".join(parts)
+
+
+class Reader:
+    """Take a payload apart, front to back. Every method raises Garbled where the bytes do not fit."""
+
+    def __init__(self, payload):
+        self.data, self.at = payload, 0
+
+    def take(self, size):
+        end = self.at + size
+        if end > len(self.data):
+            raise Garbled("the frame is too short")
+        part = self.data[self.at : end]
+        self.at = end
+        return part
+
+    def byte(self):
+        return self.take(1)[0]
+
+    def u16(self):
+        return _U16.unpack(self.take(2))[0]
+
+    def u32(self):
+        return _U32.unpack(self.take(4))[0]
+
+    def array(self, only_float64=True):
+        """A new array that owns its data."""
+        code, ndim = self.take(2)
+        if code >= len(DTYPES) or ndim > MAX_DIMENSIONS or (only_float64 and code != FLOAT64):
+            raise Garbled("not an array of float64")
+        shape = _SHAPE[ndim].unpack(self.take(4 * ndim))
+        dtype = np.dtype(DTYPES[code])
+        count = 1
+        for n in shape:
+            count *= n
+        return np.frombuffer(self.take(count * dtype.itemsize), dtype).reshape(shape).copy()
+
+    def arrays(self, only_float64=True):
+        count = self.byte()
+        if count > MAX_ARRAYS:
+            raise Garbled("too many arrays")
+        return [self.array(only_float64) for _ in range(count)]
+
+    def text(self):
+        return bytes(self.take(self.u16())).decode("utf-8", "replace")[:MAX_TEXT]
+
+    def texts(self):
+        count = self.u16()
+        if count > MAX_TEXTS:
+            raise Garbled("too many texts")
+        return [self.text() for _ in range(count)]
+
+    def events(self):
+        count = self.u16()
+        if count > MAX_TEXTS:
+            raise Garbled("too many events")
+        events = []
+        for _ in range(count):
+            code, step, size = _EVENT.unpack(self.take(_EVENT.size))
+            text = bytes(self.take(size)).decode("utf-8", "replace")[:MAX_TEXT]
+            if code >= len(KINDS):
+                raise Garbled("no such event")
+            events.append((KINDS[code], None if step < 0 else step, text))
+        return events
+
+    def end(self):
+        if self.at != len(self.data):
+            raise Garbled("the frame is too long")

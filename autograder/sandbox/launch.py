@@ -1,0 +1,180 @@
+"""Start the warm parent of the boxes. The only file that starts processes for student code."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+from pathlib import Path
+
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
+
+HOST = Path(__file__).parent.parent / "host.py"
+BOX = Path(__file__).parent / "box"
+
+#: Numbers of users that no account has (systemd's range for services): one for each grader process, so that limits on a
+#: user's processes count only our own.
+FIRST_UID, UIDS = 61184, 4000
+NOBODY = 65534
+
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "PYTHONHASHSEED": "0",  # the order of sets of strings is part of a repeatable grade
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/",
+    "HOME": "/",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+FLAGS = ("-s", "-S", "-P", "-B")
+
+
+def start(level: str, limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
+    """Start the parent at a level; the process, the control socket and the configuration to send over it."""
+    seen = visible()
+    here, there = socket.socketpair()
+    with there, tempfile.TemporaryDirectory(prefix="optviz-box-") if level == "C" else Nowhere() as folder:
+        fd = there.fileno()
+        if level == "A":
+            command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), "/box/host.py"]
+        else:
+            command = [seen.python, *FLAGS, str(BOX), str(fd), str(HOST)]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,  # until it is warm: why it did not start
+            pass_fds=(fd,),
+            env=ENVIRONMENT,
+            cwd=folder,
+            start_new_session=True,
+        )
+    return process, here, configuration(level, limits, seen)
+
+
+class Nowhere:
+    """Stands for a temporary folder where none is needed."""
+
+    def __enter__(self) -> str:
+        return "/"
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def configuration(level: str, limits: Limits, seen: Visible) -> dict:
+    """What the warm parent is told: nothing that a student may not know."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return {
+        "weak": level == "C",
+        "uid": FIRST_UID + os.getpid() % UIDS if root and can_become_others() else None,
+        "keep_reading": level == "B" and root and not reachable(seen),
+        "readable": seen.readable(),
+        "writable": ["/dev/null"],
+        "path": list(seen.path),
+        "packages": seen.packages,
+        "warm": list(WARM),
+        "seconds": limits.seconds + 5,
+        "limits": {
+            "AS": limits.memory,
+            "CPU": limits.cpu,
+            "NOFILE": limits.files,
+            "FSIZE": 0,
+            "CORE": 0,
+            "MEMLOCK": 0,
+            "MSGQUEUE": 0,
+        }
+        | ({"NPROC": limits.threads + (0 if level == "A" or root else own_tasks() + 400)} if level != "C" else {}),
+    }
+
+
+def can_become_others() -> bool:
+    """Whether root here is more than the only user of a user namespace."""
+    try:
+        ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    except OSError:
+        return True
+    return any(int(first) <= FIRST_UID and FIRST_UID + UIDS <= int(first) + int(n) for first, _, n in ranges)
+
+
+def reachable(seen: Visible) -> bool:
+    """Whether another user could read the interpreter and the packages where they are."""
+    for place in (seen.python, *seen.path, *seen.packages.values()):
+        for part in (Path(place), *Path(place).parents):
+            mode = part.stat().st_mode
+            if not mode & (stat.S_IXOTH if part.is_dir() else stat.S_IROTH):
+                return False
+    return True
+
+
+def own_tasks() -> int:
+    """How many threads this user runs now: the kernel's limit counts them all."""
+    tasks = 0
+    for status in glob.glob("/proc/[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in Path(status).read_text().splitlines() if ":" in line)
+        except OSError:  # ended meanwhile
+            continue
+        if int(fields["Uid"].split()[0]) == os.getuid():
+            tasks += int(fields["Threads"])
+    return tasks
+
+
+def bubblewrap(seen: Visible) -> list[str]:
+    """The command that gives the parent namespaces of its own and a file system with almost nothing in it."""
+    root = os.geteuid() == 0
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "box"]
+    if root and can_become_others():  # real root makes the namespaces and becomes nobody inside
+        command += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += [
+            "--unshare-user",
+            "--disable-userns",
+            "--uid",
+            str(NOBODY),
+            "--gid",
+            str(NOBODY),
+            "--cap-drop",
+            "ALL",
+        ]
+    for link in ("/lib", "/lib64", "/usr/lib64"):
+        if os.path.islink(link):
+            command += ["--symlink", os.readlink(link), link]
+    for folder in above(mounted(seen)):  # made by name they are open to all; made by the way, to their maker only
+        command += ["--dir", folder]
+    for folder in mounted(seen):
+        command += ["--ro-bind", folder, folder]
+    for folder in masked(seen):
+        command += ["--tmpfs", folder, "--remount-ro", folder]
+    for device in DEVICES:
+        command += ["--dev-bind", device, device]
+    command += ["--ro-bind", str(BOX), "/box/code", "--ro-bind", str(HOST), "/box/host.py"]
+    return [*command, "--remount-ro", "/", "--chdir", "/"]
+
+
+def mounted(seen: Visible) -> list[str]:
+    """What bubblewrap shows, coarser than what Landlock then allows: folders of libraries come whole."""
+    real = [f for f in ("/lib64", "/usr/lib64") if os.path.isdir(f) and not os.path.islink(f)]
+    wanted = sorted({*seen.path, *seen.folders, *seen.files, *seen.libraries, *real})
+    return [w for w in wanted if not any(w != other and w.startswith(other + "/") for other in wanted)]
+
+
+def above(paths: list[str]) -> list[str]:
+    """Every folder that the paths lie in, from the root down."""
+    return sorted({str(parent) for path in paths for parent in Path(path).parents} - {"/"})
+
+
+def masked(seen: Visible) -> list[str]:
+    """Folders of packages that lie inside what is shown."""
+    inside = [f"{top}/{stem}" for top in (*seen.path, *seen.libraries) for stem in STEMS]
+    inside += [p for top in seen.libraries for stem in STEMS for p in glob.glob(f"{top}/python3*/{stem}")]
+    return [p for p in dict.fromkeys(inside) if os.path.isdir(p)]

@@ -1,0 +1,235 @@
+"""The Host of a box: the same methods as `autograder.host.Host`, carried out on the other side of the wall."""
+
+from __future__ import annotations
+
+import builtins
+import json
+import re
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.host import Factory, Function, Stop
+from autograder.records import Submission
+from autograder.sandbox.box import wire
+from autograder.sandbox.box.cells import SEPARATOR
+from autograder.sandbox.warm import Channel
+from autograder.text import clean
+
+EVENT_TEXT, SOURCE_TEXT = 300, 120
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
+_STEP = struct.Struct("<II")
+NUMPY_ERRORS = frozenset(
+    {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
+)
+CLOSED = frozenset({"PermissionError", "BlockingIOError"})
+NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
+
+
+class RemoteHost:
+    """Drive one box. Student failures are `Stop`; the end of the box is `BoxEnded`."""
+
+    def __init__(self, channel: Channel, submission: Submission):
+        self.channel, self.submission = channel, submission
+        self.pending = b""
+        self.running: int | None = None  # the cell that is being executed while the notebook is loaded
+        self.signatures: dict[str, tuple[str, ...]] = {}
+        self.functions: list[Callable[[np.ndarray], Any]] = []
+        self.factories: list[Callable[[float], Callable[..., Any]]] = []
+        self.steps: list[Callable[..., Any]] = []
+
+    def load(self, skip: set[int]) -> list[str]:
+        """Run the cells; for each that failed, a sentence."""
+        cells = [{"source": c.source, "kind": c.kind} for c in self.submission.cells]
+        self.channel.send(wire.frame(wire.LOAD, json.dumps({"cells": cells, "skip": sorted(skip)}).encode()))
+        while True:
+            kind, payload = self.channel.receive()
+            if kind != wire.CELL or len(payload) != 2:
+                break
+            self.running = int.from_bytes(payload, "little")
+        self.running = None
+        if kind != wire.READY:
+            self.channel.garbled()
+        return [self.explain(text) for text in self.parsed(payload, wire.Reader.texts)]
+
+    def fresh(self) -> None:
+        """New definitions. Goes with the next message; it has no answer of its own."""
+        self.pending = wire.frame(wire.FRESH)
+        self.functions, self.factories, self.steps = [], [], []
+
+    def parameters(self, path: str) -> tuple[str, ...]:
+        if path not in self.signatures:
+            names = self.parsed(self.ask(wire.PARAMETERS, wire.pack_text(path), wire.TEXTS), wire.Reader.texts)
+            self.signatures[path] = tuple(clean(n, 80) for n in names)
+        return self.signatures[path]
+
+    def new(self, name: str, **hyper: float) -> int:
+        body = json.dumps({"name": name, "hyper": {k: plain(v) for k, v in hyper.items()}}).encode()
+        return self.parsed(self.ask(wire.NEW, body, wire.HANDLE), wire.Reader.u32)
+
+    def run(self, handle: int, start: np.ndarray, grads: np.ndarray) -> tuple[np.ndarray, list]:
+        start, grads = np.asarray(start), np.asarray(grads)
+        body = handle.to_bytes(4, "little") + wire.pack_arrays([start, grads])
+        arrays, events = self.values(self.ask(wire.RUN, body, wire.VALUES))
+        self.shaped(arrays, (len(grads) + 1, *start.shape))
+        return arrays[0], events
+
+    def step(self, handle: int, params: np.ndarray, grads: np.ndarray | Function) -> tuple[np.ndarray, list]:
+        params = np.asarray(params)
+        if isinstance(grads, Function):
+            body = _STEP.pack(handle, self.serve(grads)) + wire.pack_arrays([params])
+        else:
+            body = _STEP.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
+        arrays, events = self.values(self.ask(wire.STEP, body, wire.VALUES))
+        self.shaped(arrays, params.shape)
+        return arrays[0], events
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[tuple[np.ndarray, ...], list]:
+        arrays: list[np.ndarray] = []
+        message = {
+            "name": name,
+            "args": [self.argument(a, arrays) for a in args],
+            "kwargs": {k: self.argument(a, arrays) for k, a in kwargs.items()},
+        }
+        body = wire.pack_text(json.dumps(message)) + wire.pack_arrays(arrays)
+        results, events = self.values(self.ask(wire.CALL, body, wire.VALUES))
+        return tuple(results), events
+
+    def notes(self) -> list[str]:
+        """Warnings since the last time, as sentences."""
+        return [
+            f"A warning: {self.explain(t)}"
+            for t in self.parsed(self.ask(wire.NOTES, b"", wire.TEXTS), wire.Reader.texts)
+        ]
+
+    def describe(self, error: Exception) -> str:
+        return f"{type(error).__name__}: {error}"
+
+    # ---- the conversation
+
+    def ask(self, kind: bytes, body: bytes, expected: bytes) -> memoryview:
+        """Send a message, serve what the box asks meanwhile, return the payload of the expected answer."""
+        self.channel.send(self.pending + wire.frame(kind, body))
+        self.pending = b""
+        calls, failed = 0, None
+        while True:
+            got, payload = self.channel.receive()
+            if got != wire.ASK:
+                break
+            calls += 1
+            if calls > self.channel.warm.limits.calls:
+                failed = failed or Stop("limit", "your code calls the given functions without end")
+            if calls > 2 * self.channel.warm.limits.calls:
+                self.channel.close()
+                raise failed
+            answer, failed = self.answered(payload, failed)
+            self.channel.send(answer)
+        if failed is not None:
+            raise failed
+        if got == wire.STOP:
+            kind_, step, text = self.parsed(payload, lambda r: r.events()[0])
+            raise Stop(kind_, self.worded(kind_, text), step)
+        if got != expected:
+            self.channel.garbled()
+        return payload
+
+    def answered(self, payload: memoryview, failed: Stop | None) -> tuple[bytes, Stop | None]:
+        """The frame that answers a question of the box, and the Stop that a function of ours raised, if one did."""
+        what, number, arrays = self.parsed(payload, lambda r: (r.byte(), r.u32(), r.arrays()))
+        if failed is None:
+            try:
+                result = np.asarray(self.served(what, number, arrays), dtype=np.float64)
+                return wire.frame(wire.ANSWER, b"\0" + wire.pack_array(result)), None
+            except Stop as stop:
+                failed = stop
+            except (ValueError, TypeError, IndexError, ArithmeticError) as error:
+                # our function does not fit what the student's code asked it: an exception in the student's code
+                return wire.frame(wire.ANSWER, b"\1" + wire.pack_text(str(error))), None
+        return wire.frame(wire.ANSWER, b"\1" + wire.pack_text("the grader answers no more")), failed
+
+    def served(self, what: int, number: int, arrays: list[np.ndarray]) -> Any:
+        if what == wire.ASK_FUNCTION and number < len(self.functions) and len(arrays) == 1:
+            return self.functions[number](arrays[0])
+        if what == wire.ASK_MAKE and number < len(self.factories) and len(arrays) == 1:
+            self.steps.append(self.factories[number](float(arrays[0])))
+            return len(self.steps) - 1
+        if what == wire.ASK_STEP and number < len(self.steps) and len(arrays) == 3:
+            return self.steps[number](float(arrays[0]), arrays[1], arrays[2])
+        return self.channel.garbled()
+
+    def argument(self, value: Any, arrays: list[np.ndarray]) -> tuple[str, Any]:
+        if isinstance(value, Function):
+            return "function", self.serve(value)
+        if isinstance(value, Factory):
+            self.factories.append(value.make)
+            return "factory", len(self.factories) - 1
+        if isinstance(value, (list, np.ndarray)):
+            arrays.append(np.asarray(value))
+            return "array", len(arrays) - 1
+        return "value", plain(value)
+
+    def serve(self, function: Function) -> int:
+        self.functions.append(function.fn)
+        return len(self.functions) - 1
+
+    # ---- what the box says
+
+    def parsed(self, payload: memoryview, read: Callable[[wire.Reader], Any]) -> Any:
+        reader = wire.Reader(payload)
+        try:
+            value = read(reader)
+            reader.end()
+        except (wire.Garbled, IndexError, ValueError):
+            self.channel.garbled()
+        return value
+
+    def values(self, payload: memoryview) -> tuple[list[np.ndarray], list]:
+        arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
+        return arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]
+
+    def shaped(self, arrays: list[np.ndarray], shape: tuple[int, ...]) -> None:
+        """Anything but the one array that was asked for was not sent by our side of the box."""
+        if len(arrays) != 1 or arrays[0].shape != tuple(shape):
+            self.channel.garbled()
+
+    def worded(self, kind: str, text: str) -> str:
+        return self.explain(text) if kind == "error" else redacted(text, EVENT_TEXT)
+
+    def explain(self, text: str) -> str:
+        """An exception in the box as a sentence: its type, its message, and the student's own line."""
+        parts = text.split(SEPARATOR)
+        if len(parts) != 4:
+            return redacted(text, EVENT_TEXT)
+        name, message, cell, line = parts
+        name = name if self.known(name) else "an exception"
+        shown = f"{name}: {redacted(message, 200)}" if message else name
+        if name in CLOSED or "No usable temporary directory" in message:
+            shown += f" — {NO_ACCESS}"
+        return shown + self.line(cell, line)
+
+    def known(self, name: str) -> bool:
+        """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
+        if not name.isidentifier() or len(name) > 60:
+            return False
+        return hasattr(builtins, name) or name in NUMPY_ERRORS or any(name in c.source for c in self.submission.cells)
+
+    def line(self, cell: str, line: str) -> str:
+        """Where, in the student's own words; the box only says a number."""
+        if not (cell.isdecimal() and line.isdecimal()) or int(cell) >= len(self.submission.cells):
+            return ""
+        lines = self.submission.cells[int(cell)].source.split("\n")
+        if not 1 <= int(line) <= len(lines):
+            return ""
+        return f" (line {int(line)}: {clean(lines[int(line) - 1].strip(), SOURCE_TEXT)})"
+
+
+def redacted(text: str, cap: int) -> str:
+    """Text of a student's, fit to show, without numbers that could be hidden inputs."""
+    return _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
+
+
+def plain(value: Any) -> Any:
+    """A hyper-parameter as JSON has it."""
+    return value.item() if isinstance(value, np.generic) else value

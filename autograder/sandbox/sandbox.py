@@ -1,0 +1,167 @@
+"""`Sandbox`: one warm parent of boxes, and what one submission's code did in them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.exercise import Exercise, Task
+from autograder.probing import Student, observe
+from autograder.records import Evidence, Submission, Trace
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.remote import RemoteHost
+from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm
+
+MAX_BOXES = 8  # of one submission
+UNTOUCHED = "The cell still holds the text that was handed out."
+
+
+@dataclass
+class Visit:
+    """What one box gave: evidence by cell; if it ended badly, how, and in which cell while loading."""
+
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    ended: BoxEnded | None = None
+    cell: int | None = None
+    traces: dict[str, Trace] = field(default_factory=dict)
+
+
+class Sandbox:
+    """A context manager over one warm parent of boxes at the strongest level that holds here."""
+
+    def __init__(self, level: str | None = None, limits: Limits | None = None, allow_weak: bool = False):
+        from autograder.sandbox.selftest import choose
+
+        self.limits = limits or Limits()
+        self.isolation = choose(level, allow_weak)
+        self.warm: Warm | None = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self.warm is not None:
+            self.warm.close()
+            self.warm = None
+
+    def ready(self) -> Warm:
+        """The warm parent, a new one where it is due."""
+        if self.warm is not None and (self.warm.boxes >= self.limits.replace or self.warm.process.poll() is not None):
+            self.close()
+        if self.warm is None:
+            self.warm = Warm(self.isolation, self.limits)
+        return self.warm
+
+    def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
+        """What the submission's code did under each task's probes, in task order."""
+        blank = {"seed": seed, "isolation": self.isolation}
+        evidence = {}
+        for task in exercise.tasks:
+            if submission.status != "ok":
+                reason = submission.notes[0] if submission.notes else ""
+                evidence[task.cell] = Evidence(task.cell, status=submission.status, reason=reason, **blank)
+            elif task.solution in submission.untouched:
+                evidence[task.cell] = Evidence(task.cell, status="missing", reason=UNTOUCHED, **blank)
+        pending = [t for t in exercise.tasks if t.cell not in evidence]
+        if pending:
+            evidence |= self.run(submission, pending, seed)
+        return tuple(evidence[t.cell] for t in exercise.tasks)
+
+    def run(self, submission: Submission, tasks: list[Task], seed: int) -> dict[str, Evidence]:
+        """One box for all tasks; where it ends badly, another for those that are left."""
+        until = time.monotonic() + self.limits.submission
+        evidence: dict[str, Evidence] = {}
+        pending, skip, notes = list(tasks), set(), []
+        for _ in range(MAX_BOXES):
+            if not pending:
+                break
+            visit = self.visit(submission, pending, skip, seed, until, notes)
+            evidence |= visit.evidence
+            pending = [t for t in pending if t.cell not in evidence]
+            if visit.ended is None:
+                break
+            given_up = self.blame(submission, pending, visit, skip, notes)
+            for task in given_up:
+                evidence[task.cell] = self.ended(task, seed, visit, notes)
+            pending = [t for t in pending if t not in given_up]
+        late = Visit(ended=BoxEnded("timeout", TIMEOUT))
+        return evidence | {t.cell: self.ended(t, seed, late, notes) for t in pending}
+
+    def blame(
+        self, submission: Submission, pending: list[Task], visit: Visit, skip: set[int], notes: list[str]
+    ) -> list[Task]:
+        """Whose failure the end of a box was: tasks that are done with. Cells that spoil the rest are skipped."""
+        if visit.cell is None:  # in the first pending task's probes: it is run again if others went before it
+            return [] if visit.evidence else pending[:1]
+        cell = submission.cells[visit.cell]
+        owners = [t for t in pending if cell.kind == "solution" and t.solution == cell.grade_id]
+        if cell.kind == "added" or owners or (cell.kind == "solution" and pending):
+            skip.add(visit.cell)
+            if not owners:
+                notes.append(f"A cell of yours was left out: {visit.ended.reason}")
+            return owners
+        return pending
+
+    def ended(self, task: Task, seed: int, visit: Visit, notes: list[str]) -> Evidence:
+        return Evidence(
+            task.cell, seed, visit.ended.status, visit.ended.reason, visit.traces, tuple(notes), self.isolation
+        )
+
+    def visit(
+        self, submission: Submission, tasks: list[Task], skip: set[int], seed: int, until: float, notes: list[str]
+    ) -> Visit:
+        """Open a box, load the notebook, run the probes of these tasks."""
+        visit = Visit()
+        channel = self.opened(min(time.monotonic() + self.limits.seconds, until))
+        host = RemoteHost(channel, submission)
+        try:
+            problems = [f"A cell stopped with {p}" for p in host.load(skip)]
+            for task in tasks:
+                visit.traces = {}
+                student = Student(host)
+                for name, probe in task.probes.items():
+                    visit.traces[name] = observe(student, name, probe, seed)
+                told = tuple(dict.fromkeys([*notes, *problems, *host.notes()]))
+                visit.evidence[task.cell] = finding(task, seed, dict(visit.traces), told, self.isolation)
+        except BoxEnded as ended:
+            visit.ended, visit.cell = ended, host.running
+        finally:
+            self.finish(channel)
+        return visit
+
+    def opened(self, deadline: float) -> Any:
+        """A new box, from a new warm parent if the old one has gone."""
+        try:
+            return self.ready().open(deadline)
+        except Odd:
+            self.close()
+            return self.ready().open(deadline)
+
+    def finish(self, channel: Any) -> None:
+        """End the box; a parent that does not say how it ended is replaced."""
+        try:
+            channel.close()
+        except Odd:
+            self.close()
+
+
+def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:
+    """Evidence of a task whose probes all came back; `error` if not one of them gave numbers."""
+    failures = [trace.failure for trace in traces.values()]
+    if not failures or not all(failures):
+        return Evidence(task.cell, seed, traces=traces, notes=notes, isolation=isolation)
+    first = failures[0]
+    if first.kind == "error" and first.text.startswith("MemoryError"):
+        return Evidence(task.cell, seed, "memory", MEMORY, traces, notes, isolation)
+    reason = {
+        "undefined": f"Your notebook does not define {first.text}.",
+        "error": f"Your code stops with {first.text}.",
+        "returned": f"Your {task.name} gives {first.text}.",
+    }.get(first.kind, first.text)
+    if first.kind == "undefined" and notes:
+        reason += f" {notes[0]}."
+    return Evidence(task.cell, seed, "error", reason, traces, notes, isolation)

@@ -1,0 +1,197 @@
+"""The trusted end of the warm parent: open a box, talk to it against a deadline, learn how it ended."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import struct
+import subprocess
+import time
+from dataclasses import dataclass
+
+from autograder.errors import Fault
+from autograder.sandbox.box import wire
+from autograder.sandbox.launch import start
+from autograder.sandbox.limits import Limits
+from autograder.text import clean
+
+REPORT = struct.Struct("<ciQQ")
+TICK = struct.pack("ll", 0, 200_000)  # how often a wait looks at the clock: 0.2 s
+START = 30.0  # seconds for the warm parent to import everything
+ANSWER = 5.0  # seconds for it to report on a box
+
+TIMEOUT = "Your code did not finish within the time limit."
+MEMORY = "Your code used more memory than there is for it."
+
+
+class BoxEnded(Exception):
+    """A box ended before it answered: `status` is timeout, memory or crash; `reason` is a sentence for the student."""
+
+    def __init__(self, status: str, reason: str):
+        super().__init__(status, reason)
+        self.status, self.reason = status, reason
+
+
+class Odd(Fault):
+    """The warm parent did not do its part; it is replaced."""
+
+
+@dataclass(frozen=True)
+class End:
+    """How a box ended: `how` is x (exited), s (signal), k (killed by us), n (there was none)."""
+
+    how: str
+    code: int
+    cpu: float
+
+
+class Warm:
+    """One warm parent of boxes at one level."""
+
+    def __init__(self, level: str, limits: Limits):
+        self.limits = limits
+        self.boxes = 0
+        self.process, self.control, config = start(level, limits)
+        self.control.settimeout(START)
+        try:
+            send_config(self.control, config)
+            warm = self.control.recv(1) == b"K"
+        except OSError:  # it has gone, or takes too long
+            warm = False
+        if not warm:
+            self.control.close()
+            raise Odd(f"the warm parent of the boxes did not start at level {level}: {self.complaint()}")
+        self.process.stderr.close()
+        self.control.settimeout(ANSWER)
+
+    def complaint(self) -> str:
+        """The last line that the parent wrote before it ended."""
+        self.process.kill()
+        _, said = self.process.communicate()
+        return clean(said[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2], 300) or "it gave no reason"
+
+    def open(self, deadline: float) -> Channel:
+        """Fork a box; the channel to it."""
+        here, there = socket.socketpair()
+        with there:
+            try:
+                socket.send_fds(self.control, [b"F"], [there.fileno()])
+            except OSError as error:
+                here.close()
+                raise Odd("the warm parent of the boxes is gone") from error
+        self.boxes += 1
+        return Channel(here, self, deadline)
+
+    def end(self, *, left: bool) -> End:
+        """End the box, which has left by itself or shall be killed; how it ended. Odd if the parent does not say."""
+        try:
+            self.control.send(b"R" if left else b"E")
+            data = b""
+            while len(data) < REPORT.size:
+                part = self.control.recv(REPORT.size - len(data))
+                if not part:
+                    raise Odd("the warm parent of the boxes is gone")
+                data += part
+        except OSError as error:
+            raise Odd("the warm parent of the boxes does not answer") from error
+        how, code, cpu, _ = REPORT.unpack(data)
+        return End(how.decode(), code, cpu / 1e6)
+
+    def close(self) -> None:
+        """End the parent and with it every box."""
+        self.control.close()
+        try:
+            self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def send_config(control: socket.socket, config: dict) -> None:
+    import json
+
+    data = json.dumps(config).encode()
+    control.sendall(len(data).to_bytes(4, "little") + data)
+
+
+class Channel:
+    """One box's channel. Every wait ends at the deadline, however the box drips."""
+
+    def __init__(self, sock: socket.socket, warm: Warm, deadline: float):
+        self.sock, self.warm, self.deadline = sock, warm, deadline
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            sock.setsockopt(socket.SOL_SOCKET, option, TICK)
+        self.buffer = bytearray()
+        self.closed = False
+
+    def send(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self.sock.send(view) :]
+            except BlockingIOError:
+                pass
+            except OSError:
+                self.ended()
+            if view:
+                self.check()
+
+    def receive(self) -> tuple[bytes, memoryview]:
+        """The next frame: its type and payload."""
+        kind, size = wire.HEAD.unpack(self.read(wire.HEAD.size))
+        if size > wire.MAX_FRAME:
+            self.garbled()
+        return kind, memoryview(self.read(size))
+
+    def read(self, size: int) -> bytes:
+        buffer = self.buffer
+        while len(buffer) < size:
+            try:
+                part = self.sock.recv(1 << 16)
+            except BlockingIOError:
+                self.check()
+                continue
+            except OSError:
+                part = b""
+            if not part:
+                self.ended()
+            buffer += part
+            if len(buffer) < size:
+                self.check()
+        data = bytes(buffer[:size])
+        del buffer[:size]
+        return data
+
+    def check(self) -> None:
+        if time.monotonic() > self.deadline:
+            self.close(left=False)
+            raise BoxEnded("timeout", TIMEOUT)
+
+    def garbled(self) -> None:
+        self.close(left=False)
+        raise BoxEnded("crash", "Your code wrote into the grader's connection.")
+
+    def ended(self) -> None:
+        raise explained(self.close(left=True), self.warm.limits)
+
+    def close(self, *, left: bool = False) -> End:
+        """End the box, whatever state it is in."""
+        if self.closed:
+            return End("n", 0, 0.0)
+        self.closed = True
+        self.sock.close()
+        return self.warm.end(left=left)
+
+
+def explained(end: End, limits: Limits) -> BoxEnded:
+    """In words, how a box ended by itself."""
+    if end.cpu >= limits.cpu - 0.5 or (end.how == "s" and end.code == signal.SIGXCPU):
+        return BoxEnded("timeout", TIMEOUT)
+    if end.how == "s" and end.code == signal.SIGKILL:
+        return BoxEnded("memory", MEMORY)
+    if end.how == "s":
+        name = signal.Signals(end.code).name if end.code in signal.valid_signals() else f"signal {end.code}"
+        return BoxEnded("crash", f"Python itself stopped while running your code ({name}).")
+    if end.how == "k":
+        return BoxEnded("crash", "Your code closed the grader's connection.")
+    return BoxEnded("crash", f"Your code ended its own process (exit code {end.code}).")
