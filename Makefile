@@ -43,10 +43,10 @@ bench: dev
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
 #   make oracle PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu TORCH=2.13.0+cpu
 TORCH ?= 2.13.0
-oracle: .venv-oracle/.ready
+oracle: .venv-oracle/.torch-$(TORCH)
 	@.venv-oracle/bin/python -m pytest tests/oracle
 
-.venv-oracle/.ready: .venv/.ready
+.venv-oracle/.torch-$(TORCH): | .venv/.ready
 	@$(BIN)/python -m venv --clear .venv-oracle
 	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) optax==0.2.8 \
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
