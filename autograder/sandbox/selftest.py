@@ -1,7 +1,166 @@
-"""Choose the strongest level that holds here, by trying."""
+"""Choose the strongest level that holds here, by trying what is forbidden instead of by faith.
+
+`forbidden.py` is run in a box exactly as a student's cell would be; every action in it must fail. Targets are real: a
+file of this package, a listening socket, an abstract socket, this process, a variable in this process's environment.
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-def choose(level, allow_weak):
-    return level or "A"
+import numpy as np
+
+from autograder.errors import UsageError
+from autograder.records import Cell, Submission
+from autograder.sandbox.box import landlock, seccomp
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.remote import RemoteHost
+from autograder.sandbox.warm import BoxEnded, Odd, Warm
+
+LEVELS = ("A", "B", "C")
+ACTIONS = Path(__file__).parent / "forbidden.py"
+#: What no box may be able to import: answers, frameworks with answers, test runners, the grader.
+NOT_IMPORTABLE = ("optviz_ref", "autograder", "torch", "optax", "pytest", "nbgrader", "IPython.core")
+CANARY = "OPTVIZ_SELFTEST_CANARY"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of one level here: it holds; or why it does not start; or what succeeded in it."""
+
+    level: str
+    reason: str = ""
+    succeeded: tuple[str, ...] = ()
+    tried: int = 0
+    seconds: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        return not self.reason and not self.succeeded
+
+
+@cache
+def trial(level: str) -> Trial:
+    """Try a level once in this process."""
+    began = time.perf_counter()
+    reason = impossible(level)
+    if reason:
+        return Trial(level, reason)
+    try:
+        names, succeeded = attempt(level)
+    except (Odd, BoxEnded) as error:
+        return Trial(level, str(error.args[-1]))
+    return Trial(level, "", succeeded, len(names), time.perf_counter() - began)
+
+
+def impossible(level: str) -> str:
+    """Why a level cannot even be tried, or nothing."""
+    if sys.platform == "win32":
+        return "Windows has none of what the wall is built from; use WSL2, a Linux machine or Docker"
+    if level == "C":
+        return ""
+    if sys.platform != "linux":
+        return f"{sys.platform} has neither Landlock nor seccomp; use a Linux machine or Docker"
+    if landlock.abi() < 1:
+        return "this kernel has no Landlock (it needs Linux 5.13, and landlock among the kernel's security modules)"
+    if os.uname().machine not in seccomp.ARCHITECTURES:
+        return f"there is no table of system calls for {os.uname().machine}"
+    return ""
+
+
+def attempt(level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Run the forbidden actions in a box: their names, and those that succeeded."""
+    with targets() as values, closing_warm(level) as warm:
+        source = ACTIONS.read_text().replace("TARGETS = {}", f"TARGETS = {values!r}", 1)
+        submission = Submission("selftest", "", "", cells=(Cell(source, "solution"),))
+        channel = warm.open(time.monotonic() + 10)
+        host = RemoteHost(channel, submission)
+        try:
+            problems = host.load(set())
+            host.fresh()
+            names = tuple(name.strip() for name in host.parameters("NAMES"))
+            (results,), _ = host.call("results")
+        finally:
+            channel.close()
+    if problems or len(results) != len(names):
+        raise Odd(f"the self-test itself failed in the box: {problems[:1]}")
+    return names, tuple(worded(name) for name, done in zip(names, np.asarray(results), strict=True) if done)
+
+
+def worded(name: str) -> str:
+    """A function's name as words: `read_the_parent_s_memory` -> "read the parent's memory"."""
+    return name.replace("_s_", "'s ").replace("_", " ")
+
+
+@contextmanager
+def closing_warm(level: str) -> Iterator[Warm]:
+    warm = Warm(level, Limits())
+    try:
+        yield warm
+    finally:
+        warm.close()
+
+
+@contextmanager
+def targets() -> Iterator[dict]:
+    """Real things that the forbidden actions aim at."""
+    with ExitStack() as stack:
+        tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        values = {
+            "port": tcp.getsockname()[1],
+            "pid": os.getpid(),
+            "file": str(Path(__file__)),
+            "folder": str(Path(__file__).parent),
+            "cwd": os.getcwd(),
+            "canary": CANARY,
+            "modules": NOT_IMPORTABLE,
+        }
+        if sys.platform == "linux":
+            name = f"optviz-{secrets.token_hex(8)}"
+            abstract = stack.enter_context(socket.socket(socket.AF_UNIX))
+            abstract.bind("\0" + name)
+            abstract.listen()
+            values["abstract"] = name
+        os.environ[CANARY] = "leaked"
+        stack.callback(os.environ.pop, CANARY, None)
+        yield values
+
+
+def choose(level: str | None, allow_weak: bool) -> str:
+    """The level to use: the one that was asked for, or the strongest that holds. UsageError if there is none."""
+    if level is not None and level not in LEVELS:
+        raise UsageError(f"isolation level {level!r}: there are {', '.join(LEVELS)}")
+    if level == "C" and not allow_weak:
+        raise UsageError(WEAK)
+    for candidate in (level,) if level else ("A", "B"):
+        found = trial(candidate)
+        if (candidate == "C" and not found.reason) or found.holds:
+            return candidate
+    if level is None and allow_weak and not trial("C").reason:
+        return "C"
+    if level:
+        raise UsageError(f"isolation level {level} does not hold here: {why_not(trial(level))}")
+    raise UsageError(f"{WEAK} Level A: {why_not(trial('A'))}. Level B: {why_not(trial('B'))}.")
+
+
+WEAK = (
+    "Student code cannot be isolated here; `optviz doctor` says what is missing. Grade on Linux 5.13 or newer "
+    "(WSL2 and Docker will do) or accept the risk by name with --allow-weak-sandbox: submissions could then read and "
+    "write this user's files and use the network."
+)
+
+
+def why_not(found: Trial) -> str:
+    """In words, why a level is not to be used."""
+    if found.reason:
+        return found.reason
+    return f"in it, student code could {', '.join(found.succeeded)}" if found.succeeded else "it holds"

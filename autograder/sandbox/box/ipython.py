@@ -14,13 +14,25 @@ class Shown:
         self.args, self.kwargs = args, kwargs
 
 
+class Events:
+    """Matplotlib registers here when pyplot opens its first figure; no event ever comes."""
+
+    def register(self, event, function):
+        return None
+
+    unregister = register
+
+
 class Shell:
     """What `get_ipython()` gives: magics do nothing."""
+
+    def __init__(self):
+        self.events = Events()
 
     def run_line_magic(self, *args, **kwargs):
         return None
 
-    run_cell_magic = magic = system = run_line_magic
+    run_cell_magic = magic = system = enable_gui = run_line_magic
 
 
 SHELL = Shell()
@@ -47,6 +59,7 @@ def install():
         setattr(shown, function.__name__, function)
     shown.set_matplotlib_formats = display
     package.display, package.get_ipython, package.__path__ = shown, get_ipython, []
+    package.version_info = (9, 0, 0)
     sys.modules["IPython"], sys.modules["IPython.display"] = package, shown
     builtins.display, builtins.get_ipython = display, get_ipython
     pyplot = sys.modules.get("matplotlib.pyplot")

@@ -59,7 +59,7 @@ def set_capabilities(mask):
 
 
 def limit(limits):
-    """Set resource limits, soft and hard: `{name: value}` with names such as "AS"; CPU's hard limit is a second later."""
+    """Set resource limits, soft and hard: `{name: value}`, names such as "AS". CPU's hard limit is a second later."""
     import resource  # not on Windows
 
     for name, value in limits.items():
