@@ -20,7 +20,7 @@ def create_animation(
     """
     optimizers = default_optimizers(lr_scale) if optimizers is None else optimizers
     paths = run_all(optimizers, func, grad_func, start, n_steps)
-    figure, ax = pyplot.subplots(figsize=(6, 4.5), dpi=72, layout="constrained")
+    figure, ax = pyplot.subplots(figsize=(6, 4.5), dpi=72)
     plot_surface(func, xlim, ylim, "step 0", ax, levels=12, minima=minima)
     far = 10 * np.ptp([xlim, ylim])
     lines = {}

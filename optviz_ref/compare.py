@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 
 from optviz_ref.figures import default_optimizers, new_ax, plot_losses, plot_paths, plot_surface, run_all
 from optviz_ref.optimizers import SGD, Momentum
-from optviz_ref.style import STYLES, Style, check_limits
+from optviz_ref.style import STYLES, Style, check_limits, leaves
 
 
 def family_styles(names):
@@ -39,9 +39,11 @@ def compare_learning_rates(func, grad_func, xlim, ylim, start, lr_values, n_step
         raise ValueError(f"axes: expected one for each of {len(lr_values)} learning rates, got {len(axes)}")
     for ax, lr in zip(axes, lr_values, strict=True):
         path = run_all({"SGD": lambda lr=lr: SGD(lr=lr)}, func, grad_func, start, n_steps)["SGD"]
+        left = leaves(path, xlim, ylim)
+        note = "" if left is None else f", leaves at step {left[0]}"
         with np.errstate(all="ignore"):
-            title = f"lr = {lr:g}\nloss after {n_steps} steps: {float(func(path[-1])):.2e}"
-        plot_paths({"SGD": path}, plot_surface(func, xlim, ylim, title, ax, minima=minima))
+            title = f"lr = {lr:g}{note}\nloss after {n_steps} steps: {float(func(path[-1])):.2e}"
+        plot_paths({"SGD": path}, plot_surface(func, xlim, ylim, title, ax, minima=minima)).get_legend().remove()
         ax.label_outer()
     return axes
 

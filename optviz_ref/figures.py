@@ -1,7 +1,7 @@
 """Landscapes, paths over them, losses and schedules as Matplotlib figures: `ax` in, `ax` out.
 
-Nothing here shows a figure or changes Matplotlib's settings. The axes stay on the landscape: where a path leaves it stands a
-cross, and the legend says at which step.
+Nothing here shows a figure or changes Matplotlib's settings. The axes stay on the landscape: where a path leaves it
+stands a cross, and the legend says at which step.
 """
 
 from __future__ import annotations
@@ -37,9 +37,8 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
     ax.contourf(x, y, height, levels, cmap=pale)
     ax.contour(x, y, height, levels, cmap="viridis", linewidths=0.5, alpha=0.6)
     if len(minima):
-        ax.plot(
-            *np.transpose(minima), "*", color="black", markersize=13, markeredgecolor="white", label="minimum", zorder=4
-        )
+        star = {"color": "black", "markeredgecolor": "white", "markersize": 13, "label": "minimum"}
+        ax.plot(*np.transpose(minima), "*", **star, zorder=4)
     ax.set(xlim=xlim, ylim=ylim, xlabel="x", ylabel="y", title=title)
     return ax
 
@@ -47,8 +46,8 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
 def plot_paths(paths, ax=None, styles=None):
     """Draw paths over the landscape that `ax` shows: a dot where they start, each optimizer's marker where it ends.
 
-    paths: a dict of name -> array (n_steps + 1, 2). A path ends where it stops being finite. styles: a dict of name -> Style,
-    for names that `style_of` should not decide.
+    paths: a dict of name -> array (n_steps + 1, 2). A path ends where it stops being finite.
+    styles: a dict of name -> Style, for names that `style_of` should not decide.
     """
     paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
     ax = new_ax(ax)
@@ -59,21 +58,16 @@ def plot_paths(paths, ax=None, styles=None):
         finite = np.isfinite(path).all(axis=1)
         line = path if finite.all() else path[: finite.argmin()]
         rim = [patheffects.Stroke(linewidth=3.2, foreground="white"), patheffects.Normal()]
-        look = {
-            "color": style.color,
-            "marker": style.marker,
-            "markeredgecolor": "white",
-            "markersize": 8,
-            "linewidth": 1.8,
-        }
-        dashes = (0, style.dash) if style.dash else "-"
-        ax.plot(*line.T, **look, linestyle=dashes, markevery=[-1], label=name + note, path_effects=rim, zorder=5)
+        look = {"color": style.color, "marker": style.marker, "markeredgecolor": "white", "markersize": 8}
+        look |= {"linestyle": (0, style.dash) if style.dash else "-", "linewidth": 1.8, "markevery": [-1]}
+        ax.plot(*line.T, **look, label=name + note, path_effects=rim, zorder=5)
         if left is not None:
             ax.plot(*left[1], "X", color=style.color, markeredgecolor="black", markersize=10, clip_on=False, zorder=6)
     start = next(iter(paths.values()))[0]
     ax.plot(*start, "o", color="black", markeredgecolor="white", markersize=8, label="start", zorder=7)
     ax.set(xlim=xlim, ylim=ylim)
-    ax.legend(loc="upper right", fontsize="small", framealpha=0.9)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13), "ncols": 3}
+    ax.legend(**below, fontsize="small", handlelength=3.2, frameon=False)
     return ax
 
 
@@ -92,9 +86,8 @@ def run_all(optimizers, func, grad_func, start, n_steps):
     paths = {}
     for name, factory in check_set("optimizers", optimizers).items():
         if not callable(factory):
-            raise TypeError(
-                f"optimizers[{name!r}]: expected a function such as `lambda: SGD(lr=0.1)`, got {factory!r:.60}"
-            )
+            wanted = "a function that makes an optimizer, such as `lambda: SGD(lr=0.1)`"
+            raise TypeError(f"optimizers[{name!r}]: expected {wanted}, got {factory!r:.60}")
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is drawn, not warned of
             paths[name] = optimize(factory, func, grad_func, start, n_steps)
     return paths
@@ -123,7 +116,7 @@ def plot_curves(curves, ax, styles=None):
         look = {"color": style.color, "marker": style.marker, "markeredgecolor": "white", "markevery": every}
         ax.plot(curve, **look, linestyle=(0, style.dash) if style.dash else "-", linewidth=1.8, label=name)
     ax.grid(alpha=0.3)
-    ax.legend(fontsize="small")
+    ax.legend(fontsize="small", handlelength=3.2)
     return ax
 
 

@@ -73,7 +73,8 @@ function show(k,aloud){now=Math.max(0,Math.min(last,k));const n=Math.floor(now);
     l.head.setAttribute('transform','translate('+at[0]/10+' '+at[1]/10+') scale(1.2)')}
   document.querySelectorAll('[data-from]').forEach(g=>g.style.display=n<g.dataset.from?'none':'');
   runs.forEach((r,i)=>[r.x,r.y,r.loss].forEach((v,j)=>rows[i][j].textContent=text(v[Math.min(n,v.length-1)])));
-  const at='step '+n+' of '+last;$('step').value=n;$('count').textContent=at;$('step').setAttribute('aria-valuetext',at);
+  const at='step '+n+' of '+last;$('step').value=n;$('count').textContent=at;
+  $('step').setAttribute('aria-valuetext',at);
   if(aloud)$('say').textContent=at+'. '+runs.map((r,i)=>r.name+': loss '+rows[i][2].textContent).join(', ')}
 function play(on){playing=on;$('play').textContent=on?'\\u23f8 Pause':'\\u25b6 Play';
   if(on){if(now>=last)show(0);before=performance.now();requestAnimationFrame(tick)}else show(Math.floor(now),true)}

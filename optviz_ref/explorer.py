@@ -1,0 +1,202 @@
+"""The explorer: choose landscape, optimizer, rate, β and start, and see path and losses at once, on one offline page.
+
+The page computes everything itself, by the update rules of `optimizers` and `adaptive` and the functions of
+`landscapes` written once more in JavaScript, operation by operation; a test compares every pair with the reference. It
+needs no kernel and no network. Like the player's, the page lies in a sandboxed iframe.
+"""
+
+from __future__ import annotations
+
+import json
+
+from optviz_ref.player import fill, framed
+from optviz_ref.style import check_set, style_of
+from optviz_ref.svg import MARKERS
+
+#: One coordinate's update: x, its gradient g, its state s (empty at first), the hyper-parameters h. Gives the new x.
+RULES = {
+    "SGD": "(x,g,s,h)=>x-h.lr*g",
+    "Momentum": "(x,g,s,h)=>{s.v=h.beta*(s.v||0)+g;return x-h.lr*s.v}",
+    "RMSprop": "(x,g,s,h)=>{s.s=h.beta*(s.s||0)+(1-h.beta)*(g*g);return x-h.lr*g/(Math.sqrt(s.s)+1e-8)}",
+    "Adam": """(x,g,s,h)=>{s.t=(s.t||0)+1;s.m=h.beta*(s.m||0)+(1-h.beta)*g;s.v=.999*(s.v||0)+(1-.999)*(g*g);
+    return x-h.lr*(s.m/(1-h.beta**s.t))/(Math.sqrt(s.v/(1-.999**s.t))+1e-8)}""",
+}
+
+#: The exercises' optimizers, for the lecture: never in a release, since they are solutions.
+EXERCISE_RULES = {
+    "AdaGrad": "(x,g,s,h)=>{s.s=(s.s||0)+g*g;return x-h.lr*g/(Math.sqrt(s.s)+1e-8)}",
+    "Nesterov": """Object.assign((x,g,s,h)=>{s.v=h.beta*(s.v||0)+g;return x-h.lr*s.v},
+    {ahead:(x,s,h)=>x-h.lr*h.beta*(s.v||0)})""",
+    "AdamW": """(x,g,s,h)=>{s.t=(s.t||0)+1;s.m=h.beta*(s.m||0)+(1-h.beta)*g;s.v=.999*(s.v||0)+(1-.999)*(g*g);
+    return x-h.lr*(s.m/(1-h.beta**s.t))/(Math.sqrt(s.v/(1-.999**s.t))+1e-8)-h.lr*.01*x}""",
+}
+
+EXPLORER = """<!doctype html><html lang=en><meta charset=utf-8><title>Optimizer explorer</title>
+<meta http-equiv=Content-Security-Policy
+content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'">
+<style>
+body{margin:8px;font:15px/1.4 system-ui,sans-serif;color:#1a1a1a;background:#fff}
+h1{font-size:1.1em;margin:0}#pictures,.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center}
+#pictures svg{flex:1 1 300px;max-width:560px}#map{cursor:crosshair}
+select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}input[type=range]{width:8em}
+:focus-visible{outline:3px solid #0072b2;outline-offset:1px}text{font:13px system-ui,sans-serif;fill:#222}
+#say{margin:4px 0;min-height:2.8em}ul{margin:0;padding-left:1.2em}
+</style>
+<h1>Optimizer explorer</h1>
+<div class=row>
+<label>Landscape <select id=land></select></label><label>Optimizer <select id=opt></select></label>
+<label>Steps <input id=steps type=number min=1 max=5000 value=100></label></div>
+<div class=row>
+<label>Rate <input id=lr type=number min=0 step=any></label>
+<input id=lrs type=range min=-5 max=1 step=.01 aria-label='rate, as a power of ten'>
+<label><span id=bname>β</span> <input id=beta type=number min=0 max=.9999 step=any value=.9></label>
+<input id=betas type=range min=0 max=.995 step=.005 value=.9 aria-label=β>
+<label>Start x <input id=x type=number step=any></label><label>y <input id=y type=number step=any></label>
+<button id=keep>Keep this path</button><button id=clear>Clear kept</button></div>
+<div id=pictures>
+<svg id=map viewBox='-54 -12 554 416' tabindex=0 role=img
+aria-label='Landscape. Click, or use the arrow keys, to move the start.'>
+<clipPath id=cut><rect width=480 height=360 /></clipPath></svg>
+<svg id=chart viewBox='-54 -12 554 416' role=img aria-label='Loss by step'></svg></div>
+<p id=say role=status></p><ul id=kept aria-label='Kept paths'></ul>
+<script>
+const LANDSCAPES={ // f, its gradient, view x0 x1 y0 y1, start, minima, good rates: for SGD and Momentum, for the others
+quadratic:[(x,y)=>x*x+y*y,(x,y)=>[2*x,2*y],[-3,3,-3,3],[2.5,2.5],[[0,0]],[.1,.3]],
+elongated_quadratic:[(x,y)=>x*x+10*(y*y),(x,y)=>[2*x,20*y],[-3,3,-3,3],[2.5,2.5],[[0,0]],[.03,.3]],
+rosenbrock:[(x,y)=>(1-x)*(1-x)+100*((y-x*x)*(y-x*x)),
+ (x,y)=>[-2*(1-x)-400*x*(y-x*x),200*(y-x*x)],[-2,2,-1,3],[-1,2],[[1,1]],[.001,.1]],
+saddle_point:[(x,y)=>x*x-y*y,(x,y)=>[2*x,-2*y],[-3,3,-3,3],[.1,.1],[],[.1,.1]],
+bounded_saddle:[(x,y)=>x*x-y*y+y*y*(y*y)/4,(x,y)=>[2*x,y*(y*y-2)],[-3,3,-3,3],[2,.01],[[0,-Math.SQRT2],[0,Math.SQRT2]],
+ [.1,.1]],
+beale:[(x,y)=>{const a=1.5-x+x*y,b=2.25-x+x*(y*y),c=2.625-x+x*(y*y)*y;return a*a+b*b+c*c},
+ (x,y)=>{const q=y*y,r=q*y,a=1.5-x+x*y,b=2.25-x+x*q,c=2.625-x+x*r;
+ return [2*(a*(y-1)+b*(q-1)+c*(r-1)),2*x*(a+2*b*y+3*c*q)]},[-4.5,4.5,-4.5,4.5],[1,1.5],[[3,.5]],[.002,.1]],
+himmelblau:[(x,y)=>{const a=x*x+y-11,b=x+y*y-7;return a*a+b*b},
+ (x,y)=>{const a=x*x+y-11,b=x+y*y-7;return [4*x*a+2*b,2*a+4*y*b]},[-5,5,-5,5],[-.5,-1],
+ [[3,2],[-2.805118086952745,3.131312518250573],[-3.779310253377747,-3.28318599128617],
+ [3.584428340330492,-1.848126526964404]],[.01,.3]],
+booth:[(x,y)=>{const a=x+2*y-7,b=2*x+y-5;return a*a+b*b},(x,y)=>[10*x+8*y-34,8*x+10*y-38],[-10,10,-10,10],[-8,-5],
+ [[1,3]],[.05,1]]};
+const RULES={@RULES};
+const STYLES=@STYLES,MARKERS=@MARKERS,W=480,H=360,$=id=>document.getElementById(id),kept=[];
+function run(land,rule,h,start,steps){
+  const [f,grad]=LANDSCAPES[land],step=RULES[rule],state=[{},{}];let at=[...start];const path=[at],loss=[f(...at)];
+  for(let t=0;t<steps;t++){const ahead=step.ahead?at.map((x,i)=>step.ahead(x,state[i],h)):at,g=grad(...ahead);
+    at=at.map((x,i)=>step(x,g[i],state[i],h));path.push(at);loss.push(f(...at))}
+  return {path,loss}}
+const el=(name,set,parent)=>{const e=document.createElementNS('http://www.w3.org/2000/svg',name);
+  for(const k in set)e.setAttribute(k,set[k]);parent.append(e);return e};
+function contours(land){ // marching squares on log(1 + (f - min)/d), as surface_scale has it
+  const [f,,[x0,x1,y0,y1]]=LANDSCAPES[land],n=96,z=[];
+  for(let j=0;j<=n;j++)for(let i=0;i<=n;i++)z.push(f(x0+(x1-x0)*i/n,y1-(y1-y0)*j/n));
+  const low=Math.min(...z),height=z.map(v=>v-low),mid=[...height].sort((a,b)=>a-b)[z.length>>1];
+  const edge=k=>k%(n+1)%n==0||k<=n||k>=n*(n+1);
+  const d=(edge(z.indexOf(low))?1:.02)*mid||1,s=height.map(v=>Math.log1p(v/d)),top=Math.max(...s),out=[];
+  for(let l=1;l<=12;l++){const c=top*l/13,cut=(a,b)=>(c-s[a])/(s[b]-s[a]),seg=[];
+    for(let j=0;j<n;j++)for(let i=0;i<n;i++){const k=j*(n+1)+i,q=[k,k+1,k+n+2,k+n+1],p=[];
+      q.forEach((a,e)=>{const b=q[(e+1)%4];if(s[a]<c!=s[b]<c){const t=cut(a,b);
+        p.push([(i+[t,1,1-t,0][e])*W/n,(j+[0,t,1,1-t][e])*H/n])}});
+      for(let e=0;e+1<p.length;e+=2)seg.push('M'+p[e].map(v=>v.toFixed(1))+'L'+p[e+1].map(v=>v.toFixed(1)))}
+    out.push(seg.join(''))}
+  return out}
+const shades=['#440154','#46327e','#365c8d','#277f8e','#1fa187','#4ac16d','#8fc93a'];
+const nice=(a,b)=>{const r=(b-a)/6,u=10**Math.floor(Math.log10(r)),s=[1,2,5,10].find(m=>m*u>=r*(1-1e-9))*u,out=[];
+  for(let v=Math.ceil(a/s-1e-9);v*s<=b+s*1e-9;v++)out.push(+(v*s).toPrecision(6));return out};
+const short=v=>!isFinite(v)?'not finite':v&&(Math.abs(v)<1e-3||Math.abs(v)>=1e5)?v.toExponential(2):
+  String(+v.toPrecision(4));
+function axes(svg,[x0,x1,y0,y1],names,log){ // draws the frame, gives the box and its two scales
+  svg.querySelectorAll(':scope>g').forEach(g=>g.remove());
+  const X=x=>Math.max(-9*W,Math.min(9*W,(x-x0)/(x1-x0)*W)),Y=y=>Math.max(-9*H,Math.min(9*H,(y1-y)/(y1-y0)*H));
+  const frame=el('g',{},svg),box=el('g',{'clip-path':'url(#cut)'},svg);
+  el('rect',{width:W,height:H,fill:'#fcfcfe',stroke:'#555'},frame);
+  nice(x0,x1).forEach(v=>el('text',{x:X(v),y:H+16,'text-anchor':'middle'},frame).textContent=v);
+  nice(y0,y1).forEach(v=>el('text',{x:-5,y:Y(v)+4,'text-anchor':'end'},frame).textContent=
+    log?(Number.isInteger(v)?'1e'+v:''):Math.abs(v)>=1e5?v.toExponential(0):v);
+  el('text',{x:W/2,y:H+34,'text-anchor':'middle'},frame).textContent=names[0];
+  el('text',{transform:'translate(-42 '+H/2+') rotate(-90)','text-anchor':'middle'},frame).textContent=names[1];
+  return [box,X,Y]}
+function line(box,points,style,faint){const p=points.map(q=>q.map(v=>v.toFixed(1))).join(' '),set={points:p,fill:'none',
+  'stroke-linejoin':'round'};
+  el('polyline',{...set,stroke:'#fff','stroke-width':4.5,opacity:.6},box);
+  el('polyline',{...set,stroke:style[0],'stroke-width':2.4,'stroke-dasharray':style[1].map(v=>v*2.4).join(' '),
+    opacity:faint?.55:1},box);
+  if(points.length)el('path',{d:MARKERS[style[2]],fill:style[0],stroke:'#fff',
+    transform:'translate('+points.at(-1)+') scale(1.2)',opacity:faint?.55:1},box)}
+let drawn='',lines=[];
+function draw(){
+  const land=$('land').value,rule=$('opt').value,[,,view,,minima]=LANDSCAPES[land],[x0,x1,y0,y1]=view;
+  const h={lr:+$('lr').value,beta:+$('beta').value},start=[+$('x').value,+$('y').value];
+  const steps=Math.min(5000,+$('steps').value);
+  $('beta').disabled=$('betas').disabled=!String(RULES[rule]).includes('beta');
+  $('bname').textContent=String(RULES[rule]).includes('.999')?'β₁ (β₂ = 0.999)':'β';
+  const bad=!(h.lr>=0)||!$('lr').value?'The rate must be a number, 0 or more.':
+    !(h.beta>=0&&h.beta<1)||!$('beta').value?'β must be at least 0 and below 1.':
+    !(steps>=1)||steps%1?'Steps must be a whole number, 1 or more.':
+    !$('x').value||!$('y').value?'The start must be two numbers.':'';
+  if(bad){$('say').textContent=bad;return}
+  const {path,loss}=run(land,rule,h,start,steps),finite=path.findIndex(p=>!p.every(isFinite));
+  const out=path.findIndex(([x,y])=>!(x>=x0&&x<=x1&&y>=y0&&y<=y1));
+  if(drawn!=land){lines=contours(land);drawn=land}
+  const [box,X,Y]=axes($('map'),view,['x','y']);
+  lines.forEach((d,i)=>el('path',{d,fill:'none',stroke:shades[i*7/12|0],opacity:.75},box));
+  minima.forEach(([x,y])=>el('path',{d:MARKERS['*'],transform:'translate('+[X(x),Y(y)]+') scale(1.4)'},box));
+  const now={rule,h,path,loss,shown:out<0?loss:loss.slice(0,out+1)},all=[...kept,now];
+  for(const r of all)line(box,r.path.filter(p=>p.every(isFinite)).map(([x,y])=>[X(x),Y(y)]),STYLES[r.rule],r!=now);
+  el('circle',{cx:X(start[0]),cy:Y(start[1]),r:5,stroke:'#fff'},box);
+  const seen=all.flatMap(r=>r.shown).filter(isFinite),log=seen.every(v=>v>=0)&&seen.some(v=>v>1e-16);
+  const scale=v=>log?Math.log10(Math.max(v,1e-16)):v,ys=seen.map(scale);
+  const a=Math.min(...ys),b=Math.max(...ys),pad=(b-a)*.04||.5;
+  const longest=Math.max(...all.map(r=>r.loss.length))-1;
+  const [chart,S,L]=axes($('chart'),[0,longest*1.03,a-pad,b+pad],['step','loss'],log);
+  for(const r of all)line(chart,r.loss.map((v,t)=>[t,v]).filter(p=>isFinite(p[1])).map(([t,v])=>[S(t),L(scale(v))]),
+    STYLES[r.rule],r!=now);
+  $('say').textContent=rule+' on '+land.replace('_',' ')+', rate '+short(h.lr)+
+    ($('beta').disabled?'':', β '+h.beta)+', '+steps+' steps from ('+start.map(short)+
+    '): loss '+short(loss.at(-1))+' at ('+path.at(-1).map(short).join(', ')+').'+
+    (out<0?'':' It leaves the view at step '+out+(finite<0?'.':' and is not finite from step '+finite+' on.'));
+  if(out>0){const [a,b]=[path[out-1],path[out]],t=Math.min(1,...[0,1].map(i=>{const m=b[i]-a[i],to=view[2*i+(m>0)];
+      return m&&(b[i]-to)*m>0?(to-a[i])/m:1})),at=[X(a[0]+t*(b[0]-a[0])),Y(a[1]+t*(b[1]-a[1]))];
+    if(at.every(isFinite))el('path',{d:'M-6-6l12 12m0-12l-12 12',stroke:STYLES[rule][0],'stroke-width':3,
+      transform:'translate('+at+')'},box.parentNode.querySelector('g'))}
+  current=now}
+let current;
+const setLr=v=>{$('lr').value=+v.toPrecision(4);$('lrs').value=Math.log10(v)};
+const setStart=(x,y)=>{$('x').value=+x.toPrecision(6);$('y').value=+y.toPrecision(6)};
+const kind=()=>/sqrt/.test(RULES[$('opt').value])?1:0;
+function fresh(land){const l=LANDSCAPES[$('land').value];
+  if(land){setStart(...l[3]);kept.length=0;$('kept').textContent=''}
+  setLr(l[5][kind()]);draw()}
+for(const [id,names] of [['land',LANDSCAPES],['opt',RULES]])
+  for(const name in names)$(id).add(new Option(name.replace('_',' '),name));
+$('land').value='elongated_quadratic';$('land').onchange=()=>fresh(true);
+let last=kind();$('opt').onchange=()=>{kind()==last?draw():fresh();last=kind()};
+$('lr').oninput=()=>{if(+$('lr').value>0)$('lrs').value=Math.log10($('lr').value);draw()};
+$('lrs').oninput=()=>{setLr(10**$('lrs').value);draw()};
+$('beta').oninput=()=>{$('betas').value=$('beta').value;draw()};
+$('betas').oninput=()=>{$('beta').value=$('betas').value;draw()};
+for(const id of ['steps','x','y'])$(id).oninput=draw;
+$('map').onclick=e=>{const p=new DOMPoint(e.clientX,e.clientY).matrixTransform($('map').getScreenCTM().inverse());
+  const [x0,x1,y0,y1]=LANDSCAPES[$('land').value][2];if(p.x<0||p.x>W||p.y<0||p.y>H)return;
+  setStart(x0+p.x/W*(x1-x0),y1-p.y/H*(y1-y0));draw()};
+$('map').onkeydown=e=>{const d={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,1],ArrowDown:[0,-1]}[e.key];if(!d)return;
+  e.preventDefault();const [x0,x1,y0,y1]=LANDSCAPES[$('land').value][2];
+  setStart(+$('x').value+d[0]*(x1-x0)/60,+$('y').value+d[1]*(y1-y0)/60);draw()};
+$('keep').onclick=()=>{kept.push(current);const item=document.createElement('li');item.textContent=$('say').textContent;
+  $('kept').append(item);draw()};
+$('clear').onclick=()=>{kept.length=0;$('kept').textContent='';draw()};
+fresh(true);
+</script>"""
+
+
+def explorer_html(rules=None):
+    """Make the explorer: HTML that needs nothing else.
+
+    rules: a dict of optimizer name -> update rule in JavaScript, `RULES` if none is given.
+    """
+    rules = check_set("rules", RULES if rules is None else rules)
+    parts = {
+        "RULES": ",\n".join(f"{json.dumps(name)}:{rule}" for name, rule in rules.items()),
+        "STYLES": json.dumps({name: style_of(name) for name in rules}),
+        "MARKERS": json.dumps(MARKERS),
+    }
+    return framed(fill(EXPLORER, parts), "Optimizer explorer", 690)

@@ -1,0 +1,148 @@
+"""The explorer in a real browser: its trajectories are the reference's, and its controls do what they say."""
+
+import numpy as np
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+import optviz_ref
+from optviz_ref import LANDSCAPES, explorer_html, optimize
+from optviz_ref.explorer import EXERCISE_RULES, RULES
+
+ALL = RULES | EXERCISE_RULES
+IN_PAGE = (
+    "quadratic",
+    "elongated_quadratic",
+    "rosenbrock",
+    "saddle_point",
+    "bounded_saddle",
+    "beale",
+    "himmelblau",
+    "booth",
+)
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page(explorer_html(ALL))
+
+
+def make(name, lr, beta):
+    """Return the reference's optimizer with the explorer's hyper-parameters."""
+    known = {"SGD": {}, "AdaGrad": {}, "Adam": {"beta1": beta}, "AdamW": {"beta1": beta}}
+    return getattr(optviz_ref, name)(lr=lr, **known.get(name, {"beta": beta}))
+
+
+def value(page, name):
+    return page.find_element(By.ID, name).get_property("value")
+
+
+def enter(page, name, text):
+    field = page.find_element(By.ID, name)
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(text)
+
+
+def current(page):
+    return page.execute_script("return current")
+
+
+@pytest.mark.parametrize("landscape", IN_PAGE)
+def test_trajectories_are_the_references(page, landscape):
+    land = LANDSCAPES[landscape]
+    for name in ALL:
+        for share, beta in ((1.0, 0.9), (0.3, 0.5)):
+            lr = share * page.execute_script(f"return LANDSCAPES.{landscape}[5][+/sqrt/.test(RULES.{name})]")
+            start = np.array(land.start) + 0.01
+            expected = optimize(lambda n=name, lr=lr, b=beta: make(n, lr, b), land.func, land.grad, start, 100)
+            got = page.execute_script(
+                f"return run('{landscape}', '{name}', {{lr: {lr!r}, beta: {beta}}}, {start.tolist()}, 100)"
+            )
+            size = np.maximum(1, np.abs(expected))
+            assert np.max(np.abs(got["path"] - expected) / size) <= 1e-9, (name, lr, beta)
+            losses = land.func(expected.T)
+            assert np.max(np.abs(got["loss"] - losses) / np.maximum(1, np.abs(losses))) <= 1e-9, (name, lr, beta)
+
+
+@pytest.mark.parametrize("landscape", IN_PAGE)
+def test_view_start_and_minima_are_the_references(page, landscape):
+    land = LANDSCAPES[landscape]
+    view, start, minima = page.execute_script(f"return LANDSCAPES.{landscape}.slice(2, 5)")
+    assert view == [*land.xlim, *land.ylim]
+    assert start == list(land.start)
+    np.testing.assert_allclose(np.reshape(minima, (-1, 2)), np.reshape(land.minima, (-1, 2)), rtol=1e-15)
+
+
+def test_every_control_redraws_path_losses_and_sentence(page):
+    Select(page.find_element(By.ID, "land")).select_by_value("rosenbrock")
+    Select(page.find_element(By.ID, "opt")).select_by_value("Momentum")
+    enter(page, "lr", "0.0005")
+    enter(page, "beta", "0.8")
+    enter(page, "steps", "60")
+    enter(page, "x", "-0.5")
+    enter(page, "y", "1.5")
+    land = LANDSCAPES["rosenbrock"]
+    expected = optimize(lambda: make("Momentum", 0.0005, 0.8), land.func, land.grad, (-0.5, 1.5), 60)
+    np.testing.assert_allclose(current(page)["path"], expected, rtol=1e-9)
+    said = page.find_element(By.ID, "say").text
+    assert said.startswith("Momentum on rosenbrock, rate 0.0005, β 0.8, 60 steps from (-0.5,1.5)"), said
+    drawn = page.find_elements(By.CSS_SELECTOR, "#map polyline")[-1].get_attribute("points").split()
+    assert len(drawn) == 61
+
+
+def test_a_click_on_the_landscape_moves_the_start_there(page):
+    surface = page.find_element(By.ID, "map")
+    ActionChains(page).move_to_element_with_offset(surface, 60, -50).click().perform()
+    x, y = float(value(page, "x")), float(value(page, "y"))
+    box = page.execute_script(
+        "const r=document.querySelector('#map rect[stroke]').getBoundingClientRect();return [r.x,r.y,r.width,r.height]"
+    )
+    place = page.execute_script(
+        "const r=document.getElementById('map').getBoundingClientRect();return [r.x+r.width/2+60,r.y+r.height/2-50]"
+    )
+    wanted = -3 + 6 * (place[0] - box[0]) / box[2], 3 - 6 * (place[1] - box[1]) / box[3]
+    assert (x, y) == pytest.approx(wanted, abs=0.03)
+    assert current(page)["path"][0] == pytest.approx([x, y])
+
+
+def test_arrow_keys_move_the_start_and_sliders_the_rate(page):
+    surface = page.find_element(By.ID, "map")
+    surface.send_keys(Keys.ARROW_LEFT, Keys.ARROW_DOWN)
+    assert (float(value(page, "x")), float(value(page, "y"))) == pytest.approx((2.4, 2.4))
+    before = float(value(page, "lr"))
+    page.find_element(By.ID, "lrs").send_keys(Keys.ARROW_RIGHT)
+    assert float(value(page, "lr")) == pytest.approx(before * 10**0.01, rel=2e-3)
+
+
+def test_kept_paths_stay_until_cleared(page):
+    page.find_element(By.ID, "keep").click()
+    enter(page, "lr", "0.09")
+    assert len(page.find_elements(By.CSS_SELECTOR, "#map polyline")) == 4
+    assert len(page.find_elements(By.CSS_SELECTOR, "#kept li")) == 1
+    page.find_element(By.ID, "clear").click()
+    assert len(page.find_elements(By.CSS_SELECTOR, "#map polyline")) == 2
+
+
+@pytest.mark.parametrize(("field", "text", "said"), [("lr", "-1", "rate"), ("beta", "1", "β"), ("steps", "0", "Steps")])
+def test_a_wrong_entry_is_named_and_nothing_is_drawn(page, field, text, said):
+    Select(page.find_element(By.ID, "opt")).select_by_value("Momentum")
+    path = current(page)["path"]
+    enter(page, field, text)
+    assert page.find_element(By.ID, "say").text.startswith(("The " if field == "lr" else "") + said)
+    assert current(page)["path"] == path
+
+
+def test_divergence_is_said_and_marked(page):
+    enter(page, "lr", "0.2")
+    assert "leaves the view at step 1." in page.find_element(By.ID, "say").text
+    assert page.find_elements(By.CSS_SELECTOR, "#map path[stroke-width='3']")
+    enter(page, "lr", "9")
+    enter(page, "steps", "400")
+    assert "is not finite from step" in page.find_element(By.ID, "say").text
+
+
+def test_every_control_has_a_name(page):
+    for control in page.find_elements(By.CSS_SELECTOR, "input,select,button,svg[tabindex]"):
+        assert control.accessible_name, control.get_attribute("outerHTML")
