@@ -77,6 +77,7 @@ class Session:
         self.session = pytest.Session.from_config(config)
         config.hook.pytest_sessionstart(session=self.session)
         self.items = self.session.perform_collect() if suites else []
+        self.set_up: Path | None = None  # the suite whose module fixtures stand
         self.suites: dict[Path, tuple[Test, ...]] = {}
         self.faults: dict[Path, str] = {}
         for path in suites:
@@ -107,6 +108,9 @@ class Session:
         """
         if suite in self.faults:
             raise Fault(self.faults[suite])
+        if self.set_up != suite:
+            self.session._setupstate.teardown_exact(None)
+            self.set_up = suite
         results: dict[Test, tuple[Outcome, frozenset[str]]] = {}
         tests = self.suites[suite]
         for i, test in enumerate(tests):
