@@ -11,6 +11,7 @@ from autograder.probing import Student, observe
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost
+from autograder.sandbox.selftest import choose
 from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm
 
 MAX_BOXES = 8  # of one submission
@@ -31,11 +32,8 @@ class Sandbox:
     """A context manager over one warm parent of boxes at the strongest level that holds here."""
 
     def __init__(self, level: str | None = None, limits: Limits | None = None, allow_weak: bool = False):
-        from autograder.sandbox.selftest import choose
-
         self.limits = limits or Limits()
-        self.isolation = choose(level, allow_weak)
-        self.warm: Warm | None = None
+        self.isolation, self.warm = choose(level, allow_weak, self.limits)
 
     def __enter__(self) -> Sandbox:
         return self

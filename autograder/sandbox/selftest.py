@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -48,18 +47,22 @@ class Trial:
         return not self.reason and not self.succeeded
 
 
-@cache
-def trial(level: str) -> Trial:
-    """Try a level once in this process."""
-    began = time.perf_counter()
+def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Warm | None]:
+    """Try a level: what became of it, and the warm parent that it was tried with, if the level holds."""
     reason = impossible(level)
     if reason:
-        return Trial(level, reason)
+        return Trial(level, reason), None
+    began = time.perf_counter()
+    warm = None
     try:
-        names, succeeded = attempt(level)
+        warm = Warm(level, limits or Limits())
+        names, succeeded = attempt(warm)
+        found = Trial(level, "", succeeded, len(names), time.perf_counter() - began)
     except (Odd, BoxEnded) as error:
-        return Trial(level, str(error.args[-1]))
-    return Trial(level, "", succeeded, len(names), time.perf_counter() - began)
+        found = Trial(level, str(error.args[-1]))
+    if warm is not None and not found.holds:
+        warm.close()
+    return found, warm if found.holds else None
 
 
 def impossible(level: str) -> str:
@@ -77,9 +80,9 @@ def impossible(level: str) -> str:
     return ""
 
 
-def attempt(level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def attempt(warm: Warm) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Run the forbidden actions in a box: their names, and those that succeeded."""
-    with targets() as values, closing_warm(level) as warm:
+    with targets() as values:
         source = ACTIONS.read_text().replace("TARGETS = {}", f"TARGETS = {values!r}", 1)
         submission = Submission("selftest", "", "", cells=(Cell(source, "solution"),))
         channel = warm.open(time.monotonic() + 10)
@@ -99,15 +102,6 @@ def attempt(level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def worded(name: str) -> str:
     """A function's name as words: `read_the_parent_s_memory` -> "read the parent's memory"."""
     return name.replace("_s_", "'s ").replace("_", " ")
-
-
-@contextmanager
-def closing_warm(level: str) -> Iterator[Warm]:
-    warm = Warm(level, Limits())
-    try:
-        yield warm
-    finally:
-        warm.close()
 
 
 @contextmanager
@@ -135,21 +129,36 @@ def targets() -> Iterator[dict]:
         yield values
 
 
-def choose(level: str | None, allow_weak: bool) -> str:
-    """The level to use: the one that was asked for, or the strongest that holds. UsageError if there is none."""
+def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Warm | None]:
+    """The level asked for, or the strongest that holds, and the warm parent that was tried. UsageError if none holds."""
     if level is not None and level not in LEVELS:
         raise UsageError(f"isolation level {level!r}: there are {', '.join(LEVELS)}")
     if level == "C" and not allow_weak:
         raise UsageError(WEAK)
+    said = []
     for candidate in (level,) if level else ("A", "B"):
-        found = trial(candidate)
-        if (candidate == "C" and not found.reason) or found.holds:
-            return candidate
-    if level is None and allow_weak and not trial("C").reason:
-        return "C"
-    if level:
-        raise UsageError(f"isolation level {level} does not hold here: {why_not(trial(level))}")
-    raise UsageError(f"{WEAK} Level A: {why_not(trial('A'))}. Level B: {why_not(trial('B'))}.")
+        if candidate == "C":
+            break
+        found, warm = remembered(candidate, limits)
+        if found.holds:
+            return candidate, warm
+        said.append(f"Level {candidate}: {why_not(found)}.")
+    if allow_weak and level in (None, "C") and not impossible("C"):
+        return "C", None
+    raise UsageError(" ".join([WEAK if level is None else f"Level {level} was asked for.", *said]))
+
+
+_held: dict[str, Trial] = {}
+
+
+def remembered(level: str, limits: Limits) -> tuple[Trial, Warm | None]:
+    """Try a level, or take this process's word for it that it holds."""
+    if level in _held:
+        return _held[level], None
+    found, warm = trial(level, limits)
+    if found.holds:
+        _held[level] = found
+    return found, warm
 
 
 WEAK = (

@@ -1,0 +1,111 @@
+"""What isolation this machine gives, why not a stronger one, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.sandbox.box import landlock
+from autograder.sandbox.selftest import LEVELS, Trial, trial, why_not
+
+WHAT = {
+    "A": "namespaces (bubblewrap), Landlock, a system-call filter and limits",
+    "B": "Landlock, a system-call filter and limits, without namespaces",
+    "C": "a process with limits: no protection of files, network or other processes",
+}
+APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+MAX_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The level in force (C: only by --allow-weak-sandbox; "none": not even that), each level's trial, advice."""
+
+    level: str
+    trials: tuple[Trial, ...]
+    facts: tuple[tuple[str, str], ...]
+    advice: tuple[str, ...]
+
+    @property
+    def strong(self) -> bool:
+        return self.level in ("A", "B")
+
+    def __str__(self) -> str:
+        lines = [f"Isolation of student code: {self.headline}", ""]
+        for found in self.trials:
+            mark = "holds" if found.holds else "no"
+            told = f"{found.tried} forbidden actions tried, none succeeded" if found.holds else why_not(found)
+            lines += [f"  {found.level}  {mark:5}  {WHAT[found.level]}", f"            {told}"]
+        lines += ["", *(f"  {name}: {value}" for name, value in self.facts)]
+        lines += ["", "What to do:", *(f"  - {a}" for a in self.advice)] if self.advice else []
+        return "\n".join(lines)
+
+    @property
+    def headline(self) -> str:
+        if self.strong:
+            return f"level {self.level} ({WHAT[self.level]})"
+        return "none that holds; grading is refused unless --allow-weak-sandbox accepts the risk"
+
+
+def doctor() -> Report:
+    """Try every strong level and say what was found."""
+    trials = []
+    for level in LEVELS[:2]:
+        found, warm = trial(level)
+        if warm is not None:
+            warm.close()
+        trials.append(found)
+    trials.append(Trial("C", "it is never chosen by itself"))
+    best = next((t.level for t in trials if t.holds), "none")
+    return Report(best, tuple(trials), facts(), advice(best))
+
+
+def facts() -> tuple[tuple[str, str], ...]:
+    """What the levels depend on."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return (
+        (
+            "system",
+            f"{platform.system()} {platform.release()}, {platform.machine()}, Python {platform.python_version()}",
+        ),
+        ("bubblewrap", shutil.which("bwrap") or "not installed"),
+        ("Landlock", f"ABI {landlock.abi()}" if sys.platform == "linux" and landlock.abi() else "none"),
+        ("user", "root: boxes run as a user without rights" if root else "not root"),
+    )
+
+
+def advice(best: str) -> tuple[str, ...]:
+    """What would give a stronger level here."""
+    if best == "A":
+        return ()
+    if sys.platform != "linux":
+        return (
+            "Grade on a Linux machine (kernel 5.13 or newer), or in Docker, whose Linux gives level B; on Windows, WSL2.",
+        )
+    said = []
+    if not shutil.which("bwrap"):
+        said.append("Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap).")
+    elif read(APPARMOR) == "1":
+        said.append(
+            "AppArmor keeps bubblewrap from making user namespaces (stock Ubuntu 24.04). For level A, copy "
+            "/usr/share/apparmor/extra-profiles/bwrap-userns-restrict to /etc/apparmor.d/ and load it with "
+            "apparmor_parser -r. Level B is sound without it."
+        )
+    elif read(MAX_NAMESPACES) == "0":
+        said.append("User namespaces are switched off: sysctl user.max_user_namespaces=10000 allows level A.")
+    else:
+        said.append("Inside a container, level A needs namespaces, which most runtimes refuse; level B is sound there.")
+    if best == "none" and landlock.abi() < 1:
+        said.append("Boot a kernel of 5.13 or newer with landlock in its list of security modules (lsm=landlock,…).")
+    return tuple(said)
+
+
+def read(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:  # this kernel has no such switch
+        return ""
