@@ -83,9 +83,7 @@ def advice(best: str) -> tuple[str, ...]:
     if best == "A":
         return ()
     if sys.platform != "linux":
-        return (
-            "Grade on a Linux machine (kernel 5.13 or newer), or in Docker, whose Linux gives level B; on Windows, WSL2.",
-        )
+        return ("Grade on Linux (kernel 5.13 or newer) or in Docker, whose Linux gives level B; on Windows, use WSL2.",)
     said = []
     if not shutil.which("bwrap"):
         said.append("Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap).")

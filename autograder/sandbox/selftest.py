@@ -130,7 +130,7 @@ def targets() -> Iterator[dict]:
 
 
 def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Warm | None]:
-    """The level asked for, or the strongest that holds, and the warm parent that was tried. UsageError if none holds."""
+    """The level asked for, or the strongest that holds, and the warm parent of its trial. UsageError if none holds."""
     if level is not None and level not in LEVELS:
         raise UsageError(f"isolation level {level!r}: there are {', '.join(LEVELS)}")
     if level == "C" and not allow_weak:
