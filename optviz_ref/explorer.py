@@ -150,8 +150,8 @@ function draw(){
   const [chart,S,L]=axes($('chart'),[0,longest*1.03,a-pad,b+pad],['step','loss'],log);
   for(const r of all)line(chart,r.loss.map((v,t)=>[t,v]).filter(p=>isFinite(p[1])).map(([t,v])=>[S(t),L(scale(v))]),
     STYLES[r.rule],r!=now);
-  $('say').textContent=rule+' on '+land.replace('_',' ')+', rate '+short(h.lr)+
-    ($('beta').disabled?'':', β '+h.beta)+', '+steps+' steps from ('+start.map(short)+
+  $('say').textContent=rule+' on '+land.replace('_',' ')+', rate '+h.lr+
+    ($('beta').disabled?'':', β '+h.beta)+', '+steps+' steps from ('+start.map(short).join(', ')+
     '): loss '+short(loss.at(-1))+' at ('+path.at(-1).map(short).join(', ')+').'+
     (out<0?'':' It leaves the view at step '+out+(finite<0?'.':' and is not finite from step '+finite+' on.'));
   if(out>0){const [a,b]=[path[out-1],path[out]],t=Math.min(1,...[0,1].map(i=>{const m=b[i]-a[i],to=view[2*i+(m>0)];
