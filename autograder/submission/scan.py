@@ -74,7 +74,7 @@ def statements(source: str) -> list[tuple[str, bool]]:
     """The lines without comments and blank ends, each with whether a statement starts there; no blank lines."""
     scanner, lines = Scanner(), []
     for line in source.split("\n"):
-        start, inside = scanner.at_start, bool(scanner.quote)
+        start, inside = scanner.at_start, bool(scanner.quote) or scanner.joined
         scanner.feed(line)
         kept = line if scanner.quote else line[: scanner.comment].rstrip()
         if kept or inside:

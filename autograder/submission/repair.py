@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from autograder import text
 from autograder.records import Cell, Submission
-from autograder.submission.fetch import Refused
+from autograder.submission.files import Refused
 from autograder.submission.match import Copy, Match, match
 from autograder.submission.reader import CELL, Unreadable, read
 from autograder.submission.scan import imports
@@ -78,7 +78,10 @@ class Draft:
         touched = [c for c in self.found.of(place) if c.essence not in ("", place.essence)]
         if not touched:
             return
-        chosen = next((c for c in reversed(touched) if c.defines(place.names)), touched[-1])
+        last = next((i for i in reversed(range(len(touched))) if touched[i].defines(place.names)), len(touched) - 1)
+        while last and touched[last - 1].essence == touched[last].essence:
+            last -= 1  # the first of equal copies in a row
+        chosen = touched[last]
         others = [c for c in touched if c.essence != chosen.essence]
         self.chosen[place.index] = chosen
         self.added += others
@@ -216,7 +219,7 @@ class Draft:
 
     def _spots(self, added: list[Copy]) -> dict[int, tuple[int, int]]:
         """Where cells go, by their position: (index of the release's cell they stand after, rank there)."""
-        places = {c.position: i for i, copies in self.found.copies.items() for c in copies}
+        places = {copies[0].position: i for i, copies in self.found.copies.items() if i not in self.chosen}
         answers = {copy.position: index for index, copy in self.chosen.items()}
         own = {c.position for c in added}
         spots: dict[int, tuple[int, int]] = {}

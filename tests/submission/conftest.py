@@ -1,0 +1,20 @@
+import pytest
+
+from autograder import submission
+from tests.submission import notebooks
+
+
+@pytest.fixture(scope="session")
+def skeleton(tmp_path_factory):
+    return notebooks.skeleton(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def rebuild(skeleton):
+    """From a notebook (or its bytes) to the Submission."""
+
+    def rebuild(notebook):
+        raw = notebook if isinstance(notebook, bytes) else notebooks.data(notebook)
+        return submission.rebuild(raw, skeleton, "ada", "exercises", "adagrad")
+
+    return rebuild
