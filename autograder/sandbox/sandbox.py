@@ -73,7 +73,7 @@ class Sandbox:
         """One box for all tasks; where it ends badly, another for those that are left."""
         until = time.monotonic() + self.limits.submission
         evidence: dict[str, Evidence] = {}
-        pending, skip, notes = list(tasks), set(), []
+        pending, skip, notes = list(tasks), closing(submission), []
         for _ in range(MAX_BOXES):
             if not pending:
                 break
@@ -145,6 +145,12 @@ class Sandbox:
             channel.close()
         except Odd:
             self.close()
+
+
+def closing(submission: Submission) -> set[int]:
+    """The given cells after the last answer: they draw what was written, and nothing is defined by them."""
+    last = max((i for i, cell in enumerate(submission.cells) if cell.kind != "given"), default=-1)
+    return set(range(last + 1, len(submission.cells)))
 
 
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:
