@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import optviz_ref
 from autograder.errors import Fault
 from autograder.probing import Probe
+
+#: The modules of optviz_ref that compute; its figures decide no verdict.
+REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_finder")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,9 @@ class Task:
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit
+    equivalent: Mapping[str, str] = field(
+        default_factory=dict
+    )  # mutants that change nothing: "before → after" to reason
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,24 @@ class Exercise:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of every file of the room: verdicts of another suite or other probes are not comparable."""
+        """A hash of what a verdict depends on: the room, what probes share, the judge and the reference.
+
+        Verdicts of another suite, other probes or another reference are not comparable.
+        """
         digest = hashlib.sha256()
-        for path in sorted(self.room.rglob("*.py")):
-            digest.update(path.relative_to(self.room).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for root, path in sorted(self.sources(), key=lambda pair: (pair[0].name, pair[1])):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
+
+    def sources(self) -> Iterator[tuple[Path, Path]]:
+        """The files behind a verdict, each with the folder that it is named in."""
+        engine = Path(__file__).parent
+        reference = Path(optviz_ref.__file__).parent
+        yield from ((self.room, p) for p in self.room.rglob("*.py") if "styles" not in p.parts)
+        yield from ((self.room.parent, p) for p in self.room.parent.glob("*.py"))
+        yield from ((engine, p) for p in (engine / "judge").glob("*.py"))
+        yield from ((engine, engine / name) for name in ("host.py", "probing.py"))
+        yield from ((reference, reference / f"{name}.py") for name in REFERENCE)
 
 
 @cache

@@ -40,6 +40,10 @@ class Library:
         slugs = set(slugs)
         return self.first(((m, t) for m, t in self.entries if m.slug in slugs), evidence, tuple(probes))
 
+    def same(self, slug: str, traces: Traces) -> bool:
+        """Whether a form of the misconception `slug` behaves as these traces on all match probes."""
+        return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)
+
     def first(self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes) -> Diagnosis | None:
         for misconception, traces in entries:
             if probes and alike_on(probes, evidence.traces, traces):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
@@ -129,7 +130,8 @@ class Session:
         """Run one test. Naming the next item keeps pytest's module set up between runs."""
         self.plugin.work, self.plugin.raised = work, None
         try:
-            runtestprotocol(test.item, log=False, nextitem=following.item)
+            with np.errstate(all="ignore"):  # evidence may hold NaN and inf
+                runtestprotocol(test.item, log=False, nextitem=following.item)
         finally:
             self.plugin.work = None
         raised = self.plugin.raised

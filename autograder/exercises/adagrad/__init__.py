@@ -9,6 +9,11 @@ from autograder.exercises.adagrad.probes import MATCH, PROBES, TOLERANCES
 
 ROOM = Path(__file__).parent
 
+#: Mutants of the solution that change nothing, and why.
+EQUIVALENT = {
+    "params → grads": "only their shape and type are used, which are the same",
+}
+
 EXERCISE = Exercise(
     name="adagrad",
     assignment="exercises",
@@ -26,6 +31,7 @@ EXERCISE = Exercise(
             tolerances=TOLERANCES,
             figure=Figure(probe="descent", landscape="elongated_quadratic"),
             styles=ROOM / "styles",
+            equivalent=EQUIVALENT,
         ),
     ),
 )

@@ -57,4 +57,5 @@ MISCONCEPTIONS = (
     *known("first_gradient_twice", "counts the first gradient twice.", wrong.FirstGradientTwice),
     *known("lr_over_t", "also divides lr by the step number, or by its root.", *wrong.LR_OVER_T),
     *known("default_lr", "AdaGrad() behaves as with another lr than 0.1.", *wrong.DEFAULT_LR),
+    *known("vector_only", "Your step works for vectors only and fails on a matrix.", wrong.VectorOnly),
 )

@@ -99,6 +99,7 @@ LrTwice = moving(lambda self, p, g: self.lr**2 * g / self.denominator())
 EPS_MULTIPLIES = [dividing(lambda self: np.sqrt(self.s) * self.eps), dividing(lambda self: np.sqrt(self.s * self.eps))]
 BIAS_CORRECTION = [dividing(lambda self, b=b: np.sqrt(self.s / (1 - b**self.t)) + self.eps) for b in (0.9, 0.999, 0.99)]
 FourthRoot = dividing(lambda self: np.sqrt(np.sqrt(self.s)) + self.eps)
+VectorOnly = starting(lambda self, p, g: np.zeros(len(p)))
 IntState = collecting(lambda self, p, g: (self.s + g**2).astype(int))
 PlainGradient = moving(lambda self, p, g: self.lr * g)
 MultipliesByRoot = moving(lambda self, p, g: self.lr * g * self.denominator())

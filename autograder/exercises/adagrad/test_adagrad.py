@@ -1,9 +1,10 @@
 """AdaGrad divides each coordinate's gradient by the root of the sum of all its squares so far.
 
-Whoever has the update wrong gets the first step's points at most: leaving the inputs alone, say, is worth nothing in code
-that does nothing.
+Two tests are about parts of the update and pay for them alone. The small tests on state, inputs and shapes need the whole
+update: leaving the inputs alone is worth nothing in code that does nothing.
 """
 
+import numpy as np
 import pytest
 
 UPDATE = (
@@ -17,7 +18,33 @@ def test_first_step(student):
     student.follows("first", look=UPDATE)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(0.5)
+def test_direction(student):
+    """Every coordinate moves against its gradient at every step."""
+    moves, grads = np.diff(student.array("scaled"), axis=0), student.array("scaled", "grads")
+    student.expect(
+        bool(np.all(moves * grads < 0)),
+        "scaled",
+        "Each coordinate was expected to fall where its gradient is positive and to rise where it is negative; not all did.",
+        "Look at the sign of the step and at what it multiplies.",
+    )
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_direction")
+def test_scale(student):
+    """Making all gradients larger by one factor changes nothing: each is divided by its own history."""
+    path, large = student.array("scaled"), student.array("scaled", "large")
+    far = np.max(np.abs(large - path))
+    student.expect(
+        bool(far <= 1e-4 * np.max(np.abs(path - path[0]))),
+        "scaled",
+        f"The same path was expected twice; the two differ by up to {far:.4g}.",
+        "Look at whether numerator and denominator grow alike.",
+    )
+
+
+@pytest.mark.points(2.5)
 @pytest.mark.needs("test_first_step")
 def test_update(student):
     """Every step follows the printed update, early and after many steps."""
@@ -40,7 +67,7 @@ def test_defaults(student):
     student.follows("defaults", look="Look at the default values in __init__.")
 
 
-@pytest.mark.points(0.75)
+@pytest.mark.points(0.5)
 @pytest.mark.needs("test_update")
 @pytest.mark.shows("eps_missing")
 def test_zero_gradient(student):
@@ -78,6 +105,7 @@ def test_inputs_kept(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_update")
+@pytest.mark.shows("vector_only")
 def test_shapes(student):
     """Parameters may have any shape: one number, a vector, a matrix."""
     student.follows("matrix", "one", look="Look for code that counts on a certain number of coordinates.")
@@ -90,8 +118,8 @@ def test_float32(student):
     student.follows("float32", look="Look for code that counts on the type of params.")
 
 
-@pytest.mark.points(1)
-@pytest.mark.needs("test_update")
+@pytest.mark.points(0.75)
+@pytest.mark.needs("test_update", "test_arguments")
 def test_descent(student):
     """The path over a landscape and its losses are AdaGrad's."""
     student.follows("descent", "valley", look=UPDATE)

@@ -9,6 +9,13 @@ from optviz_ref import Nesterov, NesterovTorch
 
 ROOM = Path(__file__).parent
 
+#: Mutants of the solution that change nothing, and why.
+EQUIVALENT = {
+    "params → grad_fn": "zeros_like of a function is a single 0, which is added as well",
+    "needs_grad_fn = True → (nothing)": "the judge reads step's parameters; the attribute is for the notebook's `optimize`",
+    "True → False": "the same attribute",
+}
+
 EXERCISE = Exercise(
     name="nesterov",
     assignment="exercises",
@@ -26,6 +33,7 @@ EXERCISE = Exercise(
             tolerances=TOLERANCES,
             figure=Figure(probe="descent", landscape="elongated_quadratic"),
             styles=ROOM / "styles",
+            equivalent=EQUIVALENT,
         ),
     ),
 )

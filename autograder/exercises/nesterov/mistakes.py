@@ -304,3 +304,11 @@ class StaleGradient(Ahead):
             return old
 
         return super().step(params, stale)
+
+
+class VectorOnly(Ahead):
+    """The velocity has one number per row of params."""
+
+    def step(self, params, grad_fn):
+        self.v = np.zeros(len(params)) if self.v is None else self.v
+        return super().step(params, grad_fn)

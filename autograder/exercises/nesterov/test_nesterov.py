@@ -1,4 +1,8 @@
-"""Nesterov's momentum takes its gradient where the velocity is about to lead, or corrects for it as PyTorch does."""
+"""Nesterov's momentum takes its gradient where the velocity is about to lead, or corrects for it as PyTorch does.
+
+The velocity and the look-ahead are each paid for alone. The small tests on state, inputs and shapes need the whole update:
+leaving the inputs alone is worth nothing in code that does nothing.
+"""
 
 import numpy as np
 import pytest
@@ -6,13 +10,20 @@ import pytest
 UPDATE = (
     "Compare step with the printed update: g at params - lr * beta * v, then v = beta * v + g, then params - lr * v."
 )
-BETA = 0.8  # of the probe `asked`
+BETA = 0.9  # of the probe `asked`
 
 
 @pytest.mark.points(0.5)
 def test_first_step(student):
     """The very first step is right."""
     student.follows("first", look=UPDATE)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_first_step")
+def test_velocity(student):
+    """The velocity sums past gradients, each older one weighing beta times less."""
+    student.follows("constant", look="Look at v = beta * v + g, and at what step subtracts from params.")
 
 
 @pytest.mark.points(1)
@@ -30,7 +41,7 @@ def test_looks_ahead(student):
     )
 
 
-@pytest.mark.points(3.5)
+@pytest.mark.points(2.5)
 @pytest.mark.needs("test_first_step")
 def test_update(student):
     """Every step follows the printed update (or PyTorch's form of it), early and after many steps."""
@@ -79,6 +90,7 @@ def test_inputs_kept(student):
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_update")
+@pytest.mark.shows("vector_only")
 def test_shapes(student):
     """Parameters may have any shape: one number, a vector, a matrix."""
     student.follows("matrix", "one", look="Look for code that counts on a certain number of coordinates.")
@@ -92,7 +104,7 @@ def test_float32(student):
 
 
 @pytest.mark.points(0.75)
-@pytest.mark.needs("test_update")
+@pytest.mark.needs("test_update", "test_arguments")
 def test_descent(student):
     """The path over a landscape and its losses are Nesterov's."""
     student.follows("descent", "valley", look=UPDATE)
