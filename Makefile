@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
+TORCH ?= 2.13.0
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .PHONY: setup dev demo test oracle release audit bench lint clean
@@ -35,14 +36,14 @@ test: dev
 audit: setup
 	@$(BIN)/optviz audit
 
-bench: dev
+bench: dev .venv-oracle/.torch-$(TORCH)
 	@$(BIN)/python -m benchmarks.whole_job
 	@$(BIN)/python -m benchmarks.scale
+	@.venv-oracle/bin/python -m benchmarks.sweep
 
 # Torch and optax check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
 #   make oracle PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu TORCH=2.13.0+cpu
-TORCH ?= 2.13.0
 oracle: .venv-oracle/.torch-$(TORCH)
 	@.venv-oracle/bin/python -m pytest tests/oracle
 

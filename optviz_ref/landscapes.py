@@ -45,9 +45,8 @@ def rosenbrock(x):
 
 
 def rosenbrock_grad(x):
-    dx = -2 * (1 - x[0]) - 400 * x[0] * (x[1] - x[0] ** 2)
-    dy = 200 * (x[1] - x[0] ** 2)
-    return np.array([dx, dy])
+    off = x[1] - x[0] ** 2
+    return np.array([-2 * (1 - x[0]) - 400 * x[0] * off, 200 * off])
 
 
 def saddle_point(x):

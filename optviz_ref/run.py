@@ -23,7 +23,7 @@ def optimize(optimizer_factory, func, grad_func, start, n_steps=100):
         raise ValueError(f"n_steps: expected 0 or more, got {n_steps}")
     optimizer = optimizer_factory()
     takes_function = getattr(optimizer, "needs_grad_fn", False)
-    x = np.array(start, dtype=np.float64)
+    x = np.array(start, dtype=np.float64, order="C")
     path = np.empty((n_steps + 1, *x.shape))
     path[0] = x
     for t in range(n_steps):
@@ -43,7 +43,7 @@ def optimize_with_schedule(schedule_fn, func, grad_func, start, n_steps, initial
     func is not evaluated, as in `optimize`.
     Shapes: start is (2,), or (2, N) for N starts at once; the result is float64, (n_steps + 1, *start.shape).
     """
-    x = np.array(start, dtype=np.float64)
+    x = np.array(start, dtype=np.float64, order="C")
     path = np.empty((n_steps + 1, *x.shape))
     path[0] = x
     for step in range(n_steps):
