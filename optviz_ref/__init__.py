@@ -29,6 +29,7 @@ FIGURES = {
     "compare_learning_rates": "compare",
     "compare_momentum": "compare",
     "compare_convergence": "compare",
+    "best_rate": "compare",
     "create_animation": "animation",
     "player_html": "player",
     "explorer_html": "explorer",

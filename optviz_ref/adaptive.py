@@ -68,7 +68,7 @@ class Adam:
     θ = θ - lr * m_hat / (√v_hat + ε)
 
     Convention: t = 1 at the first step; ε outside the root of the corrected v_hat, as in PyTorch and optax (Keras adds
-    it to the root of v). Without the correction the first steps are too long: 3.16 lr in place of lr.
+    it to the root of v). Without the correction the first step would be 3.16 lr long at the default β1 and β2.
     Shapes: params and grads are float64 arrays of one shape, and so is the result.
     Paper: Kingma & Ba 2015, arXiv 1412.6980.
     """

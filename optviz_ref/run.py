@@ -8,6 +8,7 @@ def optimize(optimizer_factory, func, grad_func, start, n_steps=100):
 
     optimizer_factory: a function without arguments that makes a new optimizer, such as `lambda: Adam(lr=0.1)`. An
     optimizer keeps state, so one that has run before would not start anew.
+    Its `step` gets the gradient at the current point, or grad_func itself if it says `needs_grad_fn = True`.
     func is not evaluated: it stands here so that a problem is passed around as (func, grad_func) everywhere.
     Shapes: start is (2,), or (2, N) for N starts at once (any shape that grad_func takes, coordinate axis first); the
     result is float64, (n_steps + 1, *start.shape).
@@ -42,7 +43,10 @@ def optimize_with_schedule(schedule_fn, func, grad_func, start, n_steps, initial
 
     func is not evaluated, as in `optimize`.
     Shapes: start is (2,), or (2, N) for N starts at once; the result is float64, (n_steps + 1, *start.shape).
+    Errors: ValueError if n_steps < 0.
     """
+    if n_steps < 0:
+        raise ValueError(f"n_steps: expected 0 or more, got {n_steps}")
     x = np.array(start, dtype=np.float64, order="C")
     path = np.empty((n_steps + 1, *x.shape))
     path[0] = x

@@ -95,6 +95,8 @@ def test_a_step_that_returns_something_else_is_named(result, got):
 def test_negative_steps_are_an_error():
     with pytest.raises(ValueError, match="n_steps: expected 0 or more, got -1"):
         optimize(SGD, *BOWL, np.ones(2), n_steps=-1)
+    with pytest.raises(ValueError, match="n_steps: expected 0 or more, got -1"):
+        optimize_with_schedule(constant_lr, *BOWL, np.ones(2), -1, 0.1)
 
 
 def test_a_constant_schedule_is_plain_descent():
