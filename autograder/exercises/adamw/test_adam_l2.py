@@ -37,7 +37,7 @@ def test_update(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("beta_hardcoded")
+@pytest.mark.shows("beta_hardcoded", "lr_hardcoded", "decay_hardcoded", "all_hardcoded")
 def test_arguments(student):
     """The hyper-parameters that AdamL2 is made with are those that it uses."""
     student.follows("mixed_alt", look="Look at where __init__ keeps each argument and where step uses it.")
@@ -60,7 +60,7 @@ def test_zero_gradient(student):
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("eps_hardcoded")
+@pytest.mark.shows("eps_hardcoded", "eps_subtracted", "eps_missing")
 def test_eps(student):
     """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
     student.follows(
@@ -78,7 +78,7 @@ def test_own_state(student):
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("mutates_grads")
+@pytest.mark.shows("mutates_grads", "mutates_params")
 def test_inputs_kept(student):
     """step leaves params, grads and earlier results as they were."""
     look = "Look for assignments in place, such as grads += … or params -= …."

@@ -34,7 +34,7 @@ def test_update(student):
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("beta_hardcoded")
+@pytest.mark.shows("beta_hardcoded", "lr_hardcoded", "decay_hardcoded", "all_hardcoded")
 def test_arguments(student):
     """The hyper-parameters that AdamW is made with are those that it uses."""
     student.follows("mixed_alt", look="Look at where __init__ keeps each argument and where step uses it.")
@@ -57,7 +57,7 @@ def test_zero_gradient(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("eps_hardcoded")
+@pytest.mark.shows("eps_hardcoded", "eps_subtracted", "eps_missing")
 def test_eps(student):
     """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
     student.follows(

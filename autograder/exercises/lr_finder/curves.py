@@ -1,0 +1,148 @@
+"""What smooth_losses and suggest_lr are put through: curves that are given."""
+
+import numpy as np
+
+from autograder.probing import Stop
+
+# --- smooth_losses ----------------------------------------------------------------------------------------------------
+
+
+def noisy(rng, n):
+    """A falling curve with noise, then a rise; no loss is near zero."""
+    x = np.linspace(0.0, 1.0, n)
+    return 2.0 + 3.0 * np.exp(-4.0 * x) + 2.0 * x**6 + rng.uniform(-0.4, 0.4, n)
+
+
+def smooth(student, losses, **beta):
+    """Call smooth_losses; keep what it gives. Stop if that is not as long as the losses."""
+    parts = student.call("smooth_losses", losses, **beta)
+    if len(parts) != 1:
+        raise Stop("returned", f"{len(parts)} results in place of the smoothed losses")
+    if parts[0].shape != losses.shape:
+        raise Stop("returned", f"shape {parts[0].shape} where {losses.shape} was expected")
+    student.keep(smoothed=parts[0])
+
+
+def slow(student, rng):
+    """smooth_losses with a beta of more than 0.9 on 40 noisy losses"""
+    smooth(student, noisy(rng, 40), beta=float(rng.uniform(0.93, 0.97)))
+
+
+def quick(student, rng):
+    """smooth_losses with a beta of less than 0.9 on 25 noisy losses"""
+    smooth(student, noisy(rng, 25), beta=float(rng.uniform(0.55, 0.8)))
+
+
+def default_beta(student, rng):
+    """smooth_losses without beta on 30 noisy losses"""
+    smooth(student, noisy(rng, 30))
+
+
+def constant(student, rng):
+    """smooth_losses on 12 losses that are all the same"""
+    smooth(student, np.full(12, float(rng.uniform(2.0, 5.0))), beta=0.9)
+
+
+def single(student, rng):
+    """smooth_losses on a single loss"""
+    smooth(student, rng.uniform(2.0, 5.0, 1), beta=0.9)
+
+
+def again(student, rng):
+    """smooth_losses on one list of losses after another"""
+    smooth(student, noisy(rng, 9), beta=0.8)
+    smooth(student, noisy(rng, 9), beta=0.8)
+
+
+def smoothed_curve(student, rng):
+    """smooth_losses on the noisy curve of a search"""
+    smooth(student, noisy(rng, 60), beta=0.8)
+    student.keep(lrs=np.geomspace(1e-5, 1.0, 60), losses=student.arrays["smoothed"])
+
+
+SMOOTH = {probe.__name__: probe for probe in (slow, quick, default_beta, constant, single, again, smoothed_curve)}
+SMOOTH_MATCH = ("slow", "quick", "default_beta", "constant", "single", "again")
+SMOOTH_TOLERANCES = {"default": 1e-4}
+
+# --- suggest_lr -------------------------------------------------------------------------------------------------------
+
+
+def drop(n, where, width, size):
+    """A curve of n points that falls by size around point `where`, within about 4 times `width` points."""
+    return -size / (1.0 + np.exp(-(np.arange(n) - where) / width))
+
+
+def suggest(student, lrs, losses):
+    """Call suggest_lr; keep the rate it gives and its place on the grid. Stop if that is not one number."""
+    parts = student.call("suggest_lr", lrs, losses)
+    if len(parts) != 1:
+        raise Stop("returned", f"{len(parts)} results in place of one learning rate")
+    if parts[0].size != 1:
+        raise Stop("returned", f"an array of shape {parts[0].shape} in place of one learning rate")
+    rate = parts[0].reshape(())
+    with np.errstate(all="ignore"):
+        cell = np.log(rate / lrs[0]) / np.log(lrs[1] / lrs[0])
+    student.keep(cell=[cell], suggestion=[rate], axes=[parts[0].ndim])
+
+
+def falls(student, rng):
+    """suggest_lr on losses that fall a little at small rates, steeply later, and rise at the end more steeply still"""
+    lrs = np.geomspace(1e-5, 10.0, 61)
+    where = float(rng.uniform(36.0, 40.0))
+    rise = 30.0 * np.exp(-(60 - np.arange(61)) / 2.0)
+    suggest(student, lrs, 6.0 + drop(61, 12.0, 1.5, 1.0) + drop(61, where, 1.5, 3.0) + rise)
+
+
+def long_tail(student, rng):
+    """suggest_lr on losses that fall steeply at small rates and go on falling slowly"""
+    lrs = np.geomspace(1e-4, 1.0, 50)
+    where = float(rng.uniform(10.0, 14.0))
+    suggest(student, lrs, 5.0 + drop(50, where, 1.2, 2.0) - 0.03 * np.arange(50))
+
+
+def late(student, rng):
+    """suggest_lr on losses that fall most steeply at large rates, shortly before they rise"""
+    lrs = np.geomspace(1e-3, 3.0, 45)
+    where = float(rng.uniform(33.0, 35.0))
+    rise = 1.5 * np.exp(-(44 - np.arange(45)) / 2.0)
+    suggest(student, lrs, 4.0 + drop(45, 15.0, 3.0, 1.5) + drop(45, where, 1.0, 1.6) + rise)
+
+
+def negative(student, rng):
+    """suggest_lr on losses that are negative at the end"""
+    lrs = np.geomspace(1e-6, 1e-1, 40)
+    where = float(rng.uniform(14.0, 18.0))
+    suggest(student, lrs, 1.0 + drop(40, where, 1.3, 2.0) + drop(40, 30.0, 1.5, 1.2))
+
+
+def at_once(student, rng):
+    """suggest_lr on losses that fall most steeply at the very first rates"""
+    lrs = np.geomspace(1e-3, 1.0, 30)
+    suggest(student, lrs, 2.0 + 4.0 * 0.6 ** np.arange(30) + 0.02 * rng.uniform(0.5, 1.0) * np.arange(30))
+
+
+def to_the_end(student, rng):
+    """suggest_lr on losses that fall more and more steeply up to the last rate"""
+    lrs = np.geomspace(1e-3, 1.0, 30)
+    suggest(student, lrs, 9.0 - rng.uniform(4.0, 6.0) * 0.6 ** (29 - np.arange(30)))
+
+
+def few(student, rng):
+    """suggest_lr on a curve of five points"""
+    lrs = np.geomspace(1e-3, 10.0, 5)
+    suggest(student, lrs, np.array([5.0, 4.9, 4.7, 1.0, 0.9]) * rng.uniform(0.5, 2.0))
+
+
+def search_curve(student, rng):
+    """suggest_lr on the smoothed curve of a search"""
+    lrs = np.geomspace(1e-4, 3.0, 60)
+    losses = 3.0 + drop(60, float(rng.uniform(30.0, 36.0)), 3.0, 2.6) + 4.0 * np.exp(-(59 - np.arange(60)) / 2.5)
+    suggest(student, lrs, losses)
+    student.keep(lrs=lrs, losses=losses)
+
+
+SUGGEST = {
+    probe.__name__: probe for probe in (falls, long_tail, late, negative, at_once, to_the_end, few, search_curve)
+}
+SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "at_once", "to_the_end", "few")
+SUGGEST_TOLERANCES = {"default": 1.6}  # grid cells: one-sided and central differences are one cell apart

@@ -1,0 +1,182 @@
+"""The known mistakes of the three cells: a slug, what the function then does, and the code that does it.
+
+A slug may stand more than once: the same words for several implementations that behave differently.
+"""
+
+from __future__ import annotations
+
+from autograder.exercise import Misconception
+from autograder.exercises.lr_finder import averages as a
+from autograder.exercises.lr_finder import searches as s
+
+SEARCH = {
+    "linear_spacing": ("spaces the learning rates linearly; the grid is geometric", s.LinearSpacing),
+    "endpoint_missing": (
+        "ends one step before lr_max (the fastai convention); both ends belong to the grid here",
+        s.EndpointMissing,
+        s.OneTooFew,
+    ),
+    "first_missing": (
+        "begins one step after lr_min; both ends belong to the grid",
+        s.FirstMissing,
+        s.FirstDropped,
+    ),
+    "one_too_many": ("tries one learning rate too many", s.OneTooMany, s.OneTooManyBeyond),
+    "decreasing": ("tries the learning rates from the largest to the smallest", s.Decreasing),
+    "hardcoded_range": (
+        "searches the same rates whatever lr_min, lr_max and n_steps are",
+        s.HardcodedRange,
+        s.HardcodedEnds,
+        s.HardcodedCount,
+    ),
+    "no_stop": ("goes on when the loss diverges", s.NeverStops, s.OnlyNotFinite),
+    "nan_kept": ("goes on after a loss that is NaN, for which NaN > x is False", s.NanKept),
+    "stops_at_first_rise": ("stops at the first rise of the loss", s.FirstRise, s.RiseOverLast),
+    "compares_with_first": (
+        "measures divergence against the first loss; it is measured against the best loss so far",
+        s.FirstLoss,
+    ),
+    "compares_with_last": (
+        "measures divergence against the loss before; it is measured against the best loss so far",
+        s.LastLoss,
+    ),
+    "mutates_start": ("changes the start point that it is given", s.MutatesStart),
+    "lr_not_set": ("steps with lr_min all the time; the optimizer's lr is not set", s.LrNotSet),
+    "lr_set_late": ("sets the optimizer's lr after the step, so each step has the rate before", s.LrAfterStep),
+    "new_optimizer_each_step": (
+        "makes a new optimizer for each rate, which loses what momentum and Adam have gathered",
+        s.NewOptimizer,
+    ),
+    "restart_each_lr": (
+        "begins again at the start point for every rate; the search goes on from where it is",
+        s.RestartEachLr,
+        s.RestartAnew,
+    ),
+    "gradient_at_start": ("takes every gradient at the start point", s.GradientAtStart),
+    "ignores_optimizer": ("takes plain gradient steps; the optimizer it is given is not used", s.IgnoresOptimizer),
+    "step_not_kept": ("does not move; the result of step is not kept", s.StepNotKept),
+    "lr_twice": ("multiplies the gradient by lr, and the optimizer does so again", s.LrTwice),
+    "loss_at_start": ("takes every loss at the start point", s.LossAtStart),
+    "swapped_return": ("returns losses and lrs in the wrong order", s.SwappedReturn),
+    "returns_logs": ("returns the logarithms of the rates", s.ReturnsLogs),
+    "log_losses": ("returns the logarithms of the losses", s.LogLosses),
+    "best_losses": ("returns the best loss so far in place of each loss", s.ReturnsBest),
+    "smoothed_losses": (
+        "returns smoothed losses; it is to return the raw ones",
+        s.SmoothedLosses,
+        s.SmoothedUncorrected,
+    ),
+}
+
+SMOOTH = {
+    "no_bias_correction": ("starts near 0, as without the bias correction", a.no_bias_correction),
+    "no_smoothing_memory": (
+        "mixes only two neighbors; the average remembers all losses before",
+        a.no_smoothing_memory,
+        a.no_smoothing_memory_corrected,
+        a.neighbor_swapped,
+    ),
+    "smoothing_swapped": (
+        "smooths with beta and 1 - beta swapped",
+        a.smoothing_swapped,
+        a.smoothing_swapped_own,
+    ),
+    "smoothing_t_off": (
+        "corrects with an exponent that is one too small; it is 1 for the first loss",
+        a.smoothing_t_off,
+        a.smoothing_t_zero,
+    ),
+    "smoothing_t_more": (
+        "corrects with an exponent that is one too large; it is 1 for the first loss",
+        a.smoothing_t_more,
+    ),
+    "init_first_loss": (
+        "starts the average at the first loss and corrects it for starting at 0 too",
+        a.init_first_loss,
+    ),
+    "init_first_kept": (
+        "starts the average at the first loss (as torch-lr-finder does); here it starts at 0 and is corrected",
+        a.init_first_kept,
+    ),
+    "init_one": ("starts the average at 1; it starts at 0", a.init_one),
+    "compounding_correction": (
+        "goes on from the corrected average, so that the correction compounds",
+        a.compounding_correction,
+    ),
+    "beta_hardcoded": ("smooths the same for every beta; the argument is ignored", a.beta_hardcoded),
+    "beta_times_t": ("corrects by 1 - beta * t; it is 1 - beta to the power t", a.beta_times_t),
+    "constant_correction": ("divides by 1 - beta; it is 1 - beta to the power t", a.constant_correction),
+    "total_correction": ("corrects every average with the number of all losses", a.total_correction),
+    "no_one_minus_beta": ("adds whole losses; the factor (1 - beta) is missing", a.no_one_minus_beta),
+    "running_mean": ("averages all losses alike; older ones are to fade", a.running_mean),
+    "moving_average": ("averages a window of losses alike; older ones are to fade", a.moving_average),
+    "returns_raw": ("returns the losses as they were", a.returns_raw),
+    "stale_average": ("gives the average before each loss; the loss itself belongs to it", a.stale_average),
+    "backwards": ("averages over later losses; it averages over earlier ones", a.backwards),
+    "last_only": ("returns the last average only; there is one for each loss", a.last_only),
+    "first_left_out": ("leaves the first average out; there is one for each loss", a.first_left_out),
+    "mutates_losses": ("overwrites the losses that it is given", a.mutates_losses),
+}
+
+SUGGEST = {
+    "lr_at_minimum": (
+        "returns the rate with the smallest loss, where the loss is about to diverge",
+        a.lr_at_minimum,
+    ),
+    "min_over_ten": (
+        "returns a fraction of the rate with the smallest loss; here it is the rate of the steepest descent",
+        a.min_over_ten,
+        a.min_over_four,
+    ),
+    "valley": (
+        "returns the rate of fastai's valley rule; here it is the rate of the steepest descent",
+        a.valley,
+    ),
+    "steepest_rise": ("returns the rate at which the loss rises most steeply", a.steepest_rise),
+    "steepest_linear": ("takes the slope against lr; it is against log lr", a.steepest_linear),
+    "steepest_abs": ("returns the rate of the largest slope up or down; only descents count", a.steepest_abs),
+    "flattest": ("returns the rate at which the loss is flattest", a.flattest),
+    "log_losses": (
+        "takes the slope of the logarithm of the loss; it is of the loss",
+        a.log_losses,
+        a.log_losses_kept,
+    ),
+    "relative_slope": ("divides the slope by the loss; it is the slope of the loss", a.relative_slope),
+    "second_derivative": ("looks at the curvature; it is the slope", a.second_derivative),
+    "returns_index": ("returns the index, not the learning rate", a.returns_index),
+    "returns_loss": ("returns the loss, not the learning rate", a.returns_loss),
+    "returns_slope": ("returns the slope, not the learning rate", a.returns_slope),
+    "returns_log": (
+        "returns the logarithm of the learning rate",
+        a.returns_log,
+        a.returns_natural_log,
+    ),
+    "steepest_over_ten": ("returns a tenth of the rate of the steepest descent", a.steepest_over_ten),
+    "largest_lr": ("returns the largest learning rate", a.largest_lr),
+    "middle_lr": ("returns the rate in the middle", a.middle_lr),
+    "swapped_arguments": ("takes the slope of log lr against the loss; it is the other way round", a.swapped_arguments),
+    "first_fall": ("returns the rate at which the loss first falls", a.first_fall),
+    "skips_ends": ("leaves out the first and the last rates", a.skips_ends),
+    "mutates_curve": ("changes the arrays that it is given", a.mutates_curve),
+}
+
+
+def searches():
+    """Every mistake in the search with the loss after or before the step, the stopping point kept or left out."""
+    for slug, (words, *kinds) in SEARCH.items():
+        for kind in kinds:
+            for before in (False, True):
+                for cut in (False, True):
+                    twin = type(kind.__name__, (kind,), {"before": before, "cut": cut})
+                    yield Misconception(slug, f"Your lr_finder {words}.", twin())
+
+
+def functions(name, table):
+    for slug, (words, *kinds) in table.items():
+        for kind in kinds:
+            yield Misconception(slug, f"Your {name} {words}.", kind)
+
+
+SEARCHES = tuple(searches())
+SMOOTHINGS = tuple(functions("smooth_losses", SMOOTH))
+SUGGESTIONS = tuple(functions("suggest_lr", SUGGEST))

@@ -1,0 +1,267 @@
+"""Mistakes in lr_finder, each as the part of a right search that it replaces."""
+
+import numpy as np
+
+
+class Search:
+    """lr_finder in parts. `before`: the loss before the step; `cut`: the point that stopped the search is left out."""
+
+    before = False
+    cut = False
+
+    def __call__(self, optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+        optimizer = optimizer_factory(lr_min)
+        x = self.begin(start)
+        lrs, losses = [], []
+        for lr in self.rates(lr_min, lr_max, n_steps):
+            optimizer = self.tuned(optimizer, lr, optimizer_factory)
+            loss = self.loss(func, x, start) if self.before else None
+            x = self.stepped(optimizer, x, start, grad_func, lr)
+            loss = loss if self.before else self.loss(func, x, start)
+            if self.cut and self.stops(loss, [*losses, loss]):
+                break
+            lrs.append(lr)
+            losses.append(loss)
+            if self.stops(loss, losses):
+                break
+        return self.result(np.array(lrs), np.array(losses))
+
+    def begin(self, start):
+        return np.array(start, dtype=np.float64)
+
+    def rates(self, low, high, n):
+        return np.geomspace(low, high, n)
+
+    def tuned(self, optimizer, lr, factory):
+        optimizer.lr = lr
+        return optimizer
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return optimizer.step(x, grad_func(x))
+
+    def loss(self, func, x, start):
+        return func(x)
+
+    def stops(self, loss, losses):
+        return not np.isfinite(loss) or loss > self.limit(losses)
+
+    def limit(self, losses):
+        return 4 * min(losses)
+
+    def result(self, lrs, losses):
+        return lrs, losses
+
+
+class LinearSpacing(Search):
+    def rates(self, low, high, n):
+        return np.linspace(low, high, n)
+
+
+class EndpointMissing(Search):
+    def rates(self, low, high, n):
+        return low * (high / low) ** (np.arange(n) / n)
+
+
+class FirstMissing(Search):
+    def rates(self, low, high, n):
+        return low * (high / low) ** (np.arange(1, n + 1) / n)
+
+
+class OneTooMany(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(low, high, n + 1)
+
+
+class OneTooManyBeyond(Search):
+    """The right grid, and one rate past lr_max."""
+
+    def rates(self, low, high, n):
+        return low * (high / low) ** (np.arange(n + 1) / (n - 1))
+
+
+class OneTooFew(Search):
+    """The right grid without its last rate."""
+
+    def rates(self, low, high, n):
+        return np.geomspace(low, high, n)[:-1]
+
+
+class FirstDropped(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(low, high, n)[1:]
+
+
+class Decreasing(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(high, low, n)
+
+
+class HardcodedRange(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(1e-6, 10.0, 100)
+
+
+class HardcodedEnds(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(1e-6, 10.0, n)
+
+
+class HardcodedCount(Search):
+    def rates(self, low, high, n):
+        return np.geomspace(low, high, 100)
+
+
+class NeverStops(Search):
+    def stops(self, loss, losses):
+        return False
+
+
+class OnlyNotFinite(Search):
+    """It stops at NaN and inf, but not at 4 times the best loss."""
+
+    def stops(self, loss, losses):
+        return not np.isfinite(loss)
+
+
+class NanKept(Search):
+    """NaN compares as False."""
+
+    def stops(self, loss, losses):
+        return loss > self.limit(losses)
+
+
+class FirstRise(Search):
+    def stops(self, loss, losses):
+        return not np.isfinite(loss) or loss > min(losses)
+
+
+class RiseOverLast(FirstRise):
+    def stops(self, loss, losses):
+        return not np.isfinite(loss) or (len(losses) > 1 and loss > losses[-2])
+
+
+class FirstLoss(Search):
+    def limit(self, losses):
+        return 4 * losses[0]
+
+
+class LastLoss(Search):
+    def limit(self, losses):
+        return 4 * losses[-2] if len(losses) > 1 else np.inf
+
+
+class MutatesStart(Search):
+    def begin(self, start):
+        return start
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        x[...] = optimizer.step(x, grad_func(x))
+        return x
+
+
+class LrNotSet(Search):
+    def tuned(self, optimizer, lr, factory):
+        return optimizer
+
+
+class LrAfterStep(Search):
+    """The rate is set after the step, so that each step has the rate before."""
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        optimizer.lr = getattr(self, "late", optimizer.lr)
+        self.late = lr
+        return super().stepped(optimizer, x, start, grad_func, lr)
+
+    def begin(self, start):
+        self.__dict__.pop("late", None)
+        return super().begin(start)
+
+    def tuned(self, optimizer, lr, factory):
+        self.late = getattr(self, "late", optimizer.lr)
+        return optimizer
+
+
+class NewOptimizer(Search):
+    def tuned(self, optimizer, lr, factory):
+        return factory(lr)
+
+
+class RestartEachLr(Search):
+    """Every rate from the start; the optimizer is kept."""
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return optimizer.step(self.begin(start), grad_func(start))
+
+
+class RestartAnew(RestartEachLr, NewOptimizer):
+    """Every rate from the start, with a new optimizer."""
+
+
+class GradientAtStart(Search):
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return optimizer.step(x, grad_func(start))
+
+
+class IgnoresOptimizer(Search):
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return x - lr * grad_func(x)
+
+
+class StepNotKept(Search):
+    """The result of step is dropped, so that nothing moves."""
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        optimizer.step(x, grad_func(x))
+        return x
+
+
+class LrTwice(Search):
+    """The gradient is multiplied by lr before the optimizer does it again."""
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return optimizer.step(x, lr * grad_func(x))
+
+
+class LossAtStart(Search):
+    def loss(self, func, x, start):
+        return func(start)
+
+
+class SwappedReturn(Search):
+    def result(self, lrs, losses):
+        return losses, lrs
+
+
+class ReturnsLogs(Search):
+    def result(self, lrs, losses):
+        return np.log10(lrs), losses
+
+
+class LogLosses(Search):
+    def result(self, lrs, losses):
+        with np.errstate(all="ignore"):
+            return lrs, np.log(losses)
+
+
+class ReturnsBest(Search):
+    """The best loss so far in place of each loss."""
+
+    def result(self, lrs, losses):
+        return lrs, np.minimum.accumulate(losses) if len(losses) else losses
+
+
+class SmoothedLosses(Search):
+    """Smoothed losses in place of the raw ones."""
+
+    corrected = True
+
+    def result(self, lrs, losses):
+        average, out = 0.0, []
+        for i, loss in enumerate(losses, start=1):
+            average = 0.9 * average + 0.1 * loss
+            out.append(average / (1 - 0.9**i) if self.corrected else average)
+        return lrs, np.array(out)
+
+
+class SmoothedUncorrected(SmoothedLosses):
+    corrected = False

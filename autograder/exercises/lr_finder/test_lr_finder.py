@@ -1,0 +1,123 @@
+"""lr_finder takes one step at each rate of a geometric grid and reports the raw losses, until they diverge.
+
+The loss may be taken after the step with a rate or before it, but the same on every run; it may stop one point early or
+late. Most tests look at the log of what the search asked for, so that a wrong grid, say, costs the grid's points only.
+"""
+
+import pytest
+
+RUNS = ("adam", "momentum", "sgd")
+STOP = "The search ends after the first loss that is not finite or is more than 4 times the best loss so far."
+
+
+def without(student, fault, said, look):
+    """Accept if no step of the runs has this fault (a kind of `Bench.faults`)."""
+    for probe in RUNS:
+        number = int(student.array(probe, fault)[0])
+        student.expect(number == 0, probe, said.format(number=number), look)
+
+
+@pytest.mark.points(1.25)
+@pytest.mark.shows("hardcoded_range")
+def test_grid(student):
+    """The rates are a geometric grid of n_steps from lr_min to lr_max, with both ends."""
+    student.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how the rates are made.")
+
+
+@pytest.mark.points(0.75)
+def test_rates_set(student):
+    """Each rate is set as the optimizer's lr before its step."""
+    said = "Each step was expected to have the reported rate as the optimizer's lr; {number} had not."
+    without(student, "unset", said, "Look at where optimizer.lr is set.")
+
+
+@pytest.mark.points(1)
+def test_path(student):
+    """The search begins at start, and every step goes on from the point before with the gradient at that point."""
+    said = "Each step was expected to go on from the result of the one before; {number} did not."
+    without(student, "strayed", said, "Look at what params is after a step.")
+    look = "Look at where grad_func is called, and at what is done with its result."
+    said = "Each step was expected to ask for the gradient at its own point; {number} did not."
+    without(student, "misled", said, look)
+    said = "Each step was expected to get the gradient as grad_func gave it; {number} did not."
+    without(student, "bent", said, look)
+
+
+@pytest.mark.points(1.25)
+@pytest.mark.needs("test_rates_set", "test_path")
+def test_losses(student):
+    """There is one loss for each rate, as func gives it after the step with that rate (or before it)."""
+    look = "Look at where func is called, and at what is done with its result."
+    if not any(all(student.array(p, kind)[0] == 0 for p in RUNS) for kind in ("not after", "not before")):
+        student.follows(*RUNS, array="losses", scale="range", look=look)
+        student.fail("Each loss was expected to be func's at the point after its step, but some are not.", look)
+
+
+@pytest.mark.points(0.75)
+@pytest.mark.needs("test_path")
+@pytest.mark.shows("new_optimizer_each_step")
+def test_one_optimizer(student):
+    """There is one optimizer for the whole search, made by optimizer_factory(lr_min)."""
+    look = "Look at where optimizer_factory is called."
+    for probe in (*RUNS, "grid"):
+        made, expected = student.array(probe, "made"), student.reference(probe, "made")
+        said = f"One optimizer was expected to be made, but {len(made)} were."
+        student.expect(len(made) == 1, probe, said, look)
+        said = "The optimizer was expected to be made with lr_min, but it was made with another rate."
+        student.expect(bool(abs(made[0] - expected[0]) <= 1e-4 * expected[0]), probe, said, look)
+
+
+@pytest.mark.points(1)
+@pytest.mark.needs("test_path")
+@pytest.mark.shows("no_stop", "compares_with_first", "compares_with_last", "stops_at_first_rise")
+def test_stop(student):
+    """The search stops at a loss of more than 4 times the best so far, and not before."""
+    student.follows("rises", "stop_factor", "stop_best", array="last", scale="absolute", look=STOP)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_path")
+@pytest.mark.shows("no_stop", "nan_kept")
+def test_not_finite(student):
+    """The search stops at a loss that is NaN or infinite."""
+    student.follows("nan_loss", "inf_loss", array="last", scale="absolute", look=STOP)
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_grid", "test_losses", "test_stop")
+def test_curve(student):
+    """The whole curves of runs with SGD, momentum and Adam are right, and end where the loss diverges."""
+    look = "The loss is to be taken after each step on every run, or before each step on every run."
+    student.follows(*RUNS, array="losses", scale="range", look=look)
+    student.follows("diverging", array="early", scale="range", look=look)
+    student.follows("curve", "diverging", array="count", scale="absolute", look=STOP)
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_grid")
+def test_defaults(student):
+    """Without lr_min, lr_max and n_steps the grid has 100 rates from 1e-6 to 10."""
+    student.follows("defaults", array="lrs", scale="relative", look="Look at the default values of the arguments.")
+    student.follows("defaults", array="made", scale="relative", look="Look at the default values of the arguments.")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_path")
+@pytest.mark.shows("mutates_start")
+def test_start_kept(student):
+    """The start point that lr_finder is given is left as it was."""
+    said = "The array that we passed as start held other numbers afterwards; it should be left as it was."
+    for probe in student.task.probes:
+        student.expect(not student.trace(probe).has("params_changed"), probe, said, "Look for a copy of start.")
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_path")
+def test_twice(student):
+    """A second search gives what the first one gave."""
+    first, second = student.array("twice", "before"), student.array("twice", "losses")
+    same = len(first) == len(second) and bool(
+        abs(first - second).max(initial=0.0) <= 1e-4 * abs(first).max(initial=0.0)
+    )
+    said = "The second search was expected to give the losses of the first, but it gave others."
+    student.expect(same, "twice", said, "Look for something that is kept from one call to the next.")

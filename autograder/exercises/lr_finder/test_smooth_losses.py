@@ -1,0 +1,42 @@
+"""smooth_losses is an average with fading memory that is corrected for starting at 0."""
+
+import pytest
+
+FORMULA = "avg = beta * avg + (1 - beta) * loss starts at 0, and each value is avg / (1 - beta**(i + 1)), i from 0."
+
+
+@pytest.mark.points(0.5)
+def test_length(student):
+    """There is one smoothed loss for each loss."""
+    student.works("slow", "quick", "constant", "single", look="Look at what is returned.")
+
+
+@pytest.mark.points(0.5)
+def test_correction(student):
+    """Losses that are all the same stay as they are, and so does a single loss: the start at 0 is corrected."""
+    student.follows("constant", "single", array="smoothed", scale="relative", look=FORMULA)
+
+
+@pytest.mark.points(1.25)
+@pytest.mark.needs("test_length")
+@pytest.mark.shows("beta_hardcoded")
+def test_average(student):
+    """Each value is the corrected average of the losses up to it, for any beta."""
+    student.follows("slow", "quick", "again", "smoothed_curve", array="smoothed", scale="range", look=FORMULA)
+
+
+@pytest.mark.points(0.5)
+@pytest.mark.needs("test_average")
+def test_default_beta(student):
+    """beta is 0.9 by default."""
+    student.follows("default_beta", array="smoothed", scale="range", look="Look at the default of beta.")
+
+
+@pytest.mark.points(0.25)
+@pytest.mark.needs("test_average")
+@pytest.mark.shows("mutates_losses")
+def test_losses_kept(student):
+    """The losses that smooth_losses is given are left as they were."""
+    said = "The array that we passed as losses held other numbers afterwards; it should be left as it was."
+    for probe in student.task.probes:
+        student.expect(not student.trace(probe).has("params_changed"), probe, said, "Look for assignments in place.")
