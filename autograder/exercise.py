@@ -44,10 +44,11 @@ class Figure:
 class Task:
     """One graded cell.
 
-    `cell` is its id, `solution` the id of the solution cell, `name` what the student defines there. `conventions` are the
-    accepted reference definitions by convention name, the printed one first. `probes` go by name; `match` are those that
-    a diagnosis must match. `suite` is the pytest file. `tolerances` holds the measured tolerance by probe name, with
-    "default" for the rest.
+    `cell` is its id, `solution` the id of the solution cell, `name` what the student defines there. `conventions` are
+    the accepted reference definitions by convention name, the printed one first. `probes` go by name; `match` are those
+    that a diagnosis must match, the main one first. `suite` is the pytest file. `tolerances` holds the measured
+    tolerance by probe name (or "probe.array"), with "default" for the rest. `equivalent` says which mutants of the
+    solution change nothing, as "before → after" in which * stands for anything, and why.
     """
 
     cell: str
@@ -61,9 +62,7 @@ class Task:
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit
-    equivalent: Mapping[str, str] = field(
-        default_factory=dict
-    )  # mutants that change nothing: "before → after" to reason
+    equivalent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

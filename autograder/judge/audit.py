@@ -1,81 +1,75 @@
 """Audit an exercise: is every right solution paid in full, every wrong one less, and is each test of any use?
 
-The solution, the untouched stub, every accepted style, every misconception and every single-point mutant of the solution
-go through the real judge. Everything that runs here is the instructor's own code or a mutant of it.
+The solution, the untouched stub, every accepted style, every misconception and every single-point mutant of the
+solution go through the real judge. Everything that runs here is the instructor's own code or a mutant of it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from fnmatch import fnmatchcase
+from multiprocessing import get_context
 from pathlib import Path
 
+import click
 import numpy as np
 
+from autograder.errors import UsageError
 from autograder.exercise import Exercise, Task
+from autograder.exercise import exercises as rooms
 from autograder.judge import trusted
+from autograder.judge.audit_record import Audit, Margin
+from autograder.judge.audit_text import text
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
 from autograder.judge.mutants import Mutant, mutants
 from autograder.records import Evidence, Verdict
 
+SEED = 1
 GUARD = "only turns away arguments that the task does not pass"
 SAME = 1e-9  # evidence this close to the solution's is the same
 
 
-@dataclass
-class Margin:
-    """For one compared array of one probe: the worst accepted and the best rejected distance."""
-
-    tolerance: float
-    accepted: float = 0.0
-    rejected: float = float("inf")
-
-
-@dataclass
-class Audit:
-    """What was found about one graded cell."""
-
-    cell: str
-    full: float
-    seeds: tuple[int, ...]
-    solution: list[str] = field(default_factory=list)  # what is wrong with it; empty is right
-    stub: list[str] = field(default_factory=list)
-    styles: int = 0
-    refused: list[str] = field(default_factory=list)
-    misconceptions: int = 0
-    paid: list[str] = field(default_factory=list)  # misconceptions with full marks
-    mislabeled: list[str] = field(default_factory=list)
-    unlabeled: list[str] = field(default_factory=list)
-    twins: list[str] = field(default_factory=list)  # behave as another misconception, which names them both
-    mutants: int = 0
-    caught: int = 0
-    equivalent: list[tuple[str, str]] = field(default_factory=list)
-    survivors: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    scores: Counter = field(default_factory=Counter)  # of wrong programs
-    tests: dict[str, dict[str, float]] = field(default_factory=dict)  # points, fails, alone
-    margins: dict[tuple[str, str], Margin] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing survives that is not equivalent, nothing right is refused, nothing is mislabeled."""
-        bad = (self.solution, self.stub, self.refused, self.paid, self.mislabeled, self.survivors, self.faults)
-        return self.full > 0 and not any(bad)
-
-
-def run(exercises: Iterable[Exercise], course: Path | None = None, seed: int = 1, deep: bool = False) -> list[Audit]:
+def run(
+    exercises: Iterable[Exercise], course: Path | None = None, mutants: bool = True, deep: bool = False
+) -> list[Audit]:
     """Audit every graded cell of these exercises.
 
     `course` is the folder with `source/` and `release/`; without it the reference stands for the solution, and there is
     no stub. With `deep`, the accepted styles are mutated too.
     """
     exercises = tuple(exercises)
-    judge = Judge(exercises, seed)
-    return [Auditor(judge, e, t, course, seed, deep).audit() for e in exercises for t in e.tasks]
+    judge = Judge(exercises, SEED)
+    return [Auditor(judge, e, t, course, SEED, mutants, deep).audit() for e in exercises for t in e.tasks]
+
+
+def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
+    """Audit exercises by name (all of them, if none is named) and print the report; 0 if all is in order, else 1.
+
+    The course is the working directory. UsageError for a name that is no exercise.
+    """
+    known = rooms()
+    if unknown := [n for n in names if n not in known]:
+        raise UsageError(f"No such exercise: {', '.join(unknown)}. There are {', '.join(known)}.")
+    work = [(name, task.cell, mutants, deep) for name in names or known for task in known[name].tasks]
+    audits = []
+    with ProcessPoolExecutor(min(len(work), os.cpu_count() or 1), get_context("spawn")) as pool:
+        for found in pool.map(one, *zip(*work, strict=True)):
+            click.echo(f"{found.cell}: {'in order' if found.ok else 'NOT in order'}", err=True)
+            audits.append(found)
+    click.echo(text(audits), nl=False)
+    return 0 if all(a.ok for a in audits) else 1
+
+
+def one(name: str, cell: str, mutants: bool, deep: bool) -> Audit:
+    """Audit one graded cell of an exercise of the kit, with the working directory's notebooks."""
+    exercise = rooms()[name]
+    return Auditor(Judge([exercise], SEED), exercise, exercise.task(cell), Path.cwd(), SEED, mutants, deep).audit()
 
 
 def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task) -> str | None:
@@ -92,8 +86,11 @@ def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task
 class Auditor:
     """One graded cell's audit."""
 
-    def __init__(self, judge: Judge, exercise: Exercise, task: Task, course: Path | None, seed: int, deep: bool):
-        self.judge, self.exercise, self.task, self.seed, self.deep = judge, exercise, task, seed, deep
+    def __init__(
+        self, judge: Judge, exercise: Exercise, task: Task, course: Path | None, seed: int, mutants: bool, deep: bool
+    ):
+        self.judge, self.exercise, self.task, self.seed = judge, exercise, task, seed
+        self.mutants, self.deep = mutants, deep
         self.stub = cell_source(course, "release", exercise, task)
         self.solution = cell_source(course, "source", exercise, task)
         tests = judge.session.suites.get(task.suite.resolve(), ())
@@ -107,12 +104,16 @@ class Auditor:
         self.accept_all()
         self.check_stub()
         self.reject_misconceptions()
-        programs = [("the solution", self.solution)] if self.solution else []
-        if self.deep or not programs:
-            programs += list(self.style_sources())
-        for name, source in programs:
+        for name, source in self.programs():
             self.reject_mutants(name, source)
         return self.result
+
+    def programs(self) -> list[tuple[str, str]]:
+        """What is mutated: the solution; where there is none, or in depth, the accepted styles."""
+        if not self.mutants:
+            return []
+        solution = [("the solution", self.solution)] if self.solution else []
+        return [*solution, *(self.style_sources() if self.deep or not solution else ())]
 
     # -- what must be accepted --------------------------------------------------------------------------------------
 
@@ -209,7 +210,7 @@ class Auditor:
         return lost
 
     def book_rejected(self, work: Work) -> None:
-        """A program is rejected by its clearest distance; the margin is that of the program with the least clear one."""
+        """Take a program's clearest distance; the margin is that of the program whose clearest is the least clear."""
         ratios = {k: d / work.tolerance(*k) for k, d in work.distances.items()}
         if ratios and max(ratios.values()) > 1:
             key = max(ratios, key=ratios.get)

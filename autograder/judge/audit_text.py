@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.judge.audit import Audit
+from autograder.judge.audit_record import Audit
 
 
 def text(audits: Iterable[Audit]) -> str:
@@ -18,13 +18,12 @@ def text(audits: Iterable[Audit]) -> str:
 def section(a: Audit) -> list[str]:
     lines = [f"{a.cell} ({a.full:g} points; seeds {', '.join(map(str, a.seeds))})", ""]
     lines += complaints("faults of the suite", a.faults)
-    lines += [f"  solution          {'full marks' if not a.solution else 'REFUSED'}"] + listed(a.solution)
-    lines += [f"  untouched stub    {'zero' if not a.stub else 'PAID'}"] + listed(a.stub)
+    lines += [f"  solution          {'full marks' if not a.solution else 'REFUSED'}", *listed(a.solution)]
+    lines += [f"  untouched stub    {'zero' if not a.stub else 'PAID'}", *listed(a.stub)]
     lines += [f"  accepted styles   {a.styles - len({r.partition(' (')[0] for r in a.refused})} of {a.styles} in full"]
     lines += listed(a.refused)
-    lines += [f"  misconceptions    {a.misconceptions - len(a.paid)} of {a.misconceptions} lose points"] + listed(
-        a.paid
-    )
+    lines += [f"  misconceptions    {a.misconceptions - len(a.paid)} of {a.misconceptions} lose points"]
+    lines += listed(a.paid)
     lines += complaints("named wrongly", a.mislabeled) + complaints("without a name", a.unlabeled)
     lines += complaints("named by another that behaves the same", a.twins)
     lines += [f"  mutants           {a.caught} of {a.mutants} caught, {len(a.equivalent)} change nothing"]

@@ -27,8 +27,8 @@ class Finding(Exception):
 def scales(reference: Array, scale: str) -> Array:
     """What differences are divided by, broadcastable to `reference`.
 
-    `travel`: how far each coordinate of a path goes from its start, at least 1e-3 of the farthest; `range`: max - min of
-    the curve; `relative`: the size of each number; `absolute`: 1.
+    `travel`: how far each coordinate of a path goes from its start, at least 1e-3 of the farthest; `range`: max - min
+    of the curve; `relative`: the size of each number; `absolute`: 1.
     """
     if scale == "travel":
         travel = np.max(np.abs(reference - reference[:1]), axis=0) if len(reference) else np.ones(())
@@ -116,7 +116,7 @@ class Work:
         )
 
     def clean(self, *kinds: str, probes: tuple[str, ...] | None = None, look: str = "") -> None:
-        """Accept if no event of these kinds (side faults such as `params_changed`) was seen in the probes (default all)."""
+        """Accept if no event of these kinds (side faults such as `params_changed`) was seen in the probes (or any)."""
         if unknown := set(kinds) - SIDE:
             raise ValueError(f"kinds must be of {sorted(SIDE)}, not {sorted(unknown)}")
         for probe in probes or tuple(self.task.probes):

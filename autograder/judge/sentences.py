@@ -9,12 +9,13 @@ import numpy as np
 
 from autograder.exercise import Task
 from autograder.records import Event
+from autograder.text import line
 
 RAN = "We ran {what}."
 SIDE_FAULTS = {
     "params_changed": "The array that we passed as params held other numbers afterwards; it should be left as it was.",
     "grads_changed": "The array that we passed as grads held other numbers afterwards; it should be left as it was.",
-    "result_changed": "A result that you had returned was overwritten by a later step; each step should return a new array.",
+    "result_changed": "A result of an earlier step was overwritten later; each step should return a new array.",
     "dtype": "float64 arrays went in and a result of type {text} came back; float64 was expected.",
 }
 
@@ -23,8 +24,8 @@ SIDE_FAULTS = {
 def what(probe) -> str:
     """The first line of a probe's docstring, as part of a sentence."""
     doc = inspect.getdoc(probe) or getattr(probe, "__name__", "a probe")
-    line = doc.splitlines()[0].rstrip(".")
-    return line[:1].lower() + line[1:]
+    first = doc.splitlines()[0].rstrip(".")
+    return first[:1].lower() + first[1:]
 
 
 def ran(task: Task, probe: str) -> str:
@@ -39,13 +40,6 @@ def number(x: float) -> str:
     return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:.4g}"
 
 
-def plain(text: str, cap: int = 200) -> str:
-    """Text of the student's code as one line of printable characters."""
-    line = "".join(c if c.isprintable() else " " for c in text[: 4 * cap])
-    line = " ".join(line.split())
-    return line if len(line) <= cap else line[: cap - 1] + "…"
-
-
 def join(said: str, look: str) -> str:
     return f"{said} {look}".strip()
 
@@ -55,11 +49,11 @@ def at(event: Event) -> str:
 
 
 def side_fault(event: Event) -> str:
-    return SIDE_FAULTS[event.kind].format(text=plain(event.text, 40))
+    return SIDE_FAULTS[event.kind].format(text=line(event.text, 40))
 
 
 def failure(task: Task, event: Event) -> str:
-    text = plain(event.text)
+    text = line(event.text)
     if event.kind == "error":
         return f"Numbers were expected, but your code raised {text}{at(event)}."
     if event.kind == "undefined":

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +18,9 @@ from autograder.records import Outcome
 
 CONFIG = Path(__file__).with_name("suite.ini")
 UNUSED = (
-    "assertion cacheprovider capture debugging doctest faulthandler junitxml legacypath logging monkeypatch pastebin pytester "
-    "recwarn reports setuponly setupplan skipping stepwise subtests terminalprogress threadexception tmpdir unittest "
-    "unraisableexception warnings"
+    "assertion cacheprovider capture debugging doctest faulthandler junitxml legacypath logging monkeypatch pastebin "
+    "pytester recwarn reports setuponly setupplan skipping stepwise subtests terminalprogress threadexception tmpdir "
+    "unittest unraisableexception warnings"
 ).split()
 
 
@@ -37,6 +36,10 @@ class Test:
     points: float
     needs: tuple[str, ...]
     shows: tuple[str, ...]
+
+
+#: Of each test: its outcome, and the probes that it looked at.
+Results = Mapping[Test, tuple[Outcome, frozenset[str]]]
 
 
 class Plugin:
@@ -102,7 +105,7 @@ class Session:
                 )
         return tests
 
-    def run(self, suite: Path, work: Work) -> dict[Test, tuple[Outcome, frozenset[str]]]:
+    def run(self, suite: Path, work: Work) -> Results:
         """Run a suite on one piece of evidence: the outcome of each test and the probes it looked at.
 
         Fault if a test raises anything but a Finding.
@@ -181,7 +184,3 @@ def not_run(test: Test, unmet: Test) -> Outcome:
 
 def not_run_at_all(tests: Iterable[Test], reason: str) -> tuple[Outcome, ...]:
     return tuple(Outcome(t.name, t.sentence, "not_run", 0.0, t.points, f"Not run: {reason}") for t in tests)
-
-
-Results = Mapping[Test, tuple[Outcome, frozenset[str]]]
-__all__ = ["Any", "Results", "Session", "Test", "not_run_at_all"]

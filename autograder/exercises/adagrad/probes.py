@@ -121,8 +121,8 @@ def valley(student, rng):
 PROBES = {
     p.__name__: p
     for p in (
-        first, scaled, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32, instances,
-        fresh, descent, valley,
+        first, scaled, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
+        instances, fresh, descent, valley,
     )
 }  # fmt: skip
 

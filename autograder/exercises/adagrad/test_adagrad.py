@@ -1,7 +1,7 @@
 """AdaGrad divides each coordinate's gradient by the root of the sum of all its squares so far.
 
-Two tests are about parts of the update and pay for them alone. The small tests on state, inputs and shapes need the whole
-update: leaving the inputs alone is worth nothing in code that does nothing.
+Two tests are about parts of the update and pay for them alone. The small tests on state, inputs and shapes need the
+whole update: leaving the inputs alone is worth nothing in code that does nothing.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ def test_direction(student):
     student.expect(
         bool(np.all(moves * grads < 0)),
         "scaled",
-        "Each coordinate was expected to fall where its gradient is positive and to rise where it is negative; not all did.",
+        "A coordinate was expected to fall where its gradient is positive and rise where it is negative; not all did.",
         "Look at the sign of the step and at what it multiplies.",
     )
 

@@ -12,7 +12,7 @@ ROOM = Path(__file__).parent
 #: Mutants of the solution that change nothing, and why.
 EQUIVALENT = {
     "params → grad_fn": "zeros_like of a function is a single 0, which is added as well",
-    "needs_grad_fn = True → (nothing)": "the judge reads step's parameters; the attribute is for the notebook's `optimize`",
+    "needs_grad_fn = True → (nothing)": "for the notebook's `optimize`; the judge reads step's parameters",
     "True → False": "the same attribute",
 }
 

@@ -1,7 +1,7 @@
-"""What Nesterov is put through. Its gradient depends on where it is asked for, so no sequence can be given beforehand:
+"""What Nesterov is put through. Its gradient depends on the point, so no sequence can be given beforehand.
 
-the gradient of step t is c_t + h (q - x₀) at the point q, with c_t drawn and h so small that nothing grows. What happens
-does not depend on how often the gradient is asked for. The first line of a probe's docstring completes "We ran …".
+The gradient of step t is c_t + h (q - x₀) at the point q, with c_t drawn and h so small that nothing grows. What
+happens does not depend on how often it is asked for. The first line of a probe's docstring completes "We ran …".
 """
 
 import numpy as np
@@ -193,8 +193,8 @@ def valley(student, rng):
 PROBES = {
     p.__name__: p
     for p in (
-        first, constant, scripted, scripted_alt, asked, long, defaults, zero, matrix, one, float32, instances, fresh, descent,
-        valley,
+        first, constant, scripted, scripted_alt, asked, long, defaults, zero, matrix, one, float32, instances, fresh,
+        descent, valley,
     )
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Nesterov's momentum takes its gradient where the velocity is about to lead, or corrects for it as PyTorch does.
 
-The velocity and the look-ahead are each paid for alone. The small tests on state, inputs and shapes need the whole update:
-leaving the inputs alone is worth nothing in code that does nothing.
+The velocity and the look-ahead are each paid for alone. The small tests on state, inputs and shapes need the whole
+update: leaving the inputs alone is worth nothing in code that does nothing.
 """
 
 import numpy as np
