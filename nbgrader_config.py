@@ -34,3 +34,17 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.Execute",
     "autograder.nbgrader_plugin.Tidy",  # the same bytes each time, and no solution that fails or warns
 ]
+
+# What was handed in is rebuilt on the release's skeleton, and graded behind the wall in place of nbgrader's Execute
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.Intake"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.WriteVerdict",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.nbgrader_plugin.WriteComments",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

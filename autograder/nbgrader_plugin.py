@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import ast
 import logging
-import os
-import sys
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
-from sqlalchemy.exc import SAWarning
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor
+from traitlets import Bool
 from traitlets.config import Config
 
+from autograder import marks, pool
 from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.database import quiet
+from autograder.errors import Fault, UsageError
+from autograder.exercise import Exercise, exercises
+from autograder.pipeline import read
+from autograder.pool import Item, Job
+from autograder.records import Submission
+from autograder.submission import Refused, Skeleton, fetch, notebook
 
 
 class NameStubs(ClearSolutions):
@@ -55,6 +62,115 @@ class Tidy(NbGraderPreprocessor):
                 if output.get("name") == "stderr":
                     raise RuntimeError(f"the solution cell {cell.id!r} writes to stderr: {output.text.strip()[:200]}")
         return nb, resources
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One notebook that nbgrader is about to grade: where it is, what it holds, and what grades it."""
+
+    course: Course
+    student: str
+    assignment: str
+    name: str
+    skeleton: Skeleton
+    data: bytes | Refused
+
+    @classmethod
+    def of(cls, converter: BaseConverter, resources: Any) -> HandedIn:
+        where = resources["nbgrader"]
+        student, assignment, name = (where[k] for k in ("student", "assignment", "notebook"))
+        folders = converter.coursedir
+        course = Course(folders.root)
+        release = folders.format_path(folders.release_directory, ".", assignment)
+        submitted = folders.format_path(folders.submitted_directory, student, assignment)
+        try:
+            root = Path(folders.format_path(folders.submitted_directory, "", ""))
+            data: bytes | Refused = fetch(Path(submitted) / f"{name}.ipynb", root)
+        except Refused as refused:
+            data = refused
+        return cls(course, student, assignment, name, Skeleton.read(Path(release) / f"{name}.ipynb"), data)
+
+    @property
+    def submission(self) -> Submission:
+        return read(self.data, self.skeleton, self.student, self.assignment, self.name)
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The room that judges it; None if nothing in it is graded by a suite."""
+        found = exercises().get(self.name)
+        if found is not None and found.assignment == self.assignment:
+            return found
+        if self.skeleton.of("graded"):
+            raise Fault(f"{self.assignment}/{self.name} has graded cells, but no room in autograder/exercises/")
+        return None
+
+    def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
+        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
+        self.course.check_release(self.assignment)
+        job = Job(self.assignment, self.course.seed(), {self.name: self.skeleton}, allow_weak, str(self.course.cache))
+        (done,) = pool.work(job, [Item(self.student, self.name, self.data)])
+        rows, figures, _ = pool.lines_of(done)
+        return rows, figures
+
+
+class Intake(NotebookExporter):
+    """nbgrader's exporter for autograding, whose first pass reads what was handed in as we do: nothing is trusted.
+
+    It gives the release's notebook with the student's answers and added cells in it, whatever the file holds, so that
+    duplicated, deleted or retagged cells reach none of nbgrader's checks, and no cell keeps a tag or an output.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **keywords)
+        handed_in = HandedIn.of(self.parent, resources)
+        for note in handed_in.submission.notes:
+            self.log.warning("%s, %s: %s", handed_in.student, handed_in.name, note)
+        rebuilt = nbformat.from_dict(notebook(handed_in.skeleton, handed_in.submission))
+        return self.from_notebook_node(rebuilt, resources, **keywords)
+
+
+class WriteVerdict(NbGraderPreprocessor):
+    """Put the verdict into the graded cells, where nbgrader's `Execute` stood: no kernel starts.
+
+    A fault of the grader raises, so that nbgrader reports this submission as failed and goes on to the next.
+    """
+
+    allow_weak_sandbox = Bool(False, help="Grade even where nothing isolates student code (level C).").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        handed_in = HandedIn.of(self.parent.parent, resources)
+        if handed_in.exercise is None:
+            return nb, resources
+        rows, figures = handed_in.grade(self.allow_weak_sandbox)
+        marks.mark(nb, rows, {f["cell"]: f for f in figures})
+        resources["optviz"] = marks.comments(handed_in.skeleton, handed_in.exercise, handed_in.submission, rows)
+        return nbformat.from_dict(nb), resources
+
+
+class WriteComments(NbGraderPreprocessor):
+    """Write the automatic comments; behind `SaveAutoGrades`, which clears them."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            for cell, text in resources.get("optviz", {}).items():
+                comment = gradebook.find_comment(cell, where["notebook"], where["assignment"], where["student"])
+                comment.auto_comment = text
+            gradebook.db.commit()
+        return nb, resources
+
+
+def penalty(course: Course) -> Callable[[str, float, float], float | None]:
+    """The course's rule for late submissions: `rule(student, score, seconds late)`, between 0 and the score."""
+    assign = AssignLatePenalties(config=Config(course.config))
+    assign.init_plugin()
+
+    def rule(student: str, score: float, seconds: float) -> float | None:
+        raw = assign.plugin_inst.late_submission_penalty(student, score, seconds)
+        return None if raw is None else min(max(float(raw), 0.0), score)
+
+    return rule
 
 
 def generate_release(course: Course, assignment: str, folder: Path, database: str | None) -> None:
@@ -89,24 +205,6 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
             converter.start()
     except NbGraderException as error:
         raise UsageError(f"nbgrader: {transcript.reason() or error}") from None
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Leave out SQLAlchemy's remarks on nbgrader's models; set the environment as nbgrader needs it.
-
-    It starts `alembic` by name when it makes a database, and kernels draw nothing where MPLBACKEND says so.
-    """
-    before = dict(os.environ)
-    os.environ.pop("MPLBACKEND", None)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)
-            yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 class Transcript(logging.Handler):

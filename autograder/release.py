@@ -45,6 +45,14 @@ def release(course: Course, assignment: str) -> list[Path]:
         ]
 
 
+def record(course: Course, assignment: str) -> None:
+    """Record the assignment's cells in the gradebook; no file changes."""
+    from autograder.nbgrader_plugin import generate_release
+
+    with scratch(course) as folder:
+        generate_release(course, assignment, folder, course.database_url)
+
+
 def check(course: Course, assignment: str) -> list[str]:
     """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
     from autograder.nbgrader_plugin import generate_release

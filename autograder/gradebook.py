@@ -1,0 +1,189 @@
+"""The one writer: verdicts into nbgrader's gradebook in bulk, and the autograded notebooks that its panels show.
+
+It leaves what `nbgrader autograde` would leave (students, submissions, scores, comments, late penalties, timestamps),
+without walking the class one by one. What people have entered (manual scores and comments, extra credit) is not
+touched. Several writers may work on one database at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from nbgrader import api, utils
+from sqlalchemy import Engine, or_, select
+
+from autograder import database, files, marks
+from autograder.course import Course
+from autograder.errors import UsageError
+from autograder.feedback.pages import notebooks as grouped
+from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
+from autograder.pipeline import read
+from autograder.records import Submission
+from autograder.submission import Refused, Skeleton, fetch, notebook
+
+BATCH = 100  # students in one transaction
+TIMESTAMP = 200  # bytes of a timestamp.txt
+
+Row = dict[str, Any]
+
+
+def write(
+    course: Course,
+    assignment: str,
+    rows: Iterable[Row],
+    figures: Iterable[Row],
+    progress: Any = None,
+    submitted: Path | None = None,
+) -> int:
+    """Bring sorted rows and figures into the gradebook and write autograded/; how many cells ended in a fault.
+
+    `submitted` is the folder that was graded. A cell that ended in a fault keeps the score that it had.
+    """
+    submissions = Submissions(course, assignment, submitted or course.submitted)
+    students = groupby(grouped(rows, figures), key=lambda group: group[0][0]["student"])
+    batches = ((student, list(groups)) for student, groups in students)
+    faults = 0
+    with database.opened(course) as engine:
+        writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
+        while batch := list(islice(batches, BATCH)):
+            works = [submissions.mark(rows, drawn) for _, groups in batch for rows, drawn in groups]
+            times = {student: submissions.timestamp(student) for student, _ in batch}
+            writer.save(times, works)
+            faults += sum(row["status"] == "fault" for _, groups in batch for rows, _ in groups for row in rows)
+            if progress is not None:
+                progress.step(units=len(batch))
+    return faults
+
+
+class Submissions:
+    """The submissions' side: read again, marked, and written to autograded/."""
+
+    def __init__(self, course: Course, assignment: str, folder: Path):
+        self.course, self.assignment, self.folder = course, assignment, folder
+        self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
+
+    def mark(self, rows: Sequence[Row], figures: Mapping[str, Row]) -> Work:
+        """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
+        student, name = rows[0]["student"], rows[0]["notebook"]
+        exercise, skeleton = self.rooms[name]
+        submission = self.read(student, name, skeleton)
+        path = self.course.autograded / student / self.assignment / f"{name}.ipynb"
+        if submission.status == "missing":
+            path.unlink(missing_ok=True)
+            return Work(student, name, missing=True)
+        sound = [row for row in rows if row["status"] != "fault"]
+        scores = {r["cell"]: float(marks.score_text(r, skeleton.points[r["cell"]])) for r in sound}
+        if len(sound) == len(rows):
+            marked = notebook(skeleton, submission)
+            marks.mark(marked, rows, figures)
+            files.replace(path, json.dumps(marked, indent=1, ensure_ascii=False) + "\n")
+            os.chmod(path, 0o444)  # as nbgrader leaves it
+        return Work(
+            student,
+            name,
+            missing=False,
+            grades=scores | marks.manual_scores(skeleton, submission),
+            comments=marks.comments(skeleton, exercise, submission, rows),
+        )
+
+    def read(self, student: str, name: str, skeleton: Skeleton) -> Submission:
+        data: bytes | Refused
+        try:
+            data = fetch(self.folder / student / self.assignment / f"{name}.ipynb", self.folder)
+        except Refused as refused:
+            data = refused
+        return read(data, skeleton, student, self.assignment, name)
+
+    def timestamp(self, student: str) -> datetime.datetime | None:
+        """When it was handed in, in UTC, if that was noted; the note is copied beside the marked notebooks."""
+        place = Path(student) / self.assignment / "timestamp.txt"
+        try:
+            text = fetch(self.folder / place, self.folder, TIMESTAMP).decode("ascii").strip()
+            when = utils.parse_utc(text) if text else None
+        except (Refused, ValueError, OverflowError):
+            return None
+        if when is not None:
+            files.replace(self.course.autograded / place, text)
+        return when
+
+
+def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
+    """The assignment's cells in the gradebook, recorded there first if the release is not known to it."""
+    cells = look_up(engine, assignment)
+    released = {
+        (n.name, cell): p for n in course.notebooks(assignment) for cell, p in Skeleton.read(n.release).points.items()
+    }
+    if cells is None or cells.points != released:
+        from autograder.release import record
+
+        record(course, assignment)
+        cells = look_up(engine, assignment)
+    if cells is None or cells.points != released:
+        raise UsageError(
+            f"The gradebook has other cells for {assignment} than the release: optviz release {assignment}"
+        )
+    return cells
+
+
+def late_rule(course: Course) -> LateRule:
+    """The course's rule for late submissions; nbgrader's plugin is only loaded when someone is late."""
+    rule: list[LateRule] = []
+
+    def late(student: str, score: float, seconds: float) -> float | None:
+        if not rule:
+            from autograder.nbgrader_plugin import penalty
+
+            rule.append(penalty(course))
+        return rule[0](student, score, seconds)
+
+    return late
+
+
+def manual_cells(release: Path) -> list[str]:
+    """The cells of a released notebook that are graded by hand."""
+    return [place.grade_id for place in Skeleton.read(release).of("written") if place.points]
+
+
+def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str, tuple[float | None, str]]]:
+    """What people have entered, by (student, notebook) and graded cell: the score set by hand (or None), the comment.
+
+    A comment stands beside the answer; it is given with the tests that grade this answer.
+    """
+    found: dict[tuple[str, str], dict[str, tuple[float | None, str]]] = defaultdict(dict)
+    if not database.exists(course):
+        return found
+    tests = {(n.name, task.solution): task.cell for n in course.notebooks(assignment) for task in n.exercise.tasks}
+    with database.opened(course) as engine, engine.connect() as connection:
+        for kind in (api.Grade, api.Comment):
+            for student, name, cell, value in connection.execute(entered(kind, assignment)):
+                cell = cell if kind is api.Grade else tests.get((name, cell), cell)
+                score, text = found[student, name].get(cell, (None, ""))
+                found[student, name][cell] = (value, text) if kind is api.Grade else (score, value)
+    return found
+
+
+def entered(kind: Any, assignment: str) -> Any:
+    """The query for manual scores or comments of an assignment."""
+    value = kind.score if kind is api.Grade else kind.manual_comment
+    mine = (
+        or_(kind.manual_score.is_not(None), kind.extra_credit.is_not(None))
+        if kind is api.Grade
+        else kind.manual_comment.is_not(None)
+    )
+    cell, source = api.BaseCell, api.Notebook
+    return (
+        select(SUBMITTED.c.student_id, source.name, cell.name, value)
+        .join(NOTEBOOK, NOTEBOOK.c.id == kind.notebook_id)
+        .join(SUBMITTED, SUBMITTED.c.id == NOTEBOOK.c.assignment_id)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+        .join(source, source.id == NOTEBOOK.c.notebook_id)
+        .join(cell, cell.id == kind.cell_id)
+        .where(ASSIGNMENT.c.name == assignment, mine)
+    )

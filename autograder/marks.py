@@ -1,0 +1,96 @@
+"""A verdict in nbgrader's terms, for its preprocessors and for our writer: outputs of graded cells, comments, grades.
+
+nbgrader reads a score from the text of a graded cell's result, takes anything that is no number for full marks, and its
+absence too. So every graded cell gets one, from `score_text`, or there is a Fault.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autograder.errors import Fault
+from autograder.exercise import Exercise
+from autograder.feedback import cell_outputs
+from autograder.records import Submission
+from autograder.submission import Skeleton
+
+Row = Mapping[str, Any]
+
+#: what the comment beside an answer says where there is no score to explain
+STATUS_COMMENTS = {
+    "unreadable": "The file that was handed in could not be read as a notebook.",
+    "error": "The cells do not define what was asked for, or fail whenever they are run: see under the tests.",
+    "timeout": "The code ran longer than the time limit and was stopped.",
+    "memory": "The code used more memory than the limit and was stopped.",
+    "crash": "The Python process ended while this code ran.",
+}
+NO_RESPONSE = "No response."  # nbgrader's own words
+
+
+def score_text(row: Row, points: float) -> str:
+    """The score as nbgrader reads it. Fault if there is none, or if the suite's points are not the notebook's."""
+    score, where = row["score"], f"{row['student']}, {row['cell']}"
+    if row["status"] == "fault" or score is None:
+        raise Fault(f"{where}: {'; '.join(row['notes']) or 'the grader failed'}")
+    if float(row["max_score"]) != points:
+        raise Fault(f"{where}: the suite gives {row['max_score']} points, the notebook {points}")
+    if not math.isfinite(score):
+        raise Fault(f"{where}: the score is {score}")
+    return repr(min(max(float(score), 0.0), points))
+
+
+def mark(notebook: dict[str, Any], rows: Sequence[Row], figures: Mapping[str, Any]) -> None:
+    """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
+    by_cell = {row["cell"]: row for row in rows}
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] != "code" or not tags.get("grade") or tags.get("solution"):
+            continue
+        name = tags["grade_id"]
+        if name not in by_cell:
+            raise Fault(f"no verdict for the graded cell {name!r}")
+        result = {"text/plain": score_text(by_cell[name], float(tags["points"]))}
+        cell["execution_count"] = 1
+        cell["outputs"] = [
+            *cell_outputs(by_cell[name], figures.get(name)),
+            {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
+        ]
+
+
+def comments(
+    skeleton: Skeleton, exercise: Exercise, submission: Submission, rows: Sequence[Row]
+) -> dict[str, str | None]:
+    """The automatic comment of every answer by grade_id; only our own sentences, since nbgrader shows them as HTML."""
+    by_cell = {row["cell"]: row for row in rows}
+    said: dict[str, str | None] = {
+        place.grade_id: None if place.grade_id in submission.written else NO_RESPONSE
+        for place in skeleton.of("written")
+    }
+    for task in exercise.tasks:
+        row = by_cell.get(task.cell)
+        if row is not None and row["status"] != "fault":
+            said[task.solution] = comment(row, task.solution in submission.untouched)
+    return said
+
+
+def comment(row: Row, untouched: bool) -> str | None:
+    """What the comment beside one answer says."""
+    if untouched or row["status"] == "missing":
+        return NO_RESPONSE
+    if row["status"] in STATUS_COMMENTS:
+        return STATUS_COMMENTS[row["status"]]
+    if row["diagnosis"]:
+        return row["diagnosis"]["sentence"]
+    failed = sum(t["outcome"] != "passed" for t in row["tests"])
+    return f"{failed} of {len(row['tests'])} tests did not pass: see under the tests." if failed else None
+
+
+def manual_scores(skeleton: Skeleton, submission: Submission) -> dict[str, float | None]:
+    """The automatic scores of answers that are graded by hand, by grade_id: 0 for none, else None, to be graded."""
+    return {
+        place.grade_id: None if place.grade_id in submission.written else 0.0
+        for place in skeleton.of("written")
+        if place.points
+    }
