@@ -1,0 +1,76 @@
+"""The student's page and the class report in a real browser: no error, no request, accessible, at every size."""
+
+from importlib.resources import files
+
+import pytest
+
+from autograder.report import page as report
+from tests.browser.conftest import requests
+from tests.feedback.answers import DECAYING, HOSTILE, RIGHT, graded, made
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 800)}
+AXE = "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then(done)"
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """Open a page as a file; afterwards nothing was logged and nothing but the file was asked for."""
+
+    def go(text, size):
+        path = tmp_path / "page.html"
+        path.write_text(text, encoding="utf-8")
+        chromium.switch_to.default_content()
+        chromium.set_window_size(*size)
+        chromium.get(path.as_uri())
+        return chromium
+
+    chromium.get_log("browser"), list(requests(chromium))
+    yield go
+    assert chromium.get_log("browser") == []
+    assert [url for url in requests(chromium) if not url.startswith(("file:", "data:", "about:"))] == []
+    chromium.set_window_size(1200, 900)
+
+
+@pytest.fixture(scope="module")
+def class_report():
+    answers = {"ada": RIGHT, "bob": DECAYING, "eve<script>": HOSTILE, "kim": RIGHT}
+    rows, figures = zip(*(graded(source, student) for student, source in answers.items()), strict=True)
+    return report(rows, figures, previous=rows[:1], similar=[("adagrad", ["ada", "kim"])])
+
+
+def violations(driver):
+    """What axe-core finds against WCAG 2.1 A and AA."""
+    driver.execute_cdp_cmd(
+        "Runtime.evaluate", {"expression": files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")}
+    )
+    found = driver.execute_async_script(AXE)
+    assert len(found["passes"]) > 5, "axe looked at the page"
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("source", [RIGHT, DECAYING, HOSTILE], ids=["right", "wrong", "hostile"])
+def test_a_students_page_is_accessible_and_fits(opened, source, size):
+    driver = opened(made(source), size)
+    assert violations(driver) == []
+    width = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1], "nothing hangs over the edge"
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_report_is_accessible(opened, class_report, size):
+    assert violations(opened(class_report, size)) == []
+
+
+def test_the_report_is_searched_and_sorted(opened, class_report):
+    driver = opened(class_report, SIZES["desktop"])
+    rows = "[...document.querySelectorAll('#students tbody tr')]"
+    visible = f"return {rows}.filter(r => !r.hidden).map(r => r.cells[0].innerText)"
+    assert driver.execute_script(visible) == ["ada", "bob", "eve<script>", "kim"]
+    driver.find_element("css selector", "#q").send_keys("a")
+    assert "ada" in driver.execute_script(visible) and "bob" not in driver.execute_script(visible)
+    driver.find_element("css selector", "#q").send_keys("\ue003")  # backspace
+    driver.find_elements("css selector", "#students th button")[2].click()
+    assert driver.execute_script(visible)[-1] in ("ada", "kim"), "sorted by total, highest last"
+    driver.find_elements("css selector", "#students th button")[2].click()
+    assert driver.execute_script(visible)[0] in ("ada", "kim")
