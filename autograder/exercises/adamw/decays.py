@@ -210,11 +210,6 @@ class PenaltyHalfNormSquared:
         return grads + 0.5 * self.weight_decay * np.sum(params**2)
 
 
-class PenaltyByGradient:
-    def gradient(self, params, grads):
-        return grads + self.weight_decay * grads
-
-
 class PenaltyConstant:
     def gradient(self, params, grads):
         return grads + self.weight_decay
@@ -258,11 +253,6 @@ class PenaltyOnUpdate(PenaltyForgotten):
 
     def moved(self, params, update):
         return params - self.lr * (update + self.weight_decay * params)
-
-
-class PenaltyShrinksGradient:
-    def gradient(self, params, grads):
-        return grads * (1 - self.weight_decay)
 
 
 class PenaltyMutatesGrads:

@@ -36,10 +36,6 @@ ADAM = {
         "moves exactly as one that multiplies by 1 - beta to the power t would; the averages are divided by it",
         a.CorrectionMultiplies,
     ),
-    "correction_fixed": (
-        "moves exactly as one that divides by 1 - beta would; it is 1 - beta to the power t",
-        a.CorrectionFixed,
-    ),
     "bias_wrong_beta": (
         "moves exactly as one with the wrong beta in a bias correction would; beta1 goes with m, beta2 with v",
         a.Beta1CorrectsBoth,
@@ -199,11 +195,6 @@ DECAY_L2 = {
         d.PenaltyNormSquared,
         d.PenaltyHalfNormSquared,
     ),
-    "decay_on_gradient": (
-        "decays the gradient and not the parameters",
-        d.PenaltyByGradient,
-        d.PenaltyShrinksGradient,
-    ),
     "decay_constant": ("adds weight_decay to the gradient without the parameters", d.PenaltyConstant),
     "decay_towards_start": ("decays towards the starting point; the decay goes towards zero", d.PenaltyTowardsStart),
     "decay_only_m": ("lets the decay into m but not into v; it is added before both", d.PenaltyOnlyInM),
@@ -216,14 +207,18 @@ DECAY_L2 = {
 }
 
 
+#: where a zero in the denominator makes the path depend on where eps is
+TWINS = (a.CorrectionMultiplies, a.StaleV, a.Centered, a.IntegerState)
+
+
 def built(base, table):
-    """The misconceptions of a table on `base`, each entry also in its twin with ε inside the root."""
+    """The misconceptions of a table on `base`; those of TWINS also with ε inside the root."""
     for slug, (words, *parts) in table.items():
         sentence = f"Your {base.__name__} {words}."
         for part in parts:
             own = {k: dict(v) for k, v in vars(part).items() if isinstance(v, dict)}  # so that each run renews it
-            for twin in ((part, base), (part, EpsInside, base)):
-                yield Misconception(slug, sentence, type(base.__name__, twin, dict(own)))
+            for bases in [(part, base), (part, EpsInside, base)][: 1 + (part in TWINS)]:
+                yield Misconception(slug, sentence, type(base.__name__, bases, dict(own)))
 
 
 ADAM_L2 = (*built(AdamL2, DECAY_L2), *built(AdamL2, ADAM))

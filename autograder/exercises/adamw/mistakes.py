@@ -338,16 +338,6 @@ class CorrectionMultiplies:
         return self.v * (1 - self.beta2**self.t)
 
 
-class CorrectionFixed:
-    """The correction is 1 - beta, without the power of t."""
-
-    def m_hat(self):
-        return self.m / (1 - self.beta1)
-
-    def v_hat(self):
-        return self.v / (1 - self.beta2)
-
-
 class LrOverRootT:
     def moved(self, params, update):
         return super().moved(params, update / np.sqrt(self.t))

@@ -68,6 +68,8 @@ SEARCH = {
     ),
 }
 
+STOPPING = {"no_stop", "nan_kept", "stops_at_first_rise", "compares_with_first", "compares_with_last"}
+
 SMOOTH = {
     "no_bias_correction": ("starts near 0, as without the bias correction", a.no_bias_correction),
     "no_smoothing_memory": (
@@ -162,11 +164,11 @@ SUGGEST = {
 
 
 def searches():
-    """Every mistake in the search with the loss after or before the step, the stopping point kept or left out."""
+    """Every mistake with the loss after or before the step; those in stopping with the last point kept or left out."""
     for slug, (words, *kinds) in SEARCH.items():
         for kind in kinds:
             for before in (False, True):
-                for cut in (False, True):
+                for cut in (False, True) if slug in STOPPING else (False,):
                     twin = type(kind.__name__, (kind,), {"before": before, "cut": cut})
                     yield Misconception(slug, f"Your lr_finder {words}.", twin())
 
