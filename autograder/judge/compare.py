@@ -60,9 +60,9 @@ def distance(got: Array | None, reference: Array, scale: str = "travel") -> floa
 
 def first_step(got: Array | None, reference: Array, tolerance: float, scale: str = "travel") -> int | None:
     """The first row in which the two differ by more than the tolerance; None if they never do."""
-    rows = min(len(got), len(reference)) if got is not None and got.ndim == reference.ndim and got.ndim else 0
-    if got is None or got.shape[1:] != reference.shape[1:]:
+    if got is None or not got.ndim or got.ndim != reference.ndim or got.shape[1:] != reference.shape[1:]:
         return 0
+    rows = min(len(got), len(reference))
     with np.errstate(all="ignore"):
         d = np.abs(got[:rows] - reference[:rows]) / np.broadcast_to(scales(reference, scale), reference.shape)[:rows]
     bad = ~(d <= tolerance).reshape(rows, -1).all(axis=1)

@@ -60,6 +60,8 @@ def failure(task: Task, event: Event) -> str:
         return f"The name {text or task.name} was expected, but your cells do not define it."
     if event.kind == "limit":
         return f"Your code went past a limit{at(event)}: {text}."
+    if " in place of " in text or " where " in text:
+        return f"Your code returned {text}{at(event)}."
     return f"A float array of the shape of its input was expected, but your code returned {text}{at(event)}."
 
 

@@ -1,7 +1,7 @@
 """What AdamL2 and AdamW are put through: gradients that are given, so that rounding cannot grow, then two descents.
 
-Gradients stay away from zero (0.5 to 1.5 times a scale, and more than AdamL2's decay), where the places of eps differ by
-1e-8 only; the probes on eps are the exception and have a test of their own. The first line of a probe's docstring
+Gradients stay away from zero (0.5 to 1.5 times a scale, and more than AdamL2's decay), where the places of eps differ
+by 1e-8 only; the probes on eps are the exception and have a test of their own. The first line of a probe's docstring
 completes "We ran …".
 """
 
