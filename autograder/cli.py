@@ -154,13 +154,18 @@ def audit(exercises: tuple[str, ...], mutants: bool) -> int:
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--to", "format", type=click.Choice(["csv", "gradescope", "canvas", "moodle"]), default="csv")
-@click.option("--out", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
-def export(assignment: str, format: str, out: Path | None) -> int:
-    """Write the scores for another system."""
+@click.option(
+    "--to", "format", type=click.Choice(["csv", "gradescope", "canvas", "moodle", "blackboard"]), default="csv"
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File (gradescope: folder) to write (default: stdout).")
+@click.option("--roster", type=FILE, help="What Canvas, Moodle or Blackboard exported; a filled copy is written.")
+@click.option("--column", metavar="NAME", help="The roster's column to fill, or how it begins.")
+@click.option("--missing-as-zero", is_flag=True, help="0 where nothing was handed in (default: nothing).")
+def export(assignment: str, **options: Any) -> int:
+    """Write the scores for another system. Exit code 1 if a student with a score is not in the roster."""
     from autograder import export
 
-    return export.main(course(), assignment, format, out)
+    return export.main(course(), assignment, **options)
 
 
 def course() -> Any:

@@ -83,7 +83,7 @@ class Submissions:
         if len(sound) == len(rows):
             marked = notebook(skeleton, submission)
             marks.mark(marked, rows, figures)
-            files.replace(path, json.dumps(marked, indent=1, ensure_ascii=False) + "\n")
+            files.replace(path, json.dumps(marked))
             os.chmod(path, 0o444)  # as nbgrader leaves it
         return Work(
             student,

@@ -204,3 +204,39 @@ def look_up(engine: Engine, assignment: str) -> Cells | None:
                 if kind is not api.GradeCell:
                     commented[key] = id
     return Cells(found.id, found.duedate, notebooks, graded, commented, points)
+
+
+def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
+    """Every student of the gradebook, by id: id, email, last and first name, timestamp, raw score (None: nothing handed
+    in), late penalty, maximum, and whether a score is still to be given."""
+    totals = (
+        select(
+            SUBMITTED.c.student_id,
+            SUBMITTED.c.timestamp,
+            func.sum(api.Grade.score.expression).label("raw"),
+            func.max(case((GRADE.c.needs_manual_grade, 1), else_=0)).label("waiting"),
+        )
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        .join(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+        .where(ASSIGNMENT.c.name == assignment)
+        .group_by(SUBMITTED.c.student_id, SUBMITTED.c.timestamp)
+    ).subquery()
+    penalties = (
+        select(SUBMITTED.c.student_id, func.sum(NOTEBOOK.c.late_submission_penalty).label("penalty"))
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        .where(ASSIGNMENT.c.name == assignment)
+        .group_by(SUBMITTED.c.student_id)
+    ).subquery()
+    worth = select(api.Assignment.max_score).where(api.Assignment.name == assignment).scalar_subquery()
+    who = STUDENT.c
+    query = (
+        select(who.id, who.email, who.last_name, who.first_name, totals.c.timestamp, totals.c.raw)
+        .add_columns(func.coalesce(penalties.c.penalty, 0.0), worth, func.coalesce(totals.c.waiting, 0))
+        .outerjoin(totals, totals.c.student_id == who.id)
+        .outerjoin(penalties, penalties.c.student_id == who.id)
+        .order_by(who.id)
+    )
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(query)]
