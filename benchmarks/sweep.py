@@ -45,30 +45,44 @@ def axis_last(starts, n_steps):
     """Run the batch as one call with the coordinate axis last, where x[:, 0] is not contiguous."""
 
     def gradient(x):
-        off = x[:, 1] - x[:, 0] ** 2
-        return np.stack([-2 * (1 - x[:, 0]) - 400 * x[:, 0] * off, 200 * off], axis=1)
+        dy = 200 * (x[:, 1] - x[:, 0] ** 2)
+        dx = 2 * (x[:, 0] - 1 - x[:, 0] * dy)
+        return np.stack([dx, dy], axis=1)
 
     return lambda: optimize(lambda: Adam(lr=LR), None, gradient, starts.T, n_steps).transpose(0, 2, 1)
 
 
-def torch_optim(starts, n_steps):
-    """Run torch.optim.Adam on the batch, with the analytic gradient in place of autograd."""
+def torch_optim(starts, n_steps, autograd=False):
+    """Run torch.optim.Adam on the batch, with the gradient written out as here, or as PyTorch derives it."""
     import torch
 
+    def written(x):
+        dy = 200 * (x[1] - x[0] ** 2)
+        dx = 2 * (x[0] - 1 - x[0] * dy)
+        return torch.stack([dx, dy])
+
+    def derived(x):
+        with torch.enable_grad():
+            return torch.autograd.grad(rosenbrock(x).sum(), x)[0]
+
     def run():
-        x = torch.tensor(starts)
-        optimizer = torch.optim.Adam([x.requires_grad_()], lr=LR, betas=(BETA1, BETA2), eps=EPS)
+        x = torch.tensor(starts, requires_grad=True)
+        optimizer = torch.optim.Adam([x], lr=LR, betas=(BETA1, BETA2), eps=EPS)
         path = torch.empty((n_steps + 1, *x.shape), dtype=torch.float64)
         with torch.no_grad():
             path[0] = x
             for t in range(n_steps):
-                off = x[1] - x[0] ** 2
-                x.grad = torch.stack([-2 * (1 - x[0]) - 400 * x[0] * off, 200 * off])
+                x.grad = derived(x) if autograd else written(x)
                 optimizer.step()
                 path[t + 1] = x
         return path.numpy()
 
     return run
+
+
+def torch_autograd(starts, n_steps):
+    """Run torch.optim.Adam on the batch as most would."""
+    return torch_optim(starts, n_steps, autograd=True)
 
 
 def jax_scan(starts, n_steps):
@@ -80,8 +94,8 @@ def jax_scan(starts, n_steps):
 
     def step(state, t):
         x, m, v = state
-        off = x[1] - x[0] ** 2
-        g = jnp.stack([-2 * (1 - x[0]) - 400 * x[0] * off, 200 * off])
+        dy = 200 * (x[1] - x[0] ** 2)
+        g = jnp.stack([2 * (x[0] - 1 - x[0] * dy), dy])
         m = BETA1 * m + (1 - BETA1) * g
         v = BETA2 * v + (1 - BETA2) * g**2
         x = x - LR * (m / (1 - BETA1**t)) / (jnp.sqrt(v / (1 - BETA2**t)) + EPS)
@@ -100,6 +114,7 @@ CONTENDERS = {
     "the same, coordinate axis last": axis_last,
     "point by point (seed's loop)": point_by_point,
     "torch.optim.Adam": torch_optim,
+    "torch.optim.Adam and autograd": torch_autograd,
     "JAX, compiled loop": jax_scan,
 }
 

@@ -17,21 +17,20 @@ def optimize(optimizer_factory, func, grad_func, start, n_steps=100):
     """
     if not callable(optimizer_factory):
         kind = type(optimizer_factory).__name__
-        raise TypeError(
-            f"optimizer_factory: expected a function such as `lambda: {kind}(lr=0.1)`, got an object of type {kind}"
-        )
+        raise TypeError(f"optimizer_factory: expected a function such as `lambda: {kind}(...)`, got one {kind} object")
     if n_steps < 0:
         raise ValueError(f"n_steps: expected 0 or more, got {n_steps}")
     optimizer = optimizer_factory()
     takes_function = getattr(optimizer, "needs_grad_fn", False)
     x = np.array(start, dtype=np.float64, order="C")
-    path = np.empty((n_steps + 1, *x.shape))
+    shape = x.shape
+    path = np.empty((n_steps + 1, *shape))
     path[0] = x
     for t in range(n_steps):
         x = optimizer.step(x, grad_func if takes_function else grad_func(x))
-        if np.shape(x) != path.shape[1:]:
+        if np.shape(x) != shape:
             got = "None" if x is None else f"shape {np.shape(x)}"
-            raise ValueError(f"step: expected new params of shape {path.shape[1:]}, got {got}")
+            raise ValueError(f"step: expected new params of shape {shape}, got {got}")
         path[t + 1] = x
     return path
 

@@ -84,7 +84,7 @@ def test_minima_are_the_lowest_points(landscape):
     assert (lowest is None) == (landscape.minima == ())
     for minimum in np.array(landscape.minima):
         assert landscape.func(minimum) == pytest.approx(lowest, abs=1e-13)
-        np.testing.assert_allclose(landscape.grad(minimum), 0, atol=1e-7)
+        np.testing.assert_allclose(landscape.grad(minimum), 0, atol=1e-13)
     if landscape.minima:
         grid = np.stack(np.meshgrid(np.linspace(*landscape.xlim, 401), np.linspace(*landscape.ylim, 401)))
         assert landscape.func(grid).min() >= lowest - 1e-12

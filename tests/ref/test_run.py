@@ -75,7 +75,7 @@ def test_an_optimizer_that_steps_in_place_cannot_rewrite_the_path():
 
 def test_an_optimizer_in_place_of_a_factory_is_named():
     with pytest.raises(
-        TypeError, match=r"optimizer_factory: expected .* `lambda: Adam\(lr=0.1\)`, got an object of type Adam"
+        TypeError, match=r"optimizer_factory: expected .* `lambda: Adam\(\.\.\.\)`, got one Adam object"
     ):
         optimize(Adam(lr=0.1), *BOWL, np.ones(2))
 
