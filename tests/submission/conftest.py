@@ -1,7 +1,11 @@
 import pytest
+from hypothesis import settings
 
 from autograder import submission
 from tests.submission import notebooks
+
+settings.register_profile("kit", derandomize=True, deadline=None)
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")
