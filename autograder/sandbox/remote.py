@@ -24,7 +24,7 @@ _STEP = struct.Struct("<II")
 NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
-CLOSED = frozenset({"PermissionError", "BlockingIOError"})
+REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
 
 
@@ -119,6 +119,7 @@ class RemoteHost:
             if got != wire.ASK:
                 break
             calls += 1
+            self.channel.check()
             if calls > self.channel.warm.limits.calls:
                 failed = failed or Stop("limit", "your code calls the given functions without end")
             if calls > 2 * self.channel.warm.limits.calls:
@@ -140,7 +141,8 @@ class RemoteHost:
         what, number, arrays = self.parsed(payload, lambda r: (r.byte(), r.u32(), r.arrays()))
         if failed is None:
             try:
-                result = np.asarray(self.served(what, number, arrays), dtype=np.float64)
+                with np.errstate(all="ignore"):  # of numbers that the student's code chose
+                    result = np.asarray(self.served(what, number, arrays), dtype=np.float64)
                 return wire.frame(wire.ANSWER, b"\0" + wire.pack_array(result)), None
             except Stop as stop:
                 failed = stop
@@ -205,7 +207,7 @@ class RemoteHost:
         name, message, cell, line = parts
         name = name if self.known(name) else "an exception"
         shown = f"{name}: {redacted(message, 200)}" if message else name
-        if name in CLOSED or "No usable temporary directory" in message:
+        if any(sign in message for sign in REFUSED):
             shown += f" — {NO_ACCESS}"
         return shown + self.line(cell, line)
 

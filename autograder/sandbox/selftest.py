@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.errors import UsageError
+from autograder.host import Stop
 from autograder.records import Cell, Submission
 from autograder.sandbox.box import landlock, seccomp
 from autograder.sandbox.limits import Limits
@@ -58,8 +59,8 @@ def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Warm | None]
         warm = Warm(level, limits or Limits())
         names, succeeded = attempt(warm)
         found = Trial(level, "", succeeded, len(names), time.perf_counter() - began)
-    except (Odd, BoxEnded) as error:
-        found = Trial(level, str(error.args[-1]))
+    except (Odd, BoxEnded, Stop) as error:
+        found = Trial(level, f"the self-test did not run: {' '.join(str(a) for a in error.args if a)}")
     if warm is not None and not found.holds:
         warm.close()
     return found, warm if found.holds else None

@@ -41,8 +41,9 @@ class End:
     """How a box ended: `how` is x (exited), s (signal), k (killed by us), n (there was none)."""
 
     how: str
-    code: int
-    cpu: float
+    code: int = 0
+    cpu: float = 0.0
+    memory: int = 0
 
 
 class Warm:
@@ -94,8 +95,8 @@ class Warm:
                 data += part
         except OSError as error:
             raise Odd("the warm parent of the boxes does not answer") from error
-        how, code, cpu, _ = REPORT.unpack(data)
-        return End(how.decode(), code, cpu / 1e6)
+        how, code, cpu, memory = REPORT.unpack(data)
+        return End(how.decode(), code, cpu / 1e6, memory << 10)
 
     def close(self) -> None:
         """End the parent and with it every box."""
@@ -177,7 +178,7 @@ class Channel:
     def close(self, *, left: bool = False) -> End:
         """End the box, whatever state it is in."""
         if self.closed:
-            return End("n", 0, 0.0)
+            return End("n")
         self.closed = True
         self.sock.close()
         return self.warm.end(left=left)
@@ -187,7 +188,7 @@ def explained(end: End, limits: Limits) -> BoxEnded:
     """In words, how a box ended by itself."""
     if end.cpu >= limits.cpu - 0.5 or (end.how == "s" and end.code == signal.SIGXCPU):
         return BoxEnded("timeout", TIMEOUT)
-    if end.how == "s" and end.code == signal.SIGKILL:
+    if end.how == "s" and end.code == signal.SIGKILL and end.memory > limits.memory // 2:
         return BoxEnded("memory", MEMORY)
     if end.how == "s":
         name = signal.Signals(end.code).name if end.code in signal.valid_signals() else f"signal {end.code}"

@@ -1,5 +1,7 @@
 """Run a notebook's cells as a notebook would: in order, in one namespace, going on after a cell that fails."""
 
+import __future__
+
 import ast
 import builtins
 import linecache
@@ -8,11 +10,14 @@ import time
 import types
 import warnings
 
-SLOW = 0.05  # seconds: a solution cell that takes longer has work in it besides definitions
+#: Seconds: a statement of a solution cell that takes longer is a training run or a plot, not a definition, and need not
+#: run again before every probe.
+SLOW = 0.01
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 MAX_NOTES, MAX_LINE = 8, 300
 SEPARATOR = "\x1f"
 
-builtins_type_name = type.__dict__["__name__"].__get__  # student classes may override what `__name__` says
+type_name = type.__dict__["__name__"].__get__  # student classes may override what `__name__` says
 
 
 def filename(index):
@@ -26,7 +31,7 @@ def described(error):
         message = str(error.msg if isinstance(error, SyntaxError) else error)
     except BaseException:  # the exception is the student's, and so is its __str__
         message = ""
-    name = builtins_type_name(type(error))
+    name = type_name(type(error))
     return SEPARATOR.join((name[:80], message[:MAX_LINE].replace(SEPARATOR, " "), str(index), str(line)))
 
 
@@ -56,6 +61,7 @@ class Notebook:
     def __init__(self, cells, skip, tell):
         self.cells = [(i, c["source"], c["kind"]) for i, c in enumerate(cells) if i not in skip]
         self.tell = tell
+        self.future = 0  # what `from __future__ import` in an earlier cell asked for
         self.loaded = {}
         self.again = []
         self.problems = []
@@ -66,31 +72,38 @@ class Notebook:
 
     def load(self):
         """Run every cell; `tell(index)` is called before each. Problems are kept, not raised."""
-        namespace = module()
+        self.loaded = module()
         for index, source, kind in self.cells:
             self.tell(index)
-            began = time.perf_counter()
             try:
-                code = compiled(source, index)
-                exec(code, namespace)
+                self.run(index, source, kind == "solution")
             except BaseException as error:  # SystemExit and KeyboardInterrupt end a cell, not a notebook
                 self.problems.append(described(error))
-                code = None
-            if kind == "solution":
-                slow = time.perf_counter() - began > SLOW
-                self.again.append(definitions(source, index) if slow or code is None else code)
             close_figures()
-        self.loaded = namespace
+
+    def run(self, index, source, again):
+        """Run one cell, statement by statement; keep those that `fresh` shall run again."""
+        tree = ast.parse(source, filename(index))
+        self.future |= futures(tree)
+        parts = [[statement] for statement in tree.body] if again else [tree.body]
+        steps = [(part, self.compiled(part, index)) for part in parts]  # before any runs: as a whole, or not at all
+        for part, code in steps:
+            began = time.perf_counter()
+            exec(code, self.loaded)
+            if again and (isinstance(part[0], DEFINITIONS) or time.perf_counter() - began < SLOW):
+                self.again.append(code)
+
+    def compiled(self, statements, index):
+        return compile(ast.Module(statements, []), filename(index), "exec", flags=self.future, dont_inherit=True)
 
     def fresh(self):
         """A new namespace: what the whole notebook defined, with the solution cells run once more."""
         namespace = module(self.loaded)
         for code in self.again:
-            if code is not None:
-                try:
-                    exec(code, namespace)
-                except BaseException:  # noted when the notebook was loaded
-                    continue
+            try:
+                exec(code, namespace)
+            except BaseException:  # it went through when the notebook was loaded; what it gave then is still there
+                continue
         close_figures()
         return namespace
 
@@ -100,21 +113,10 @@ class Notebook:
             self.notes.setdefault(text)
 
 
-def compiled(source, index):
-    return compile(source, filename(index), "exec", dont_inherit=True)
-
-
-def definitions(source, index):
-    """The code of a cell without its top-level expressions and loops; None if it does not compile.
-
-    Probes start from fresh definitions; a training run or a plot below them need not run a dozen times.
-    """
-    try:
-        tree = ast.parse(source, filename(index))
-        tree.body = [s for s in tree.body if not isinstance(s, (ast.Expr, ast.For, ast.While, ast.With))]
-        return compile(tree, filename(index), "exec", dont_inherit=True)
-    except BaseException:  # what cannot be compiled was noted when the notebook was loaded
-        return None
+def futures(tree):
+    """Compiler flags of the `from __future__ import` statements in a cell."""
+    names = [a.name for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__" for a in s.names]
+    return sum({getattr(__future__, n).compiler_flag for n in names if hasattr(__future__, n)})
 
 
 def module(names=None):

@@ -1,0 +1,11 @@
+# ATTACK: a correct answer whose cell also tries to save its figure | EXPECT: full | CLASS: control
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr, self.eps, self.s = lr, eps, 0.0
+
+    def step(self, params, grads):
+        self.s = self.s + grads**2
+        return params - self.lr * grads / (np.sqrt(self.s) + self.eps)
+import matplotlib.pyplot as plt
+plt.plot([1, 2, 3])
+plt.savefig("adagrad.png")
