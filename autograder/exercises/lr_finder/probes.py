@@ -130,7 +130,7 @@ def diverging(student, rng):
     """a search of 36 rates with momentum on a bowl, until it diverges"""
     bench, steepest = bowl(rng, Momentum, 36)
     _, losses = bench.search(student, lr_min=1e-3 / steepest, lr_max=300.0 / steepest, n_steps=36)
-    student.keep(early=losses[:18], count=[len(losses)])
+    student.keep(early=losses[:12], count=[len(losses)])
 
 
 def twice(student, rng):

@@ -1,0 +1,20 @@
+# geomspace, lists, loss after the step
+import numpy as np
+
+
+def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+    opt = optimizer_factory(lr_min)
+    x = np.array(start, dtype=float)
+    lrs, losses = [], []
+    best = float("inf")
+    for lr in np.geomspace(lr_min, lr_max, n_steps):
+        opt.lr = lr
+        x = opt.step(x, grad_func(x))
+        loss = func(x)
+        lrs.append(lr)
+        losses.append(loss)
+        if loss < best:
+            best = loss
+        if not np.isfinite(loss) or loss > 4 * best:
+            break
+    return np.array(lrs), np.array(losses)
