@@ -117,10 +117,11 @@ def legend_row(name, note, style):
     return f"<tr><th scope=row>{sample} {html.escape(name + note)}<td><td><td>"
 
 
-def player_html(landscape, paths, title=""):
+def player_html(landscape, paths, title="", styles=None):
     """Make the player of paths over a landscape, with their losses beside: HTML that needs nothing else.
 
-    `paths` maps optimizers' names to arrays of shape (n_steps + 1, 2); every point is a frame.
+    `paths` maps optimizers' names to arrays of shape (n_steps + 1, 2); every point is a frame. `styles` maps names to a
+    Style where `style_of` should not decide.
     """
     xlim, ylim = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
     paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
@@ -134,7 +135,7 @@ def player_html(landscape, paths, title=""):
     box = [contour_svg(landscape), *(mark_svg("*", place(at, xlim, ylim), "#222", 1.3) for at in landscape.minima)]
     chart, rows, runs, about = [], [], [], []
     for name, path in paths.items():
-        style, left, loss = style_of(name), gone[name], losses[name]
+        style, left, loss = (styles or {}).get(name) or style_of(name), gone[name], losses[name]
         note = "" if left is None else f" (leaves the view at step {left[0]})"
         mark, curve = mark_svg(style.marker, (0, 0), style.color), np.c_[np.arange(len(loss)), scaled[name]]
         box += [line_svg(place(path, xlim, ylim), style, name), mark]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,17 +18,28 @@ from autograder.exercise import Task, exercises
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
 from autograder.probing import local, observe
 from optviz_ref import LANDSCAPES
-from optviz_ref.player import contour_svg
+from optviz_ref.player import contour_svg, player_html
+from optviz_ref.style import Style
 
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
 
+#: Okabe–Ito vermilion and blue, as in the panels
+STYLES = {"your path": Style("#D55E00", (), "o"), "the right path": Style("#0072B2", (4, 1.5), "s")}
+SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """SVG panels and the caption that says what they show."""
+    """SVG panels and the caption that says what they show; for a path, the player that walks it.
+
+    `script` is the player's script as a content security policy names it: 'sha256-…'.
+    """
 
     svg: Markup
     caption: str
+    player: Markup | None = None
+    script: str = ""
 
 
 def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> Drawing | None:
@@ -89,7 +104,19 @@ def draw_path(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nda
         f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) "
         f"and the right one (blue, dashed): {words}."
     )
-    return Drawing(Markup(svg), caption + left_the_map(yours, land))
+    return Drawing(Markup(svg), caption + left_the_map(yours, land), *step_by_step(land, yours, correct))
+
+
+def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray) -> tuple[Markup | None, str]:
+    """The lesson's player of both paths, and its script's hash; nothing where there is no path to walk."""
+    finite = np.isfinite(yours).all(axis=1)
+    walked = yours if finite.all() else yours[: int(np.argmin(finite))]
+    if len(walked) < 2:
+        return None, ""
+    page = player_html(land, dict(zip(STYLES, (walked, correct), strict=True)), "Step by step", STYLES)
+    script = SCRIPT.search(html.unescape(page))
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode() if script else ""
+    return Markup(page), f"'sha256-{digest}'"
 
 
 def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -42,6 +43,10 @@ def cell_section(row: Mapping[str, Any], figure: Mapping[str, Any] | None, comme
 def cell_outputs(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them."""
     shown = cell_section(row, figure)
+    if (
+        shown.figure
+    ):  # the player is on the student's page; in every autograded notebook it would double the disk's load
+        shown = dataclasses.replace(shown, figure=dataclasses.replace(shown.figure, player=None))
     html = f"<style>{style()}</style>{section_template()(shown, 3)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
@@ -65,9 +70,10 @@ def page(
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
     sections = [cell_section(row, figures.get(row["cell"]), by_cell[row["cell"]][1]) for row in rows]
     score, max_score = total(rows)
+    scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
-        score=score, max_score=max_score, sections=sections, by_hand=by_hand, style=style(),
+        score=score, max_score=max_score, sections=sections, by_hand=by_hand, style=style(), scripts=scripts,
     )  # fmt: skip
 
 
