@@ -106,6 +106,46 @@ def test_the_catalogue_goes_by_the_functions_names():
     assert all(landscape.grad.__name__ == f"{name}_grad" for name, landscape in LANDSCAPES.items())
 
 
+COUNTS = {
+    "quadratic": 1,
+    "bounded_saddle": 2,
+    "himmelblau": 4,
+    "three_hump_camel": 3,
+    "six_hump_camel": 6,
+    "styblinski_tang": 4,
+    "mccormick": 2,
+    "rastrigin": 121,
+}
+
+
+@pytest.mark.parametrize(("name", "count"), COUNTS.items(), ids=COUNTS)
+def test_the_box_has_as_many_minima_as_the_docstring_says(name, count):
+    """A grid point below its eight neighbors stands for a minimum."""
+    landscape = LANDSCAPES[name]
+    z = landscape.func(np.stack(np.meshgrid(np.linspace(*landscape.xlim, 601), np.linspace(*landscape.ylim, 601))))
+    inside = z[1:-1, 1:-1]
+    neighbors = [
+        z[1 + i : z.shape[0] - 1 + i, 1 + j : z.shape[1] - 1 + j] for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j
+    ]
+    assert np.all([inside < n for n in neighbors], axis=0).sum() == count
+
+
+CURVATURES = {
+    "quadratic": 1,
+    "elongated_quadratic": 10,
+    "rotated_quadratic": 50,
+    "booth": 9,
+    "matyas": 25,
+}
+
+
+@pytest.mark.parametrize(("name", "ratio"), CURVATURES.items(), ids=CURVATURES)
+def test_a_bowl_is_as_curved_as_it_says(name, ratio):
+    grad = LANDSCAPES[name].grad
+    hessian = np.array([np.imag(grad(1e-30j * e)) / 1e-30 for e in np.eye(2)])
+    assert np.linalg.cond(hessian) == pytest.approx(ratio)
+
+
 def test_gradients_by_hand():
     np.testing.assert_array_equal(rosenbrock_grad(np.array([-1.0, 2.0])), [396.0, 200.0])
     # At (1, 1), t = 1.5, 2.25, 2.625 and dy = 2 (t1 + 2 t2 + 3 t3); integers do no harm.

@@ -164,3 +164,34 @@ def test_l2_and_decoupled_decay_end_at_different_points():
         ends[cls] = x
     np.testing.assert_allclose(ends[AdamL2], [1.0, 10 / 11], atol=1e-3)
     np.testing.assert_allclose(ends[AdamW], [0.5, 0.5], atol=5e-3)
+
+
+G = np.array([3.0, -0.5])
+
+# What the docstrings say of the first step (the default β; ε = 0) and of the step under a constant gradient in the end.
+STEPS = {
+    "AdaGrad begins with lr": (AdaGrad(lr=0.1, eps=0.0), 1, 0.1 * np.sign(G)),
+    "AdaGrad slows down as 1 / √t": (AdaGrad(lr=0.1, eps=0.0), 100, 0.01 * np.sign(G)),
+    "RMSprop begins with lr / √(1 - β)": (RMSprop(lr=0.1, eps=0.0), 1, 0.1 / sqrt(0.1) * np.sign(G)),
+    "RMSprop settles at lr": (RMSprop(lr=0.1, eps=0.0), 400, 0.1 * np.sign(G)),
+    "Adam begins with lr": (Adam(lr=0.1, eps=0.0), 1, 0.1 * np.sign(G)),
+    "Adam keeps lr": (Adam(lr=0.1, eps=0.0), 50, 0.1 * np.sign(G)),
+    "Momentum grows to lr / (1 - β)": (Momentum(lr=0.1), 400, 1.0 * G),
+    "Nesterov too": (Nesterov(lr=0.1), 400, 1.0 * G),
+    "and so does PyTorch's form": (NesterovTorch(lr=0.1), 400, 1.0 * G),
+}
+
+
+@pytest.mark.parametrize(("optimizer", "t", "expected"), STEPS.values(), ids=STEPS)
+def test_length_of_step_t_under_a_constant_gradient(optimizer, t, expected):
+    path = run(optimizer, np.zeros(2), np.tile(G, (t, 1)))
+    np.testing.assert_allclose(path[-2] - path[-1], expected, rtol=1e-10)
+
+
+@pytest.mark.parametrize("cls", [AdaGrad, RMSprop, Adam], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_adaptive_steps_do_not_see_the_scale_of_the_gradient(cls, scale):
+    rng = np.random.default_rng(7)
+    start, sequence = rng.normal(size=4), rng.normal(size=(50, 4))
+    path, scaled = run(cls(eps=0.0), start, sequence), run(cls(eps=0.0), start, scale * sequence)
+    np.testing.assert_allclose(scaled, path, rtol=1e-10)
