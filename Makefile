@@ -48,6 +48,7 @@ oracle: .venv-oracle/.torch-$(TORCH)
 	@.venv-oracle/bin/python -m pytest tests/oracle
 
 .venv-oracle/.torch-$(TORCH): | .venv/.ready
+	@echo "Setting up .venv-oracle (once): PyTorch, JAX and optax, about 1.5 GB" >&2
 	@$(BIN)/python -m venv --clear .venv-oracle
 	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) optax==0.2.8 \
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
