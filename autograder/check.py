@@ -1,0 +1,196 @@
+"""`optviz check`: what the grader will see in one notebook, with the visible checks only.
+
+Nothing here knows the reference or a hidden suite, so that students can be given it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from autograder import submission
+from autograder.course import CONFIG, Course
+from autograder.errors import UsageError
+from autograder.records import Cell, Submission
+from autograder.sandbox import BoxEnded, Sandbox
+from autograder.sandbox.box.cells import SEPARATOR
+from autograder.sandbox.remote import RemoteHost
+from autograder.submission import Place, Skeleton
+from autograder.text import clean, line
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+MESSAGE = 600
+MANY = 150  # cells that stop: past what a box reports
+
+FOUND = {
+    "answer": "an answer",
+    "untouched": "still the text that was handed out, or nothing: it would count as missing",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run from top to bottom: what stopped, in sentences, and whether it had to be ended before it was through."""
+
+    problems: tuple[str, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """One visible check: passed, failed or not_run, with what the notebook's own check says."""
+
+    cell: str
+    outcome: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the grader sees in a notebook.
+
+    `found` says for each answer whether there is one; `not_run` says why nothing was run.
+    """
+
+    submission: Submission
+    found: tuple[tuple[str, str], ...] = ()
+    run: Run = Run()
+    checks: tuple[Check, ...] = ()
+    isolation: str = ""
+    not_run: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether there is nothing to complain of."""
+        answered = all(state == "answer" for _, state in self.found)
+        passed = all(item.outcome == "passed" for item in self.checks)
+        return self.submission.status == "ok" and answered and passed and not self.run.problems
+
+
+class PlainHost(RemoteHost):
+    """A host whose sentences keep their numbers: there is nothing hidden in a visible check."""
+
+    def explain(self, text: str) -> str:
+        parts = text.split(SEPARATOR)
+        if len(parts) != 4:
+            return clean(text, MESSAGE)
+        name, message, cell, number = parts
+        said = clean(f"{name}: {message}" if message else name, MESSAGE)
+        return said + self.line(cell, number)
+
+
+def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason: str = "") -> Report:
+    """Look at a notebook as the grader does, and run the visible checks behind the wall.
+
+    `releases` are the notebooks it may be an answer to. Without a sandbox nothing is run, for the `reason` given.
+    """
+    notebook = notebook.resolve()  # the operator may name a link, unlike a submission
+    try:
+        data = submission.fetch(notebook, notebook.parent)
+    except submission.Refused as refusal:
+        return Report(submission.refused(refusal, "", "", notebook.stem))
+    skeleton, rebuilt = chosen(data, notebook.stem, releases)
+    if rebuilt.status != "ok":
+        return Report(rebuilt)
+    found = tuple(
+        (p.label, "untouched" if p.label in rebuilt.untouched else "answer") for p in skeleton.of("solution", "written")
+    )
+    if sandbox is None:
+        return Report(rebuilt, found, not_run=reason)
+    run = loaded(sandbox, rebuilt)
+    checks = tuple(visible(sandbox, rebuilt, place, run) for place in skeleton.of("graded"))
+    return Report(rebuilt, found, run, checks, sandbox.isolation)
+
+
+def chosen(data: bytes, name: str, releases: list[Path]) -> tuple[Skeleton, Submission]:
+    """The release that a notebook answers: the one of its name, else the one it has most answers to."""
+    tried = []
+    for path in releases:
+        skeleton = Skeleton.read(path)
+        rebuilt = submission.rebuild(data, skeleton, "", path.parent.name, skeleton.name)
+        asked = [p.label for p in skeleton.of("solution", "written")]
+        answered = sum(label not in rebuilt.untouched for label in asked)
+        strange = sum(cell.kind == "added" for cell in rebuilt.cells)
+        if asked:
+            tried.append(((path.stem == name, name.startswith(path.stem), answered, -strange), skeleton, rebuilt))
+    if not tried:
+        raise UsageError("There is no release notebook with exercises to compare with; make it with: optviz release")
+    _, skeleton, rebuilt = max(tried, key=lambda trial: trial[0])
+    return skeleton, rebuilt
+
+
+def loaded(sandbox: Sandbox, rebuilt: Submission) -> Run:
+    """Run the cells in a box."""
+    channel = sandbox.opened(time.monotonic() + sandbox.limits.seconds)
+    host = PlainHost(channel, rebuilt)
+    try:
+        return Run(tuple(f"A cell stops with {problem}" for problem in host.load(set())))
+    except BoxEnded as ended:
+        where = f" It was in this cell: {named(rebuilt.cells[host.running])}." if host.running is not None else ""
+        return Run((ended.reason + where,), ended=True)
+    finally:
+        sandbox.finish(channel)
+
+
+def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Run) -> Check:
+    """Run the release's own visible check behind the student's cells, in a box of its own.
+
+    What stops then and did not without it (`plain`) is what the check says.
+    """
+    if plain.ended or len(plain.problems) >= MANY:
+        return Check(place.label, "not_run", "the cells before it do not run")
+    cells = (*rebuilt.cells, Cell(place.code, "added", place.grade_id))
+    run = loaded(sandbox, dataclasses.replace(rebuilt, cells=cells))
+    if not run.ended and len(run.problems) == len(plain.problems):
+        return Check(place.label, "passed")
+    return Check(place.label, "failed", run.problems[-1].removeprefix("A cell stops with "))
+
+
+def named(cell: Cell) -> str:
+    return cell.grade_id or line(next((row for row in cell.source.split("\n") if row.strip()), ""), 60)
+
+
+def render(report: Report) -> str:
+    """The report as lines of text."""
+    rebuilt = report.submission
+    if rebuilt.status != "ok":
+        return f"The grader cannot read this notebook: {rebuilt.notes[0]}"
+    names = [label for label, _ in report.found] + [item.cell for item in report.checks]
+    wide = max(map(len, names), default=0)
+    lines = [f"Read as {rebuilt.assignment}/{rebuilt.notebook}.", "", "Answers"]
+    lines += [f"  {label:{wide}}  {FOUND[state]}" for label, state in report.found]
+    if rebuilt.notes:
+        lines += ["", "Repairs and notes"] + [f"  - {note}" for note in rebuilt.notes]
+    if report.not_run:
+        return "\n".join([*lines, "", f"Nothing was run: {report.not_run}"])
+    lines += ["", f"Run from top to bottom (isolation level {report.isolation})"]
+    lines += [f"  - {problem}" for problem in report.run.problems] or ["  every cell runs"]
+    lines += ["", "Visible checks"]
+    for item in report.checks:
+        said = item.outcome.replace("_", " ") + (f": {item.message}" if item.message else "")
+        lines.append(f"  {item.cell:{wide}}  {said}")
+    return "\n".join([*lines, "", "The visible checks are a few of those that are graded."])
+
+
+def releases() -> list[Path]:
+    """The release notebooks of the course one stands in, else of this checkout."""
+    root = Path.cwd() if (Path.cwd() / CONFIG).is_file() else CHECKOUT
+    return sorted(Course(root).release.glob("*/*.ipynb"))
+
+
+def main(notebook: Path) -> int:
+    """Check a notebook and print the report; 0 if there is nothing to complain of, else 1."""
+    known = releases()
+    try:
+        sandbox = Sandbox()
+    except UsageError as weak:  # a student's own machine: what can be said without running anything
+        report = check(notebook, known, None, str(weak))
+    else:
+        with sandbox:
+            report = check(notebook, known, sandbox)
+    click.echo(render(report))
+    return 0 if report.good else 1
