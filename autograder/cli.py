@@ -44,9 +44,9 @@ def doctor() -> int:
     """Show what isolates student code on this machine, and why not something stronger."""
     from autograder.sandbox import doctor
 
-    text, fit = doctor.report()
-    click.echo(text)
-    return OK if fit else FAULTS
+    found = doctor.doctor()
+    click.echo(str(found))
+    return OK if found.strong else FAULTS
 
 
 @cli.command()

@@ -25,6 +25,7 @@ AHEAD = 2  # chunks in flight for each worker: one in work, one waiting
 CHUNK = 24  # notebooks in a chunk at most
 CHUNK_BYTES = 4_000_000
 KNOWN = 64  # verdicts from the cache that are passed on at once
+PATIENCE = 20  # seconds to reach a scheduler
 TRIES = 2  # losses of its worker that a notebook is given before it is a fault
 
 
@@ -76,15 +77,17 @@ class Dask:
 
     def __init__(self, address: str | None = None, jobs: int | None = None):
         try:
+            import dask
             from distributed import Client, KilledWorker, LocalCluster
         except ImportError:
             raise UsageError("--executor dask needs the extra 'cluster': pip install 'optviz[cluster]'") from None
         self.lost = (KilledWorker, CancelledError)
         self.cluster = None
         if address is None:
+            dask.config.set({"distributed.scheduler.allowed-failures": 0})  # `run` tries again, one at a time
             self.cluster = LocalCluster(jobs or cores(), threads_per_worker=1, dashboard_address=None)
         try:
-            self.client = Client(self.cluster or address, timeout=20)
+            self.client = Client(self.cluster or address, timeout=PATIENCE)
         except (OSError, TimeoutError) as error:
             raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
         self.executor = self.client.get_executor(pure=False)

@@ -1,0 +1,128 @@
+"""Chunks on real worker processes, some of which are killed while they work."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import executors, pool
+from autograder.executors import AHEAD, CHUNK_BYTES, Dask, Local, chunk_size, chunks, run
+from autograder.pool import Done, Item, Job
+
+JOB = Job("exercises", 1, {})
+
+
+@pytest.fixture
+def killers(monkeypatch):
+    """The module of the tests' workers, importable in worker processes, in the place of the real work."""
+    folder = Path(__file__).parent
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    import killers
+
+    monkeypatch.setattr(pool, "work", killers.work)
+    monkeypatch.setattr(pool, "faulty", lambda job, item, reason: Done(item, None, b"fault"))
+    yield killers
+    sys.modules.pop("killers")
+
+
+def items(texts: list[str]) -> list[Item]:
+    return [Item(f"s{n:03d}", "adagrad", text.encode()) for n, text in enumerate(texts)]
+
+
+def graded(workers: executors.Workers, texts: list[str], size: int) -> dict[str, str]:
+    try:
+        answers = [(done.item.student, done.payload.decode()) for done in run(workers, JOB, chunks(items(texts), size))]
+    finally:
+        workers.stop()
+    assert len(answers) == len(dict(answers)), "nothing is graded twice"
+    return dict(answers)
+
+
+def test_every_item_comes_back_once(killers):
+    texts = [f"text {n}" for n in range(40)]
+    assert list(dict(sorted(graded(Local(2), texts, 3).items())).values()) == texts
+
+
+def test_a_worker_that_dies_once_costs_nothing(killers, tmp_path):
+    texts = [f"text {n}" for n in range(20)]
+    texts[7] = f"once {tmp_path / 'died'}"
+    assert sorted(graded(Local(2), texts, 3).values()) == sorted(texts)
+    assert (tmp_path / "died").exists()
+
+
+def test_what_kills_its_worker_twice_is_a_fault_and_its_classmates_are_graded(killers):
+    texts = [f"text {n}" for n in range(20)]
+    texts[4] = texts[11] = "kill"
+    answers = graded(Local(2), texts, 4)
+    assert [s for s, a in answers.items() if a == "fault"] == ["s004", "s011"]
+    assert len(answers) == 20
+
+
+def test_the_class_is_read_only_as_far_as_workers_need(killers):
+    read = 0
+
+    def reading() -> Iterator[Item]:
+        nonlocal read
+        for item in items([f"text {n}" for n in range(200)]):
+            read += 1
+            yield item
+
+    workers, seen = Local(2), 0
+    try:
+        for _ in run(workers, JOB, chunks(reading(), 5)):
+            seen += 1
+            assert read <= seen + 5 * (AHEAD * 2 + 2)
+    finally:
+        workers.close()
+    assert seen == 200
+
+
+def test_what_is_known_passes_through_without_a_worker():
+    class Nobody:
+        width, lost, executor = 1, (), None
+
+    known = [Done(item, None, b"known") for item in items(["x"] * 500)]
+    assert list(run(Nobody(), JOB, chunks(iter(known), 5))) == known
+
+
+def test_chunks_are_bounded_in_number_and_bytes():
+    assert [len(c) for c in chunks(items(["x"] * 10), 4)] == [4, 4, 2]
+    big = [Item("s", "n", b"x" * (CHUNK_BYTES // 2)) for _ in range(4)]
+    assert [len(c) for c in chunks(big, 100)] == [2, 2]
+    assert (chunk_size(10, 2), chunk_size(160, 2), chunk_size(10**6, 64)) == (1, 10, executors.CHUNK)
+
+
+needs_dask = pytest.mark.skipif(
+    not importlib.util.find_spec("distributed"), reason="the extra 'cluster' is not installed"
+)
+
+
+@needs_dask
+def test_a_dask_worker_killed_in_the_middle_changes_nothing(killers, tmp_path):
+    texts = [f"text {n}" for n in range(40)]
+    texts[17] = f"once {tmp_path / 'died'}"
+    assert sorted(graded(Dask(jobs=2), texts, 3).values()) == sorted(texts)
+    assert (tmp_path / "died").exists()
+
+
+@needs_dask
+def test_what_kills_every_dask_worker_is_a_fault(killers):
+    texts = [f"text {n}" for n in range(12)]
+    texts[5] = "kill"
+    answers = graded(Dask(jobs=2), texts, 3)
+    assert [s for s, a in answers.items() if a == "fault"] == ["s005"]
+    assert len(answers) == 12
+
+
+@needs_dask
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
+    from autograder.errors import UsageError
+
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    with pytest.raises(UsageError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+        Dask("tcp://127.0.0.1:9")
