@@ -40,6 +40,7 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
         star = {"color": "black", "markeredgecolor": "white", "markersize": 13, "label": "minimum"}
         ax.plot(*np.transpose(minima), "*", **star, zorder=4)
     ax.set(xlim=xlim, ylim=ylim, xlabel="x", ylabel="y", title=title)
+    ax.locator_params(nbins=5)  # tick labels are half of a figure's time
     return ax
 
 

@@ -92,15 +92,18 @@ def leaves(path, xlim, ylim):
 def show(fig, alt, dpi=96):
     """Display a figure once, with an alternative text that notebook, HTML export and nbgrader's feedback keep.
 
-    nbconvert's default template drops the `alt` of a bare PNG, so the image is put into a little HTML.
+    nbconvert's default template drops the `alt` of a bare PNG, so the image is put into a little HTML. With a palette of
+    256 colors it takes a quarter of the bytes.
     """
     from IPython.display import display
     from matplotlib import pyplot
+    from PIL import Image
 
     if not str(alt).strip():
         raise ValueError(f"alt: expected a sentence that says what the figure shows, got {alt!r}")
-    data = io.BytesIO()
-    fig.savefig(data, format="png", dpi=dpi, bbox_inches="tight")
+    picture, data = io.BytesIO(), io.BytesIO()
+    fig.savefig(picture, format="png", dpi=dpi, pil_kwargs={"compress_level": 0})
     pyplot.close(fig)
+    Image.open(picture).convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE).save(data, format="png")
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}">'
     display({"text/html": image, "text/plain": alt}, raw=True)

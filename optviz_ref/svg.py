@@ -102,12 +102,14 @@ def cross_svg(at, color):
 
 
 def ticks(limits, logarithmic=False):
-    """Return (value, text) of about five ticks; `logarithmic`: the limits are powers of ten."""
+    """Return (value, text) of about five round ticks; `logarithmic`: the limits are powers of ten."""
     low, high = limits
-    powers = range(int(np.ceil(low)), int(np.floor(high)) + 1)
-    if logarithmic and len(powers) > 1:
-        return [(power, f"1e{power}") for power in powers[:: 1 + len(powers) // 6]]
-    return [(value, f"{10**value if logarithmic else value:.3g}") for value in np.linspace(low, high, 5)]
+    least = (high - low) / 6
+    unit = 10.0 ** np.floor(np.log10(least))
+    step = unit * next(factor for factor in (1, 2, 5, 10) if factor * unit >= least * (1 - 1e-9))
+    step = max(1.0, step) if logarithmic and high - low >= 1 else step
+    values = step * np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) + 0.0
+    return [(v, f"{v:g}" if not logarithmic else f"1e{v:g}" if step >= 1 else f"{10**v:.2g}") for v in values.tolist()]
 
 
 def frame_svg(xlim, ylim, labels, logarithmic=False, width=WIDTH, height=HEIGHT):
@@ -180,18 +182,22 @@ def path_svg(
     return svg(title, description, "".join(box), "".join(over) + frame, width, height, 52 + 20 * len(entries))
 
 
-def loss_scale(curves):
-    """Return (scaled curves, limits, logarithmic): log10 of losses that are never negative, other losses as they are."""
-    finite = np.concatenate([curve[np.isfinite(curve)] for curve in curves.values()])
-    finite = finite if finite.size else np.array([0.0, 1.0])
-    logarithmic = finite.min() >= 0 and finite.max() > 0
+def loss_scale(curves, ends=None):
+    """Return (scaled curves, limits, logarithmic): log10 of losses never negative, other losses as they are.
+
+    `ends` gives, by name, how many values count for the limits: those of a path still in view, or all.
+    """
+    shown = np.concatenate([curve[: (ends or {}).get(name)] for name, curve in curves.items()])
+    shown = shown[np.isfinite(shown)]
+    shown = shown if shown.size else np.array([0.0, 1.0])
+    logarithmic = shown.min() >= 0 and shown.max() > 1e-16
     if logarithmic:
-        floor = max(1e-16, finite[finite > 0].min())
-        with np.errstate(invalid="ignore", over="ignore"):
+        floor = max(1e-16, shown[shown > 0].min())
+        with np.errstate(invalid="ignore"):
             curves = {name: np.log10(np.maximum(curve, floor)) for name, curve in curves.items()}
-        finite = np.log10(np.clip(finite, floor, 1e12))
-    low, high = finite.min(), finite.max()
-    return curves, (low, high if high > low else low + 1), logarithmic
+        shown = np.log10(np.clip(shown, floor, 1e12))
+    room = 0.04 * (shown.max() - shown.min()) or 0.5
+    return curves, (float(shown.min() - room), float(shown.max() + room)), bool(logarithmic)
 
 
 def curve_svg(
@@ -200,7 +206,7 @@ def curve_svg(
     """Draw curves over their steps, such as losses, as one SVG: on a logarithmic axis if no value is negative."""
     curves = {name: np.asarray(curve, dtype=float) for name, curve in check_set("curves", curves).items()}
     scaled, ylim, logarithmic = loss_scale(curves)
-    xlim = (0, max(1, *(len(curve) - 1 for curve in curves.values())))
+    xlim = (0, 1.03 * max(1, *(len(curve) - 1 for curve in curves.values())))
     box, entries = [], []
     for name, curve in scaled.items():
         style = (styles or {}).get(name) or style_of(name)
