@@ -145,11 +145,12 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 @cli.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try automatic mutants of the solution.")
-def audit(exercises: tuple[str, ...], mutants: bool) -> int:
+@click.option("--deep", is_flag=True, help="Mutate the accepted styles too.")
+def audit(exercises: tuple[str, ...], mutants: bool, deep: bool) -> int:
     """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
     from autograder.judge import audit
 
-    return audit.main(exercises, mutants=mutants)
+    return audit.main(exercises, mutants=mutants, deep=deep)
 
 
 @cli.command()
@@ -157,12 +158,14 @@ def audit(exercises: tuple[str, ...], mutants: bool) -> int:
 @click.option(
     "--to", "format", type=click.Choice(["csv", "gradescope", "canvas", "moodle", "blackboard"]), default="csv"
 )
-@click.option("--out", type=click.Path(path_type=Path), help="File (gradescope: folder) to write (default: stdout).")
-@click.option("--roster", type=FILE, help="What Canvas, Moodle or Blackboard exported; a filled copy is written.")
-@click.option("--column", metavar="NAME", help="The roster's column to fill, or how it begins.")
-@click.option("--missing-as-zero", is_flag=True, help="0 where nothing was handed in (default: nothing).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File or, for gradescope, folder (default: stdout, results/)."
+)
+@click.option("--roster", type=FILE, help="The file that the LMS exported; a filled copy is written.")
+@click.option("--column", help="The assignment's column in it, where it is not found by its name.")
+@click.option("--missing-as-zero", is_flag=True, help="Write 0 where nothing was handed in.")
 def export(assignment: str, **options: Any) -> int:
-    """Write the scores for another system. Exit code 1 if a student with a score is not in the roster."""
+    """Write the gradebook's scores for another system."""
     from autograder import export
 
     return export.main(course(), assignment, **options)

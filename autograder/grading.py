@@ -176,7 +176,7 @@ def write_gradebook(course: Course, options: Options, out: Path, students: int) 
         for name in (RESULTS, FIGURES)
     )
     with Progress("Gradebook", students, "submissions") as progress:
-        gradebook.write(course, options.assignment, rows, figures, progress)
+        gradebook.write(course, options.assignment, rows, figures, progress, options.submitted)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:
