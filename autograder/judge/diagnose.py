@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 
@@ -26,10 +27,13 @@ class Library:
         self.task = task
         self.room = exercise.name
         self.entries: list[tuple[Misconception, Traces]] = [
-            (m, references.traces(task, m.define, seed)) for m in task.misconceptions
+            (m, references.Traces(task, m.define, seed)) for m in task.misconceptions
         ]
-        right = list(conventions.values())
-        self.telling = [(m, t) for m, t in self.entries if not any(alike_on(task.match, t, r) for r in right)]
+        self.right = list(conventions.values())
+
+    @cached_property
+    def telling(self) -> list[tuple[Misconception, Traces]]:
+        return [(m, t) for m, t in self.entries if not any(alike_on(self.task.match, t, r) for r in self.right)]
 
     def match(self, evidence: Evidence) -> Diagnosis | None:
         """The first misconception whose behavior is the evidence's on all match probes."""

@@ -10,8 +10,9 @@ from autograder.exercise import Exercise, Task
 from autograder.judge import references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library
+from autograder.judge.references import Traces
 from autograder.judge.session import Results, Session, Test, not_run_at_all
-from autograder.records import Evidence, Outcome, Trace, Verdict
+from autograder.records import Evidence, Outcome, Verdict
 
 
 class Judge:
@@ -22,7 +23,7 @@ class Judge:
         self.seed = seed
         self.session = Session(task.suite for exercise in self.exercises for task in exercise.tasks)
         self.fingerprints = {e.name: e.fingerprint for e in self.exercises}
-        self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Mapping[str, Trace]], Library]] = {}
+        self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Traces], Library]] = {}
 
     def suite(self, exercise: Exercise) -> str:
         """The hash of suite and probes that verdicts carry."""
@@ -40,19 +41,21 @@ class Judge:
         if status != "graded":
             return self.close(exercise, evidence, status, not_run_at_all(tests, reason), notes=(reason,)), None
         try:
-            conventions, library = self.trusted(exercise, task, evidence.seed)
-            work = Work(task, evidence, conventions)
-            results = self.session.run(task.suite.resolve(), work)
+            return self.examined(exercise, task, evidence)
         except Fault as fault:
-            return self.close(
-                exercise, evidence, "fault", not_run_at_all(tests, "the grader failed"), (str(fault),)
-            ), None
-        outcomes = tuple(outcome for outcome, _ in results.values())
+            outcomes = not_run_at_all(tests, "the grader failed")
+            return self.close(exercise, evidence, "fault", outcomes, notes=(str(fault),)), None
+
+    def examined(self, exercise: Exercise, task: Task, evidence: Evidence) -> tuple[Verdict, Work]:
+        """Run the suite on evidence that has something to look at."""
+        conventions, library = self.trusted(exercise, task, evidence.seed)
+        work = Work(task, evidence, conventions)
+        results = self.session.run(task.suite.resolve(), work)
         verdict = self.close(
             exercise,
             evidence,
-            status,
-            outcomes,
+            "graded",
+            tuple(outcome for outcome, _ in results.values()),
             first_divergence=self.divergence(work),
             diagnosis=self.diagnosis(library, evidence, results),
         )
@@ -68,22 +71,13 @@ class Judge:
             return "graded", ""
         return "error", sentences.failure(task, failures[0]) if failures else f"nothing was seen of {task.name}"
 
-    def trusted(self, exercise: Exercise, task: Task, seed: int):
+    def trusted(self, exercise: Exercise, task: Task, seed: int) -> tuple[Mapping[str, Traces], Library]:
         """The conventions' evidence and the misconceptions' for one seed, kept."""
         key = exercise.name, task.cell, seed
         if key not in self.kept:
-            try:
-                self.kept[key] = self.compute(exercise, task, seed)
-            except Fault:
-                raise
-            except Exception as error:  # a probe or a reference of the room's is broken: ours, not the student's
-                raise Fault(f"{exercise.room}: {task.cell}: {type(error).__name__}: {error}") from error
+            conventions = references.conventions(task, seed)
+            self.kept[key] = conventions, Library(exercise, task, seed, conventions)
         return self.kept[key]
-
-    @staticmethod
-    def compute(exercise: Exercise, task: Task, seed: int):
-        conventions = references.conventions(task, seed)
-        return conventions, Library(exercise, task, seed, conventions)
 
     def diagnosis(self, library: Library, evidence: Evidence, results: Results):
         """No label for full-mark work; what a test shows by itself comes before the fingerprint."""
@@ -102,6 +96,8 @@ class Judge:
         firsts = []
         for traces in work.references.values():
             array = next(iter(traces[probe].arrays))
+            if len(traces[probe].arrays[array]) < 2:
+                return None  # one number has no steps
             got = work.trace(probe).arrays.get(array)
             firsts.append(first_step(got, traces[probe].arrays[array], work.tolerance(probe, array)))
         return None if None in firsts else max(firsts)

@@ -3,14 +3,48 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from autograder.errors import Fault
 from autograder.exercise import Task
 from autograder.probing import local, observe
 from autograder.records import Trace
+
+
+class Traces(Mapping[str, Trace]):
+    """What `define`, under the task's name, does under the probes; each probe is run when it is first asked for."""
+
+    def __init__(self, task: Task, define: Any, seed: int):
+        self.task, self.seed = task, seed
+        self.student = local(lambda: {task.name: renewed(define)})
+        self.seen: dict[str, Trace] = {}
+
+    def __getitem__(self, probe: str) -> Trace:
+        if probe not in self.seen:
+            self.seen[probe] = self.run(probe)
+        return self.seen[probe]
+
+    def run(self, probe: str) -> Trace:
+        """Fault, naming file and line, if the probe itself fails on code of ours."""
+        try:
+            with np.errstate(all="ignore"):
+                return observe(self.student, probe, self.task.probes[probe], self.seed)
+        except Exception as error:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            at = f"{frame.filename}:{frame.lineno}"
+            raise Fault(
+                f"{at}: the probe {probe!r} of {self.task.cell} raised {type(error).__name__}: {error}"
+            ) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.task.probes)
+
+    def __len__(self) -> int:
+        return len(self.task.probes)
 
 
 def renewed(define: Any) -> Any:
@@ -28,13 +62,6 @@ def is_code(value: Any) -> bool:
     return callable(value) or isinstance(value, (property, classmethod, staticmethod))
 
 
-def traces(task: Task, define: Any, seed: int, probes: Iterable[str] | None = None) -> Mapping[str, Trace]:
-    """What `define`, under the task's name, does under the probes (default: all of them)."""
-    student = local(lambda: {task.name: renewed(define)})
-    with np.errstate(all="ignore"):
-        return {name: observe(student, name, task.probes[name], seed) for name in probes or task.probes}
-
-
-def conventions(task: Task, seed: int) -> Mapping[str, Mapping[str, Trace]]:
+def conventions(task: Task, seed: int) -> Mapping[str, Traces]:
     """The accepted references' traces by convention, the printed one first."""
-    return {name: traces(task, define, seed) for name, define in task.conventions.items()}
+    return {name: Traces(task, define, seed) for name, define in task.conventions.items()}

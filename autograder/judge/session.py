@@ -61,9 +61,10 @@ class Plugin:
         outcome = "passed" if call.excinfo is None else "failed"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.collection_errors[Path(report.fspath)] = str(report.longrepr)
+    def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo) -> None:
+        if isinstance(node, pytest.Collector):
+            raised = call.excinfo.value.__cause__ or call.excinfo.value
+            self.collection_errors[node.path] = f"{blame(raised, node.path)}: {type(raised).__name__}: {raised}"
 
 
 class Session:
@@ -93,7 +94,7 @@ class Session:
     def tests(self, path: Path) -> tuple[Test, ...]:
         """The tests of one suite file, in file order. Fault (naming file and line) if it is not in order."""
         if path in self.plugin.collection_errors:
-            raise Fault(f"{path}: the suite cannot be collected: {self.plugin.collection_errors[path]}")
+            raise Fault(f"The suite cannot be collected: {self.plugin.collection_errors[path]}")
         tests = tuple(described(item) for item in self.items if item.path == path)
         if not tests:
             raise Fault(f"{path}: the suite holds no test")
@@ -117,7 +118,7 @@ class Session:
             self.set_up = suite
         results: dict[Test, tuple[Outcome, frozenset[str]]] = {}
         tests = self.suites[suite]
-        for i, test in enumerate(tests):
+        for test in tests:
             unmet = [
                 t for t, (o, _) in results.items() if o.outcome != "passed" and {t.name, base(t.name)} & {*test.needs}
             ]
@@ -125,24 +126,28 @@ class Session:
             if unmet:
                 outcome = not_run(test, unmet[0])
             else:
-                outcome = self.once(test, work, tests[(i + 1) % len(tests)])
+                outcome = self.once(test, work)
             results[test] = outcome, frozenset(work.looked_at)
         return results
 
-    def once(self, test: Test, work: Work, following: Test) -> Outcome:
+    def once(self, test: Test, work: Work) -> Outcome:
         """Run one test. Naming the next item keeps pytest's module set up between runs."""
         self.plugin.work, self.plugin.raised = work, None
         try:
             with np.errstate(all="ignore"):  # evidence may hold NaN and inf
-                runtestprotocol(test.item, log=False, nextitem=following.item)
+                runtestprotocol(test.item, log=False, nextitem=test.item.getparent(pytest.Module))
         finally:
             self.plugin.work = None
         raised = self.plugin.raised
         if raised is None:
             return Outcome(test.name, test.sentence, "passed", test.points, test.points)
+        if isinstance(raised, pytest.skip.Exception):
+            return Outcome(test.name, test.sentence, "not_run", 0.0, test.points, f"Not run: {raised}")
         if isinstance(raised, Finding):
             return Outcome(test.name, test.sentence, "failed", 0.0, test.points, str(raised))
-        raise Fault(f"{blame(raised, test.item)}: {test.name} raised {type(raised).__name__}: {raised}") from raised
+        raise Fault(
+            f"{blame(raised, test.item.path, where(test.item))}: {test.name} raised {type(raised).__name__}: {raised}"
+        ) from raised
 
 
 def base(name: str) -> str:
@@ -154,11 +159,12 @@ def where(item: pytest.Item) -> str:
     return f"{item.path}:{(item.location[1] or 0) + 1}"
 
 
-def blame(raised: BaseException, item: pytest.Item) -> str:
-    """File and line of the innermost frame in the suite's folder, else the test's own."""
-    room = item.path.parent
-    frames = [f for f in traceback.extract_tb(raised.__traceback__) if room in Path(f.filename).parents]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else where(item)
+def blame(raised: BaseException, suite: Path, otherwise: str = "") -> str:
+    """File and line of the innermost frame in the suite's folder (for a SyntaxError, its own), else `otherwise`."""
+    if isinstance(raised, SyntaxError):
+        return f"{raised.filename}:{raised.lineno}"
+    frames = [f for f in traceback.extract_tb(raised.__traceback__) if suite.parent in Path(f.filename).parents]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else otherwise or str(suite)
 
 
 def described(item: pytest.Item) -> Test:

@@ -14,27 +14,30 @@ from autograder.probing import local, observe
 from autograder.records import Evidence, Trace
 
 FILENAME = "<audit>"
-BUDGET = 300_000  # lines of the source that one probe may execute
+BUDGET = 1_000_000  # lines, or instructions, of the source that one probe may execute
 
 
 class Endless(Exception):
-    """A source went past its budget of lines."""
+    """A source went past its budget."""
 
 
 @contextmanager
-def bounded(budget: int = BUDGET):
-    """Raise Endless inside code compiled under FILENAME once it has executed that many lines."""
+def bounded(instructions: bool, budget: int = BUDGET):
+    """Raise Endless inside code compiled under FILENAME once it has executed that many lines (or instructions)."""
     left = budget
 
-    def line(frame, event, arg):
+    def step(frame, event, arg):
         nonlocal left
         left -= 1
         if left < 0:
-            raise Endless(f"more than {budget} lines executed")
-        return line
+            raise Endless(f"more than {budget} steps of the program")
+        return step
 
     def call(frame, event, arg):
-        return line if frame.f_code.co_filename == FILENAME else None
+        if frame.f_code.co_filename != FILENAME:
+            return None
+        frame.f_trace_opcodes = instructions
+        return step
 
     before = sys.gettrace()
     sys.settrace(call)
@@ -54,8 +57,9 @@ def traces(task: Task, source: str, seed: int, given: Mapping[str, Any] | None =
         return names
 
     student, seen = local(namespace), {}
+    loops = "while" in source  # `while True: pass` stays on its line
     for name, probe in task.probes.items():
-        with bounded(), np.errstate(all="ignore"):
+        with bounded(instructions=loops), np.errstate(all="ignore"):
             seen[name] = observe(student, name, probe, seed)
     return seen
 

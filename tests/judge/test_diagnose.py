@@ -1,0 +1,78 @@
+"""A label only where the behavior is a known mistake's, on every match probe."""
+
+import numpy as np
+import pytest
+
+from autograder.exercise import Misconception
+from autograder.judge.diagnose import alike
+from autograder.records import Event, Trace
+
+
+def edited(solution, old, new):
+    assert old in solution
+    return solution.replace(old, new)
+
+
+def test_the_same_behavior_gets_the_label(toy, solution):
+    verdict = toy().grade(edited(solution, "- self.lr * grads", "+ grads * self.lr"))
+    assert (verdict.diagnosis.id, verdict.diagnosis.sentence) == ("toy.sign", "Your optimizer goes uphill.")
+
+
+def test_other_behavior_gets_none(toy, solution):
+    assert toy().grade(edited(solution, "self.lr * grads", "2 * self.lr * grads")).diagnosis is None
+    assert toy().grade(edited(solution, "- self.lr * grads", "+ 1.001 * grads * self.lr")).diagnosis is None
+
+
+def test_a_side_fault_is_shown_by_its_own_test(toy, solution):
+    verdict = toy().grade(
+        edited(solution, "return params - self.lr * grads", "params -= self.lr * grads; return params")
+    )
+    assert verdict.score == 2.0
+    assert verdict.diagnosis.id == "toy.mutates"
+
+
+def test_a_side_fault_of_a_wrong_update_gets_no_label(toy, solution):
+    wrong = edited(solution, "return params - self.lr * grads", "params -= 2 * self.lr * grads; return params")
+    assert toy().grade(wrong).diagnosis is None
+
+
+def test_of_two_that_behave_the_same_the_first_names_both(toy, solution):
+    from tests.judge.conftest import Uphill
+
+    twins = (Misconception("first", "First.", Uphill), Misconception("second", "Second.", Uphill))
+    assert toy(misconceptions=twins).grade(edited(solution, "- self.lr", "+ self.lr")).diagnosis.id == "toy.first"
+
+
+def trace(path, *events):
+    return Trace({"path": np.array(path, dtype=float)}, tuple(events))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (trace([0, 1, 2]), trace([0, 1, 2.0001]), True),
+        (trace([0, 1, 2]), trace([0, 1, 2.01]), False),
+        (trace([0, np.nan]), trace([0, np.nan]), True),
+        (trace([0, np.nan]), trace([0, 1]), False),
+        (trace([0, 1]), trace([0, np.nan]), False),
+        (trace([0, np.inf]), trace([0, np.inf]), True),
+        (trace([0, np.inf]), trace([0, -np.inf]), False),
+        (trace([0, 1]), trace([0, 1, 2]), False),
+        (trace([0, 1], Event("params_changed")), trace([0, 1]), False),
+        (trace([0, 1], Event("params_changed", 1)), trace([0, 1], Event("params_changed", 0)), True),
+        (trace([0, 1], Event("dtype")), trace([0, 1]), True),
+        (
+            trace([0, np.nan], Event("error", 0, "ValueError: a")),
+            trace([0, np.nan], Event("error", 0, "ValueError: b")),
+            True,
+        ),
+        (
+            trace([0, np.nan], Event("error", 0, "TypeError: a")),
+            trace([0, np.nan], Event("error", 0, "ValueError: a")),
+            False,
+        ),
+        (trace([0, np.nan], Event("error", 0, "TypeError: a")), trace([0, np.nan]), False),
+    ],
+)
+def test_alike(a, b, expected):
+    assert alike(a, b) is expected

@@ -1,0 +1,203 @@
+"""Verdicts: statuses, sums, sentences for whatever a student's code returns, and what it costs."""
+
+import json
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autograder.judge import trusted
+from autograder.records import Event, Evidence, Trace, Verdict
+
+RETURNS = {
+    "None": "None",
+    "'abc'": "a str",
+    "[1.0, 2.0]": "shape",
+    "['a', 'b', 'c']": "an array of",
+    "3.0": "shape ()",
+    "[[1.0], [2.0, 3.0]]": "a list",
+    "{}": "a dict",
+    "self": "a SGD",
+    "params > 0": "bool",
+    "params + 1j": "complex",
+    "np.zeros(5_000_000)": "shape (5000000,)",
+    "np.array([1.0, None, 2.0])": "object",
+    "params[:2]": "shape (2,)",
+    "np.full_like(params, np.nan)": "NaN",
+    "np.full_like(params, np.inf)": "inf",
+    "params * 1e308 * 10": "inf",
+    "lambda: 1": "function",
+    "1 / 0": "ZeroDivisionError",
+}
+
+
+@pytest.mark.parametrize("value", RETURNS)
+def test_whatever_comes_back_gets_a_sentence(toy, value):
+    source = f"class SGD:\n    def __init__(self, lr=0.1): pass\n    def step(self, params, grads): return {value}\n"
+    verdict = toy().grade(source)
+    assert verdict.score == 0
+    said = [t.message for t in verdict.tests if t.outcome == "failed"] or verdict.notes
+    assert RETURNS[value] in said[0]
+    assert said[0].count(". ") <= 3
+    assert "Traceback" not in said[0]
+    json.dumps(verdict.row("s", "a", "n"), allow_nan=False)
+
+
+@pytest.mark.parametrize("back", ["new.tolist()", "tuple(new)", "new.astype(np.float32)", "new.astype('>f8')"])
+def test_right_numbers_in_another_type_are_right(toy, back):
+    source = f"""
+class SGD:
+    def __init__(self, lr=0.1): self.lr = lr
+    def step(self, params, grads):
+        new = params - self.lr * grads
+        return {back}
+"""
+    assert toy().grade(source).score == 3.0
+
+
+def test_a_message_says_what_ran_what_was_expected_what_came_and_where_to_look(toy):
+    source = """
+class SGD:
+    def __init__(self, lr=0.1): self.lr, self.t = lr, 0
+    def step(self, params, grads):
+        self.t += 1
+        return params - self.lr * grads * (2 if self.t == 3 else 1)
+"""
+    verdict = toy().grade(source)
+    message = verdict.tests[0].message
+    assert message.startswith("We ran 4 steps on given gradients. Step 3 was expected to move coordinate ")
+    assert message.endswith(". Look at the sign.")
+    assert verdict.first_divergence == 3
+
+
+def test_a_dependent_test_says_why_it_did_not_run(toy):
+    verdict = toy().grade("class SGD:\n def __init__(self, lr=1): pass\n def step(self, p, g): return p + 0")
+    second = verdict.tests[1]
+    assert second.outcome == "not_run"
+    assert second.message == "Not run because this did not pass: Each step follows the printed update."
+    assert verdict.score == 0.0
+
+
+@pytest.mark.parametrize("status", ["missing", "unreadable", "error", "timeout", "memory", "crash"])
+def test_evidence_with_a_status_gives_that_status_and_zero(toy, status):
+    room = toy()
+    verdict = room.judge.verdict(room.exercise, Evidence("sgd_tests", 1, status, "a reason", notes=("a repair",)))
+    assert (verdict.status, verdict.score, verdict.max_score) == (status, 0.0, 3.0)
+    assert verdict.notes == ("a reason", "a repair")
+    assert {t.outcome for t in verdict.tests} == {"not_run"}
+    assert verdict.diagnosis is None
+
+
+def test_a_fault_in_the_evidence_is_no_zero(toy):
+    room = toy()
+    verdict = room.judge.verdict(room.exercise, Evidence("sgd_tests", 1, "fault", "the box broke"))
+    assert (verdict.status, verdict.score) == ("fault", None)
+
+
+def test_evidence_of_failures_only_is_an_error(toy):
+    verdict = toy().grade("class SGD:\n def __init__(self): self.lr\n def step(self, params, grads): return params")
+    assert (verdict.status, verdict.score) == ("error", 0.0)
+    assert "Error" in verdict.notes[0]
+
+
+def test_full_marks_have_no_diagnosis_and_no_divergence(toy, solution):
+    verdict = toy().grade(solution)
+    assert (verdict.score, verdict.max_score) == (3.0, 3.0)
+    assert verdict.diagnosis is None
+    assert verdict.first_divergence is None
+    assert all(t.message == "" for t in verdict.tests)
+
+
+def test_scores_are_plain_finite_floats(toy, solution):
+    verdict = toy(
+        '''
+        import pytest
+
+
+        @pytest.mark.points(0.1)
+        @pytest.mark.parametrize("n", range(10))
+        def test_tenth(student, n):
+            """A tenth of a point."""
+            student.follows("steps")
+        '''
+    ).grade(solution)
+    assert type(verdict.score) is float
+    assert verdict.score == verdict.max_score == 1.0
+
+
+def test_a_verdict_survives_its_row(toy, solution):
+    verdict = toy().grade(solution)
+    assert Verdict.from_row(json.loads(json.dumps(verdict.row("s", "a", "n")))) == verdict
+
+
+def test_text_of_a_students_exception_is_shown_harmless_and_short(toy):
+    room = toy()
+    event = Event("error", 0, "ValueError: \x1b[31m\u202e" + "x" * 5000 + "\n<script>")
+    evidence = Evidence("sgd_tests", 1, traces={"steps": Trace({}, (event,)), "defaults": Trace()})
+    message = room.judge.verdict(room.exercise, evidence).tests[0].message
+    assert len(message) < 500
+    assert message.isprintable()
+
+
+def test_evidence_without_a_probe_fails_and_does_not_break(toy, solution):
+    room = toy()
+    evidence = trusted.evidence(room.task, solution, 1)
+    verdict = room.judge.verdict(room.exercise, replace(evidence, traces={"defaults": evidence.traces["defaults"]}))
+    assert (verdict.status, verdict.score) == ("graded", 0.0)
+
+
+def test_one_judge_serves_several_seeds(toy, solution):
+    room = toy()
+    assert [room.grade(solution, seed).score for seed in (1, 2, 1, 7)] == [3.0] * 4
+    assert [room.grade(solution, seed).seed for seed in (1, 2)] == [1, 2]
+
+
+def test_warnings_in_a_suite_cost_nothing(toy, solution):
+    suite = '''
+    import warnings
+
+    import numpy as np
+    import pytest
+
+
+    @pytest.mark.points(1)
+    def test_noise(student):
+        """Numbers that are none are no trouble."""
+        np.log(np.array([-1.0]))
+    '''
+    assert toy(suite).grade(solution).score == 1.0
+
+
+@pytest.mark.parametrize("name", ["adagrad", "nesterov", "lr_finder", "adamw"])
+def test_an_exercise_costs_at_most_ten_milliseconds(name):
+    """CPU time of judging, references being there; the best of several runs, since other work disturbs."""
+    from autograder.exercise import exercises
+    from autograder.judge import Judge
+    from autograder.judge.references import Traces
+
+    exercise = exercises()[name]
+    judge = Judge([exercise], 1)
+    pieces = []
+    for task in exercise.tasks:
+        define = next(iter(task.conventions.values()))
+        pieces.append(Evidence(task.cell, 1, traces=dict(Traces(task, define, 1))))
+    costs = []
+    for _ in range(12):
+        begin = time.process_time()
+        assert all(v.score == v.max_score for v in [judge.verdict(exercise, e) for e in pieces])
+        costs.append(time.process_time() - begin)
+    assert min(costs) <= 0.010
+
+
+def test_arrays_of_wrong_evidence_never_reach_a_row(toy, solution):
+    """A row holds the student's numbers in sentences only, to four digits."""
+    room = toy()
+    evidence = trusted.evidence(room.task, solution.replace("- self", "+ self"), 1)
+    row = room.judge.verdict(room.exercise, evidence).row("s", "a", "n")
+    numbers = [
+        w.strip(".,") for t in row["tests"] for w in t["message"].split() if w.strip(".,-").replace(".", "").isdigit()
+    ]
+    assert numbers
+    assert all(len(n.strip("-0.").replace(".", "")) <= 4 for n in numbers)
+    assert not any(isinstance(v, np.ndarray) for v in row.values())
