@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -183,15 +184,17 @@ def generate_release(course: Course, assignment: str, folder: Path, database: st
     convert(GenerateAssignment, course, settings)
 
 
-def generate_solutions(course: Course, assignment: str, folder: Path, database: str) -> None:
-    """Write `folder/<assignment>/*.ipynb` executed; `database` must know the assignment."""
-    where = {"assignment_id": assignment, "solution_directory": str(folder), "db_url": database}
+def generate_solution(course: Course, assignment: str, name: str, folder: Path, database: str) -> None:
+    """Write `folder/<assignment>/<name>.ipynb` executed; `database` is a scratch one."""
+    with quiet(), Gradebook(database) as gradebook:
+        gradebook.update_or_create_assignment(assignment)
+    where = {"assignment_id": assignment, "notebook_id": name, "solution_directory": str(folder), "db_url": database}
     convert(GenerateSolution, course, {"CourseDirectory": where})
 
 
 def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, Any]) -> None:
     """Run one of nbgrader's converters over the course, quietly. Raises UsageError with nbgrader's reason."""
-    config = Config(course.config)
+    config = Config(copy.deepcopy(course.config))  # merging writes into its sections
     config.merge(Config(settings))
     config.CourseDirectory.root = str(course.root)
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
