@@ -139,6 +139,19 @@ class Channel:
 
     def receive(self) -> tuple[bytes, memoryview]:
         """The next frame: its type and payload."""
+        if not self.buffer:  # usually one read brings the frame whole
+            try:
+                data = self.sock.recv(1 << 16)
+            except BlockingIOError:
+                data = b""
+                self.check()
+            except OSError:
+                data = b""
+            if len(data) >= wire.HEAD.size:
+                kind, size = wire.HEAD.unpack_from(data)
+                if len(data) == wire.HEAD.size + size:
+                    return kind, memoryview(data)[wire.HEAD.size :]
+            self.buffer += data
         kind, size = wire.HEAD.unpack(self.read(wire.HEAD.size))
         if size > wire.MAX_FRAME:
             self.garbled()

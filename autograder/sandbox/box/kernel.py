@@ -4,6 +4,11 @@ import ctypes
 import os
 import signal
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 4, 8, 38
 CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -60,10 +65,10 @@ def set_capabilities(mask):
 
 def limit(limits):
     """Set resource limits, soft and hard: `{name: value}`, names such as "AS". CPU's hard limit is a second later."""
-    import resource  # not on Windows
-
     for name, value in limits.items():
-        which = getattr(resource, f"RLIMIT_{name}")
+        which = getattr(resource, f"RLIMIT_{name}", None)
+        if which is None:  # not every system has every limit
+            continue
         hard = resource.getrlimit(which)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(which, (value, value + 1 if name == "CPU" and value < hard else value))

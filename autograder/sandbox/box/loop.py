@@ -21,7 +21,7 @@ class Loop:
     """Serve one channel until it closes."""
 
     def __init__(self, fd):
-        self.fd = fd
+        self.fd, self.buffer = fd, b""
         self.asking = threading.RLock()  # student code may call the grader's functions from several threads
         self.stale = False
         self.notebook = self.host = None
@@ -57,23 +57,22 @@ class Loop:
         return wire.frame(wire.STOP, wire.pack_events([(kind, step, str(text)[: wire.MAX_TEXT])]))
 
     def receive(self):
-        kind, size = wire.HEAD.unpack(self.read(wire.HEAD.size))
-        return kind, self.read(size)
-
-    def read(self, size):
-        parts = []
-        while size:
-            part = os.read(self.fd, min(size, 1 << 20))
+        """The next frame; usually one read brings it whole."""
+        data = self.buffer or os.read(self.fd, 1 << 16)
+        while len(data) < wire.HEAD.size or len(data) < wire.HEAD.size + wire.HEAD.unpack_from(data)[1]:
+            part = os.read(self.fd, 1 << 20)
             if not part:
                 os._exit(0)
-            parts.append(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+            data += part
+        kind, size = wire.HEAD.unpack_from(data)
+        end = wire.HEAD.size + size
+        self.buffer = data[end:]
+        return kind, data[wire.HEAD.size : end]
 
     def send(self, data):
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self.fd, view) :]
+        done = os.write(self.fd, data)
+        while done < len(data):
+            done += os.write(self.fd, data[done:])
 
     def load(self, reader):
         message = json.loads(bytes(reader.data))

@@ -24,6 +24,7 @@ PR_SET_SECCOMP, MODE_FILTER = 22, 2
 LOAD, JUMP_EQUAL, JUMP_GREATER_EQUAL, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 PASS, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000  # SECCOMP_RET_ALLOW, _KILL_PROCESS, _ERRNO
 AT_NUMBER, AT_ARCHITECTURE = 0, 4
+PLACEHOLDER = 0x7FFFFFFF  # no process has this id
 
 CLONE_THREAD = 0x00010000
 CLONE_NEW_ANYTHING = 0x7E020080  # NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET, NEWNS, NEWTIME
@@ -115,5 +116,11 @@ def install(code):
     checked(libc.prctl(PR_SET_SECCOMP, ctypes.c_ulong(MODE_FILTER), fprog, 0, 0), "seccomp")
 
 
-def confine():
-    install(program(os.getpid()))
+def template():
+    """The filter with a placeholder for the process id: built once, by the warm parent."""
+    return program(PLACEHOLDER)
+
+
+def confine(code):
+    """Put the filter on this process, from a template."""
+    install(code.replace(op(JUMP_EQUAL, PLACEHOLDER, yes=1), op(JUMP_EQUAL, os.getpid(), yes=1)))

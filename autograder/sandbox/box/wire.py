@@ -25,6 +25,8 @@ ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
 
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
+_heads = {}  # of arrays packed before, by dtype and shape
+_NO_EVENTS = struct.pack("<H", 0)
 _U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
 
 
@@ -38,10 +40,14 @@ def frame(kind, payload=b""):
 
 def pack_array(array):
     """dtype code, number of dimensions, dimensions, data."""
-    dtype = array.dtype.newbyteorder("<").str if array.dtype.itemsize > 1 else array.dtype.str
-    if dtype not in DTYPES:
-        array, dtype = array.astype("<f8"), "<f8"
-    return bytes((DTYPES.index(dtype), array.ndim)) + _SHAPE[array.ndim].pack(*array.shape) + array.tobytes()
+    head = _heads.get((array.dtype.str, array.shape))
+    if head is None:
+        if array.dtype.str not in DTYPES:
+            array = array.astype("<f8")
+        head = bytes((DTYPES.index(array.dtype.str), array.ndim)) + _SHAPE[array.ndim].pack(*array.shape)
+        if len(_heads) < 100:
+            _heads[array.dtype.str, array.shape] = head
+    return head + array.tobytes()
 
 
 def pack_arrays(arrays):
@@ -59,6 +65,8 @@ def pack_texts(texts):
 
 
 def pack_events(events):
+    if not events:
+        return _NO_EVENTS
     parts = [_U16.pack(len(events))]
     for kind, step, text in events:
         data = text.encode("utf-8", "replace")[: 4 * MAX_TEXT]

@@ -62,15 +62,20 @@ def warm_up(modules):
 
 def settle(package):
     """Last things before the first fork: a notebook's `plt.show`, IPython's names, a heap that forks cheaply."""
-    from_here = importlib.import_module(f"{package}.ipython")
-    from_here.install()
+    importlib.import_module(f"{package}.ipython").install()
+    importlib.import_module("numpy.random").seed(0)
     gc.collect()
     gc.freeze()
 
 
 class Zygote:
+    """Fork boxes on command, one at a time."""
+
     def __init__(self, control, config, package):
-        self.control, self.config, self.package = control, config, package
+        self.control, self.config = control, config
+        self.confine = importlib.import_module(f"{package}.confine").box
+        self.loop = importlib.import_module(f"{package}.loop").Loop
+        self.last = REPORT.pack(b"n", 0, 0, 0)
         self.child, self.deadline = None, 0.0
 
     def serve(self):
@@ -107,7 +112,7 @@ class Zygote:
     def end(self, grace):
         """End the box and report how it ended."""
         if self.child is None:
-            return getattr(self, "last", REPORT.pack(b"n", 0, 0, 0))
+            return self.last
         until = time.monotonic() + grace
         pid, status, usage = os.wait4(self.child, os.WNOHANG)
         while not pid and time.monotonic() < until:
@@ -127,12 +132,10 @@ class Zygote:
 
     def box(self, fd, parent):
         """In the child: confine this process for good, then serve the channel."""
-        confine = importlib.import_module(f"{self.package}.confine")
-        loop = importlib.import_module(f"{self.package}.loop")
         os.dup2(fd, 3)
         os.closerange(4, 1024)
-        confine.box(parent, self.config)
-        loop.Loop(3).serve()
+        self.confine(parent, self.config)
+        self.loop(3).serve()
 
 
 def main(package):

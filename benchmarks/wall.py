@@ -1,0 +1,132 @@
+"""What the wall adds: CPU of an honest exercise behind the wall, beside the same code from a warm parent without one.
+
+Run: python benchmarks/wall.py [--level A|B] [--rounds N]
+
+Both sides run the same cells and the same probes. The floor forks a warm interpreter and runs everything in the child;
+the wall adds the confinement, the channel, and the trusted side's half of the conversation. CPU is user + system time of
+all processes taking part, measured in alternation in one run; the difference is what issue 4 limits to 6 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from autograder.exercise import Exercise, exercises
+from autograder.host import Host
+from autograder.probing import Student, observe
+from autograder.records import Cell, Submission
+from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.warm import Channel
+
+GIVEN = "import numpy as np\nimport matplotlib.pyplot as plt\n"
+SEED = 7
+
+
+def honest(exercise: Exercise) -> Submission:
+    """A submission made of one accepted style for every graded cell."""
+    cells = [Cell(GIVEN, "given")]
+    for task in exercise.tasks:
+        style = sorted(Path(task.styles).glob("*.py"))[0]
+        cells.append(Cell(style.read_text(), "solution", task.solution))
+    return Submission("honest", exercise.assignment, exercise.name, cells=tuple(cells))
+
+
+def floor(submission: Submission, exercise: Exercise) -> float:
+    """CPU seconds of: fork, execute the cells, run every probe on fresh definitions, exit."""
+    began = time.process_time()
+    pid = os.fork()
+    if not pid:
+        alone(submission, exercise)
+        os._exit(0)
+    _, _, usage = os.wait4(pid, 0)
+    return time.process_time() - began + usage.ru_utime + usage.ru_stime
+
+
+def alone(submission: Submission, exercise: Exercise) -> None:
+    code = [(compile(c.source, "<cell>", "exec"), c.kind) for c in submission.cells]
+    loaded: dict = {"__name__": "__main__"}
+    for part, _ in code:
+        exec(part, loaded)
+
+    def fresh() -> dict:
+        namespace = dict(loaded)
+        for part, kind in code:
+            if kind == "solution":
+                exec(part, namespace)
+        return namespace
+
+    student = Student(Host(fresh))
+    for task in exercise.tasks:
+        for name, probe in task.probes.items():
+            observe(student, name, probe, SEED)
+
+
+def walled(submission: Submission, exercise: Exercise, sandbox: Sandbox, ends: list) -> float:
+    """CPU seconds of the same behind the wall: this process, the box, and the warm parent's share."""
+    parent = warm_cpu(sandbox)
+    began = time.process_time()
+    evidence = sandbox.observe(submission, exercise, SEED)
+    here = time.process_time() - began
+    assert all(e.status == "ok" for e in evidence), [(e.status, e.reason) for e in evidence]
+    return here + ends.pop().cpu + warm_cpu(sandbox) - parent
+
+
+def warm_cpu(sandbox: Sandbox) -> float:
+    """CPU seconds of the warm parent itself so far (of bubblewrap's child at level A)."""
+    pid = sandbox.warm.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    pid = int(children[0]) if sandbox.isolation == "A" else pid
+    return float(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def keep_ends(ends: list) -> None:
+    """Keep how each box ended, with the CPU that the kernel counted for it."""
+    end = Channel.close
+
+    def close(self: Channel, *, left: bool = False):
+        was = self.closed
+        found = end(self, left=left)
+        if not was:
+            ends.append(found)
+        return found
+
+    Channel.close = close
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--level", choices=("A", "B"))
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+    import matplotlib.pyplot  # noqa: F401  the floor's parent is as warm as the wall's
+
+    ends: list = []
+    keep_ends(ends)
+    worst = 0.0
+    with Sandbox(options.level, Limits(replace=10**9)) as sandbox:
+        print(f"level {sandbox.isolation}, {options.rounds} rounds, CPU in ms (median; user + system of all processes)")
+        print(f"{'exercise':12} {'floor':>8} {'wall':>8} {'added':>8} {'messages':>9}")
+        for exercise in exercises().values():
+            submission = honest(exercise)
+            pairs = []
+            sandbox.observe(submission, exercise, SEED)
+            ends.clear()
+            for _ in range(options.rounds):
+                pairs.append((floor(submission, exercise), walled(submission, exercise, sandbox, ends)))
+            low, high = (1e3 * statistics.median(column) for column in zip(*pairs, strict=True))
+            added = 1e3 * statistics.median(w - f for f, w in pairs)
+            worst = max(worst, added)
+            print(f"{exercise.name:12} {low:8.1f} {high:8.1f} {added:8.1f}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"most added: {worst:.1f} ms; peak memory of the trusted side: {peak} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
