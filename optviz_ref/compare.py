@@ -71,8 +71,8 @@ def compare_convergence(func, grad_func, start, n_steps=100, lr_scale=1.0, optim
 def best_rate(maker, func, grad_func, start, n_steps=100, rates=None):
     """Find the learning rate with which an optimizer does best from around a start; give (rate, loss).
 
-    maker(lr) makes the optimizer; it is tried at all rates at once. What counts is the largest loss in the last tenth of
-    the steps over nine starts, 80 % to 120 % of the given one, so that no lucky step wins.
+    maker(lr) makes the optimizer; it is tried at all rates at once. What counts is the largest loss in the last tenth
+    of the steps over nine starts, 80 % to 120 % of the given one, so that no lucky step wins.
     """
     rates = np.geomspace(1e-4, 3, 300) if rates is None else np.asarray(check_numbers("rates", rates))
     starts = np.multiply.outer(np.asarray(start, dtype=float), np.linspace(0.8, 1.2, 9))

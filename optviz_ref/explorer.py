@@ -87,11 +87,11 @@ function run(land,rule,h,start,steps){
 const el=(name,set,parent)=>{const e=document.createElementNS('http://www.w3.org/2000/svg',name);
   for(const k in set)e.setAttribute(k,set[k]);parent.append(e);return e};
 function contours(land){ // marching squares on log(1 + (f - min)/d), as surface_scale has it
-  const [f,,[x0,x1,y0,y1]]=LANDSCAPES[land],n=96,z=[];
+  const [f,,[x0,x1,y0,y1]]=LANDSCAPES[land],n=128,z=[];
   for(let j=0;j<=n;j++)for(let i=0;i<=n;i++)z.push(f(x0+(x1-x0)*i/n,y1-(y1-y0)*j/n));
   const low=Math.min(...z),height=z.map(v=>v-low),mid=[...height].sort((a,b)=>a-b)[z.length>>1];
   const edge=k=>k%(n+1)%n==0||k<=n||k>=n*(n+1);
-  const d=(edge(z.indexOf(low))?1:.02)*mid||1,s=height.map(v=>Math.log1p(v/d)),top=Math.max(...s),out=[];
+  const d=(edge(z.indexOf(low))?1:.002)*mid||1,s=height.map(v=>Math.log1p(v/d)),top=Math.max(...s),out=[];
   for(let l=1;l<=12;l++){const c=top*l/13,cut=(a,b)=>(c-s[a])/(s[b]-s[a]),seg=[];
     for(let j=0;j<n;j++)for(let i=0;i<n;i++){const k=j*(n+1)+i,q=[k,k+1,k+n+2,k+n+1],p=[];
       q.forEach((a,e)=>{const b=q[(e+1)%4];if(s[a]<c!=s[b]<c){const t=cut(a,b);

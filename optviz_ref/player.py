@@ -81,7 +81,8 @@ function play(on){playing=on;$('play').textContent=on?'\\u23f8 Pause':'\\u25b6 P
 function tick(time){if(!playing)return;show(now+Math.max(0,time-before)*rate*$('speed').value/1000);before=time;
   now<last?requestAnimationFrame(tick):play(false)}
 const go=k=>{playing=false;play(false);show(k,true)};
-$('play').onclick=()=>play(!playing);$('back').onclick=()=>go(Math.floor(now)-1);$('next').onclick=()=>go(Math.floor(now)+1);
+$('play').onclick=()=>play(!playing);$('back').onclick=()=>go(Math.floor(now)-1);
+$('next').onclick=()=>go(Math.floor(now)+1);
 $('step').oninput=e=>{const k=+e.target.value;if(playing)play(false);show(k)};$('step').onchange=()=>show(now,true);
 document.addEventListener('keydown',e=>{const tag=e.target.tagName,key=e.key;
   if(e.ctrlKey||e.altKey||e.metaKey||tag=='SELECT'||tag=='BUTTON'&&key==' ')return;

@@ -92,8 +92,8 @@ def leaves(path, xlim, ylim):
 def show(fig, alt, dpi=96):
     """Display a figure once, with an alternative text that notebook, HTML export and nbgrader's feedback keep.
 
-    nbconvert's default template drops the `alt` of a bare PNG, so the image is put into a little HTML. With a palette of
-    256 colors it takes a quarter of the bytes.
+    nbconvert's default template drops the `alt` of a bare PNG, so the image is put into a little HTML. With a palette
+    of 256 colors it takes a quarter of the bytes.
     """
     from IPython.display import display
     from matplotlib import pyplot
