@@ -42,14 +42,14 @@ class Drawing:
     script: str = ""
 
 
-def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> Drawing | None:
-    """The drawing of one graded cell, or None where nothing was recorded."""
+def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bool = True) -> Drawing | None:
+    """The drawing of one graded cell, with the player if asked; None where nothing was recorded."""
     if figure is None or not figure["arrays"]:
         return None
     right = reference(row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     if figure["kind"] == "path":
-        return draw_path(arrays, right, LANDSCAPES[figure["landscape"]])
+        return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
     return draw_curve(arrays, right)
 
 
@@ -78,7 +78,9 @@ def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
     return max(candidates, key=lambda r: len(r) if (at := parting(yours, r)) is None else at)
 
 
-def draw_path(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...], land: Any) -> Drawing:
+def draw_path(
+    arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...], land: Any, player: bool
+) -> Drawing:
     yours = arrays["path"]
     correct = nearest(yours, [r["path"] for r in right])
     at = parting(yours, correct)
@@ -104,7 +106,8 @@ def draw_path(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nda
         f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) "
         f"and the right one (blue, dashed): {words}."
     )
-    return Drawing(Markup(svg), caption + left_the_map(yours, land), *step_by_step(land, yours, correct))
+    walk = step_by_step(land, yours, correct) if player else (None, "")
+    return Drawing(Markup(svg), caption + left_the_map(yours, land), *walk)
 
 
 def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray) -> tuple[Markup | None, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
@@ -13,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.feedback.drawing import draw
-from autograder.feedback.view import Section, number, section, total
+from autograder.feedback.view import section, total
 from autograder.files import replace
 from autograder.text import clean
 
@@ -36,17 +35,12 @@ def section_template() -> Any:
     return templates().get_template("section.html.j2").module.section
 
 
-def cell_section(row: Mapping[str, Any], figure: Mapping[str, Any] | None, comment: str = "") -> Section:
-    return section(row, draw(row, figure), comment)
-
-
 def cell_outputs(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them."""
-    shown = cell_section(row, figure)
-    if (
-        shown.figure
-    ):  # the player is on the student's page; in every autograded notebook it would double the disk's load
-        shown = dataclasses.replace(shown, figure=dataclasses.replace(shown.figure, player=None))
+    """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
+
+    The player is on the student's page only: in every autograded notebook it would double the disk they take.
+    """
+    shown = section(row, draw(row, figure, player=False))
     html = f"<style>{style()}</style>{section_template()(shown, 3)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
@@ -68,7 +62,7 @@ def page(
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
-    sections = [cell_section(row, figures.get(row["cell"]), by_cell[row["cell"]][1]) for row in rows]
+    sections = [section(row, draw(row, figures.get(row["cell"])), by_cell[row["cell"]][1]) for row in rows]
     score, max_score = total(rows)
     scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
@@ -111,6 +105,3 @@ def write(
         replace(out / student / first["assignment"] / f"{notebook}.html", text)
         count += 1
     return count
-
-
-__all__ = ["cell_outputs", "number", "page", "write"]
