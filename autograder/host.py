@@ -10,6 +10,7 @@ import inspect
 import numpy as np
 
 CAP = 1_000_000  # numbers in one result
+DEPTH = 4  # of lists in lists
 
 
 class Stop(Exception):
@@ -65,6 +66,8 @@ def numbers(value, shape=None):
     kind = type(value)
     if kind not in (np.ndarray, float, int, list, tuple) and not isinstance(value, (np.ndarray, np.generic)):
         raise Stop("returned", f"a {kind.__name__}")
+    if kind in (list, tuple):
+        shallow(value, kind)
     try:
         array = np.asarray(value)
     except Exception:
@@ -78,6 +81,15 @@ def numbers(value, shape=None):
     return np.array(array, dtype=np.float64)
 
 
+def shallow(value, kind, depth=1):
+    """Stop at lists that are nested deeply: one that holds itself would grow without end as an array."""
+    if depth > DEPTH:
+        raise Stop("returned", f"a {kind.__name__} nested more than {DEPTH} deep")
+    for item in value:
+        if isinstance(item, (list, tuple)):
+            shallow(item, kind, depth + 1)
+
+
 class Host:
     """Objects and functions of one namespace, by name and by handle.
 
@@ -89,7 +101,7 @@ class Host:
         self.make_namespace = make_namespace
         self.namespace = None
         self.objects = []
-        self.latest = {}  # by handle: what the last `step` returned, and the numbers it held then
+        self.latest = {}  # by handle: what the last `step` returned and was given, with the numbers they held then
 
     def fresh(self):
         """Start over with new definitions and no objects."""
@@ -151,6 +163,34 @@ class Host:
         events += overwritten(kept)
         return path, first_of_each(events)
 
+    def along(self, handle, start, constants, pull, ask):
+        """Step an object along gradients that are `constants[t] + pull * (q - start)` at the point q.
+
+        They depend on the point and can be given beforehand all the same. With `ask`, step gets the gradient as a
+        function. Gives the path, the points at which each step asked first (NaN where it did not), and events.
+        """
+        start = np.array(start)
+        x, path = start, np.full((len(constants) + 1, *start.shape), np.nan)
+        asked, events = np.full((len(constants), *start.shape), np.nan), []
+        path[0] = start
+        for t, constant in enumerate(constants):
+            points = []
+
+            def gradient(q, constant=constant, points=points):
+                points.append(np.array(q))
+                return constant + pull * (q - start)
+
+            try:
+                after, noted_ = self.step(handle, x, Function(gradient) if ask else gradient(x))
+            except Stop as stop:
+                events.append((stop.kind, t, stop.text))
+                break
+            events += [(kind, t, text) for kind, _, text in noted_]
+            path[t + 1], x = after, after.astype(start.dtype)
+            if ask and points and points[0].shape == start.shape:
+                asked[t] = points[0]
+        return path, asked, first_of_each(events)
+
     def step(self, handle, params, grads):
         """One step: the new parameters, and events. `grads` is an array or a `Function`."""
         params = np.array(params)
@@ -165,9 +205,10 @@ class Host:
         except Exception as error:
             raise Stop("error", self.describe(error)) from None
         events = noted(None, params, argument, given, result)
-        if handle in self.latest and not np.array_equal(*map(np.asarray, self.latest[handle]), equal_nan=True):
-            events.append(("result_changed", None, ""))
-        self.latest[handle] = result, after.copy()
+        if handle in self.latest:
+            events += [(kind, None, text) for kind, _, text in overwritten([self.latest[handle]])]
+        arrays = given[:1] if callback else given
+        self.latest[handle] = result, after.copy(), arrays, tuple(a.copy() for a in arrays)
         return after, events
 
     def call(self, name, *args, **kwargs):
@@ -180,7 +221,7 @@ class Host:
         keywords = {k: self.argument(a) for k, a in kwargs.items()}
         try:
             result = function(*given, **keywords)
-            parts = result if isinstance(result, tuple) and any(np.ndim(p) for p in result) else (result,)
+            parts = result if isinstance(result, tuple) and any(isinstance(p, (list, tuple)) or np.ndim(p) for p in result) else (result,)
             arrays = tuple(numbers(p) for p in parts)
         except Stop:
             raise
@@ -240,10 +281,9 @@ def overwritten(kept):
     for t, (result, after, given, then) in enumerate(kept):
         if not np.array_equal(np.asarray(result), after, equal_nan=True):
             events.append(("result_changed", t, ""))
-        if not same(given[0], then[0]):
-            events.append(("params_changed", t, ""))
-        if not same(given[1], then[1]):
-            events.append(("grads_changed", t, ""))
+        for kind, now, before in zip(("params_changed", "grads_changed"), given, then, strict=False):
+            if not same(now, before):
+                events.append((kind, t, ""))
     return events
 
 

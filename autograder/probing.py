@@ -1,8 +1,8 @@
 """Put one student's definitions through the probes of an exercise: a Student is driven, Traces come out.
 
-A probe is `probe(student, rng) -> None`. It runs in the trusted process, calls the student's code through `student`, and
-keeps what it sees with `student.keep(name=array)`; the events of every call are kept by themselves. It compares nothing.
-The same probe drives a student in the box, the reference, and every misconception.
+A probe is `probe(student, rng) -> None`. It runs in the trusted process, calls the student's code through `student`,
+and keeps what it sees with `student.keep(name=array)`; the events of every call are kept by themselves. It compares
+nothing. The same probe drives a student in the box, the reference, and every misconception.
 """
 
 from __future__ import annotations
@@ -53,13 +53,27 @@ class Student:
         self.keep(**{name: path})
         self.note(events)
 
+    def along(
+        self, handle: int, start: Array, constants: Array, pull: float, name: str = "path", ask: bool = False
+    ) -> Array:
+        """As `run`, with gradients that are `constants[t] + pull * (q - start)` at the point q.
+
+        Gives the points at which each step asked first.
+        """
+        path, asked, events = self.host.along(handle, np.asarray(start), np.asarray(constants), float(pull), ask)
+        self.keep(**{name: path})
+        self.note(events)
+        return asked
+
     def step(self, handle: int, params: Array, grads: Array | Function, step: int | None = None) -> Array:
         """One step, which the caller's loop goes on from."""
         after, events = self.host.step(handle, np.asarray(params), grads)
         self.note(events, step)
         return after
 
-    def descend(self, handle: int, start: Array, gradient: Any, n_steps: int, name: str = "path", ask: bool = False) -> None:
+    def descend(
+        self, handle: int, start: Array, gradient: Any, n_steps: int, name: str = "path", ask: bool = False
+    ) -> None:
         """Closed loop: the gradient is computed here at each point the student's step gives.
 
         With `ask`, step gets the gradient as a function (`grad_fn`) and its query points are kept as `<name>_queries`,

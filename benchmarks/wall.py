@@ -3,8 +3,8 @@
 Run: python benchmarks/wall.py [--level A|B] [--rounds N]
 
 Both sides run the same cells and the same probes. The floor forks a warm interpreter and runs everything in the child;
-the wall adds the confinement, the channel, and the trusted side's half of the conversation. CPU is user + system time of
-all processes taking part, measured in alternation in one run; the difference is what issue 4 limits to 6 ms.
+the wall adds the confinement, the channel, and the trusted side's half of the conversation. CPU is user + system time
+of all processes taking part, measured in alternation in one run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def honest(exercise: Exercise) -> Submission:
     """A submission made of one accepted style for every graded cell."""
     cells = [Cell(GIVEN, "given")]
     for task in exercise.tasks:
-        style = sorted(Path(task.styles).glob("*.py"))[0]
+        style = Path(task.styles) / "canonical.py"
+        style = style if style.exists() else sorted(Path(task.styles).glob("*.py"))[0]
         cells.append(Cell(style.read_text(), "solution", task.solution))
     return Submission("honest", exercise.assignment, exercise.name, cells=tuple(cells))
 
@@ -111,7 +112,7 @@ def main() -> int:
     worst = 0.0
     with Sandbox(options.level, Limits(replace=10**9)) as sandbox:
         print(f"level {sandbox.isolation}, {options.rounds} rounds, CPU in ms (median; user + system of all processes)")
-        print(f"{'exercise':12} {'floor':>8} {'wall':>8} {'added':>8} {'messages':>9}")
+        print(f"{'exercise':12} {'floor':>8} {'wall':>8} {'added':>8}")
         for exercise in exercises().values():
             submission = honest(exercise)
             pairs = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import json
 import re
-import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,6 @@ from autograder.text import clean
 
 EVENT_TEXT, SOURCE_TEXT = 300, 120
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
-_STEP = struct.Struct("<II")
 NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
@@ -76,12 +74,22 @@ class RemoteHost:
         self.shaped(arrays, (len(grads) + 1, *start.shape))
         return arrays[0], events
 
+    def along(
+        self, handle: int, start: np.ndarray, constants: np.ndarray, pull: float, ask: bool
+    ) -> tuple[np.ndarray, np.ndarray, list]:
+        start, constants = np.asarray(start), np.asarray(constants)
+        body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays([start, constants])
+        arrays, events = self.values(self.ask(wire.ALONG, body, wire.VALUES))
+        n = len(constants)
+        self.shaped(arrays, (n + 1, *start.shape), (n, *start.shape))
+        return arrays[0], arrays[1], events
+
     def step(self, handle: int, params: np.ndarray, grads: np.ndarray | Function) -> tuple[np.ndarray, list]:
         params = np.asarray(params)
         if isinstance(grads, Function):
-            body = _STEP.pack(handle, self.serve(grads)) + wire.pack_arrays([params])
+            body = wire.STEPPED.pack(handle, self.serve(grads)) + wire.pack_arrays([params])
         else:
-            body = _STEP.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
+            body = wire.STEPPED.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
         arrays, events = self.values(self.ask(wire.STEP, body, wire.VALUES))
         self.shaped(arrays, params.shape)
         return arrays[0], events
@@ -191,9 +199,9 @@ class RemoteHost:
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
         return arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]
 
-    def shaped(self, arrays: list[np.ndarray], shape: tuple[int, ...]) -> None:
-        """Anything but the one array that was asked for was not sent by our side of the box."""
-        if len(arrays) != 1 or arrays[0].shape != tuple(shape):
+    def shaped(self, arrays: list[np.ndarray], *shapes: tuple[int, ...]) -> None:
+        """Anything but arrays of the shapes that were asked for was not sent by our side of the box."""
+        if [a.shape for a in arrays] != list(shapes):
             self.channel.garbled()
 
     def worded(self, kind: str, text: str) -> str:

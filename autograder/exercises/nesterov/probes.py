@@ -50,33 +50,11 @@ class Drive:
 
     def along(self, handle, first, constants, pull, name="path"):
         """Keep the path with gradients c_t + pull * (q - first); and where each step asked first, as `asked`."""
-        x = np.array(first)
-        path = np.full((len(constants) + 1, *x.shape), np.nan)
-        asked = np.full((len(constants), *x.shape), np.nan)
-        path[0] = x
-        try:
-            for t, c in enumerate(constants):
-                x = path[t + 1] = self.one(handle, x, lambda q, c=c: c + pull * (q - first), asked[t], t)
-                x = x.astype(np.asarray(first).dtype)
-        except Stop as stop:
-            self.student.note([(stop.kind, stop.step if stop.step is not None else t, stop.text)])
-        self.student.keep(**{name: path})
-        return asked
+        return self.student.along(handle, first, constants, pull, name, ask=self.function)
 
-    def one(self, handle, x, gradient, asked=None, t=None):
-        """One step; the first point it asks at goes into `asked`."""
-        if not self.function:
-            return self.student.step(handle, x, gradient(x), t)
-        points = []
-
-        def grad_fn(q):
-            points.append(q)
-            return gradient(q)
-
-        after = self.student.step(handle, x, Function(grad_fn), t)
-        if points and asked is not None and np.shape(points[0]) == asked.shape:
-            asked[...] = points[0]
-        return after
+    def one(self, handle, x, gradient, t=None):
+        """One step."""
+        return self.student.step(handle, x, Function(gradient) if self.function else gradient(x), t)
 
 
 def first(student, rng):

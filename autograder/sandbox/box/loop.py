@@ -30,6 +30,7 @@ class Loop:
             wire.PARAMETERS: self.parameters,
             wire.NEW: self.new,
             wire.RUN: self.run,
+            wire.ALONG: self.along,
             wire.STEP: self.step,
             wire.CALL: self.call,
             wire.NOTES: self.notes,
@@ -97,8 +98,14 @@ class Loop:
         path, events = self.host.run(handle, start, grads)
         return self.values((path,), events)
 
+    def along(self, reader):
+        handle, ask, pull = wire.SCRIPT.unpack(reader.take(wire.SCRIPT.size))
+        start, constants = reader.arrays(only_float64=False)
+        path, asked, events = self.host.along(handle, start, constants, pull, ask)
+        return self.values((path, asked), events)
+
     def step(self, reader):
-        handle, function = reader.u32(), reader.u32()
+        handle, function = wire.STEPPED.unpack(reader.take(wire.STEPPED.size))
         arrays = reader.arrays(only_float64=False)
         grads = arrays[1] if len(arrays) > 1 else self.function(function)
         after, events = self.host.step(handle, arrays[0], grads)

@@ -17,12 +17,15 @@ DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 FLOAT64 = DTYPES.index("<f8")
 
 # to the box
-LOAD, FRESH, PARAMETERS, NEW, RUN, STEP, CALL, NOTES, ANSWER = b"L", b"F", b"P", b"N", b"R", b"S", b"C", b"W", b"A"
+LOAD, FRESH, PARAMETERS, NEW, NOTES, ANSWER = b"L", b"F", b"P", b"N", b"W", b"A"
+RUN, ALONG, STEP, CALL = b"R", b"G", b"S", b"C"
 # from the box
 CELL, READY, TEXTS, HANDLE, VALUES, STOP, ASK = b"c", b"k", b"t", b"h", b"v", b"e", b"q"
 # what the box asks for
 ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
 
+SCRIPT = struct.Struct("<I?d")  # handle, whether step asks, pull
+STEPPED = struct.Struct("<II")  # handle, function
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
 _heads = {}  # of arrays packed before, by dtype and shape
