@@ -81,6 +81,11 @@ def numbers(value, shape=None):
     return np.array(array, dtype=np.float64)
 
 
+def several(result):
+    """Whether a result is a tuple of arrays or lists, and not one of numbers."""
+    return isinstance(result, tuple) and any(isinstance(p, (list, tuple)) or np.ndim(p) for p in result)
+
+
 def shallow(value, kind, depth=1):
     """Stop at lists that are nested deeply: one that holds itself would grow without end as an array."""
     if depth > DEPTH:
@@ -221,7 +226,7 @@ class Host:
         keywords = {k: self.argument(a) for k, a in kwargs.items()}
         try:
             result = function(*given, **keywords)
-            parts = result if isinstance(result, tuple) and any(isinstance(p, (list, tuple)) or np.ndim(p) for p in result) else (result,)
+            parts = result if several(result) else (result,)
             arrays = tuple(numbers(p) for p in parts)
         except Stop:
             raise
