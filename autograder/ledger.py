@@ -85,7 +85,7 @@ class Writer:
         owned = select(SUBMITTED.c.student_id, SUBMITTED.c.id).where(
             SUBMITTED.c.assignment_id == self.cells.id, SUBMITTED.c.student_id.in_(new)
         )
-        submissions = dict(connection.execute(owned).tuples().all())
+        submissions = dict(connection.execute(owned).all())
         add_missing(
             connection,
             NOTEBOOK,
@@ -130,7 +130,7 @@ class Writer:
         total = select(GRADE.c.notebook_id, func.sum(api.Grade.score.expression)).where(
             GRADE.c.notebook_id.in_(list(notebooks.values()))
         )
-        scores = dict(connection.execute(total.group_by(GRADE.c.notebook_id)).tuples().all())
+        scores = dict(connection.execute(total.group_by(GRADE.c.notebook_id)).all())
         penalties = [
             {
                 "at": at,
@@ -192,7 +192,7 @@ def look_up(engine: Engine, assignment: str) -> Cells | None:
             return None
         source = api.Notebook.__table__
         query = select(source.c.name, source.c.id).where(source.c.assignment_id == found.id)
-        notebooks = dict(connection.execute(query).tuples().all())
+        notebooks = dict(connection.execute(query).all())
         graded, commented, points = {}, {}, {}
         names = {id: name for name, id in notebooks.items()}
         for kind in (api.GradeCell, api.SolutionCell, api.TaskCell):

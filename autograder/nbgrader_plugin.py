@@ -61,7 +61,7 @@ class Tidy(NbGraderPreprocessor):
                 if output.output_type == "error":
                     raise RuntimeError(f"the solution cell {cell.id!r} raises {output.ename}: {output.evalue}")
                 if output.get("name") == "stderr":
-                    raise RuntimeError(f"the solution cell {cell.id!r} writes to stderr: {output.text.strip()[:200]}")
+                    raise RuntimeError(f"the solution cell {cell.id!r} writes to stderr: {output.text.split(chr(10))[0][:200]}")
         return nb, resources
 
 

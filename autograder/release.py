@@ -6,7 +6,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -26,22 +26,25 @@ FORBIDDEN = re.compile(
 def release(course: Course, assignment: str) -> list[Path]:
     """Make the release and the executed solutions of an assignment, and record its cells in the gradebook.
 
-    All is made and checked in a scratch folder first: on UsageError nothing has changed. Returns the files written.
+    A solution that is up to date is not executed again. All is made and checked in a scratch folder first: on
+    UsageError nothing has changed. Returns the files written.
     """
-    from autograder.nbgrader_plugin import generate_release, generate_solutions  # slow to import
+    from autograder.nbgrader_plugin import generate_release, generate_solution  # slow to import
 
-    sources(course, assignment)
+    place = course.root / "solutions" / assignment
+    names = {source.name for source in sources(course, assignment)}
     with scratch(course) as folder:
-        database = f"sqlite:///{folder / 'scratch.db'}"
-        generate_release(course, assignment, folder / "release", database)
+        generate_release(course, assignment, folder / "release", None)
         found = leaks(course, assignment, folder / "release" / assignment)
         if found:
             raise UsageError("No release was made:\n" + "\n".join(found))
-        generate_solutions(course, assignment, folder / "solutions", database)
+        for source in sources(course, assignment):
+            if not solved(place / source.name, source):
+                generate_solution(course, assignment, source.stem, folder / "solutions", f"sqlite:///{folder / 'db'}")
         generate_release(course, assignment, folder / "recorded", course.database_url)
         return [
-            *replace(folder / "release" / assignment, course.release / assignment),
-            *replace(folder / "solutions" / assignment, course.root / "solutions" / assignment),
+            *replace(folder / "release" / assignment, course.release / assignment, names),
+            *replace(folder / "solutions" / assignment, place, names),
         ]
 
 
@@ -57,20 +60,21 @@ def check(course: Course, assignment: str) -> list[str]:
     """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
     from autograder.nbgrader_plugin import generate_release
 
-    here, solved = course.release / assignment, course.root / "solutions" / assignment
+    here, place = course.release / assignment, course.root / "solutions" / assignment
     remedy = f"Run: optviz release {assignment}"
     problems = []
     with scratch(course) as folder:
         generate_release(course, assignment, folder / "release", None)
         for source in sources(course, assignment):
             fresh = folder / "release" / assignment / source.name
-            for path, same in (
-                (here / source.name, lambda path, fresh=fresh: load(path) == load(fresh)),
-                (solved / source.name, lambda path, source=source: solves(load(path), load(source))),
+            solution = place / source.name
+            for path, good in (
+                (here / source.name, same(here / source.name, fresh)),
+                (solution, solved(solution, source)),
             ):
                 if not path.is_file():
                     problems.append(f"{course.show(path)} is missing. {remedy}")
-                elif not same(path):
+                elif not good:
                     problems.append(f"{course.show(path)} is stale: {course.show(source)} has changed since. {remedy}")
     return problems + leaks(course, assignment, here)
 
@@ -83,9 +87,15 @@ def sources(course: Course, assignment: str) -> list[Path]:
     return found
 
 
-def solves(solution: dict[str, Any], source: dict[str, Any]) -> bool:
-    """Whether a solution has the source's cells, executed."""
-    ours, theirs = solution["cells"], source["cells"]
+def same(path: Path, fresh: Path) -> bool:
+    return path.is_file() and load(path) == load(fresh)
+
+
+def solved(path: Path, source: Path) -> bool:
+    """Whether there is a solution that has the source's cells, executed."""
+    if not path.is_file():
+        return False
+    ours, theirs = load(path)["cells"], load(source)["cells"]
     return (
         [(c["id"], text(c)) for c in ours] == [(c["id"], text(c)) for c in theirs]
         and all(c["execution_count"] for c in ours if c["cell_type"] == "code" and text(c))
@@ -152,11 +162,11 @@ def suite_lines() -> set[str]:
     return {line for line in lines if len(line) >= 2 * SHORT and not line.startswith("import ")}
 
 
-def replace(made: Path, place: Path) -> list[Path]:
-    """Bring a folder's notebooks into place, each whole, and take away what is no longer made."""
+def replace(made: Path, place: Path, names: Set[str]) -> list[Path]:
+    """Bring a folder's notebooks into place, each whole, and take away those that are not of these names."""
     writable(place)
     for old in place.glob("*.ipynb"):
-        if not (made / old.name).exists():
+        if old.name not in names:
             old.unlink()
     written = []
     for new in sorted(made.glob("*.ipynb")):

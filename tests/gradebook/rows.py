@@ -1,0 +1,48 @@
+"""Rows of results as the judge gives them, without judging, for tests of what is made from them."""
+
+import json
+
+from autograder.course import Course
+from autograder.exercise import exercises
+from autograder.submission import Skeleton
+
+NOTEBOOKS = ("adagrad", "adamw", "lr_finder", "nesterov")
+
+
+def row(
+    course: Course, student: str, notebook: str, cell: str, score: float | None, status: str = "graded", **more
+) -> dict:
+    points = Skeleton.read(course.release / "exercises" / f"{notebook}.ipynb").points[cell]
+    test = {"name": "test_one", "sentence": "It works.", "outcome": "passed", "points": score or 0.0,
+            "max_points": points, "message": ""}  # fmt: skip
+    if score != points:
+        test |= {"outcome": "failed", "message": "It does not."}
+    return {
+        "schema": 1, "student": student, "assignment": "exercises", "notebook": notebook, "cell": cell,
+        "status": status, "score": score, "max_score": points, "tests": [test] if status == "graded" else [],
+        "first_divergence": None, "diagnosis": None, "notes": [], "seed": 1, "suite": "0", "isolation": "A", **more,
+    }  # fmt: skip
+
+
+def rows(
+    course: Course, student: str, share: float | None = 1.0, status: str = "graded", notebooks=NOTEBOOKS
+) -> list[dict]:
+    """A student's rows: in each cell this share of the points."""
+    made = []
+    for name in notebooks:
+        points = Skeleton.read(course.release / "exercises" / f"{name}.ipynb").points
+        for cell in sorted(task.cell for task in exercises()[name].tasks):
+            made.append(row(course, student, name, cell, None if share is None else share * points[cell], status))
+    return made
+
+
+def submit(course: Course, student: str, answers: dict[str, str] | None = None, notebooks=NOTEBOOKS) -> None:
+    """Hand in the release with these answers in it."""
+    for name in notebooks:
+        text = (course.release / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8")
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            cell["source"] = (answers or {}).get(cell["id"], cell["source"])
+        path = course.submitted / student / "exercises" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")

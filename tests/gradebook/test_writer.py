@@ -1,0 +1,285 @@
+"""The writer: what stands in the gradebook and in autograded/ after verdicts have been brought in."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import database, gradebook
+from autograder.errors import UsageError
+from autograder.release import record
+from tests.gradebook.rows import NOTEBOOKS, row, rows, submit
+
+GRADES = """SELECT n.name, c.name, g.auto_score, g.manual_score, g.needs_manual_grade FROM grade g
+    JOIN submitted_notebook sn ON sn.id = g.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
+    JOIN notebook n ON n.id = sn.notebook_id JOIN base_cell c ON c.id = g.cell_id
+    WHERE sa.student_id = ? ORDER BY 1, 2"""
+COMMENTS = GRADES.replace(
+    "g.auto_score, g.manual_score, g.needs_manual_grade FROM grade", "g.auto_comment FROM comment"
+)
+OVERRIDE = """UPDATE grade SET manual_score = ?, needs_manual_grade = 0 WHERE id = (SELECT g.id FROM grade g
+    JOIN submitted_notebook sn ON sn.id = g.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
+    JOIN base_cell c ON c.id = g.cell_id WHERE sa.student_id = ? AND c.name = ?)"""
+
+
+def write(course, *lines: list[dict], figures=()) -> int:
+    merged = sorted((r for rows in lines for r in rows), key=lambda r: (r["student"], r["notebook"], r["cell"]))
+    return gradebook.write(course, "exercises", merged, figures)
+
+
+def grades(ask, student: str) -> dict[str, tuple]:
+    return {cell: tuple(rest) for _, cell, *rest in ask(GRADES, student)}
+
+
+def comments(ask, student: str) -> dict[str, str | None]:
+    return {cell: text for _, cell, text in ask(COMMENTS, student)}
+
+
+def test_scores_answers_to_be_read_and_comments(course, ask):
+    submit(course, "ada", {"adagrad": "class AdaGrad: pass", "adamw_reflection": "They differ."})
+    submit(course, "bob", {"adagrad": "class AdaGrad: pass"})
+    assert write(course, rows(course, "ada"), rows(course, "bob", 0.5)) == 0
+    assert grades(ask, "ada")["adagrad_tests"] == (10.0, None, 0)
+    assert grades(ask, "ada")["adamw_reflection"] == (None, None, 1)
+    assert grades(ask, "bob")["smooth_losses_tests"] == (1.5, None, 0)
+    assert grades(ask, "bob")["adamw_reflection"] == (0.0, None, 0)
+    assert comments(ask, "ada")["adagrad"] is None
+    assert comments(ask, "ada")["adamw_reflection"] is None
+    assert comments(ask, "bob")["adagrad"] == "1 of 1 tests did not pass: see under the tests."
+    assert comments(ask, "bob")["adamw_reflection"] == "No response."
+    assert comments(ask, "bob")["nesterov"] == "No response."
+
+
+def test_diagnosis_and_status_are_the_comment(course, ask):
+    submit(course, "ada", {"adagrad": "class AdaGrad: pass", "nesterov": "while True: pass"})
+    diagnosis = {"id": "adagrad.no_sqrt", "sentence": "Your optimizer moves exactly as one without the root."}
+    told = row(course, "ada", "adagrad", "adagrad_tests", 2.0, diagnosis=diagnosis)
+    write(course, [told, row(course, "ada", "nesterov", "nesterov_tests", 0.0, "timeout")])
+    assert comments(ask, "ada")["adagrad"] == diagnosis["sentence"]
+    assert comments(ask, "ada")["nesterov"] == "The code ran longer than the time limit and was stopped."
+
+
+def test_marked_notebooks_are_what_nbgrader_would_read(course):
+    from nbgrader.utils import determine_grade
+
+    submit(course, "ada", {"adagrad": "class AdaGrad:\n    pass\n# mine"})
+    write(course, rows(course, "ada", 0.3))
+    for name in NOTEBOOKS:
+        path = course.autograded / "ada" / "exercises" / f"{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert path.stat().st_mode & 0o777 == 0o444
+        for cell in notebook.cells:
+            mark = cell.metadata.get("nbgrader", {})
+            if mark.get("grade") and not mark.get("solution"):
+                assert determine_grade(cell) == (pytest.approx(0.3 * mark.points), mark.points)
+                assert cell.outputs[0].output_type == "display_data"
+    assert "# mine" in (course.autograded / "ada" / "exercises" / "adagrad.ipynb").read_text(encoding="utf-8")
+
+
+def test_what_people_entered_survives(course, ask):
+    submit(course, "ada", {"adagrad": "class AdaGrad: pass"})
+    write(course, rows(course, "ada", 0.5))
+    ask(OVERRIDE, 7.5, "ada", "adagrad_tests")
+    ask("UPDATE comment SET manual_comment = 'See me.' WHERE auto_comment LIKE '1 of 1%'")
+    ask("UPDATE grade SET extra_credit = 1 WHERE auto_score = 1.5")
+    write(course, rows(course, "ada", 0.25))
+    assert grades(ask, "ada")["adagrad_tests"] == (2.5, 7.5, 1)  # to be looked at again, as nbgrader has it
+    assert ask("SELECT manual_comment FROM comment WHERE manual_comment IS NOT NULL") == [("See me.",)]
+    assert gradebook.overrides(course, "exercises") == {
+        ("ada", "adagrad"): {"adagrad_tests": (7.5, "See me.")},
+        ("ada", "lr_finder"): {"smooth_losses_tests": (1.75, "")},
+    }
+
+
+def test_missing_notebook_is_zero_and_has_no_marked_copy(course, ask):
+    submit(course, "ada")
+    write(course, rows(course, "ada", 0.0, "missing"))
+    (course.submitted / "ada" / "exercises" / "adamw.ipynb").unlink()
+    write(course, rows(course, "ada", 0.0, "missing"))
+    assert {g for name, _, *g3 in ask(GRADES, "ada") for g in [tuple(g3)] if name == "adamw"} == {(0.0, None, 0)}
+    assert {text for name, _, text in ask(COMMENTS, "ada") if name == "adamw"} == {None}
+    assert {p.name for p in (course.autograded / "ada" / "exercises").iterdir()} == {
+        "adagrad.ipynb", "lr_finder.ipynb", "nesterov.ipynb"
+    }  # fmt: skip
+
+
+def test_fault_leaves_the_score_and_the_others_get_theirs(course, ask):
+    submit(course, "ada", {"adagrad": "class AdaGrad: pass"})
+    submit(course, "bob")
+    write(course, rows(course, "ada", 0.5))
+    broken = rows(course, "ada", 1.0)
+    broken[0] |= {"status": "fault", "score": None, "tests": [], "notes": ["The grader failed on this notebook: x"]}
+    new = rows(course, "bob", 1.0)
+    new[0] |= {"status": "fault", "score": None, "tests": []}
+    assert write(course, broken, new) == 2
+    assert grades(ask, "ada")["adagrad_tests"] == (5.0, None, 0)
+    assert grades(ask, "ada")["nesterov_tests"] == (10.0, None, 0)
+    assert grades(ask, "bob")["adagrad_tests"] == (None, None, 1)  # waits; it is no zero that anyone has given
+    assert not (course.autograded / "bob" / "exercises" / "adagrad.ipynb").exists()
+
+
+def test_points_that_are_not_the_notebooks_stop_the_writing(course, ask):
+    from autograder.errors import Fault
+
+    submit(course, "ada")
+    line = row(course, "ada", "adagrad", "adagrad_tests", 10.0) | {"max_score": 12.0}
+    with pytest.raises(Fault, match=r"the suite gives 12\.0 points, the notebook 10\.0"):
+        write(course, [line])
+    assert ask("SELECT count(*) FROM grade") == [(0,)]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_a_fault(course, score):
+    from autograder.errors import Fault
+
+    submit(course, "ada")
+    with pytest.raises(Fault, match="the score is"):
+        write(course, [row(course, "ada", "adagrad", "adagrad_tests", 10.0) | {"score": score}])
+
+
+@pytest.mark.parametrize(("score", "kept"), [(11.0, 10.0), (-1.0, 0.0)])
+def test_scores_are_clamped(course, ask, score, kept):
+    submit(course, "ada")
+    write(course, [row(course, "ada", "adagrad", "adagrad_tests", 10.0) | {"score": score}])
+    assert grades(ask, "ada")["adagrad_tests"] == (kept, None, 0)
+
+
+LATE = """
+c.AssignLatePenalties.plugin_class = "late.HalfAPointAnHour"
+"""
+PLUGIN = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+class HalfAPointAnHour(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return None if student_id == "eve" else total_seconds_late / 7200
+"""
+
+
+def test_late_penalties_by_the_courses_own_rule(course, ask, monkeypatch):
+    (course.root / "late.py").write_text(PLUGIN)
+    with open(course.root / "nbgrader_config.py", "a") as config:
+        config.write(LATE)
+    monkeypatch.syspath_prepend(course.root)
+    ask("UPDATE assignment SET duedate = '2026-01-10 12:00:00.000000'")
+    times = {"ada": "2026-01-10 14:00:00.0 UTC", "bob": "2026-01-10 11:00:00.0 UTC", "cid": "2026-03-10 12:00:00.0 UTC",
+             "eve": "2026-01-11 12:00:00.0 UTC", "fay": None}  # fmt: skip
+    for student, when in times.items():
+        submit(course, student)
+        if when:
+            (course.submitted / student / "exercises" / "timestamp.txt").write_text(when)
+    write(course, *(rows(course, s, 0.5) for s in times))
+    found = ask(
+        """SELECT sa.student_id, n.name, sn.late_submission_penalty FROM submitted_notebook sn
+        JOIN submitted_assignment sa ON sa.id = sn.assignment_id JOIN notebook n ON n.id = sn.notebook_id"""
+    )
+    penalty = {(student, name): value for student, name, value in found}
+    assert penalty["ada", "adagrad"] == 1.0  # two hours
+    assert penalty["cid", "adagrad"] == 5.0  # never more than the score
+    assert {penalty[s, n] for s in ("bob", "eve", "fay") for n in NOTEBOOKS} == {None}
+    assert (course.autograded / "ada" / "exercises" / "timestamp.txt").read_text() == times["ada"]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "x" * 10_000, "99999-01-01 00:00:00 UTC", ""])
+def test_a_strange_timestamp_is_none(course, ask, text):
+    submit(course, "ada")
+    (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text(text)
+    write(course, rows(course, "ada"))
+    assert ask("SELECT timestamp FROM submitted_assignment") == [(None,)]
+
+
+def test_a_named_pipe_for_a_timestamp_does_not_block(course, ask):
+    submit(course, "ada")
+    os.mkfifo(course.submitted / "ada" / "exercises" / "timestamp.txt")
+    write(course, rows(course, "ada"))
+    assert ask("SELECT timestamp FROM submitted_assignment") == [(None,)]
+
+
+def test_written_twice_it_is_the_same(course, ask):
+    submit(course, "ada", {"adagrad": "class AdaGrad: pass"})
+    write(course, rows(course, "ada", 0.5))
+    before = ask("SELECT * FROM grade ORDER BY id"), ask("SELECT * FROM comment ORDER BY id")
+    write(course, rows(course, "ada", 0.5))
+    assert before == (ask("SELECT * FROM grade ORDER BY id"), ask("SELECT * FROM comment ORDER BY id"))
+
+
+def test_more_than_one_batch(course, ask, monkeypatch):
+    monkeypatch.setattr(gradebook, "BATCH", 2)
+    everyone = [f"s{n}" for n in range(5)]
+    for student in everyone:
+        submit(course, student, notebooks=("adagrad",))
+    steps = []
+    lines = [r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))]
+    progress = type("Steps", (), {"step": lambda self, units: steps.append(units)})()
+    gradebook.write(course, "exercises", lines, [], progress)
+    assert steps == [2, 2, 1]
+    assert ask("SELECT count(*), sum(auto_score) FROM grade") == [(5 * 8, 50.0)]
+
+
+WRITER = """
+import json, sys
+from autograder import gradebook
+from autograder.course import Course
+gradebook.write(Course(sys.argv[1]), "exercises", json.load(sys.stdin), [])
+"""
+
+
+def test_two_writers_at_once(course, ask):
+    """Each writes all students, over and over; nothing is lost and nothing is there twice."""
+    everyone = [f"s{n:02d}" for n in range(12)]
+    for student in everyone:
+        submit(course, student, notebooks=("adagrad",))
+    lines = json.dumps([r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))])
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, str(course.root)], stdin=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for writer in writers:
+        writer.stdin.write(lines)
+        writer.stdin.close()
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    assert ask("SELECT count(*), sum(auto_score) FROM grade") == [(12 * 8, 120.0)]
+    assert ask("SELECT count(*) FROM submitted_notebook") == [(48,)]
+
+
+def test_gradebook_that_does_not_know_the_release_is_told(course, ask):
+    (course.root / "gradebook.db").unlink()
+    submit(course, "ada")
+    write(course, rows(course, "ada"))
+    assert grades(ask, "ada")["adagrad_tests"] == (10.0, None, 0)
+
+
+def test_a_database_that_cannot_be_opened_is_said_without_its_password(course, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_DB_URL", "postgresql+psycopg://optviz:hunter2@127.0.0.1:1/grades")
+    with pytest.raises(UsageError, match=r"postgresql\+psycopg://optviz:\*\*\*@127\.0\.0\.1:1/grades") as error:
+        write(course, rows(course, "ada"))
+    assert "hunter2" not in str(error.value)
+
+
+def test_asking_for_overrides_makes_no_database(course):
+    (course.root / "gradebook.db").unlink()
+    assert gradebook.overrides(course, "exercises") == {}
+    assert not database.exists(course)
+
+
+def test_cells_graded_by_hand(course):
+    assert gradebook.manual_cells(course.release / "exercises" / "adamw.ipynb") == ["adamw_reflection"]
+    assert gradebook.manual_cells(course.release / "exercises" / "adagrad.ipynb") == []
+
+
+def test_recording_again_keeps_the_scores(course, ask):
+    submit(course, "ada")
+    write(course, rows(course, "ada", 0.5))
+    record(course, "exercises")
+    assert grades(ask, "ada")["adagrad_tests"] == (5.0, None, 0)
+
+
+def test_nothing_is_written_outside_the_course(course, tmp_path: Path):
+    submit(course, "ada")
+    write(course, rows(course, "ada"))
+    assert {p.name for p in tmp_path.iterdir()} == {"course"}
