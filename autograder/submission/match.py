@@ -88,6 +88,7 @@ def match(cells: list[Found], skeleton: Skeleton) -> Match:
         elif cell.source.strip():
             result.rest.append(copy)
     _by_content(result, skeleton)
+    _stubs(result, skeleton)
     return result
 
 
@@ -102,3 +103,10 @@ def _by_content(result: Match, skeleton: Skeleton) -> None:
             result.take(place, copy)
         if equal and place.grade_id:
             result.strayed.append(place)
+
+
+def _stubs(result: Match, skeleton: Skeleton) -> None:
+    """Take copies of a stub from the rest: running one later would undo the answer."""
+    for place in skeleton.of("solution"):
+        for copy in [c for c in result.rest if c.found.kind == "code" and place.essence and c.same(place)]:
+            result.take(place, copy)

@@ -22,6 +22,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _LONE = re.compile("[\ud800-\udfff]")
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
 
 
 class Unreadable(Exception):
@@ -71,7 +72,7 @@ def _decode(data: bytes, notes: list[str]) -> str:
 
 
 def _parse(text: str, notes: list[str]) -> Any:
-    if text.count("{") + text.count("[") > OBJECTS:
+    if _parts(text) > OBJECTS and _parts(_STRING.sub("", text)) > OBJECTS:
         raise Unreadable(
             "This file has too many parts to be an answer. Clear the outputs, save it and hand it in again."
         )
@@ -97,6 +98,10 @@ def _parse(text: str, notes: list[str]) -> Any:
     if repeated:
         notes.append("Some keys of the file's JSON occur twice; the last ones count, as in Jupyter.")
     return notebook
+
+
+def _parts(text: str) -> int:
+    return text.count("{") + text.count("[")
 
 
 def _cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:

@@ -72,6 +72,8 @@ class Draft:
         for place in places:
             if place.index not in self.chosen:
                 self._recover(place)
+            elif any(c.found.kind == "code" and c.defines(place.names) for c in self.found.rest):
+                self.notes.append(f"{_list(place.names)} is defined in other cells too; the cell {place.label} counts.")
 
     def _choose(self, place: Place) -> None:
         """Of several copies with different text, the last that defines what is asked for; the others still run."""

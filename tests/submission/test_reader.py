@@ -1,6 +1,7 @@
 """Any bytes: a list of cells or a reason, in bounded time and memory."""
 
 import json
+import time
 import tracemalloc
 
 import nbformat
@@ -113,6 +114,20 @@ def test_odd_values_in_a_cell_do_not_hurt_the_others(key, value):
     notebook = solved()
     find(notebook, "adagrad")[key] = value
     assert SECOND in sources(data(notebook))
+
+
+def test_brackets_in_outputs_are_not_parts():
+    notebook = solved()
+    find(notebook, "adagrad")["outputs"] = [{"output_type": "stream", "name": "stdout", "text": '[{"' * 400_000}]
+    assert ANSWER in sources(data(notebook))
+
+
+@pytest.mark.parametrize("piece", [b'\\"[{', b'"[{', b"[{\\", b"\\u005b[{"])
+def test_counting_parts_takes_linear_time(piece):
+    before = time.process_time()
+    with pytest.raises(Unreadable):
+        read(b'"' + piece * 1_000_000)
+    assert time.process_time() - before < 5
 
 
 def test_cells_that_are_none_are_skipped():

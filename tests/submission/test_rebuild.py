@@ -105,6 +105,23 @@ def test_a_stub_beside_the_answer_is_ignored(rebuild):
         assert not result.untouched
 
 
+def test_a_stub_without_marks_does_not_undo_the_answer(rebuild):
+    notebook = solved()
+    notebook["cells"] += [added(STUB), added(STUB + "  # copy")]
+    result = rebuild(notebook)
+    assert kinds(result) == IN_ORDER
+    assert solution(result) == ANSWER
+    assert result.notes == ()
+
+
+def test_a_second_answer_in_an_added_cell_is_noted(rebuild):
+    notebook = solved()
+    notebook["cells"].append(added(ANSWER + "\n\nlater = 1"))
+    result = rebuild(notebook)
+    assert solution(result) == ANSWER
+    assert says(result, "AdaGrad", "other cells too", "the cell adagrad counts")
+
+
 def test_a_split_answer_runs_whole(rebuild):
     """Jupyter's "split cell" leaves the same metadata on both halves."""
     notebook = solved()
