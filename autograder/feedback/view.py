@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,15 +69,21 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def test_line(test: Mapping[str, Any]) -> TestLine:
-    return TestLine(
-        outcome=test["outcome"],
-        word=OUTCOME_WORDS[test["outcome"]],
-        sentence=clean(test["sentence"], LONGEST),
-        message=clean(test["message"], LONGEST),
-        points=number(test["points"]),
-        max_points=number(test["max_points"]),
-    )
+def test_lines(tests: Sequence[Mapping[str, Any]]) -> Iterator[TestLine]:
+    """The hidden tests in order; why some were not run is said once."""
+    said: set[str] = set()
+    for test in tests:
+        message = clean(test["message"], LONGEST)
+        again = test["outcome"] == "not_run" and message in said
+        said.add(message)
+        yield TestLine(
+            outcome=test["outcome"],
+            word=OUTCOME_WORDS[test["outcome"]],
+            sentence=clean(test["sentence"], LONGEST),
+            message="" if again else message,
+            points=number(test["points"]),
+            max_points=number(test["max_points"]),
+        )
 
 
 def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Section:
@@ -91,7 +97,7 @@ def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Se
         summary=STATUS_SENTENCES.get(status, ""),
         score=number(row["score"]),
         max_score=number(row["max_score"]),
-        tests=tuple(test_line(t) for t in row["tests"]),
+        tests=tuple(test_lines(row["tests"])),
         diagnosis=clean(row["diagnosis"]["sentence"], LONGEST) if row["diagnosis"] else "",
         notes=tuple(clean(n, LONGEST) for n in row["notes"]),
         figure=figure,
