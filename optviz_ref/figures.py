@@ -13,7 +13,7 @@ from matplotlib.colors import ListedColormap
 from optviz_ref.adaptive import Adam, RMSprop
 from optviz_ref.optimizers import SGD, Momentum
 from optviz_ref.run import optimize
-from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of
+from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of, styles_in_turn
 from optviz_ref.svg import surface_scale
 
 
@@ -140,4 +140,4 @@ def plot_schedules(schedules, title="", ax=None):
     """Draw learning rates over steps. schedules: a dict of name -> array, one rate a step."""
     ax = new_ax(ax)
     ax.set(xlabel="step", ylabel="learning rate", title=title)
-    return plot_curves(check_set("schedules", schedules), ax)
+    return plot_curves(check_set("schedules", schedules), ax, styles_in_turn(schedules))

@@ -39,6 +39,11 @@ def style_of(name):
     return Style(color, dash, marker)
 
 
+def styles_in_turn(names):
+    """Return styles for things that are no optimizers, such as schedules: one after the other, all different."""
+    return dict(zip(names, (style for name, style in STYLES.items() if name != "AdamL2"), strict=False))
+
+
 def check_limits(name, limits):
     """Return (low, high) as floats; an error names the argument, what it should be and what it is."""
     try:

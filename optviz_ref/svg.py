@@ -37,7 +37,7 @@ def surface_scale(z):
     if not finite.size:
         raise ValueError("func: expected finite values on the view, got none")
     height = np.where(np.isfinite(z), z - finite.min(), np.nan)
-    inside = np.nanmin(height[1:-1, 1:-1]) <= np.nanmin(height)
+    inside = np.nanmin(height[1:-1, 1:-1], initial=np.inf) <= 0
     return np.log1p(height / ((0.002 if inside else 1.0) * np.nanmedian(height) or 1.0))
 
 
