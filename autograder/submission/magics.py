@@ -7,7 +7,6 @@ and continued lines there is nothing to guess. Everything else stays as it is, a
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from autograder.submission.scan import Scanner
 
@@ -61,10 +60,9 @@ def _statements(lines: list[str], left_out: list[str]) -> list[str]:
             scanner.feed(line)
             out.append(line)
             continue
-        before = replace(scanner)
         plain = _plain(line, scanner)
         if plain is not line:
-            scanner = before
+            scanner = Scanner()  # back to where the statement started
             scanner.feed(plain)
             inside = line.endswith("\\")
             left_out.append(line)
