@@ -143,7 +143,7 @@ def constants(value: object) -> Iterator[object]:
     elif isinstance(value, int):
         yield from (value + 1, value - 1, -value)
     elif isinstance(value, float):
-        yield from (value * 2, value / 2, value * 10, value / 10, 0.0, -value, 1.0)
+        yield from (value * 2, value / 2, value * 10, value / 10, 0.0, -value or 1.0, 1.0)
 
 
 def names(node: ast.Name | ast.Attribute, tree: ast.AST) -> Iterator[ast.AST]:

@@ -35,7 +35,9 @@ MISCONCEPTIONS = (
     *known("sqrt_t_decay", "divides by the root of the step number, not of the gradients' history.", wrong.SqrtTDecay),
     *known("returns_update", "What you return is the update and not the new parameters.", *wrong.RETURNS_UPDATE),
     *known("squares_params", "accumulates squared parameters, not squared gradients.", wrong.SquaresParams),
-    *known("no_gradient_in_numerator", "divides lr by the root, with no gradient in the numerator.", wrong.NoGradient),
+    *known(
+        "no_gradient_in_numerator", "divides lr by the root, with no gradient in the numerator.", *wrong.NO_GRADIENT
+    ),
     *known("sign_in_numerator", "uses only the sign of the gradient in the numerator.", wrong.SignInNumerator),
     *known("init_one", "starts its accumulator at 1, not at 0.", *wrong.INIT_ONE),
     *known("init_tenth", "starts its accumulator at 0.1 (as Keras does); here it starts at 0.", *wrong.INIT_TENTH),
@@ -51,7 +53,7 @@ MISCONCEPTIONS = (
     *known("eps_multiplies", "multiplies the root by eps; eps is added to it.", *wrong.EPS_MULTIPLIES),
     *known("bias_correction", "applies Adam's bias correction to the sum; AdaGrad has none.", *wrong.BIAS_CORRECTION),
     *known("fourth_root", "takes the root twice.", wrong.FourthRoot),
-    *known("int_state", "keeps integers in its accumulator, so that fractions are lost.", wrong.IntState),
+    *known("int_state", "keeps integers in its accumulator, so that fractions are lost.", *wrong.INT_STATE),
     *known("plain_gradient", "takes plain gradient steps and divides by nothing.", wrong.PlainGradient),
     *known("multiplies_by_root", "multiplies by the root; AdaGrad divides by it.", wrong.MultipliesByRoot),
     *known("first_gradient_twice", "counts the first gradient twice.", wrong.FirstGradientTwice),

@@ -54,9 +54,11 @@ def starting(fn):
     return variant(first=fn)
 
 
-def inside(fn):
-    """A denominator with eps under the root, around a sum of fn(self)."""
-    return dividing(lambda self: np.sqrt(fn(self) + self.eps))
+def eps_places(define):
+    """A mistake with eps beside the root, under it, and as its least value: they differ where a sum is zero."""
+    under = type("AdaGrad", (define,), {"denominator": lambda self: np.sqrt(self.s + self.eps)})
+    least = type("AdaGrad", (define,), {"denominator": lambda self: np.maximum(np.sqrt(self.s), self.eps)})
+    return [define, under, least]
 
 
 DECAYS = (0.9, 0.99, 0.999, 0.95, 0.5)
@@ -83,7 +85,7 @@ Sign = moving(lambda self, p, g: -self.lr * g / self.denominator())
 EpsMissing = dividing(lambda self: np.sqrt(self.s))
 SqrtTDecay = dividing(lambda self: np.sqrt(self.t))
 SquaresParams = collecting(lambda self, p, g: self.s + p**2)
-NoGradient = moving(lambda self, p, g: self.lr / self.denominator())
+NO_GRADIENT = eps_places(moving(lambda self, p, g: self.lr / self.denominator()))
 SignInNumerator = moving(lambda self, p, g: self.lr * np.sign(g) / self.denominator())
 INIT_ONE = [starting(lambda self, p, g: np.ones_like(p)), dividing(lambda self: np.sqrt(self.s) + 1)]
 INIT_TENTH = [starting(lambda self, p, g: np.full_like(p, 0.1))]
@@ -100,7 +102,7 @@ EPS_MULTIPLIES = [dividing(lambda self: np.sqrt(self.s) * self.eps), dividing(la
 BIAS_CORRECTION = [dividing(lambda self, b=b: np.sqrt(self.s / (1 - b**self.t)) + self.eps) for b in (0.9, 0.999, 0.99)]
 FourthRoot = dividing(lambda self: np.sqrt(np.sqrt(self.s)) + self.eps)
 VectorOnly = starting(lambda self, p, g: np.zeros(len(p)))
-IntState = collecting(lambda self, p, g: (self.s + g**2).astype(int))
+INT_STATE = eps_places(collecting(lambda self, p, g: (self.s + g**2).astype(int)))
 PlainGradient = moving(lambda self, p, g: self.lr * g)
 MultipliesByRoot = moving(lambda self, p, g: self.lr * g * self.denominator())
 FirstGradientTwice = starting(lambda self, p, g: g**2)
@@ -175,12 +177,7 @@ class StaleAccumulator(Base):
         return new
 
 
-class StaleInside(StaleAccumulator):
-    def denominator(self):
-        return np.sqrt(self.s + self.eps)
-
-
-STALE_ACCUMULATOR = [StaleAccumulator, StaleInside]
+STALE_ACCUMULATOR = eps_places(StaleAccumulator)
 
 
 class ReturnsUpdate(Base):

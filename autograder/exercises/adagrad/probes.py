@@ -43,9 +43,9 @@ def mixed_alt(student, rng):
 
 
 def long(student, rng):
-    """300 steps with given gradients, small ones after large ones"""
-    scales = np.geomspace(3.0, 0.3, 300)[:, None] * np.array([1.0, 5.0, 25.0])
-    stepped(student, start(rng, 3), scales * gradients(rng, 300, np.ones(3)))
+    """120 steps with given gradients, small ones after large ones"""
+    scales = np.geomspace(3.0, 0.3, 120)[:, None] * np.array([1.0, 5.0, 25.0])
+    stepped(student, start(rng, 3), scales * gradients(rng, 120, np.ones(3)))
 
 
 def defaults(student, rng):
@@ -55,7 +55,7 @@ def defaults(student, rng):
 
 def zero(student, rng):
     """3 steps on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
-    stepped(student, start(rng, 4), np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [0.0, 1.0, 3.0, 9.0])]))
+    stepped(student, start(rng, 4), np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [1.0, 3.0, 9.0, 0.0])]))
 
 
 def default_eps(student, rng):
@@ -126,7 +126,8 @@ PROBES = {
     )
 }  # fmt: skip
 
-MATCH = ("mixed", "mixed_alt", "defaults", "zero", "matrix", "instances", "fresh")
+#: Not those on default values: each of them is a finding of its own.
+MATCH = ("mixed", "mixed_alt", "zero", "matrix", "instances", "fresh")
 
 #: Measured by `optviz audit adagrad`, which prints the margin on both sides of each.
 TOLERANCES = {"default": 1e-4, "float32": 1e-3}

@@ -14,6 +14,15 @@ EQUIVALENT = {
     "params → grad_fn": "zeros_like of a function is a single 0, which is added as well",
     "needs_grad_fn = True → (nothing)": "for the notebook's `optimize`; the judge reads step's parameters",
     "True → False": "the same attribute",
+    "params → *": "only the shape is used, which is the same",
+    "grads → params": "only the shape is used, which is the same",
+    "theta → nabla": "zeros_like of a function is a single 0, which is added as well",
+    "grad_fn(*) → *": "only the shape is used, which is the same",
+    "ahead → params": "only the shape is used, which is the same",
+    "np.*(*) → *": "it is an array that nobody writes to, of enough precision",
+    "sum(*, 0.0) → sum(*)": "a sum of numbers starts at 0 by itself",
+    "field(*) → field(*)": "how the object is printed",
+    "False → True": "how the object is printed",
 }
 
 EXERCISE = Exercise(
