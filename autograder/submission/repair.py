@@ -12,6 +12,7 @@ from autograder import text
 from autograder.records import Cell, Submission
 from autograder.submission.files import Refused
 from autograder.submission.match import Copy, Match, match
+from autograder.submission.order import arrange
 from autograder.submission.reader import CELL, Unreadable, read
 from autograder.submission.scan import imports
 from autograder.submission.skeleton import Place, Skeleton
@@ -194,7 +195,9 @@ class Draft:
         An answer stays behind an added cell that stood before it, since it may need it.
         """
         added = self._fitting_added()
-        spots = self._spots(added)
+        spots, moved = arrange(self.found, self.chosen, added)
+        if moved:
+            self.notes.append("Some cells had been moved; the release's order was restored.")
         keyed: list[tuple[tuple[int, int], Cell]] = []
         for place in self.skeleton.of("given", "solution"):
             if place.index in self.elsewhere:
@@ -218,28 +221,6 @@ class Draft:
         if len(short) > ADDED:
             self.notes.append(f"Only the first {ADDED} of {len(short)} added code cells were kept.")
         return short[:ADDED]
-
-    def _spots(self, added: list[Copy]) -> dict[int, tuple[int, int]]:
-        """Where cells go, by their position: (index of the release's cell they stand after, rank there)."""
-        places = {copies[0].position: i for i, copies in self.found.copies.items() if i not in self.chosen}
-        answers = {copy.position: index for index, copy in self.chosen.items()}
-        own = {c.position for c in added}
-        spots: dict[int, tuple[int, int]] = {}
-        here = last_added = -1
-        moved = False
-        for position in sorted(places.keys() | answers.keys() | own):
-            if position in own:
-                spots[position] = (here, position + 1)
-                last_added = here
-                continue
-            index = answers.get(position, places.get(position, here))
-            moved = moved or index < here
-            if position in answers:
-                spots[position] = (max(index, here), position + 1) if last_added >= index else (index, 0)
-            here = max(here, index)
-        if moved:
-            self.notes.append("Some cells had been moved; the release's order was restored.")
-        return spots
 
     @staticmethod
     def _code(copy: Copy) -> str:
