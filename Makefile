@@ -5,7 +5,7 @@ UV := 0.13.9
 TORCH ?= 2.13.0
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: setup dev demo test oracle release audit bench lint clean
+.PHONY: setup dev demo test fuzz oracle release audit bench lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -32,6 +32,10 @@ release: setup
 
 test: dev
 	@$(BIN)/python -m pytest -n auto
+
+# 100,000 mutated notebooks through the reader, some ten minutes of one processor.
+fuzz: dev
+	@$(BIN)/python -m tests.fuzz_reader 100000
 
 audit: setup
 	@$(BIN)/optviz audit

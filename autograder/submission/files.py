@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.errors import Fault
 
+NOTHING = "No notebook was handed in."
 MEGABYTE = 1_000_000
 CAP = 20 * MEGABYTE
 
@@ -44,7 +45,7 @@ def fetch(path: Path, root: Path, cap: int = CAP) -> bytes:
     *folders, name = _parts(Path(path), Path(root))
     if os.open not in os.supports_dir_fd:  # Windows
         return _plain(Path(root), [*folders, name], cap)
-    here = _open(root, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0), None)
+    here = _opened_root(Path(root))
     try:
         for folder in folders:
             _expect(stat.S_IFDIR, folder, here)
@@ -67,12 +68,30 @@ def _parts(path: Path, root: Path) -> tuple[str, ...]:
         parts = path.relative_to(root).parts
     except ValueError:
         parts = () if path.is_absolute() else path.parts
-    if not parts or any(part in ("..", ".", "") or "\0" in part for part in parts):
+    if not parts or any(part in ("..", ".", "") or _impossible(part) for part in parts):
         raise Refused("unreadable", "The path of this notebook leads outside the folder of submissions.")
     return parts
 
 
-def _open(name: str | Path, flags: int, folder: int | None) -> int:
+def _impossible(name: str) -> bool:
+    """Whether no file can have this name."""
+    try:
+        return b"\0" in os.fsencode(name)
+    except UnicodeEncodeError:
+        return True
+
+
+def _opened_root(root: Path) -> int:
+    """The folder of submissions, held open; it may be a link, since the operator named it."""
+    try:
+        return os.open(root, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except FileNotFoundError:
+        raise Refused("missing", NOTHING) from None
+    except OSError as error:
+        raise Fault(f"cannot open the folder of submissions {str(root)!r}: {error.strerror}") from None
+
+
+def _open(name: str, flags: int, folder: int) -> int:
     try:
         return os.open(name, flags, dir_fd=folder)
     except OSError as error:
@@ -81,7 +100,7 @@ def _open(name: str | Path, flags: int, folder: int | None) -> int:
 
 def _refusal(error: OSError) -> Exception:
     if error.errno == errno.ENOENT:
-        return Refused("missing", "No notebook was handed in.")
+        return Refused("missing", NOTHING)
     said = {**_THEIRS, **_THERE}.get(error.errno)
     if said is None:
         return Fault(f"cannot open {error.filename!r}: {error.strerror}")

@@ -81,7 +81,9 @@ class TestFetch:
         (root / "file").write_text("")
         assert refusal(root / "file/adagrad.ipynb", root).status == "unreadable"
 
-    @pytest.mark.parametrize("path", ["../outside.ipynb", "ada/../../outside.ipynb", "/etc/passwd", "", "a\0b"])
+    @pytest.mark.parametrize(
+        "path", ["../outside.ipynb", "ada/../../outside.ipynb", "/etc/passwd", "", "a\0b", "a\ud800b"]
+    )
     def test_paths_out_of_the_root_are_refused(self, root, path):
         (root.parent / "outside.ipynb").write_bytes(b"secret")
         found = refusal(root / path, root)
@@ -111,9 +113,12 @@ class TestFetch:
     @pytest.mark.parametrize(("number", "expected"), [(errno.EACCES, Refused), (errno.EMFILE, Fault)])
     def test_trouble_is_told_apart(self, root, monkeypatch, number, expected):
         """What the student's file causes is refused; what the machine causes is a fault, never a zero."""
+        really = os.open
 
-        def failing(*args, **kwargs):
-            raise OSError(number, os.strerror(number), "adagrad.ipynb")
+        def failing(path, *args, **kwargs):
+            if str(path).endswith(".ipynb"):
+                raise OSError(number, os.strerror(number), "adagrad.ipynb")
+            return really(path, *args, **kwargs)
 
         monkeypatch.setattr(os, "supports_dir_fd", {failing} if os.supports_dir_fd else set())
         monkeypatch.setattr(os, "open", failing)
@@ -146,3 +151,10 @@ def test_a_file_that_changes_after_the_look_is_looked_at_again(root, monkeypatch
     assert refusal(root / "link.ipynb", root).status == "unreadable"
     (root / "folder").symlink_to("ada")
     assert refusal(root / "folder/exercises/adagrad.ipynb", root).status == "unreadable"
+
+
+def test_a_root_that_is_no_folder_is_a_fault_and_one_that_is_not_there_holds_nothing(root):
+    (root / "file").write_text("")
+    with pytest.raises(Fault, match="folder of submissions"):
+        fetch(root / "file" / "x.ipynb", root / "file")
+    assert refusal(root / "none" / "x.ipynb", root / "none").status == "missing"
