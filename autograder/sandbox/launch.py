@@ -149,7 +149,9 @@ def bubblewrap(seen: Visible) -> list[str]:
     for link in ("/lib", "/lib64", "/usr/lib64"):
         if os.path.islink(link):
             command += ["--symlink", os.readlink(link), link]
-    for folder in above(mounted(seen)):  # made by name they are open to all; made by the way, to their maker only
+    for folder in above(
+        [*mounted(seen), *DEVICES]
+    ):  # made by name they are open to all; made by the way, to their maker only
         command += ["--dir", folder]
     for folder in mounted(seen):
         command += ["--ro-bind", folder, folder]

@@ -14,7 +14,7 @@ from autograder.host import Factory, Function, Stop
 from autograder.records import Submission
 from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import SEPARATOR
-from autograder.sandbox.warm import Channel
+from autograder.sandbox.warm import BoxEnded, Channel
 from autograder.text import clean
 
 EVENT_TEXT, SOURCE_TEXT = 300, 120
@@ -23,6 +23,7 @@ NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
 REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
+ENDLESS = "Your code calls the functions it was given without end."
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
 
 
@@ -129,10 +130,10 @@ class RemoteHost:
             calls += 1
             self.channel.check()
             if calls > self.channel.warm.limits.calls:
-                failed = failed or Stop("limit", "your code calls the given functions without end")
+                failed = failed or Stop("limit", ENDLESS)
             if calls > 2 * self.channel.warm.limits.calls:
                 self.channel.close()
-                raise failed
+                raise BoxEnded("timeout", ENDLESS)
             answer, failed = self.answered(payload, failed)
             self.channel.send(answer)
         if failed is not None:

@@ -70,5 +70,7 @@ def limit(limits):
         if which is None:  # not every system has every limit
             continue
         hard = resource.getrlimit(which)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (value, value + 1 if name == "CPU" and value < hard else value))
+        highest = value + 1 if name == "CPU" else value  # SIGXCPU, then SIGKILL for who ignores it
+        if hard != resource.RLIM_INFINITY:
+            value, highest = min(value, hard), min(highest, hard)
+        resource.setrlimit(which, (value, highest))
