@@ -8,11 +8,10 @@ import pytest
 
 from autograder.course import Course
 from autograder.release import record
-from tests.conftest import make_course
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(make_course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = make_course(tmp_path_factory.mktemp("recorded") / "course")
     record(course, "exercises")
     return course.root

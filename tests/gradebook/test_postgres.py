@@ -14,7 +14,6 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from autograder import export, gradebook
-from tests.conftest import make_course
 from tests.gradebook.rows import rows, submit
 from tests.gradebook.test_writer import COMMENTS, GRADES, OVERRIDE, WRITER
 
@@ -65,7 +64,7 @@ def unprivileged() -> str:
 
 
 @pytest.fixture
-def course(tmp_path, server, monkeypatch):
+def course(make_course, tmp_path, server, monkeypatch):
     monkeypatch.setenv("OPTVIZ_DB_URL", server)
     return make_course(tmp_path / "course")
 
