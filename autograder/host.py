@@ -169,10 +169,11 @@ class Host:
         return path, first_of_each(events)
 
     def along(self, handle, start, constants, pull, ask):
-        """Step an object along gradients that are `constants[t] + pull * (q - start)` at the point q.
+        """Step an object along gradients that are c + |c| arctan(pull (q - start) / |c|) at the point q.
 
-        They depend on the point and can be given beforehand all the same. With `ask`, step gets the gradient as a
-        function. Gives the path, the points at which each step asked first (NaN where it did not), and events.
+        c is constants[t]. They depend on the point, and not linearly, and can be given beforehand all the same: nowhere
+        is their slope more than `pull`. With `ask`, step gets the gradient as a function. Gives the path, the points at
+        which each step asked first (NaN where it did not), and events.
         """
         start = np.array(start)
         x, path = start, np.full((len(constants) + 1, *start.shape), np.nan)
@@ -183,7 +184,8 @@ class Host:
 
             def gradient(q, constant=constant, points=points):
                 points.append(np.array(q))
-                return constant + pull * (q - start)
+                size = np.where(constant == 0, 1.0, np.abs(constant))
+                return constant + size * np.arctan(pull * (q - start) / size)
 
             try:
                 after, noted_ = self.step(handle, x, Function(gradient) if ask else gradient(x))

@@ -56,7 +56,7 @@ class Student:
     def along(
         self, handle: int, start: Array, constants: Array, pull: float, name: str = "path", ask: bool = False
     ) -> Array:
-        """As `run`, with gradients that are `constants[t] + pull * (q - start)` at the point q.
+        """As `run`, with gradients around `constants[t]` that depend on the point, with a slope of up to `pull`.
 
         Gives the points at which each step asked first.
         """

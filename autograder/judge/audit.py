@@ -32,7 +32,7 @@ from autograder.records import Evidence, Verdict
 
 SEED = 1
 GUARD = "only turns away arguments that the task does not pass"
-SAME = 1e-9  # evidence this close to the solution's is the same
+SAME = 1e-6  # evidence this close to the solution's is the same: a hundredth of the usual tolerance
 
 
 def run(
@@ -241,6 +241,9 @@ def kinds(evidence: Evidence, probe: str) -> list[str]:
 
 
 def same_trace(a: Mapping[str, np.ndarray], b: Mapping[str, np.ndarray]) -> bool:
-    return a.keys() == b.keys() and all(
-        a[k].shape == b[k].shape and np.allclose(a[k], b[k], rtol=SAME, atol=0.0, equal_nan=True) for k in a
-    )
+    return a.keys() == b.keys() and all(a[k].shape == b[k].shape and near(a[k], b[k]) for k in a)
+
+
+def near(a: np.ndarray, b: np.ndarray) -> bool:
+    largest = np.max(np.abs(a), initial=0.0, where=np.isfinite(a))
+    return np.allclose(a, b, rtol=SAME, atol=SAME * largest, equal_nan=True)

@@ -43,8 +43,9 @@ def mixed_alt(student, rng):
 
 
 def long(student, rng):
-    """120 steps with given gradients, small ones after large ones"""
-    scales = np.geomspace(3.0, 0.3, 120)[:, None] * np.array([1.0, 5.0, 25.0])
+    """120 steps with given gradients, small ones after large ones, and large ones again"""
+    scales = np.geomspace(3.0, 0.3, 60)
+    scales = np.concatenate([scales, scales[::-1]])[:, None] * np.array([1.0, 5.0, 25.0])
     stepped(student, start(rng, 3), scales * gradients(rng, 120, np.ones(3)))
 
 
@@ -89,8 +90,8 @@ def float32(student, rng):
 
 
 def instances(student, rng):
-    """two AdaGrad objects with given gradients, stepping in turns"""
-    objects = [student.new("AdaGrad", lr=0.1, eps=1e-8) for _ in range(2)]
+    """two AdaGrad objects, one with lr=0.1 and one with lr=0.2, with given gradients, stepping in turns"""
+    objects = [student.new("AdaGrad", lr=lr, eps=1e-8) for lr in (0.1, 0.2)]
     in_turns(student, *objects, start(rng, (2, 3)), gradients(rng, 6, np.tile([1.0, 4.0, 16.0], (2, 1))))
 
 

@@ -231,10 +231,10 @@ class FirstTwiceTorch(FirstTwice, Torch):
 FIRST_TWICE = [FirstTwice, FirstTwiceTorch]
 
 
-def fista(shift):
-    """The look-ahead form with (t - 1 + shift)/(t + 2 + shift) in place of beta."""
+def fista(base, shift):
+    """A form with (t - 1 + shift)/(t + 2 + shift) in place of beta."""
 
-    class Nesterov(Ahead):
+    class Nesterov(base):
         def step(self, params, grad_fn):
             self.beta = (self.t + shift) / (self.t + 3 + shift)
             return super().step(params, grad_fn)
@@ -242,7 +242,7 @@ def fista(shift):
     return Nesterov
 
 
-FISTA = [fista(0), fista(1)]
+FISTA = [fista(base, shift) for base in (Ahead, Torch) for shift in (0, 1)]
 
 
 def extragradient(end, beta=lambda self: 1.0):

@@ -1,7 +1,8 @@
 """What Nesterov is put through. Its gradient depends on the point, so no sequence can be given beforehand.
 
-The gradient of step t is c_t + h (q - x₀) at the point q, with c_t drawn and h so small that nothing grows. What
-happens does not depend on how often it is asked for. The first line of a probe's docstring completes "We ran …".
+The gradient of step t is c_t + |c_t| arctan(h (q - x₀) / |c_t|) at the point q, with c_t drawn and h so small that
+nothing grows. What happens does not depend on how often it is asked for. The first line of a probe's docstring
+completes "We ran …".
 """
 
 import numpy as np
@@ -49,7 +50,7 @@ class Drive:
         return self.student.new("Nesterov", **hyper)
 
     def along(self, handle, first, constants, pull, name="path"):
-        """Keep the path with gradients c_t + pull * (q - first); and where each step asked first, as `asked`."""
+        """Keep the path along gradients around the constants, with a slope of up to `pull`; where each step asked."""
         return self.student.along(handle, first, constants, pull, name, ask=self.function)
 
     def one(self, handle, x, gradient, t=None):

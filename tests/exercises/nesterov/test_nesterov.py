@@ -1,0 +1,252 @@
+"""Nesterov's room on a corpus of solutions, on variants of them in both forms, and on what is in no list."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "nesterov"
+STYLES = Path(__file__).parents[3] / "autograder" / "exercises" / "nesterov" / "styles"
+HEAD = """import numpy as np
+
+
+class Nesterov:
+    def __init__(self, lr=0.01, beta=0.9):
+        self.lr = lr
+        self.beta = beta
+        self.v = None
+        self.t = 0
+
+"""
+AHEAD = (
+    HEAD
+    + """    def step(self, params, grad_fn):
+        self.t += 1
+        if self.v is None:
+            self.v = np.zeros_like(params)
+        ahead = params - self.lr * self.beta * self.v
+        g = grad_fn(ahead)
+        self.v = self.beta * self.v + g
+        return params - self.lr * self.v
+"""
+)
+TORCH = (
+    HEAD
+    + """    def step(self, params, grads):
+        self.t += 1
+        if self.v is None:
+            self.v = np.zeros_like(params)
+        self.v = self.beta * self.v + grads
+        return params - self.lr * (grads + self.beta * self.v)
+"""
+)
+
+MUTATES = "params -= self.lr * self.v\n        return params"
+SHARED = ":\n    v = None\n\n    def"
+ADDS = "grads += self.beta * self.v\n        return params - self.lr * grads"
+
+#: Mistakes written once more, in another style than the room's: form, slug, then pairs of what to replace by what.
+MISTAKES = [
+    (AHEAD, "plain_momentum", ("grad_fn(ahead)", "grad_fn(params)")),
+    (AHEAD, "lookahead_wrong_way", ("ahead = params -", "ahead = params +")),
+    (AHEAD, "lookahead_no_beta", ("self.lr * self.beta * self.v", "self.lr * self.v")),
+    (AHEAD, "lookahead_no_lr", ("self.lr * self.beta * self.v", "self.beta * self.v")),
+    (AHEAD, "lookahead_one_minus_beta", ("self.lr * self.beta", "self.lr * (1 - self.beta)")),
+    (AHEAD, "dampening", ("self.v + g", "self.v + (1 - self.beta) * g")),
+    (TORCH, "dampening", ("self.v + grads", "self.v + (1 - self.beta) * grads")),
+    (AHEAD, "reset_state", ("self.v = self.beta * self.v + g", "self.v = g")),
+    (TORCH, "reset_state", ("if self.v is None:", "if True:")),
+    (AHEAD, "double_momentum", ("return params -", "return ahead -")),
+    (AHEAD, "sign", ("return params -", "return params +")),
+    (TORCH, "sign", ("return params -", "return params +")),
+    (AHEAD, "velocity_sign", ("self.v + g", "self.v - g")),
+    (TORCH, "velocity_sign", ("self.v + grads", "self.v - grads")),
+    (AHEAD, "lr_twice", ("self.v + g", "self.v + self.lr * g")),
+    (TORCH, "torch_no_beta", ("(grads + self.beta * self.v)", "(grads + self.v)")),
+    (AHEAD, "both_corrections", ("params - self.lr * self.v", "params - self.lr * (g + self.beta * self.v)")),
+    (AHEAD, "first_gradient_twice", ("np.zeros_like(params)", "grad_fn(params)")),
+    (TORCH, "first_gradient_twice", ("np.zeros_like(params)", "grads")),
+    (AHEAD, "fista_schedule", ("self.beta * self.v", "(self.t - 1) / (self.t + 2) * self.v")),
+    (AHEAD, "gradient_lookahead", ("self.lr * self.beta * self.v", "self.lr * grad_fn(params)")),
+    (AHEAD, "averaged_gradients", ("grad_fn(ahead)", "(grad_fn(ahead) + grad_fn(params)) / 2")),
+    (AHEAD, "no_velocity_in_update", ("return params - self.lr * self.v", "return params - self.lr * g")),
+    (AHEAD, "returns_velocity", ("return params - self.lr * self.v", "return self.v")),
+    (AHEAD, "beta_on_gradient", ("self.beta * self.v + g", "self.v + self.beta * g")),
+    (TORCH, "beta_on_gradient", ("self.beta * self.v + grads", "self.v + self.beta * grads")),
+    (AHEAD, "beta_hardcoded", ("self.beta * self.v", "0.9 * self.v")),
+    (TORCH, "beta_hardcoded", ("self.beta * self.v", "0.9 * self.v")),
+    (AHEAD, "lr_hardcoded", ("self.lr *", "0.01 *")),
+    (TORCH, "lr_hardcoded", ("self.lr *", "0.01 *")),
+    (AHEAD, "beta_one", ("self.v = self.beta * self.v + g", "self.v = self.v + g")),
+    (TORCH, "beta_one", ("self.v = self.beta * self.v + grads", "self.v = self.v + grads")),
+    (AHEAD, "lookahead_added_to_momentum", ("grad_fn(ahead)", "grad_fn(params) + self.beta * grad_fn(ahead)")),
+    (AHEAD, "sutskever_lr_outside_lookahead", ("self.lr * self.beta", "self.lr * self.lr * self.beta")),
+    (AHEAD, "no_lr", ("self.lr * self.beta * self.v", "self.beta * self.v"), ("self.lr * self.v", "self.v")),
+    (AHEAD, "default_lr", ("lr=0.01", "lr=0.1")),
+    (TORCH, "default_beta", ("beta=0.9", "beta=0.99")),
+    (AHEAD, "mutates_params", ("return params - self.lr * self.v", MUTATES)),
+    (TORCH, "mutates_params", ("return params - ", "params -= "), ("* self.v)", "* self.v)\n        return params")),
+    (TORCH, "mutates_grads", ("return params - self.lr * (grads + self.beta * self.v)", ADDS)),
+    (AHEAD, "class_state", ("self.v", "Nesterov.v"), ("        Nesterov.v = None\n", ""), (":\n    def", SHARED)),
+]  # fmt: skip
+
+#: Rewrites that keep the meaning.
+REWRITES = [
+    ("self.beta * self.v", "self.v * self.beta"),
+    ("self.v", "self.velocity"),
+    ("self.lr * ", "1.0 * self.lr * "),
+    ("np.zeros_like(params)", "np.zeros(params.shape)"),
+    ("np.zeros_like(params)", "np.zeros_like(params, dtype=np.float32)"),
+    ("params", "theta"),
+    ("grad_fn", "gradient"),
+    ("grads", "gradient"),
+    ("return ", "return 0.0 + "),
+    ("self.beta = beta", "self.beta = float(beta)"),
+]
+
+
+def wrong(form, slug, *replacements):
+    """The source of a mistake."""
+    for old, new in replacements:
+        assert old in form, (slug, old)
+        form = form.replace(old, new)
+    return form
+
+
+def variants(source):
+    """Single rewrites of a source, and every fifth pair of them."""
+    chosen = [*combinations(REWRITES, 1), *list(combinations(REWRITES, 2))[::5]]
+    for rewrites in chosen:
+        new = source
+        for old, by in rewrites:
+            new = new.replace(old, by)
+        if new != source:
+            yield new
+
+
+@pytest.fixture
+def judged(grade):
+    return lambda source, seed=1: grade("nesterov", "nesterov_tests", source, seed)
+
+
+def sources(folder):
+    return [pytest.param(p.read_text(encoding="utf-8"), id=p.stem) for p in sorted(folder.glob("*.py"))]
+
+
+@pytest.mark.parametrize("source", [*sources(CORPUS / "correct"), *sources(STYLES), AHEAD, TORCH])
+@pytest.mark.parametrize("seed", [1, 20_26])
+def test_right_solutions_get_full_marks(judged, source, seed):
+    verdict = judged(source, seed)
+    assert verdict.score == verdict.max_score == 10, [t.message for t in verdict.tests if t.message]
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "wrong").glob("*.py")), ids=lambda p: p.stem)
+def test_wrong_solutions_lose_points_and_are_named(judged, path):
+    verdict = judged(path.read_text(encoding="utf-8"))
+    assert verdict.score < 10
+    slug = re.sub("^[0-9]+_", "", path.stem)
+    alike = {"torch_old_velocity": "plain_momentum", "lookahead_mutates": "double_momentum"}
+    assert verdict.diagnosis.id == f"nesterov.{alike.get(slug, slug)}"
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda m: m[1])
+def test_a_mistake_in_another_style_is_named(judged, mistake):
+    verdict = judged(wrong(*mistake))
+    assert verdict.score < 10
+    assert verdict.diagnosis.id == f"nesterov.{mistake[1]}"
+
+
+def test_variants_of_single_mistakes_are_named_right_and_never_wrong(judged):
+    """At least 97 % right, none wrong."""
+    right = unnamed = 0
+    for mistake in MISTAKES:
+        for source in variants(wrong(*mistake)):
+            verdict = judged(source)
+            assert verdict.score < 10
+            if verdict.diagnosis is None:
+                unnamed += 1
+            else:
+                assert verdict.diagnosis.id == f"nesterov.{mistake[1]}", source
+                right += 1
+    assert right + unnamed > 400
+    assert right >= 0.97 * (right + unnamed)
+
+
+@pytest.mark.parametrize("source", [*variants(AHEAD), *variants(TORCH)])
+def test_rewrites_of_the_right_solution_get_full_marks(judged, source):
+    assert judged(source).score == 10
+
+
+UNLISTED = [
+    (AHEAD, ("self.v + g", "self.v + 2 * g")),
+    (AHEAD, ("self.v + g", "self.v + g**3")),
+    (AHEAD, ("self.v + g", "np.abs(self.v) + g")),
+    (AHEAD, ("return params -", "return 0.99 * params -")),
+    (AHEAD, ("self.lr * self.beta * self.v", "0.5 * self.lr * self.beta * self.v")),
+    (AHEAD, ("self.lr * self.beta", "self.lr * self.beta**2")),
+    (AHEAD, ("grad_fn(ahead)", "np.clip(grad_fn(ahead), -1, 1)")),
+    (AHEAD, ("grad_fn(ahead)", "2 * grad_fn(ahead) - grad_fn(params)")),
+    (TORCH, ("(grads + ", "(2 * grads + ")),
+    (TORCH, ("self.beta * self.v)", "self.beta**2 * self.v)")),
+    (TORCH, ("return params -", "return params.round(1) -")),
+]
+
+
+@pytest.mark.parametrize("case", UNLISTED, ids=lambda c: c[1][1])
+def test_what_is_in_no_list_gets_no_name(judged, case):
+    verdict = judged(wrong(case[0], "unlisted", *case[1:]))
+    assert verdict.score < 10
+    assert verdict.diagnosis is None
+
+
+def test_two_mistakes_at_once_get_no_third_name(judged):
+    """Of two mistakes in one solution either is true; another name would be false."""
+    tried = 0
+    for a, b in combinations(MISTAKES, 2):
+        source = wrong(*a)
+        if a[0] != b[0] or any(old not in source for old, _ in b[2:]):
+            continue
+        tried += 1
+        verdict = judged(wrong(source, b[1], *b[2:]))
+        if verdict.diagnosis:
+            name = verdict.diagnosis.id.partition(".")[2]
+            assert name in (a[1], b[1]) or {a[1], b[1], name} in SAME, (a[1], b[1], name)
+    assert tried > 150
+
+
+#: Pairs of mistakes that together behave as a third.
+SAME = [{"lookahead_wrong_way", "sign", "velocity_sign"}, {"torch_no_beta", "beta_on_gradient", "beta_one"}]
+
+
+@pytest.mark.parametrize(
+    ("slug", "test"),
+    [
+        ("mutates_params", "test_inputs_kept"),
+        ("mutates_grads", "test_inputs_kept"),
+        ("class_state", "test_own_state"),
+        ("default_lr", "test_defaults"),
+        ("beta_hardcoded", "test_arguments"),
+    ],
+)
+def test_a_right_update_with_one_side_fault_keeps_most_points(judged, slug, test):
+    verdict = judged(wrong(*next(m for m in MISTAKES if m[1] == slug)))
+    assert verdict.score >= 8
+    assert {t.name for t in verdict.tests if t.outcome == "failed"} == {test}
+    assert verdict.diagnosis.id == f"nesterov.{slug}"
+
+
+@pytest.mark.parametrize(
+    "parameter", ["grad_fn", "gradient", "grads", "g", "dparams", "nabla_f", "f_prime", "gradient_function", "*rest"]
+)
+@pytest.mark.parametrize("form", [AHEAD, TORCH], ids=["function", "array"])
+def test_the_gradient_comes_in_the_form_that_step_takes(judged, parameter, form):
+    """Whatever the parameter is called."""
+    if parameter == "*rest":
+        source = form.replace("params, grad_fn)", "params, *rest)").replace("params, grads)", "params, *rest)")
+        source = source.replace("grad_fn(ahead)", "rest[0](ahead)").replace("grads", "rest[0]")
+    else:
+        source = form.replace("grad_fn", parameter).replace("grads", parameter)
+    if form is TORCH and parameter in ("grad_fn", "gradient_function"):
+        return  # these names say function
+    assert judged(source).score == 10
