@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,8 @@ def read(data: bytes | Refused, skeleton: Skeleton, student: str, assignment: st
 def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: Judge, seed: int) -> Graded:
     """The stages after the first: run it behind the wall, judge what came out."""
     evidence = sandbox.observe(submission, exercise, seed)
-    verdicts = [judge.verdict(exercise, e) for e in evidence]
+    repairs = submission.notes if submission.status == "ok" else ()  # else the verdict has it as its reason
+    verdicts = [replace(v, notes=(*repairs, *v.notes)) for v in (judge.verdict(exercise, e) for e in evidence)]
     return Graded(
         rows_of(verdicts, submission.student, submission.assignment, submission.notebook),
         [f for task, e in zip(exercise.tasks, evidence, strict=True) for f in figure(task, e, submission)],

@@ -1,0 +1,33 @@
+"""Repairs made at intake stand in the results, beside what the box and the judge have to say."""
+
+import json
+from pathlib import Path
+
+from autograder import pipeline
+from autograder.exercise import exercises
+from autograder.judge import Judge
+from autograder.sandbox import Sandbox
+from autograder.submission import Refused, Skeleton
+
+RELEASE = Path(__file__).parents[2] / "release" / "exercises" / "adagrad.ipynb"
+
+
+def test_repairs_reach_the_rows():
+    exercise, skeleton = exercises()["adagrad"], Skeleton.read(RELEASE)
+    notebook = json.loads(RELEASE.read_text())
+    notebook["cells"] = [c for c in notebook["cells"] if c["id"] not in ("helpers", "adagrad")]
+    answer = "class AdaGrad:\n    def step(self, params, grads): return params"
+    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": answer, "outputs": []})
+    judge = Judge([exercise], 1)
+    with Sandbox() as sandbox:
+        for data, words in (
+            (
+                json.dumps(notebook).encode(),
+                ["The answer for adagrad is in another cell", "put back as released: helpers"],
+            ),
+            (b"", ["This file is empty."]),
+            (Refused("missing", "No notebook was handed in."), ["No notebook was handed in."]),
+        ):
+            graded = pipeline.grade(data, skeleton, exercise, "ada", "exercises", sandbox, judge, 1)
+            (row,) = graded.rows
+            assert all(sum(word in note for note in row["notes"]) == 1 for word in words), row["notes"]
