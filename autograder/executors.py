@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -15,7 +16,8 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from typing import Protocol
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 from autograder import pool
 from autograder.errors import UsageError
@@ -30,11 +32,16 @@ TRIES = 2  # losses of its worker that a notebook is given before it is a fault
 
 
 class Workers(Protocol):
-    """Where chunks go. `lost` are the exceptions that mean: the worker died, the chunk has no result."""
+    """Where chunks go: `width` workers of an executor.
+
+    `lost` are the exceptions that mean: the worker died, the chunk has no result.
+    """
 
     width: int
     executor: Executor
     lost: tuple[type[BaseException], ...]
+
+    def submit(self, function: Callable, *args: Any) -> Future: ...
 
     def renew(self) -> None: ...
     def close(self) -> None: ...
@@ -53,6 +60,11 @@ class Local:
     def new(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")  # forking a process with threads may deadlock the child
         return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=pool.start)
+
+    def submit(self, function: Callable, *args: Any) -> Future:
+        """Ctrl-C reaches every process of a terminal: it waits while one is started, which then ignores it."""
+        with held_back(signal.SIGINT):
+            return self.executor.submit(function, *args)
 
     def renew(self) -> None:
         """A pool that lost a worker takes no more work: start another."""
@@ -93,6 +105,9 @@ class Dask:
         self.executor = self.client.get_executor(pure=False)
         self.width = max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
 
+    def submit(self, function: Callable, *args: Any) -> Future:
+        return self.executor.submit(function, *args)
+
     def renew(self) -> None:
         """Nothing to do: a cluster replaces its workers."""
 
@@ -103,6 +118,19 @@ class Dask:
             self.cluster.close()
 
     stop = close
+
+
+@contextmanager
+def held_back(number: signal.Signals) -> Iterator[None]:
+    """Deliver a signal later; a process that is started meanwhile inherits the mask."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:
@@ -198,7 +226,7 @@ def fill(
 def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future:
     """A future for the chunk, also where the pool turns out to be broken already."""
     try:
-        return workers.executor.submit(pool.work, job, chunk)
+        return workers.submit(pool.work, job, chunk)
     except workers.lost as error:
         future: Future = Future()
         future.set_exception(error)

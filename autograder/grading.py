@@ -66,13 +66,10 @@ def grade(course: Course, options: Options) -> Summary:
     """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
     course.check_release(course.assignment(options.assignment))
     students = course.count_students(options.assignment, options.submitted, options.student)
-    out = writable(options.out or course.results_folder(options.assignment))
-    writable(course.cache)
-    seed = course.seed() if options.seed is None else options.seed
-    files = [out / name for name in (RESULTS, FIGURES, COSTS)]
     with ExitStack() as stack:
-        run = Run(course, options, students, seed, stack)
-        sinks = [stack.enter_context(results.Sorted(file)) for file in files]
+        run = Run(course, options, students, stack)
+        out = writable(options.out or course.results_folder(options.assignment))
+        sinks = [stack.enter_context(results.Sorted(out / name)) for name in (RESULTS, FIGURES, COSTS)]
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
@@ -81,19 +78,21 @@ def grade(course: Course, options: Options) -> Summary:
             sink.commit()
     if options.gradebook:
         write_gradebook(course, options, out, students)
-    return Summary(out, students, seed, run.isolation, run.statuses)
+    return Summary(out, students, run.job.seed, run.isolation, run.statuses)
 
 
 class Run:
     """One pass over the submissions: what is known comes from the cache, the rest from the workers."""
 
-    def __init__(self, course: Course, options: Options, students: int, seed: int, stack: ExitStack):
+    def __init__(self, course: Course, options: Options, students: int, stack: ExitStack):
         self.course, self.options = course, options
         self.folder = options.submitted or course.submitted
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
         self.workers = stack.enter_context(opened(options))
-        self.isolation = self.workers.executor.submit(pool.isolation, options.allow_weak).result()
+        self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
+        seed = course.seed() if options.seed is None else options.seed
+        writable(course.cache)
         self.cache = stack.enter_context(Cache(course.cache))
         total = students * len(self.notebooks)
         self.progress = stack.enter_context(Progress(f"Grading {options.assignment}", total))

@@ -6,6 +6,7 @@ Workers get bytes and give back bytes. They need this package and nothing else: 
 from __future__ import annotations
 
 import json
+import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,6 @@ from multiprocessing.connection import wait
 from multiprocessing.util import Finalize
 from os import _exit
 from pathlib import Path
-from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 from autograder.cache import Cache, context, key_of
@@ -87,7 +87,9 @@ _one_at_a_time = threading.Lock()  # a cluster's worker may have several threads
 
 def start() -> None:
     """Prepare a local worker: Ctrl-C is its parent's matter, and it does not outlive its parent."""
-    signal(SIGINT, SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was blocked while this process started
     threading.Thread(target=follow_parent, daemon=True).start()
 
 

@@ -14,30 +14,41 @@ ROOT = Path(__file__).parents[1]
 BUNDLED = {member.name: member.answers for member in demo.members()}
 
 
+@pytest.fixture(scope="session")
+def make_course() -> Callable[..., Course]:
+    """`make_course(root, *students)`: the kit's own course; these of the bundled class hand in AdaGrad."""
+
+    def make(root: Path, *students: str) -> Course:
+        root.mkdir()
+        shutil.copy(ROOT / "nbgrader_config.py", root)
+        for folder in ("source", "release"):
+            shutil.copytree(ROOT / folder / "exercises", root / folder / "exercises")
+        course = Course(root)
+        for student in students:
+            submit(course, student, student)
+        return course
+
+    return make
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
+def course(make_course, tmp_path: Path) -> Course:
     """The kit's own course, with nothing handed in."""
     return make_course(tmp_path / "course")
-
-
-def make_course(root: Path) -> Course:
-    root.mkdir()
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    for folder in ("source", "release"):
-        shutil.copytree(ROOT / folder / "exercises", root / folder / "exercises")
-    return Course(root)
 
 
 @pytest.fixture
 def hand_in(course: Course) -> Callable[..., None]:
     """`hand_in(student, answers, notebooks)`: answers by grade_id, or the name of one of the bundled class."""
+    return lambda student, answers, notebooks=("adagrad",): submit(course, student, answers, notebooks)
 
-    def write(student: str, answers: dict[str, str] | str, notebooks: tuple[str, ...] = ("adagrad",)) -> None:
-        for name in notebooks:
-            notebook = json.loads((course.release / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
-            demo.fill(notebook, BUNDLED[answers] if isinstance(answers, str) else answers)
-            path = course.submitted / student / "exercises" / f"{name}.ipynb"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(notebook), encoding="utf-8")
 
-    return write
+def submit(
+    course: Course, student: str, answers: dict[str, str] | str, notebooks: tuple[str, ...] = ("adagrad",)
+) -> None:
+    for name in notebooks:
+        notebook = json.loads((course.release / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
+        demo.fill(notebook, BUNDLED[answers] if isinstance(answers, str) else answers)
+        path = course.submitted / student / "exercises" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")

@@ -90,7 +90,7 @@ class AdamW:
 
     def step(self, params, grads):
         while True:
-            self.history.append(np.ones((4096, 4096)))
+            self.history.append(np.zeros((4096, 4096)))
 
 # %% adamw_reflection
 AdamL2 divides the decay by the root of v as it divides the gradient, so the decay is weakest where gradients are large.

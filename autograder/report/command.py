@@ -19,8 +19,9 @@ NAME, LAST = "report.html", "results.last.jsonl"
 
 def report(course: Course, assignment: str, folder: Path | None = None, submitted: Path | None = None) -> Path:
     """Write the report of a run beside its results, compared with the run of the last report; its path."""
-    run = writable(folder or course.results_folder(course.assignment(assignment)))
+    run = folder or course.results_folder(course.assignment(assignment))
     rows, figures = (lines(course, assignment, run, name) for name in ("results.jsonl", "figures.jsonl"))
+    writable(run)
     last = run / LAST
     text = page(
         rows,

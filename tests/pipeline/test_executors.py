@@ -124,5 +124,5 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     from autograder.errors import UsageError
 
     monkeypatch.setattr(executors, "PATIENCE", 1)
-    with pytest.raises(UsageError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+    with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         Dask("tcp://127.0.0.1:9")
