@@ -9,6 +9,13 @@ from autograder.exercises.adamw.probes import MATCH, TOLERANCES, probes
 
 ROOM = Path(__file__).parent
 
+#: mutants of the solutions that change nothing
+EQUIVALENT = {
+    "self.v = None → (nothing)": "only m is asked whether it is None",
+    "self.m → self.v": "both are None until the first step",
+    "params → grads": "zeros_like takes the shape, which is that of both",
+}
+
 
 def task(solution, base, misconceptions):
     """One of the two cells; they differ in where the decay goes."""
@@ -22,8 +29,9 @@ def task(solution, base, misconceptions):
         suite=ROOM / f"test_{solution}.py",
         misconceptions=misconceptions,
         tolerances=TOLERANCES,
-        figure=Figure(probe="descent", landscape="elongated_quadratic"),
+        figure=Figure(probe="descent", landscape="booth"),
         styles=ROOM / "styles" / solution,
+        equivalent=EQUIVALENT,
     )
 
 

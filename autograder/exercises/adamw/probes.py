@@ -111,14 +111,14 @@ def fresh(name, student, rng):
 
 
 def descent(name, student, rng):
-    """a descent of 40 steps with lr=0.1 and weight_decay=0.5 on the elongated quadratic"""
-    land = LANDSCAPES["elongated_quadratic"]
-    student.descend(student.new(name, lr=0.1, weight_decay=0.5), land.start, land.grad, 40)
+    """a descent of 60 steps of {name} with lr=0.1, beta2=0.95 and weight_decay=0.5 on Booth's function"""
+    land = LANDSCAPES["booth"]
+    student.descend(student.new(name, lr=0.1, beta2=0.95, weight_decay=0.5), np.array([-2.0, -1.0]), land.grad, 60)
     student.keep(losses=[land.func(x) for x in student.arrays["path"]])
 
 
 def valley(name, student, rng):
-    """a descent of 40 steps with lr=0.05 and weight_decay=0.2 on Rosenbrock's valley"""
+    """a descent of 40 steps of {name} with lr=0.05 and weight_decay=0.2 in Rosenbrock's valley"""
     land = LANDSCAPES["rosenbrock"]
     begin = rng.uniform([-1.6, 1.2], [-1.2, 1.8])
     student.descend(student.new(name, lr=0.05, weight_decay=0.2), begin, land.grad, 40)

@@ -92,8 +92,9 @@ def test_shapes(student):
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_update")
 def test_float32(student):
-    """float32 arrays are stepped as well, to float32's precision."""
+    """float64 arrays come back as float64, and float32 arrays are stepped as well, to float32's precision."""
     student.follows("float32", look="Look for code that counts on the type of params.")
+    student.clean("dtype", look="Look for a conversion of the result.")
 
 
 @pytest.mark.points(0.75)

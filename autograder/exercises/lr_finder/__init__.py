@@ -9,6 +9,27 @@ from optviz_ref import smooth_losses, suggest_lr
 
 ROOM = Path(__file__).parent
 
+#: mutants of the solutions that change nothing, by function
+EQUIVALENT = {
+    "lr_finder": {
+        "np.array(start, dtype=np.float64) → *": "no step writes to x, and start is float64",
+        "np.array(lrs) → lrs": "a list serves as well as an array",
+        "np.array(losses) → losses": "a list serves as well as an array",
+        "losses[-1] > 4 * min(losses) → losses[-1] >= 4 * min(losses)": "no loss is exactly 4 times the best",
+    },
+    "smooth_losses": {
+        "np.zeros(len(losses)) → np.ones(len(losses))": "every place is filled",
+    },
+    "suggest_lr": {
+        "lrs, losses = (*) → (nothing)": "arrays are passed",
+        "np.asarray(*) → *": "float64 arrays are passed",
+        "np.gradient(*) → np.gradient(losses[finite])": "on a geometric grid the index is as good as log lr",
+        "np.log(*) → np.log10(*)": "another base divides all slopes by one number",
+        "float(*) → *": "a NumPy scalar is a number too",
+        "losses → lrs": "the losses that are passed are finite",
+    },
+}
+
 EXERCISE = Exercise(
     name="lr_finder",
     assignment="exercises",
@@ -26,6 +47,7 @@ EXERCISE = Exercise(
             tolerances=probes.TOLERANCES,
             figure=Figure(probe="curve", kind="curve"),
             styles=ROOM / "styles" / "lr_finder",
+            equivalent=EQUIVALENT["lr_finder"],
         ),
         Task(
             cell="smooth_losses_tests",
@@ -39,6 +61,7 @@ EXERCISE = Exercise(
             tolerances=curves.SMOOTH_TOLERANCES,
             figure=Figure(probe="smoothed_curve", kind="curve"),
             styles=ROOM / "styles" / "smooth_losses",
+            equivalent=EQUIVALENT["smooth_losses"],
         ),
         Task(
             cell="suggest_lr_tests",
@@ -52,6 +75,7 @@ EXERCISE = Exercise(
             tolerances=curves.SUGGEST_TOLERANCES,
             figure=Figure(probe="search_curve", kind="curve"),
             styles=ROOM / "styles" / "suggest_lr",
+            equivalent=EQUIVALENT["suggest_lr"],
         ),
     ),
 )
