@@ -5,43 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from boxed import GIVEN, called, exercise, result, submission, task
 
-from autograder.exercise import Exercise, Task, exercises
+from autograder.exercise import exercises
 from autograder.probing import Factory, Function, local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.remote import NO_ACCESS
-
-GIVEN = Cell("import numpy as np\nimport matplotlib.pyplot as plt", "given")
-
-
-def task(name, **probes):
-    return Task(f"{name}_tests", name, name, {}, probes, (), Path("none.py"))
-
-
-def exercise(*tasks):
-    return Exercise("made", "exercises", tasks, Path("none"))
-
-
-def submission(*sources, given=(GIVEN,), **fields):
-    """Solution cells by the name of their task: `f="def f(): …"`."""
-    cells = (*given, *(Cell(source, "solution", name) for name, source in sources))
-    return Submission("student", "exercises", "made", cells=cells, **fields)
-
-
-def called(name, *args, **kwargs):
-    """A probe that keeps the results of one call."""
-
-    def probe(student, rng):
-        student.keep(**{f"r{i}": r for i, r in enumerate(student.call(name, *args, **kwargs))})
-
-    return probe
-
-
-def result(sandbox, source, *args, name="f"):
-    """Evidence of one function, called once."""
-    (evidence,) = sandbox.observe(submission((name, source)), exercise(task(name, p=called(name, *args))), 1)
-    return evidence
 
 
 @pytest.mark.parametrize("name", sorted(exercises()))

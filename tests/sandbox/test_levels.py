@@ -1,0 +1,122 @@
+"""Choosing a level: by trial, in order, refusing what does not hold; and what the doctor says of it."""
+
+import sys
+
+import numpy as np
+import pytest
+from boxed import result
+
+from autograder.errors import UsageError
+from autograder.sandbox import Limits, Sandbox, doctor, launch, selftest, visible
+from autograder.sandbox.doctor import advice
+from autograder.sandbox.selftest import ACTIONS, NOT_IMPORTABLE, Trial, choose, trial
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the strong levels are Linux's")
+
+
+IDENTITY = "def f(x):\n    return x"
+
+
+@pytest.fixture
+def forget(monkeypatch):
+    monkeypatch.setattr(selftest, "_held", {})
+
+
+@pytest.fixture
+def no_bubblewrap(monkeypatch, forget):
+    """As on a machine where bubblewrap cannot make namespaces."""
+    monkeypatch.setattr(launch, "bubblewrap", lambda seen: ["/bin/sh", "-c", "echo no namespaces here >&2; exit 1"])
+
+
+@LINUX
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_every_forbidden_action_fails(level):
+    found, warm = trial(level)
+    if found.reason:
+        pytest.skip(found.reason)
+    assert warm is not None, found.succeeded
+    warm.close()
+    assert found.tried == ACTIONS.read_text().count("\ndef ") - 4 + len(NOT_IMPORTABLE)  # four are helpers
+
+
+@LINUX
+def test_the_trial_sees_what_is_possible(monkeypatch):
+    """Without the wall, the same actions succeed: a trial that cannot fail would prove nothing."""
+    found, warm = trial("C")
+    assert warm is None
+    assert {"read the grader's files", "open a tcp connection", "start a process", "signal the grader"} <= set(
+        found.succeeded
+    )
+
+
+@LINUX
+def test_falls_back_to_b(no_bubblewrap):
+    level, warm = choose(None, False, Limits())
+    warm.close()
+    assert level == "B"
+
+
+@LINUX
+def test_a_level_by_name_is_not_replaced(no_bubblewrap):
+    with pytest.raises(UsageError, match=r"Level A was asked for.*no namespaces here"):
+        choose("A", False, Limits())
+
+
+@LINUX
+def test_a_hole_is_not_accepted(forget, monkeypatch):
+    """A level in which one action succeeds is not taken, however well the rest holds."""
+    monkeypatch.setattr(visible, "DEVICES", (*visible.DEVICES, "/etc/passwd"))
+    monkeypatch.setattr(launch, "DEVICES", (*visible.DEVICES, "/etc/passwd"))
+    found, warm = trial("B")
+    assert warm is None and found.succeeded == ("read a password file",)
+
+
+def test_nothing_holds(monkeypatch, forget):
+    monkeypatch.setattr(selftest, "impossible", lambda level: "" if level == "C" else "no Landlock")
+    with pytest.raises(UsageError, match=r"--allow-weak-sandbox.*Level A: no Landlock"):
+        choose(None, False, Limits())
+    assert choose(None, True, Limits()) == ("C", None)
+
+
+def test_weak_only_by_name():
+    with pytest.raises(UsageError, match="--allow-weak-sandbox"):
+        Sandbox("C")
+    with pytest.raises(UsageError, match="there are A, B, C"):
+        Sandbox("D")
+
+
+def test_the_weak_level_still_grades_and_says_so():
+    """Rules 1 to 3 hold without a wall: an endless loop is cut, a crash has a name; the level is in the evidence."""
+    with Sandbox("C", Limits(seconds=5.0), allow_weak=True) as weak:
+        assert weak.isolation == "C"
+        assert result(weak, IDENTITY, np.ones(1)).status == "ok"
+        assert result(weak, IDENTITY, np.ones(1)).isolation == "C"
+        assert result(weak, "import os\ndef f(x):\n    os._exit(1)", np.ones(1)).status == "crash"
+
+
+def test_doctor_reports_the_level_in_force():
+    report = doctor()
+    said = str(report)
+    assert said.startswith("Isolation of student code: ")
+    assert report.strong == (report.level in "AB") and (report.level in ("A", "none") or report.advice)
+    for found in report.trials[:2]:
+        assert not found.holds or f"{found.tried} forbidden actions tried" in said
+
+
+@LINUX
+def test_doctor_says_what_is_missing(no_bubblewrap, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    report = doctor()
+    assert report.level == "B" and "apt-get install bubblewrap" in report.advice[0]
+    assert "no namespaces here" in str(report)
+
+
+def test_advice_fits_the_machine(monkeypatch):
+    assert advice("A") == ()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert "WSL2" in advice("none")[0]
+
+
+def test_why_not_names_the_holes():
+    assert selftest.why_not(Trial("B", "", ("fork", "read"))) == "in it, student code could fork, read"
+    assert selftest.why_not(Trial("B", "no Landlock")) == "no Landlock"
