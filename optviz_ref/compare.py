@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import pyplot
 from matplotlib.colors import to_hex
 
-from optviz_ref.figures import default_optimizers, new_ax, plot_losses, plot_paths, plot_surface, run_all
+from optviz_ref.figures import default_optimizers, panels, plot_losses, plot_paths, plot_surface, run_all
 from optviz_ref.optimizers import SGD, Momentum
 from optviz_ref.style import STYLES, Style, check_limits, leaves
 
@@ -33,8 +33,7 @@ def compare_learning_rates(func, grad_func, xlim, ylim, start, lr_values, n_step
     lr_values = check_numbers("lr_values", lr_values)
     check_limits("xlim", xlim), check_limits("ylim", ylim)
     if axes is None:
-        size = (3.6 * len(lr_values), 3.6)
-        axes = pyplot.subplots(1, len(lr_values), figsize=size, squeeze=False, layout="constrained", sharey=True)[1][0]
+        axes = panels(1, len(lr_values), 3.6, 3.6, below=0.6, above=0.65)[1][0]
     if len(axes) != len(lr_values):
         raise ValueError(f"axes: expected one for each of {len(lr_values)} learning rates, got {len(axes)}")
     for ax, lr in zip(axes, lr_values, strict=True):
@@ -44,7 +43,6 @@ def compare_learning_rates(func, grad_func, xlim, ylim, start, lr_values, n_step
         with np.errstate(all="ignore"):
             title = f"lr = {lr:g}{note}\nloss after {n_steps} steps: {float(func(path[-1])):.2e}"
         plot_paths({"SGD": path}, plot_surface(func, xlim, ylim, title, ax, minima=minima)).get_legend().remove()
-        ax.label_outer()
     return axes
 
 
@@ -65,7 +63,7 @@ def compare_convergence(func, grad_func, start, n_steps=100, lr_scale=1.0, optim
     paths = run_all(optimizers, func, grad_func, start, n_steps)
     with np.errstate(over="ignore", invalid="ignore"):
         losses = {name: func(path.T) for name, path in paths.items()}
-    return plot_losses(losses, title, new_ax(ax))
+    return plot_losses(losses, title, ax)
 
 
 def best_rate(maker, func, grad_func, start, n_steps=100, rates=None):

@@ -17,9 +17,23 @@ from optviz_ref.style import check_limits, check_path, check_set, leaves, style_
 from optviz_ref.svg import surface_scale
 
 
-def new_ax(ax, size=(6.4, 4.8)):
+def panels(rows=1, columns=1, width=6.0, height=4.8, below=1.0, above=0.4):
+    """Make a figure of panels, width x height inches each, and return (figure, array of axes).
+
+    Room for title, labels and a legend below is fixed: letting Matplotlib find it out doubles the time of a figure.
+    """
+    inner = width - 0.8, height - above - below
+    edges = {"left": 0.7 / width / columns, "right": 1 - 0.1 / width / columns}
+    edges |= {"bottom": below / height / rows, "top": 1 - above / height / rows}
+    gaps = {"wspace": 0.8 / inner[0], "hspace": (above + below) / inner[1]}
+    return pyplot.subplots(
+        rows, columns, figsize=(columns * width, rows * height), squeeze=False, gridspec_kw=edges | gaps
+    )
+
+
+def new_ax(ax, **size):
     """Return the given axes, or those of a new figure."""
-    return pyplot.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
+    return panels(**size)[1][0, 0] if ax is None else ax
 
 
 def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cells=200):
@@ -67,7 +81,7 @@ def plot_paths(paths, ax=None, styles=None):
     start = next(iter(paths.values()))[0]
     ax.plot(*start, "o", color="black", markeredgecolor="white", markersize=8, label="start", zorder=7)
     ax.set(xlim=xlim, ylim=ylim)
-    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13), "ncols": 3}
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 3}
     ax.legend(**below, fontsize="small", handlelength=3.2, frameon=False)
     return ax
 
@@ -126,18 +140,19 @@ def plot_losses(losses, title="", ax=None, styles=None):
 
     losses: a dict of name -> array, one loss a step.
     """
-    ax = new_ax(ax)
+    ax = new_ax(ax, below=0.6)
     plain = {name: np.asarray(loss, dtype=float) for name, loss in check_set("losses", losses).items()}
     negative = any(np.nanmin(loss, initial=0.0) < 0 for loss in plain.values())
     if not negative:
         plain = {name: np.maximum(loss, 1e-16) for name, loss in plain.items()}
         ax.set_yscale("log")
+        ax.minorticks_off()
     ax.set(xlabel="step", ylabel="loss", title=title)
     return plot_curves(plain, ax, styles)
 
 
 def plot_schedules(schedules, title="", ax=None):
     """Draw learning rates over steps. schedules: a dict of name -> array, one rate a step."""
-    ax = new_ax(ax)
+    ax = new_ax(ax, below=0.6)
     ax.set(xlabel="step", ylabel="learning rate", title=title)
     return plot_curves(check_set("schedules", schedules), ax, styles_in_turn(schedules))
