@@ -4,12 +4,13 @@ import sys
 
 import numpy as np
 import pytest
-from boxed import result
 
 from autograder.errors import UsageError
 from autograder.sandbox import Limits, Sandbox, doctor, launch, selftest, visible
 from autograder.sandbox.doctor import advice
 from autograder.sandbox.selftest import ACTIONS, NOT_IMPORTABLE, Trial, choose, trial
+
+from .boxed import result
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the strong levels are Linux's")
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from boxed import GIVEN, called, exercise, result, submission, task
 
 from autograder.exercise import exercises
 from autograder.probing import Factory, Function, local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.remote import NO_ACCESS
+
+from .boxed import GIVEN, called, exercise, result, submission, task
 
 
 @pytest.mark.parametrize("name", sorted(exercises()))
