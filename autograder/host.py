@@ -22,10 +22,13 @@ class Stop(Exception):
 
 
 class Function:
-    """An argument: a function of the grader's. `fn(x)` is called with a float64 array; it gives a float or an array."""
+    """An argument: a function of the grader's. `fn(x)` is called with a float64 array; it gives a float or an array.
 
-    def __init__(self, fn):
-        self.fn = fn
+    `ahead` is the same function without side effects, if there is such: its values may be sent before they are asked.
+    """
+
+    def __init__(self, fn, ahead=None):
+        self.fn, self.ahead = fn, ahead
 
 
 class Factory:
@@ -270,15 +273,15 @@ def same(a, b):
 
 
 def noted(t, x, g, given, result):
-    """Events of one step: inputs written to, a result of another type."""
+    """Events of one step: inputs written to, a result of less than float64's precision (a list of numbers has it)."""
     events = []
     if not same(x, given[0]):
         events.append(("params_changed", t, ""))
     if isinstance(given[1], np.ndarray) and not same(g, given[1]):
         events.append(("grads_changed", t, ""))
     dtype = getattr(result, "dtype", None)
-    if x.dtype == np.float64 and dtype != np.float64:
-        events.append(("dtype", t, str(dtype) if dtype is not None else type(result).__name__))
+    if x.dtype == np.float64 and dtype is not None and np.result_type(dtype, np.float64) != dtype:
+        events.append(("dtype", t, str(dtype)))
     return events
 
 
@@ -286,7 +289,7 @@ def overwritten(kept):
     """What no longer holds, at the end of a run, the numbers it held when its step ended."""
     events = []
     for t, (result, after, given, then) in enumerate(kept):
-        if not np.array_equal(np.asarray(result), after, equal_nan=True):
+        if not np.array_equal(np.asarray(result, dtype=np.float64), after, equal_nan=True):
             events.append(("result_changed", t, ""))
         for kind, now, before in zip(("params_changed", "grads_changed"), given, then, strict=False):
             if not same(now, before):

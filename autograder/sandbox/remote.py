@@ -14,6 +14,7 @@ from autograder.host import Factory, Function, Stop
 from autograder.records import Submission
 from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import SEPARATOR
+from autograder.sandbox.serving import Served
 from autograder.sandbox.warm import BoxEnded, Channel
 from autograder.text import clean
 
@@ -35,9 +36,7 @@ class RemoteHost:
         self.pending = b""
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
-        self.functions: list[Callable[[np.ndarray], Any]] = []
-        self.factories: list[Callable[[float], Callable[..., Any]]] = []
-        self.steps: list[Callable[..., Any]] = []
+        self.served = Served()
 
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
@@ -56,7 +55,7 @@ class RemoteHost:
     def fresh(self) -> None:
         """New definitions. Goes with the next message; it has no answer of its own."""
         self.pending = wire.frame(wire.FRESH)
-        self.functions, self.factories, self.steps = [], [], []
+        self.served.clear()
 
     def parameters(self, path: str) -> tuple[str, ...]:
         if path not in self.signatures:
@@ -88,7 +87,7 @@ class RemoteHost:
     def step(self, handle: int, params: np.ndarray, grads: np.ndarray | Function) -> tuple[np.ndarray, list]:
         params = np.asarray(params)
         if isinstance(grads, Function):
-            body = wire.STEPPED.pack(handle, self.serve(grads)) + wire.pack_arrays([params])
+            body = wire.STEPPED.pack(handle, self.served.function(grads)) + wire.pack_arrays([params])
         else:
             body = wire.STEPPED.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
         arrays, events = self.values(self.ask(wire.STEP, body, wire.VALUES))
@@ -122,21 +121,26 @@ class RemoteHost:
         """Send a message, serve what the box asks meanwhile, return the payload of the expected answer."""
         self.channel.send(self.pending + wire.frame(kind, body))
         self.pending = b""
-        calls, failed = 0, None
+        calls, limit, served = 0, self.channel.warm.limits.calls, self.served
         while True:
             got, payload = self.channel.receive()
-            if got != wire.ASK:
+            if got == wire.USED:
+                calls += len(payload)
+                self.checked(served.used, bytes(payload))
+            elif got != wire.ASK:
                 break
             calls += 1
             self.channel.check()
-            if calls > self.channel.warm.limits.calls:
-                failed = failed or Stop("limit", ENDLESS)
-            if calls > 2 * self.channel.warm.limits.calls:
+            if calls > limit:
+                served.failed = served.failed or Stop("limit", ENDLESS)
+            if calls > 2 * limit:
                 self.channel.close()
                 raise BoxEnded("timeout", ENDLESS)
-            answer, failed = self.answered(payload, failed)
-            self.channel.send(answer)
-        if failed is not None:
+            if got == wire.ASK:
+                question = self.parsed(payload, lambda r: (r.byte(), r.u32(), r.arrays()))
+                self.channel.send(self.checked(served.answer, *question))
+        if served.failed is not None:
+            failed, served.failed = served.failed, None
             raise failed
         if got == wire.STOP:
             kind_, step, text = self.parsed(payload, lambda r: r.events()[0])
@@ -145,49 +149,20 @@ class RemoteHost:
             self.channel.garbled()
         return payload
 
-    def answered(self, payload: memoryview, failed: Stop | None) -> tuple[bytes, Stop | None]:
-        """The frame that answers a question of the box, and the Stop that a function of ours raised, if one did."""
-        what, number, arrays = self.parsed(payload, lambda r: (r.byte(), r.u32(), r.arrays()))
-        if failed is None:
-            try:
-                with np.errstate(all="ignore"):  # of numbers that the student's code chose
-                    result = np.asarray(self.served(what, number, arrays), dtype=np.float64)
-                return wire.frame(wire.ANSWER, b"\0" + wire.pack_array(result)), None
-            except Stop as stop:
-                failed = stop
-            except (ValueError, TypeError, IndexError, ArithmeticError) as error:
-                # our function does not fit what the student's code asked it: an exception in the student's code
-                return wire.frame(wire.ANSWER, b"\1" + wire.pack_text(str(error))), None
-        return wire.frame(wire.ANSWER, b"\1" + wire.pack_text("the grader answers no more")), failed
-
-    def served(self, what: int, number: int, arrays: list[np.ndarray]) -> Any:
-        if what == wire.ASK_FUNCTION and number < len(self.functions) and len(arrays) == 1:
-            return self.functions[number](arrays[0])
-        if what == wire.ASK_MAKE and number < len(self.factories) and len(arrays) == 1:
-            self.steps.append(self.factories[number](float(arrays[0])))
-            return len(self.steps) - 1
-        if what == wire.ASK_STEP and number < len(self.steps) and len(arrays) == 3:
-            return self.steps[number](float(arrays[0]), arrays[1], arrays[2])
-        return self.channel.garbled()
-
     def argument(self, value: Any, arrays: list[np.ndarray]) -> tuple[str, Any]:
         if isinstance(value, Function):
-            return "function", self.serve(value)
+            return "function", self.served.function(value)
         if isinstance(value, Factory):
-            self.factories.append(value.make)
-            return "factory", len(self.factories) - 1
+            return "factory", self.served.factory(value)
         if isinstance(value, (list, np.ndarray)):
             arrays.append(np.asarray(value))
             return "array", len(arrays) - 1
         return "value", plain(value)
 
-    def serve(self, function: Function) -> int:
-        self.functions.append(function.fn)
-        return len(self.functions) - 1
-
     # ---- what the box says
 
     def parsed(self, payload: memoryview, read: Callable[[wire.Reader], Any]) -> Any:
+        """A payload taken apart to its end, or the end of the box."""
         reader = wire.Reader(payload)
         try:
             value = read(reader)
@@ -195,6 +170,13 @@ class RemoteHost:
         except (wire.Garbled, IndexError, ValueError):
             self.channel.garbled()
         return value
+
+    def checked(self, serve: Callable[..., Any], *question: Any) -> Any:
+        """Serve a question, or end the box that asks what our side of it does not."""
+        try:
+            return serve(*question)
+        except wire.Garbled:
+            self.channel.garbled()
 
     def values(self, payload: memoryview) -> tuple[list[np.ndarray], list]:
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))

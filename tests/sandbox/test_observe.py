@@ -259,10 +259,39 @@ def test_what_our_function_cannot_take_is_an_error_of_the_student_s(sandbox):
     assert evidence.status == "error" and "ValueError" in evidence.reason
 
 
+def test_values_sent_ahead_are_logged_when_used(sandbox):
+    """The log is that of a run without the wall, in order, whether a value was asked for or had been sent along."""
+    source = (
+        "def f(make, func, grad, x):\n    o = make(0.5)\n    seen = []\n    for _ in range(3):\n"
+        "        seen += [func(x), float(grad(x)[0]), func(x)]\n        x = o.step(x, grad(x))\n    return np.array(seen)"
+    )
+
+    def run(host):
+        log = []
+        func = Function(lambda x: log.append(("f", *x)) or float(np.sum(x**2)), lambda x: float(np.sum(x**2)))
+        grad = Function(lambda x: log.append(("g", *x)) or 2 * x, lambda x: 2 * x)
+        make = Factory(lambda lr: lambda now, p, g: log.append(("s", *p, *g)) or p - now * g / 2)
+        (values,), _ = host.call("f", make, func, grad, np.array([3.0, 1.0]))
+        return values.tolist(), log
+
+    found = []
+    room = exercise(task("f", p=lambda student, rng: found.append(run(student.host))))
+    sandbox.observe(submission(("f", source)), room, 1)
+    namespace = {"np": np}
+    exec(source, namespace)
+    host = local(namespace).host
+    host.fresh()
+    assert found == [run(host)]
+
+
 def test_calls_are_limited(sandbox, monkeypatch):
     monkeypatch.setattr(sandbox.ready(), "limits", Limits(calls=50))
     endless = "def f(func, x):\n    while True:\n        try: func(x)\n        except Exception: pass"
     evidence = result(sandbox, endless, Function(np.sum), np.ones(2))
+    assert evidence.status == "timeout" and "without end" in evidence.reason
+    same = Function(np.sum, np.sum), Function(np.sum, np.sum)
+    endless = "def f(func, other, x):\n    func(x)\n    while True: other(x)"
+    (evidence,) = sandbox.observe(submission(("f", endless)), exercise(task("f", p=called("f", *same, np.ones(2)))), 1)
     assert evidence.status == "timeout" and "without end" in evidence.reason
     counted = "def f(func, x):\n    return np.array([func(x) for _ in range(60)])"
     evidence = result(sandbox, counted, Function(np.sum), np.ones(2))

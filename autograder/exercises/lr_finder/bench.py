@@ -66,9 +66,8 @@ class Bench:
     def search(self, student, **grid):
         """Run the student's `lr_finder` and give (lrs, losses); Stop if that is not what came back."""
         with np.errstate(all="ignore"):  # a search that does not stop takes func far out
-            parts = student.call(
-                "lr_finder", Factory(self.make), Function(self.loss), Function(self.gradient), self.start, **grid
-            )
+            func, grad = Function(self.loss, self.func), Function(self.gradient, self.grad)
+            parts = student.call("lr_finder", Factory(self.make), func, grad, self.start, **grid)
         if len(parts) == 1 and parts[0].ndim == 2 and len(parts[0]) == 2:
             parts = tuple(parts[0])  # [lrs, losses] unpacks as (lrs, losses) does
         if len(parts) != 2:

@@ -11,6 +11,9 @@ from .cells import Notebook, described, remember
 from .host import Factory, Function, Host, Stop
 
 
+MANY = 200  # values used in a row before the trusted side hears of it
+
+
 class BoxHost(Host):
     """The Host over a notebook; exceptions are described with the student's own line."""
 
@@ -23,6 +26,7 @@ class Loop:
     def __init__(self, fd):
         self.fd, self.buffer = fd, b""
         self.asking = threading.RLock()  # student code may call the grader's functions from several threads
+        self.at, self.ahead, self.used = None, {}, []  # values sent along with an answer, and which of them were used
         self.stale = False
         self.notebook = self.host = None
         self.answers = {
@@ -71,6 +75,9 @@ class Loop:
         return kind, data[wire.HEAD.size : end]
 
     def send(self, data):
+        if self.used:
+            data = wire.frame(wire.USED, bytes(self.used)) + data
+            self.used = []
         done = os.write(self.fd, data)
         while done < len(data):
             done += os.write(self.fd, data[done:])
@@ -139,19 +146,40 @@ class Loop:
         return value
 
     def function(self, number):
-        return Function(lambda x: self.ask(wire.ASK_FUNCTION, number, (x,)))
+        return Function(lambda x: self.value(number, x))
+
+    def value(self, number, x):
+        """The value of a function of the grader's at x: sent along with an earlier answer, or asked for."""
+        with self.asking:
+            if self.at is not None and number in self.ahead and self.at == (x.shape, x.tobytes()):
+                self.used.append(number)
+                if len(self.used) >= MANY:
+                    self.send(b"")
+                return self.ahead[number].copy()[()]
+            value = self.ask(wire.ASK_FUNCTION, number, (x,))
+            self.at = x.shape, x.tobytes()
+            return value
 
     def made(self, number, lr):
         made = int(self.ask(wire.ASK_MAKE, number, (np.float64(lr),)))
-        return lambda lr, params, grads: self.ask(wire.ASK_STEP, made, (np.float64(lr), params, grads))
+        return lambda lr, params, grads: self.stepped(made, lr, params, grads)
+
+    def stepped(self, made, lr, params, grads):
+        with self.asking:
+            after = self.ask(wire.ASK_STEP, made, (np.float64(lr), params, grads))
+            self.at = after.shape, after.tobytes()
+            return after
 
     def ask(self, what, number, arrays):
-        """Ask the trusted side; its answer as an array, or a NumPy scalar. Stop or ValueError if it refuses."""
+        """Ask the trusted side; its answer as an array, or a NumPy scalar. ValueError if it refuses."""
         body = bytes((what,)) + number.to_bytes(4, "little") + wire.pack_arrays([np.asarray(a) for a in arrays])
         with self.asking:
+            self.at, self.ahead = None, {}
             self.send(wire.frame(wire.ASK, body))
             _, payload = self.receive()
-        reader = wire.Reader(payload)
-        if reader.byte():
-            raise ValueError(reader.text())
-        return reader.array()[()]
+            reader = wire.Reader(payload)
+            if reader.byte():
+                raise ValueError(reader.text())
+            value = reader.array()[()]
+            self.ahead = {reader.byte(): reader.array() for _ in range(reader.byte())}
+        return value

@@ -20,7 +20,7 @@ FLOAT64 = DTYPES.index("<f8")
 LOAD, FRESH, PARAMETERS, NEW, NOTES, ANSWER = b"L", b"F", b"P", b"N", b"W", b"A"
 RUN, ALONG, STEP, CALL = b"R", b"G", b"S", b"C"
 # from the box
-CELL, READY, TEXTS, HANDLE, VALUES, STOP, ASK = b"c", b"k", b"t", b"h", b"v", b"e", b"q"
+CELL, READY, TEXTS, HANDLE, VALUES, STOP, ASK, USED = b"c", b"k", b"t", b"h", b"v", b"e", b"q", b"u"
 # what the box asks for
 ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
 
