@@ -43,6 +43,7 @@ audit: setup
 bench: dev .venv-oracle/.torch-$(TORCH)
 	@$(BIN)/python -m benchmarks.whole_job
 	@$(BIN)/python -m benchmarks.scale
+	@$(BIN)/python -m benchmarks.lesson
 	@.venv-oracle/bin/python -m benchmarks.sweep
 
 # Torch and optax check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build

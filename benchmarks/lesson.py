@@ -136,8 +136,8 @@ def animations(seed: dict[str, Any], rounds: int) -> None:
     times = duel(theirs, mine, max(1, rounds // 3))
     sizes = {name: len(page.encode()) for name, page in pages.items()}
     kept = pages["seed"].count("data:image/png;base64,")
-    report("animation, paths included", *times, f"{sizes['seed'] / 1e6:.1f} MB and {kept} of 101 frames; "
-           f"{sizes['lesson'] / 1e3:.0f} kB and all frames: {sizes['seed'] / sizes['lesson']:.0f} times smaller")  # fmt: skip
+    note = f"{sizes['seed'] / 1e6:.1f} MB, {kept} of 101 frames, against {sizes['lesson'] / 1e3:.0f} kB, all frames: "
+    report("animation, paths included", *times, f"{note}{sizes['seed'] / sizes['lesson']:.0f} times smaller")
 
 
 def notebooks() -> None:

@@ -34,8 +34,6 @@ FIGURES = {
     "player_html": "player",
     "explorer_html": "explorer",
     "contour_svg": "svg",
-    "path_svg": "svg",
-    "curve_svg": "svg",
     "style_of": "style",
     "show": "style",
 }

@@ -20,18 +20,13 @@ from optviz_ref.style import check_limits, check_path, check_set, leaves, style_
 from optviz_ref.svg import (
     contour_svg,
     cross_svg,
-    curve_svg,
     frame_svg,
     line_svg,
     loss_scale,
     mark_svg,
-    path_svg,
     place,
-    surface_scale,
     svg,
 )
-
-__all__ = ["contour_svg", "curve_svg", "framed", "path_svg", "player_html", "surface_scale"]
 
 PLAYER = """<!doctype html><html lang=en><meta charset=utf-8><title>@TITLE</title>
 <meta http-equiv=Content-Security-Policy

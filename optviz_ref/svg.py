@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 from contourpy import contour_generator
 
-from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of
+from optviz_ref.style import check_limits
 
 WIDTH, HEIGHT = 480, 360
 LEVEL_COLORS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#8fc93a")
@@ -74,9 +74,9 @@ def contour_svg(landscape, width=WIDTH, height=HEIGHT, levels=12, cells=144):
 
 
 def place(points, xlim, ylim, width=WIDTH, height=HEIGHT):
-    """Return points of the view (…, 2) as places in the box; far ones come no farther than ten boxes away."""
+    """Return points of the view (…, 2) as places in the box; far ones no farther than ten boxes away."""
     unit = (np.asarray(points, dtype=float) - [xlim[0], ylim[1]]) / [xlim[1] - xlim[0], ylim[0] - ylim[1]]
-    return np.clip(unit, -10, 10) * [width, height]
+    return np.where(np.isfinite(unit), np.clip(unit, -10, 10), np.nan) * [width, height]
 
 
 def line_svg(places, style, name):
@@ -137,18 +137,6 @@ def frame_svg(xlim, ylim, labels, logarithmic=False, width=WIDTH, height=HEIGHT)
     return f"<g font-size='13' font-family='system-ui,sans-serif' fill='#222'>{''.join(text)}</g>"
 
 
-def legend_svg(entries, top):
-    """Draw one line a (name, style), with line and marker, from `top` downwards."""
-    rows = []
-    for i, (name, style) in enumerate(entries):
-        y = top + 20 * i
-        line = line_svg(np.array([[0.0, y], [44.0, y]]), style, "")
-        rows.append(
-            line + mark_svg(style.marker, (22, y), style.color) + f"<text x='54' y='{y + 5}'>{html.escape(name)}</text>"
-        )
-    return f"<g font-size='14' font-family='system-ui,sans-serif' fill='#222'>{''.join(rows)}</g>"
-
-
 def svg(title, description, box, frame, width=WIDTH, height=HEIGHT, below=42):
     """Put a picture together: what lies in the box is cut at its border, what lies around is not."""
     clip, rect = f"box{width}x{height}", f"<rect width='{width}' height='{height}'"
@@ -158,38 +146,6 @@ def svg(title, description, box, frame, width=WIDTH, height=HEIGHT, below=42):
         f"<desc>{html.escape(description)}</desc><clipPath id='{clip}'>{rect}/></clipPath>"
         f"{rect} fill='#fcfcfe'/><g clip-path='url(#{clip})'>{box}</g>{frame}</svg>"
     )
-
-
-def path_svg(
-    landscape, paths, *, title, description, width=WIDTH, height=HEIGHT, contours=None, divergence=None, styles=None
-):
-    """Draw paths over a landscape, from a dot to each optimizer's marker, as one SVG.
-
-    `paths` maps names to arrays (n_steps + 1, 2); `styles` maps names to a Style where `style_of` should not decide.
-    `contours` is a kept `contour_svg(landscape, width, height)`. `divergence` is the step at which the first path is
-    circled. A path ends where it stops being finite; where it leaves the view stands a cross, and the legend says when.
-    """
-    xlim, ylim = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
-    paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
-    places = {name: place(path, xlim, ylim, width, height) for name, path in paths.items()}
-    box = [contour_svg(landscape, width, height) if contours is None else contours]
-    box += [mark_svg("*", place(minimum, xlim, ylim, width, height), "#222", 1.3) for minimum in landscape.minima]
-    over, entries = [], []
-    for name, path in paths.items():
-        style, left = (styles or {}).get(name) or style_of(name), leaves(path, xlim, ylim)
-        box.append(line_svg(places[name], style, name))
-        if left is None:
-            over.append(mark_svg(style.marker, places[name][-1], style.color, 1.2))
-        else:
-            over.append(cross_svg(place(left[1], xlim, ylim, width, height), style.color))
-        entries.append((name if left is None else f"{name} (leaves at step {left[0]})", style))
-    first = next(iter(places.values()))
-    over.append(mark_svg("o", first[0], "#222"))
-    if divergence is not None and divergence < len(first) and np.isfinite(first[divergence]).all():
-        x, y = first[divergence]
-        over.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='12' fill='none' stroke='#000' stroke-width='2.5'/>")
-    frame = frame_svg(xlim, ylim, ("x", "y"), False, width, height) + legend_svg(entries, height + 56)
-    return svg(title, description, "".join(box), "".join(over) + frame, width, height, 52 + 20 * len(entries))
 
 
 def loss_scale(curves, ends=None):
@@ -208,22 +164,3 @@ def loss_scale(curves, ends=None):
         shown = np.log10(np.clip(shown, floor, 1e12))
     room = 0.04 * (shown.max() - shown.min()) or 0.5
     return curves, (float(shown.min() - room), float(shown.max() + room)), bool(logarithmic)
-
-
-def curve_svg(
-    curves, *, title, description, labels=("step", "loss"), width=WIDTH, height=HEIGHT, divergence=None, styles=None
-):
-    """Draw curves over their steps, such as losses, as one SVG: on a logarithmic axis if no value is negative."""
-    curves = {name: np.asarray(curve, dtype=float) for name, curve in check_set("curves", curves).items()}
-    scaled, ylim, logarithmic = loss_scale(curves)
-    xlim = (0, 1.03 * max(1, *(len(curve) - 1 for curve in curves.values())))
-    box, entries = [], []
-    for name, curve in scaled.items():
-        style = (styles or {}).get(name) or style_of(name)
-        box.append(line_svg(place(np.c_[np.arange(len(curve)), curve], xlim, ylim, width, height), style, name))
-        entries.append((name, style))
-    if divergence is not None:
-        x = place((divergence, ylim[0]), xlim, ylim, width, height)[0]
-        box.append(f"<path d='M{x:.1f} 0v{height}' stroke='#000' stroke-dasharray='3 3'/>")
-    frame = frame_svg(xlim, ylim, labels, logarithmic, width, height) + legend_svg(entries, height + 56)
-    return svg(title, description, "".join(box), frame, width, height, 52 + 20 * len(entries))
