@@ -22,7 +22,7 @@ def chromium():
     for flag in (*flags.split(), "--disable-background-networking", "--disable-component-update", "--mute-audio"):
         options.add_argument(flag)
     options.add_argument("--window-size=1200,900")
-    options.add_argument("--host-resolver-rules=MAP * ~NOTFOUND")
+    options.add_argument("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
     yield driver
