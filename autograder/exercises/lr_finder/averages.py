@@ -262,6 +262,12 @@ def skips_ends(lrs, losses):
     return lrs[10:-5][np.argmin(slopes(lrs, losses)[10:-5])]
 
 
+def returns_array(lrs, losses):
+    """One number, in an array."""
+    slope = slopes(lrs, losses)
+    return lrs[slope == slope.min()][:1]
+
+
 def mutates_curve(lrs, losses):
     best = float(lrs[np.argmin(slopes(lrs, losses))])
     losses[...] = np.sort(losses)

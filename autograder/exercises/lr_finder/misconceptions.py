@@ -159,6 +159,7 @@ SUGGEST = {
     "swapped_arguments": ("takes the slope of log lr against the loss; it is the other way round", a.swapped_arguments),
     "first_fall": ("returns the rate at which the loss first falls", a.first_fall),
     "skips_ends": ("leaves out the first and the last rates", a.skips_ends),
+    "returns_array": ("returns an array with one number in it; it is one number", a.returns_array),
     "mutates_curve": ("changes the arrays that it is given", a.mutates_curve),
 }
 

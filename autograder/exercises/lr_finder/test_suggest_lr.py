@@ -36,6 +36,7 @@ def test_anywhere(student):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_steepest")
+@pytest.mark.shows("returns_array")
 def test_one_number(student):
     """The suggestion is one number."""
     for probe in ("falls", "late"):
