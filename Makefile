@@ -46,6 +46,9 @@ bench: dev .venv-oracle/.torch-$(TORCH)
 	@$(BIN)/python -m benchmarks.lesson
 	@.venv-oracle/bin/python -m benchmarks.sweep
 
+.venv-bench:
+	@UV_PROJECT_ENVIRONMENT=$@ $(BIN)/uv sync --frozen --no-default-groups --group bench --quiet
+
 # Torch and optax check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
 #   make oracle PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu TORCH=2.13.0+cpu
@@ -63,4 +66,4 @@ lint: dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 clean:
-	rm -rf .venv .venv-oracle submitted autograded feedback results gradebook.db .optviz
+	rm -rf .venv .venv-oracle .venv-bench submitted autograded feedback results gradebook.db .optviz
