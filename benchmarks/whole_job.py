@@ -5,7 +5,7 @@ Run: python -m benchmarks.whole_job [--students N] [--others K] [--otter PYTHON]
 Whole job: wall, hidden suites, diagnosis, results, gradebook, autograded notebooks, feedback pages, on all cores, start
 included. nbgrader (its own Execute and feedback, one process: it has no parallel grading) and Otter (no container, one
 assertion a cell) grade the first K of the same submissions; their start is not counted. The floor is what nobody can
-undercut: fork a warm interpreter, limit it, execute the cells of four exercises under the same probes, return the arrays.
+undercut: fork a warm interpreter, limit it, run the cells of four exercises under the same probes, return the arrays.
 Otter is in an environment of its own (.venv-bench; `make bench` makes it).
 """
 
