@@ -116,6 +116,9 @@ class Host:
         self.namespace = self.make_namespace()
         self.objects, self.latest = [], {}
 
+    def settle(self):
+        """Wait for what was asked for so far: here nothing is ever outstanding."""
+
     def find(self, name):
         try:
             return self.namespace[name]
@@ -269,7 +272,10 @@ def served(fn):
 
 
 def same(a, b):
-    return a.shape == b.shape and a.dtype == b.dtype and bool(np.array_equal(a, b, equal_nan=True))
+    """Whether two arrays hold the same; most do to the bit, which is told at a tenth of the cost."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
 
 
 def noted(t, x, g, given, result):
@@ -289,7 +295,7 @@ def overwritten(kept):
     """What no longer holds, at the end of a run, the numbers it held when its step ended."""
     events = []
     for t, (result, after, given, then) in enumerate(kept):
-        if not np.array_equal(np.asarray(result, dtype=np.float64), after, equal_nan=True):
+        if not same(np.asarray(result, dtype=np.float64), after):
             events.append(("result_changed", t, ""))
         for kind, now, before in zip(("params_changed", "grads_changed"), given, then, strict=False):
             if not same(now, before):

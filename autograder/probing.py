@@ -115,6 +115,7 @@ def observe(student: Student, name: str, probe: Probe, seed: int) -> Trace:
     try:
         student.host.fresh()
         probe(student, np.random.default_rng([seed, zlib.crc32(name.encode())]))
+        student.host.settle()
     except Stop as stop:
         student.note([(stop.kind, stop.step, stop.text)])
     return Trace(dict(student.arrays), tuple(student.events))

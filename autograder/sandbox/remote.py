@@ -34,6 +34,7 @@ class RemoteHost:
     def __init__(self, channel: Channel, submission: Submission):
         self.channel, self.submission = channel, submission
         self.pending = b""
+        self.objects = 0
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
         self.served = Served()
@@ -54,8 +55,14 @@ class RemoteHost:
 
     def fresh(self) -> None:
         """New definitions. Goes with the next message; it has no answer of its own."""
-        self.pending = wire.frame(wire.FRESH)
+        self.pending += wire.frame(wire.FRESH)
+        self.objects = 0
         self.served.clear()
+
+    def settle(self) -> None:
+        """Stop if something that was sent without asking for an answer failed."""
+        if self.pending:
+            self.ask(wire.SETTLE, b"", wire.TEXTS)
 
     def parameters(self, path: str) -> tuple[str, ...]:
         if path not in self.signatures:
@@ -64,8 +71,11 @@ class RemoteHost:
         return self.signatures[path]
 
     def new(self, name: str, **hyper: float) -> int:
+        """Goes with the next message, as `fresh` does; so does the Stop if it raises."""
         body = json.dumps({"name": name, "hyper": {k: plain(v) for k, v in hyper.items()}}).encode()
-        return self.parsed(self.ask(wire.NEW, body, wire.HANDLE), wire.Reader.u32)
+        self.pending += wire.frame(wire.NEW, body)
+        self.objects += 1
+        return self.objects - 1
 
     def run(self, handle: int, start: np.ndarray, grads: np.ndarray) -> tuple[np.ndarray, list]:
         start, grads = np.asarray(start), np.asarray(grads)
@@ -90,7 +100,11 @@ class RemoteHost:
             body = wire.STEPPED.pack(handle, self.served.function(grads)) + wire.pack_arrays([params])
         else:
             body = wire.STEPPED.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
-        arrays, events = self.values(self.ask(wire.STEP, body, wire.VALUES))
+        payload = self.ask(wire.STEP, body, wire.VALUES)
+        after = wire.only_array(payload, params.shape)
+        if after is not None:
+            return after, []
+        arrays, events = self.values(payload)
         self.shaped(arrays, params.shape)
         return arrays[0], events
 

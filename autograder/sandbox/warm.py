@@ -126,15 +126,15 @@ class Channel:
         self.closed = False
 
     def send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
+        sent = 0
+        while sent < len(data):
             try:
-                view = view[self.sock.send(view) :]
+                sent += self.sock.send(memoryview(data)[sent:] if sent else data)
             except BlockingIOError:
                 pass
             except OSError:
                 self.ended()
-            if view:
+            if sent < len(data):
                 self.check()
 
     def receive(self) -> tuple[bytes, memoryview]:

@@ -10,7 +10,6 @@ from . import wire
 from .cells import Notebook, described, remember
 from .host import Factory, Function, Host, Stop
 
-
 MANY = 200  # values used in a row before the trusted side hears of it
 
 
@@ -27,12 +26,13 @@ class Loop:
         self.fd, self.buffer = fd, b""
         self.asking = threading.RLock()  # student code may call the grader's functions from several threads
         self.at, self.ahead, self.used = None, {}, []  # values sent along with an answer, and which of them were used
-        self.stale = False
         self.notebook = self.host = None
         self.answers = {
             wire.LOAD: self.load,
             wire.PARAMETERS: self.parameters,
+            wire.FRESH: lambda reader: self.host.fresh(),
             wire.NEW: self.new,
+            wire.SETTLE: lambda reader: wire.frame(wire.TEXTS, wire.pack_texts([])),
             wire.RUN: self.run,
             wire.ALONG: self.along,
             wire.STEP: self.step,
@@ -41,21 +41,20 @@ class Loop:
         }
 
     def serve(self):
+        failed = None
         while True:
             kind, payload = self.receive()
-            if kind == wire.FRESH:
-                self.stale = True  # done with the next message, which has an answer
-                continue
             try:
-                if self.stale:
-                    self.stale = False
-                    self.host.fresh()
-                reply = self.answers[kind](wire.Reader(payload))
+                reply = failed or self.answers[kind](wire.Reader(payload))
             except Stop as stop:
                 reply = self.stopped(stop.kind, stop.step, stop.text)
             except BaseException as error:  # SystemExit and the like are the student's, as are errors they caused here
                 reply = self.stopped("error", None, described(error))
-            self.send(reply)
+            if kind in (wire.FRESH, wire.NEW):
+                failed = reply
+            else:
+                self.send(reply)
+                failed = None
 
     @staticmethod
     def stopped(kind, step, text):
@@ -97,7 +96,7 @@ class Loop:
 
     def new(self, reader):
         message = json.loads(bytes(reader.data))
-        return wire.frame(wire.HANDLE, self.host.new(message["name"], **message["hyper"]).to_bytes(4, "little"))
+        self.host.new(message["name"], **message["hyper"])
 
     def run(self, reader):
         handle = reader.u32()

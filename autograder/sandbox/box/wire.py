@@ -4,6 +4,7 @@ Both sides use this file. What the trusted side reads was written by whatever st
 never evaluates anything: it checks lengths first, knows one dtype (float64), and raises Garbled for all else.
 """
 
+import math
 import struct
 
 import numpy as np
@@ -14,13 +15,15 @@ MAX_ARRAYS, MAX_DIMENSIONS, MAX_TEXTS, MAX_TEXT = 16, 8, 200, 2000
 
 KINDS = ("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit")
 DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
+SIZES = (8, 4, 8, 4, 1)
 FLOAT64 = DTYPES.index("<f8")
 
 # to the box
-LOAD, FRESH, PARAMETERS, NEW, NOTES, ANSWER = b"L", b"F", b"P", b"N", b"W", b"A"
+LOAD, PARAMETERS, NOTES, ANSWER = b"L", b"P", b"W", b"A"
+FRESH, NEW, SETTLE = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
 RUN, ALONG, STEP, CALL = b"R", b"G", b"S", b"C"
 # from the box
-CELL, READY, TEXTS, HANDLE, VALUES, STOP, ASK, USED = b"c", b"k", b"t", b"h", b"v", b"e", b"q", b"u"
+CELL, READY, TEXTS, VALUES, STOP, ASK, USED = b"c", b"k", b"t", b"v", b"e", b"q", b"u"
 # what the box asks for
 ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
 
@@ -29,6 +32,7 @@ STEPPED = struct.Struct("<II")  # handle, function
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
 _heads = {}  # of arrays packed before, by dtype and shape
+_one = {}  # how a payload with one array starts, by shape
 _NO_EVENTS = struct.pack("<H", 0)
 _U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
 
@@ -77,6 +81,17 @@ def pack_events(events):
     return b"".join(parts)
 
 
+def only_array(payload, shape):
+    """The array of this shape that is all there is in a VALUES payload; None if there is more, or something else."""
+    start = _one.get(shape)
+    if start is None:
+        start = _one[shape] = b"\1" + pack_array(np.zeros(shape))[: 2 + 4 * len(shape)]
+    end = len(start) + 8 * math.prod(shape)
+    if len(payload) != end + 2 or payload[: len(start)] != start or payload[end:] != _NO_EVENTS:
+        return None
+    return np.frombuffer(payload, "<f8", offset=len(start), count=math.prod(shape)).reshape(shape).copy()
+
+
 class Reader:
     """Take a payload apart, front to back. Every method raises Garbled where the bytes do not fit."""
 
@@ -106,11 +121,8 @@ class Reader:
         if code >= len(DTYPES) or ndim > MAX_DIMENSIONS or (only_float64 and code != FLOAT64):
             raise Garbled("not an array of float64")
         shape = _SHAPE[ndim].unpack(self.take(4 * ndim))
-        dtype = np.dtype(DTYPES[code])
-        count = 1
-        for n in shape:
-            count *= n
-        return np.frombuffer(self.take(count * dtype.itemsize), dtype).reshape(shape).copy()
+        data = self.take(math.prod(shape) * SIZES[code])
+        return np.frombuffer(data, DTYPES[code]).reshape(shape).copy()
 
     def arrays(self, only_float64=True):
         count = self.byte()

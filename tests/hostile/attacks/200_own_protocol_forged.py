@@ -2,8 +2,8 @@
 import os, struct
 def attack():
     path = struct.pack("<BBB2I", 1, 0, 2, 2, 4) + np.zeros((2, 4)).tobytes() + struct.pack("<H", 0)
-    for kind, body in ((b"h", struct.pack("<I", 0)), (b"v", path), (b"h", struct.pack("<I", 1)), (b"v", path)):
-        os.write(3, struct.pack("<cI", kind, len(body)) + body)
+    for _ in range(3):
+        os.write(3, struct.pack("<cI", b"v", len(path)) + path)
 
 
 class AdaGrad:
