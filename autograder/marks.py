@@ -7,6 +7,7 @@ absence too. So every graded cell gets one, from `score_text`, or there is a Fau
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograder.exercise import Exercise
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
 from autograder.submission import Skeleton
+from autograder.text import clean
 
 Row = Mapping[str, Any]
 
@@ -27,6 +29,12 @@ STATUS_COMMENTS = {
     "crash": "The Python process ended while this code ran.",
 }
 NO_RESPONSE = "No response."  # nbgrader's own words
+ANSWER = 100_000  # characters of a written answer
+TEETH = (
+    (re.compile(r"<(?=[A-Za-z/!?])"), "< "),  # a tag
+    (re.compile(r"&(?=#?\w+;)"), "& "),  # an entity, which could spell what follows (escaped twice it still does)
+    (re.compile(r"(javascript|vbscript|data(?![\s\\]*:image/(?:png|jpeg|gif);))([\s\\]*):", re.IGNORECASE), r"\1\2 :"),
+)
 
 
 def score_text(row: Row, points: float) -> str:
@@ -57,6 +65,20 @@ def mark(notebook: dict[str, Any], rows: Sequence[Row], figures: Mapping[str, An
             *cell_outputs(by_cell[name], figures.get(name)),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
+
+
+def harmless(notebook: dict[str, Any]) -> None:
+    """Take the teeth out of written answers: nbgrader shows their Markdown with its HTML and every kind of link.
+
+    An instructor looks at them inside a running Jupyter server, where a script could do whatever the instructor can.
+    Only what HTML or a link could start with is changed, so that text, formulas and code stay readable.
+    """
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution"):
+            text = clean(cell["source"], ANSWER)
+            for pattern, replacement in TEETH:
+                text = pattern.sub(replacement, text)
+            cell["source"] = text
 
 
 def comments(

@@ -61,7 +61,9 @@ class Tidy(NbGraderPreprocessor):
                 if output.output_type == "error":
                     raise RuntimeError(f"the solution cell {cell.id!r} raises {output.ename}: {output.evalue}")
                 if output.get("name") == "stderr":
-                    raise RuntimeError(f"the solution cell {cell.id!r} writes to stderr: {output.text.split(chr(10))[0][:200]}")
+                    raise RuntimeError(
+                        f"the solution cell {cell.id!r} writes to stderr: {output.text.split(chr(10))[0][:200]}"
+                    )
         return nb, resources
 
 
@@ -127,8 +129,9 @@ class Intake(NotebookExporter):
         handed_in = HandedIn.of(self.parent, resources)
         for note in handed_in.submission.notes:
             self.log.warning("%s, %s: %s", handed_in.student, handed_in.name, note)
-        rebuilt = nbformat.from_dict(notebook(handed_in.skeleton, handed_in.submission))
-        return self.from_notebook_node(rebuilt, resources, **keywords)
+        rebuilt = notebook(handed_in.skeleton, handed_in.submission)
+        marks.harmless(rebuilt)
+        return self.from_notebook_node(nbformat.from_dict(rebuilt), resources, **keywords)
 
 
 class WriteVerdict(NbGraderPreprocessor):

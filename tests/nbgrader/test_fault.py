@@ -1,0 +1,81 @@
+"""A fault fails one submission of `nbgrader autograde`, which keeps its old score, and the others go on."""
+
+import json
+import sqlite3
+from types import SimpleNamespace
+
+import pytest
+from nbgrader.converters import Autograde
+
+from autograder import nbgrader_plugin, pool, release
+from autograder.errors import UsageError
+from autograder.nbgrader_plugin import convert
+from tests.gradebook.rows import rows, submit
+from tests.nbgrader.tables import tables
+
+
+@pytest.fixture
+def graded(course, monkeypatch):
+    """Grade with verdicts that are given here, by student; `None` is a fault."""
+    release.record(course, "exercises")
+    shares: dict[str, float | None] = {}
+
+    def work(job, items):
+        (item,) = items
+        lines = rows(course, item.student, shares[item.student], notebooks=(item.notebook,))
+        if shares[item.student] is None:
+            return [pool.faulty(job, item, "the sandbox could not be started")]
+        return [pool.Done(item, None, json.dumps({"rows": lines, "figures": [], "cost": {}}).encode())]
+
+    monkeypatch.setattr(nbgrader_plugin, "pool", SimpleNamespace(work=work, lines_of=pool.lines_of))
+
+    def autograde(**given: float | None) -> None:
+        shares.update(given)
+        where = {"CourseDirectory": {"assignment_id": "exercises"}, "Autograde": {"force": True}}
+        convert(Autograde, course, where)
+
+    return autograde
+
+
+def scores(course) -> dict[tuple[str, str], tuple]:
+    return {(s, c): (auto, waits) for s, _, c, auto, _, waits in tables(course.root / "gradebook.db")["grades"]}
+
+
+def test_the_others_go_on_and_the_score_stays(course, graded):
+    for student in ("ada", "bob", "cid"):
+        submit(course, student, {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
+    graded(ada=1.0, bob=0.5, cid=0.0)
+    with pytest.raises(UsageError, match="Fault: bob, adagrad_tests: The grader failed on this notebook: the sandbox"):
+        graded(ada=0.1, bob=None, cid=0.2)
+    found = scores(course)
+    assert found["ada", "adagrad_tests"] == (1.0, 0)
+    assert found["bob", "adagrad_tests"] == (5.0, 0)
+    assert found["cid", "adagrad_tests"] == (2.0, 0)
+    assert not (course.autograded / "bob").joinpath("exercises").exists()
+
+
+def test_a_first_grading_that_fails_waits_for_a_person_and_is_no_zero(course, graded):
+    submit(course, "bob", {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
+    with pytest.raises(UsageError, match="Fault: bob"):
+        graded(bob=None)
+    assert scores(course)["bob", "adagrad_tests"] == (None, 1)
+
+
+def test_points_changed_in_the_gradebook_fail_the_submission(course, graded):
+    submit(course, "ada", notebooks=("adagrad",))
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        database.execute("UPDATE grade_cells SET max_score = 12 WHERE max_score = 10")
+    with pytest.raises(UsageError, match="Inconsistent checksums for cell adagrad_tests"):
+        graded(ada=1.0)
+
+
+def test_a_stale_release_is_refused(course, monkeypatch):
+    """With the real thing: nothing is graded against a release that is not the source's."""
+    release.record(course, "exercises")
+    submit(course, "ada", notebooks=("adagrad",))
+    path = course.source / "exercises" / "adagrad.ipynb"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("One exercise, 10 points", "Another exercise"), encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=r"release/exercises/adagrad\.ipynb is stale"):
+        convert(Autograde, course, {"CourseDirectory": {"assignment_id": "exercises"}})
