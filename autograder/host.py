@@ -182,19 +182,32 @@ class Host:
         which each step asked first (NaN where it did not), and events.
         """
         start = np.array(start)
-        x, path = start, np.full((len(constants) + 1, *start.shape), np.nan)
-        asked, events = np.full((len(constants), *start.shape), np.nan), []
+        sizes = np.where(constants == 0, 1.0, np.abs(constants))
+
+        def gradient(t, q):
+            return constants[t] + sizes[t] * np.arctan(pull * (q - start) / sizes[t])
+
+        return self.walk(handle, start, len(constants), gradient, ask)
+
+    def descend(self, handle, start, gradient, n_steps):
+        """Step an object n times down a `Function`, which its step gets as such; gives what `along` gives."""
+        return self.walk(handle, np.array(start), n_steps, lambda t, q: gradient.fn(q), True)
+
+    def walk(self, handle, start, n_steps, gradient, ask):
+        """Steps that go on from each other; `gradient(t, q)` is that of step t at the point q."""
+        x, path = start, np.full((n_steps + 1, *start.shape), np.nan)
+        asked, events = np.full((n_steps, *start.shape), np.nan), []
         path[0] = start
-        for t, constant in enumerate(constants):
+        for t in range(n_steps):
             points = []
 
-            def gradient(q, constant=constant, points=points):
-                points.append(np.array(q))
-                size = np.where(constant == 0, 1.0, np.abs(constant))
-                return constant + size * np.arctan(pull * (q - start) / size)
+            def at(q, t=t, points=points):
+                if not points:  # only the first is looked at, and each may be large
+                    points.append(np.array(q))
+                return gradient(t, q)
 
             try:
-                after, noted_ = self.step(handle, x, Function(gradient) if ask else gradient(x))
+                after, noted_ = self.step(handle, x, Function(at) if ask else at(x))
             except Stop as stop:
                 events.append((stop.kind, t, stop.text))
                 break
