@@ -72,13 +72,13 @@ def test_a_style_that_is_refused_is_named_with_the_reason(toy, course, tmp_path,
     folder = styles(
         tmp_path,
         right=solution,
-        lists=solution.replace("return params - self.lr * grads", "return (params - self.lr * grads).tolist()"),
+        short=solution.replace("return params - self.lr * grads", "return np.float32(params - self.lr * grads)"),
     )
     [found] = audit.run([toy(STRICT, styles=folder).exercise], course)
     assert not found.ok
     assert found.styles == 2
     assert len(found.refused) == 3  # one for each seed
-    assert all("lists" in r and "float64 was expected" in r for r in found.refused)
+    assert all("short" in r and "float64 was expected" in r for r in found.refused)
 
 
 def test_equivalent_mutants_need_a_reason_and_the_same_evidence(toy, course):
@@ -116,3 +116,13 @@ def test_without_notebooks_the_styles_are_mutated(toy, tmp_path, solution):
     [found] = audit.run([toy(STRICT, styles=styles(tmp_path, plain=solution)).exercise])
     assert found.ok
     assert found.mutants > 10
+
+
+@pytest.mark.parametrize(
+    "body", ["while True: pass", "grads = [grads]; grads.append(grads); np.array(grads)", "np.ones((10**5, 10**5))"]
+)
+def test_a_mutant_that_never_ends_or_fills_the_memory_is_stopped(toy, tmp_path, solution, body):
+    source = solution.replace("        return", f"        if self.lr > 7:\n            {body}\n        return")
+    folder = styles(tmp_path, loops=source.replace("self.lr > 7", "self.lr < 7"))
+    [found] = audit.run([toy(STRICT, styles=folder).exercise], mutants=False)
+    assert "loops (seed 1)" in found.refused[0]

@@ -41,7 +41,7 @@ MISCONCEPTIONS = (
     *known("sign_in_numerator", "uses only the sign of the gradient in the numerator.", wrong.SignInNumerator),
     *known("init_one", "starts its accumulator at 1, not at 0.", *wrong.INIT_ONE),
     *known("init_tenth", "starts its accumulator at 0.1 (as Keras does); here it starts at 0.", *wrong.INIT_TENTH),
-    *known("compounding_lr", "overwrites its lr, so that the division compounds at every step.", wrong.CompoundingLr),
+    *known("compounding_lr", "overwrites its lr, so that the division compounds at every step.", *wrong.COMPOUNDING_LR),
     *known(
         "summed_gradient_numerator", "steps along the sum of all gradients, not the current one.", wrong.SummedGradient
     ),

@@ -200,6 +200,9 @@ class CompoundingLr(Base):
         return params - self.lr * grads
 
 
+COMPOUNDING_LR = eps_places(CompoundingLr)
+
+
 class SummedGradient(Base):
     def step(self, params, grads):
         self.m = grads if self.t == 0 else self.m + grads

@@ -90,9 +90,18 @@ def float32(student, rng):
 
 
 def instances(student, rng):
-    """two AdaGrad objects, one with lr=0.1 and one with lr=0.2, with given gradients, stepping in turns"""
-    objects = [student.new("AdaGrad", lr=lr, eps=1e-8) for lr in (0.1, 0.2)]
+    """two AdaGrad objects with given gradients, stepping in turns"""
+    objects = [student.new("AdaGrad", lr=0.1, eps=1e-8) for _ in range(2)]
     in_turns(student, *objects, start(rng, (2, 3)), gradients(rng, 6, np.tile([1.0, 4.0, 16.0], (2, 1))))
+
+
+def rates(student, rng):
+    """4 steps on given gradients of each of two AdaGrad objects, one made with lr=0.1 and then one with lr=0.2"""
+    begin, grads = start(rng, 3), gradients(rng, 4, [1.0, 4.0, 16.0])
+    for name, which in (("first", 0), ("path", 1)):
+        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        objects = [student.new("AdaGrad", lr=lr, eps=1e-8) for lr in (0.1, 0.2)]
+        student.run(objects[which], begin, grads, name=name)
 
 
 def fresh(student, rng):
@@ -123,7 +132,7 @@ PROBES = {
     p.__name__: p
     for p in (
         first, scaled, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
-        instances, fresh, descent, valley,
+        instances, rates, fresh, descent, valley,
     )
 }  # fmt: skip
 

@@ -98,9 +98,22 @@ def float32(name, student, rng):
 
 def instances(name, student, rng):
     """two {name} objects stepping in turns on given gradients"""
-    pair = student.new(name, lr=0.1, weight_decay=0.1), student.new(name, lr=0.05, weight_decay=0.3)
+    pair = [student.new(name, lr=0.1, weight_decay=0.1) for _ in range(2)]
     grads = gradients(rng, 6, [[3.0, 9.0, 27.0], [27.0, 9.0, 3.0]])
     in_turns(student, *pair, (start(rng, 3), start(rng, 3)), grads)
+
+
+def rates(name, student, rng):
+    """4 steps on given gradients of each of two {name} objects, made one after the other with other arguments"""
+    begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
+    hypers = (
+        {"lr": 0.1, "beta1": 0.9, "beta2": 0.999, "weight_decay": 0.1},
+        {"lr": 0.05, "beta1": 0.8, "beta2": 0.99, "weight_decay": 0.3},
+    )
+    for kept, which in (("first", 0), ("path", 1)):
+        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        objects = [student.new(name, **hyper) for hyper in hypers]
+        student.run(objects[which], begin, grads, name=kept)
 
 
 def fresh(name, student, rng):
@@ -127,7 +140,7 @@ def valley(name, student, rng):
 
 ALL = (
     mixed, mixed_alt, plain, long, decay_only, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
-    instances, fresh, descent, valley,
+    instances, rates, fresh, descent, valley,
 )  # fmt: skip
 
 MATCH = ("mixed", "mixed_alt", "plain", "defaults", "matrix", "instances", "fresh")

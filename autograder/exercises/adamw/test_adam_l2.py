@@ -40,7 +40,9 @@ def test_update(student):
 @pytest.mark.shows("beta_hardcoded", "lr_hardcoded", "decay_hardcoded", "all_hardcoded")
 def test_arguments(student):
     """The hyper-parameters that AdamL2 is made with are those that it uses."""
-    student.follows("mixed_alt", look="Look at where __init__ keeps each argument and where step uses it.")
+    look = "Look at where __init__ keeps each argument and where step uses it."
+    student.follows("mixed_alt", "rates", look=look)
+    student.follows("rates", array="first", look=look)
 
 
 @pytest.mark.points(0.5)

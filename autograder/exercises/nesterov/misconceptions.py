@@ -70,5 +70,5 @@ MISCONCEPTIONS = (
     *known("scalar_velocity", "keeps one velocity for all coordinates.", *wrong.SCALAR_VELOCITY),
     *known("default_lr", "Nesterov() behaves as with another lr than 0.01.", *wrong.DEFAULT_LR),
     *known("default_beta", "Nesterov() behaves as with another beta than 0.9.", *wrong.DEFAULT_BETA),
-    *known("vector_only", "Your step works for vectors only and fails on a matrix.", wrong.VectorOnly),
+    *known("vector_only", "Your step works for vectors only and fails on a matrix.", *wrong.VECTOR_ONLY),
 )

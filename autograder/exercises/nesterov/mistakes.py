@@ -162,7 +162,26 @@ class SharedTorch(SharedAhead):
         return params - self.lr * (g + self.beta * shared.v)
 
 
-CLASS_STATE = [SharedAhead, SharedTorch]
+class SharedInside(SharedAhead):
+    """The look-ahead form with lr inside its velocity, which is on the class."""
+
+    def step(self, params, grad_fn):
+        shared = type(self)
+        v = np.zeros_like(params) if shared.v is None else shared.v
+        shared.v = self.beta * v + self.lr * grad_fn(params - self.beta * v)
+        return params - shared.v
+
+
+class SharedTorchInside(SharedAhead):
+    """PyTorch's form with lr inside its velocity, which is on the class."""
+
+    def step(self, params, grad_fn):
+        shared, g = type(self), grad_fn(params)
+        shared.v = self.lr * g + (0.0 if shared.v is None else self.beta * shared.v)
+        return params - (self.lr * g + self.beta * shared.v)
+
+
+CLASS_STATE = [SharedAhead, SharedTorch, SharedInside, SharedTorchInside]
 
 
 def mutating(base):
@@ -306,9 +325,15 @@ class StaleGradient(Ahead):
         return super().step(params, stale)
 
 
-class VectorOnly(Ahead):
-    """The velocity has one number per row of params."""
+def vector_only(base):
+    """A form whose velocity has one number per row of params."""
 
-    def step(self, params, grad_fn):
-        self.v = np.zeros(len(params)) if self.v is None else self.v
-        return super().step(params, grad_fn)
+    class Nesterov(base):
+        def step(self, params, grad_fn):
+            self.v = np.zeros(len(params)) if self.v is None else self.v
+            return super().step(params, grad_fn)
+
+    return Nesterov
+
+
+VECTOR_ONLY = [vector_only(Ahead), vector_only(Torch)]

@@ -144,6 +144,15 @@ def instances(student, rng):
     student.keep(path=path)
 
 
+def rates(student, rng):
+    """4 steps of each of two Nesterov objects, one made with lr=0.01 and beta=0.9 and then one with half of both"""
+    drive, begin, constants = Drive(student), start(rng, 3), gradients(rng, 4, [1.0, 4.0, 16.0])
+    for name, which in (("first", 0), ("path", 1)):
+        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        handles = [drive.new(lr=share * 0.01, beta=share * 0.9) for share in (1.0, 0.5)]
+        drive.along(handles[which], begin, constants, PULL / 0.01, name=name)
+
+
 def fresh(student, rng):
     """a new Nesterov object after another one had run"""
     drive = Drive(student)
@@ -172,7 +181,8 @@ def valley(student, rng):
 PROBES = {
     p.__name__: p
     for p in (
-        first, constant, scripted, scripted_alt, asked, long, defaults, zero, matrix, one, float32, instances, fresh,
+        first, constant, scripted, scripted_alt, asked, long, defaults, zero, matrix, one, float32, instances, rates,
+        fresh,
         descent, valley,
     )
 }  # fmt: skip

@@ -53,7 +53,9 @@ def test_update(student):
 @pytest.mark.shows("lr_hardcoded", "beta_hardcoded")
 def test_arguments(student):
     """The lr and beta that Nesterov is made with are those that it uses."""
-    student.follows("scripted_alt", look="Look at where __init__ keeps lr and beta and where step uses them.")
+    look = "Look at where __init__ keeps lr and beta and where step uses them."
+    student.follows("scripted_alt", "rates", look=look)
+    student.follows("rates", array="first", look=look)
 
 
 @pytest.mark.points(0.5)
@@ -99,8 +101,9 @@ def test_shapes(student):
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_update")
 def test_float32(student):
-    """float32 arrays are stepped as well, to float32's precision."""
+    """float64 arrays come back as float64, and float32 arrays are stepped as well, to float32's precision."""
     student.follows("float32", look="Look for code that counts on the type of params.")
+    student.clean("dtype", look="Look for a conversion of the result.")
 
 
 @pytest.mark.points(0.75)
