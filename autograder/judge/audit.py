@@ -1,7 +1,8 @@
 """Audit an exercise: is every right solution paid in full, every wrong one less, and is each test of any use?
 
 The solution, the untouched stub, every accepted style, every misconception and every single-point mutant of the
-solution go through the real judge. Everything that runs here is the instructor's own code or a mutant of it.
+solution go through the real judge; sources run in a box, since a mutant may never end or fill the memory. They are the
+instructor's own, so that a weak box will do where there is no other.
 """
 
 from __future__ import annotations
@@ -22,15 +23,17 @@ import numpy as np
 from autograder.errors import UsageError
 from autograder.exercise import Exercise, Task
 from autograder.exercise import exercises as rooms
-from autograder.judge import trusted
 from autograder.judge.audit_record import Audit, Margin
 from autograder.judge.audit_text import text
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
 from autograder.judge.mutants import Mutant, mutants
-from autograder.records import Evidence, Verdict
+from autograder.records import Cell, Evidence, Submission, Verdict
+from autograder.sandbox import Limits, Sandbox
 
-SEED = 1
+SEEDS = 1, 2, 3  # what is right is tried under all of them, what is wrong under the first
+SEED = SEEDS[0]
+LIMITS = Limits(seconds=4.0, cpu=3, submission=4.0, memory=1 << 30)
 GUARD = "only turns away arguments that the task does not pass"
 SAME = 1e-6  # evidence this close to the solution's is the same: a hundredth of the usual tolerance
 
@@ -45,7 +48,8 @@ def run(
     """
     exercises = tuple(exercises)
     judge = Judge(exercises, SEED)
-    return [Auditor(judge, e, t, course, SEED, mutants, deep).audit() for e in exercises for t in e.tasks]
+    with Sandbox(limits=LIMITS, allow_weak=True) as box:
+        return [Auditor(judge, box, e, t, course, mutants, deep).audit() for e in exercises for t in e.tasks]
 
 
 def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
@@ -69,7 +73,8 @@ def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
 def one(name: str, cell: str, mutants: bool, deep: bool) -> Audit:
     """Audit one graded cell of an exercise of the kit, with the working directory's notebooks."""
     exercise = rooms()[name]
-    return Auditor(Judge([exercise], SEED), exercise, exercise.task(cell), Path.cwd(), SEED, mutants, deep).audit()
+    only = replace(exercise, tasks=(exercise.task(cell),))
+    return run([only], Path.cwd(), mutants, deep)[0]
 
 
 def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task) -> str | None:
@@ -87,14 +92,22 @@ class Auditor:
     """One graded cell's audit."""
 
     def __init__(
-        self, judge: Judge, exercise: Exercise, task: Task, course: Path | None, seed: int, mutants: bool, deep: bool
+        self,
+        judge: Judge,
+        box: Sandbox,
+        exercise: Exercise,
+        task: Task,
+        course: Path | None,
+        mutants: bool,
+        deep: bool,
     ):
-        self.judge, self.exercise, self.task, self.seed = judge, exercise, task, seed
+        self.judge, self.box, self.exercise, self.task = judge, box, exercise, task
+        self.alone = replace(exercise, tasks=(task,))
         self.mutants, self.deep = mutants, deep
         self.stub = cell_source(course, "release", exercise, task)
         self.solution = cell_source(course, "source", exercise, task)
         tests = judge.session.suites.get(task.suite.resolve(), ())
-        self.result = Audit(task.cell, sum(t.points for t in tests), (seed, seed + 1, seed + 2))
+        self.result = Audit(task.cell, sum(t.points for t in tests), SEEDS)
         self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0} for t in tests}
 
     def audit(self) -> Audit:
@@ -123,16 +136,14 @@ class Auditor:
 
     def accept_all(self) -> None:
         """The conventions, the solution and the styles, under three seeds."""
-        for seed in self.result.seeds:
+        for seed in SEEDS:
             conventions = self.judge.trusted(self.exercise, self.task, seed)[0]
             for name, traces in conventions.items():
                 self.accept(f"convention {name!r}", Evidence(self.task.cell, seed, traces=traces), self.result.solution)
             if self.solution:
-                self.accept(
-                    "the source notebook", trusted.evidence(self.task, self.solution, seed), self.result.solution
-                )
+                self.accept("the source notebook", self.observed(self.solution, seed), self.result.solution)
             for name, source in self.style_sources():
-                self.accept(name, trusted.evidence(self.task, source, seed), self.result.refused)
+                self.accept(name, self.observed(source, seed), self.result.refused)
         self.result.styles = len(list(self.style_sources()))
 
     def accept(self, name: str, evidence: Evidence, complaints: list[str]) -> None:
@@ -148,20 +159,20 @@ class Auditor:
     def check_stub(self) -> None:
         if self.stub is None:
             return
-        verdict, _ = self.judged(trusted.evidence(self.task, self.stub, self.seed))
+        verdict, _ = self.judged(self.observed(self.stub))
         if verdict.score != 0:
             self.result.stub.append(f"the untouched stub gets {verdict.score}")
 
     # -- what must be rejected --------------------------------------------------------------------------------------
 
     def reject_misconceptions(self) -> None:
-        library = self.judge.trusted(self.exercise, self.task, self.seed)[1]
+        library = self.judge.trusted(self.exercise, self.task, SEED)[1]
         self.result.misconceptions = len(library.entries)
         forms: Counter = Counter()
         for known, traces in library.entries:
             forms[known.slug] += 1
             name = f"{known.slug} (form {forms[known.slug]})"
-            verdict, work = self.judged(Evidence(self.task.cell, self.seed, traces=traces))
+            verdict, work = self.judged(Evidence(self.task.cell, SEED, traces=traces))
             if not self.wrong(verdict, work):
                 self.result.paid.append(name)
             elif verdict.diagnosis is None:
@@ -171,10 +182,10 @@ class Auditor:
                 said.append(f"{name}: {label}")
 
     def reject_mutants(self, name: str, source: str) -> None:
-        original = [trusted.evidence(self.task, source, s) for s in self.result.seeds]
+        original = [self.observed(source, s) for s in SEEDS]
         for mutant in mutants(source):
             self.result.mutants += 1
-            verdict, work = self.judged(trusted.evidence(self.task, mutant.source, self.seed))
+            verdict, work = self.judged(self.observed(mutant.source))
             if self.wrong(verdict, work):
                 self.result.caught += 1
             elif reason := self.equivalence(mutant, original):
@@ -189,7 +200,7 @@ class Auditor:
         reason = next(reasons, GUARD if mutant.guard else None)
         if reason is None:
             return None
-        if all(same(e, trusted.evidence(self.task, mutant.source, e.seed)) for e in original):
+        if all(same(e, self.observed(mutant.source, e.seed)) for e in original):
             return reason
         return None
 
@@ -220,8 +231,14 @@ class Auditor:
     def margin(self, work: Work, key: tuple[str, str]) -> Margin:
         return self.result.margins.setdefault(key, Margin(work.tolerance(*key)))
 
+    def observed(self, source: str, seed: int = SEED) -> Evidence:
+        """The evidence of a source, from a box of its own."""
+        cells = Cell("import numpy as np", "given"), Cell(source, "solution", self.task.solution)
+        submission = Submission("audit", self.exercise.assignment, self.exercise.name, cells=cells)
+        return self.box.observe(submission, self.alone, seed)[0]
+
     def judged(self, evidence: Evidence) -> tuple[Verdict, Work | None]:
-        return self.judge.judged(self.exercise, replace(evidence, isolation="audit"))
+        return self.judge.judged(self.exercise, evidence)
 
 
 def literal(pattern: str) -> str:

@@ -65,7 +65,7 @@ def first_step(got: Array | None, reference: Array, tolerance: float, scale: str
     rows = min(len(got), len(reference))
     with np.errstate(all="ignore"):
         d = np.abs(got[:rows] - reference[:rows]) / np.broadcast_to(scales(reference, scale), reference.shape)[:rows]
-    bad = ~(d <= tolerance).reshape(rows, -1).all(axis=1)
+    bad = ~(d <= tolerance).all(axis=tuple(range(1, d.ndim)))
     if bad.any():
         return int(np.argmax(bad))
     return rows if len(got) != len(reference) else None

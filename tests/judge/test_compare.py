@@ -71,3 +71,10 @@ def test_first_step_is_the_row_that_leaves():
     assert first_step(PATH[:2], PATH, 1e-4) == 2
     got[1] = np.nan
     assert first_step(got, PATH, 1e-4) == 1
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (5, 0)])
+def test_arrays_with_nothing_in_them_differ_where_they_end(shape):
+    rows = shape[0]
+    assert first_step(np.zeros(shape), np.zeros(shape), 1e-4, "absolute") is None
+    assert first_step(np.zeros(shape), np.zeros((rows + 2, *shape[1:])), 1e-4, "absolute") == rows

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.judge import trusted
 from autograder.records import Event, Evidence, Trace, Verdict
+from tests.judge.conftest import evidence
 
 RETURNS = {
     "None": "None",
@@ -134,16 +134,16 @@ def test_a_verdict_survives_its_row(toy, solution):
 def test_text_of_a_students_exception_is_shown_harmless_and_short(toy):
     room = toy()
     event = Event("error", 0, "ValueError: \x1b[31m\u202e" + "x" * 5000 + "\n<script>")
-    evidence = Evidence("sgd_tests", 1, traces={"steps": Trace({}, (event,)), "defaults": Trace()})
-    message = room.judge.verdict(room.exercise, evidence).tests[0].message
+    seen = Evidence("sgd_tests", 1, traces={"steps": Trace({}, (event,)), "defaults": Trace()})
+    message = room.judge.verdict(room.exercise, seen).tests[0].message
     assert len(message) < 500
     assert message.isprintable()
 
 
 def test_evidence_without_a_probe_fails_and_does_not_break(toy, solution):
     room = toy()
-    evidence = trusted.evidence(room.task, solution, 1)
-    verdict = room.judge.verdict(room.exercise, replace(evidence, traces={"defaults": evidence.traces["defaults"]}))
+    seen = evidence(room.task, solution, 1)
+    verdict = room.judge.verdict(room.exercise, replace(seen, traces={"defaults": seen.traces["defaults"]}))
     assert (verdict.status, verdict.score) == ("graded", 0.0)
 
 
@@ -193,8 +193,8 @@ def test_an_exercise_costs_at_most_ten_milliseconds(name):
 def test_arrays_of_wrong_evidence_never_reach_a_row(toy, solution):
     """A row holds the student's numbers in sentences only, to four digits."""
     room = toy()
-    evidence = trusted.evidence(room.task, solution.replace("- self", "+ self"), 1)
-    row = room.judge.verdict(room.exercise, evidence).row("s", "a", "n")
+    seen = evidence(room.task, solution.replace("- self", "+ self"), 1)
+    row = room.judge.verdict(room.exercise, seen).row("s", "a", "n")
     numbers = [
         w.strip(".,") for t in row["tests"] for w in t["message"].split() if w.strip(".,-").replace(".", "").isdigit()
     ]

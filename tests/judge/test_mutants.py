@@ -4,7 +4,6 @@ import ast
 
 import pytest
 
-from autograder.judge import trusted
 from autograder.judge.mutants import mutants
 
 SOURCE = '''
@@ -63,10 +62,3 @@ def test_guards_are_known():
     found = {str(m): m.guard for m in mutants(SOURCE)}
     assert found["line 6: lr < 0 → lr <= 0"]
     assert not found["line 12: self.t += 1 → self.t -= 1"]
-
-
-def test_mutants_that_never_end_are_stopped(toy, solution):
-    room = toy()
-    endless = solution.replace("return params", "while True: pass\n        return params")
-    evidence = trusted.evidence(room.task, endless, 1)
-    assert all("Endless" in t.failure.text for t in evidence.traces.values())

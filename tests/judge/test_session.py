@@ -5,8 +5,9 @@ import re
 import pytest
 
 from autograder.exercise import Exercise
-from autograder.judge import Judge, trusted
+from autograder.judge import Judge
 from autograder.records import Evidence, Trace
+from tests.judge.conftest import evidence
 
 BROKEN = {
     "syntax": ("def test_x(student:\n    pass\n", r"test_toy\.py:1: SyntaxError"),
@@ -74,8 +75,8 @@ def test_a_broken_probe_is_a_fault_with_file_and_line(toy):
 def test_one_broken_suite_leaves_the_others_alone(toy, solution):
     good, bad = toy(), toy("def test_x(:\n")
     judge = Judge([good.exercise, Exercise("bad", "exercises", bad.exercise.tasks, bad.exercise.room)], 1)
-    assert judge.verdict(good.exercise, trusted.evidence(good.task, solution, 1)).score == 3.0
-    assert judge.verdict(bad.exercise, trusted.evidence(bad.task, solution, 1)).status == "fault"
+    assert judge.verdict(good.exercise, evidence(good.task, solution, 1)).score == 3.0
+    assert judge.verdict(bad.exercise, evidence(bad.task, solution, 1)).status == "fault"
 
 
 def test_the_kits_own_settings_and_conftest_do_not_reach_a_suite(toy, solution):
