@@ -184,7 +184,7 @@ def split(text: str) -> list[list[str]]:
     """Records as alternating fields and separators, as they stand in the file: joined, they give it back."""
     first = text.split("\n", 1)[0]
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    part = re.compile(rf'("(?:[^"]|"")*"|[^{delimiter}\r\n]*)({delimiter}|\r\n|\n|\r|\Z)')
+    part = re.compile(rf'("(?:[^"]|"")*"|[^{delimiter}\r\n"][^{delimiter}\r\n]*|)({delimiter}|\r\n|\n|\r|\Z)')
     records, record, at = [], [], 0
     while at < len(text):
         match = part.match(text, at)

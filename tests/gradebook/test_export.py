@@ -1,0 +1,198 @@
+"""Scores for other systems: proper CSV, a learning management system's own export filled in, Gradescope's results."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from autograder import export, gradebook, results
+from autograder.errors import UsageError
+from autograder.export import SYSTEMS, Score, fill, results_json, split, table
+from tests.gradebook.rows import row, rows, submit
+
+
+def score(student: str, raw: float | None = 40.0, penalty: float = 0.0, email: str | None = None, **names) -> Score:
+    return Score(student, email, names.get("last"), names.get("first"), None, raw, penalty, 58.0, False)
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# -- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def test_table_is_quoted_and_nothing_in_it_is_a_formula():
+    (line,) = read(table("exercises", [score("=cmd|' /C calc'!A0", last='O"Neill, Jr.', first="+1", email="@x")]))
+    assert line["last_name"] == 'O"Neill, Jr.'
+    assert [line[k][0] for k in ("student_id", "first_name", "email")] == ["'", "+", "'"]
+    assert line["first_name"] == "+1"  # a number, which a spreadsheet may read as one
+    assert (line["raw_score"], line["score"], line["max_score"]) == ("40", "40", "58")
+
+
+def test_a_penalty_is_taken_off_and_never_below_zero():
+    lines = read(table("exercises", [score("ada", 40.0, 2.5), score("bob", 1.0, 3.0)]))
+    assert [line["score"] for line in lines] == ["37.5", "0"]
+
+
+@pytest.mark.parametrize(("as_zero", "shown"), [(False, ""), (True, "0")])
+def test_missing_is_nothing_unless_zero_is_asked_for(as_zero, shown):
+    (line,) = read(table("exercises", [score("ada", None)], as_zero))
+    assert (line["raw_score"], line["score"]) == (shown, shown)
+
+
+def test_from_the_gradebook(course, ask, capsysbinary):
+    submit(course, "ada", {"adamw_reflection": "They differ."})
+    submit(course, "bob")
+    gradebook.write(course, "exercises", [*rows(course, "ada", 0.5), *rows(course, "bob", 1.0)], [])
+    ask("UPDATE submitted_notebook SET late_submission_penalty = 1 WHERE id = (SELECT min(id) FROM submitted_notebook)")
+    ask("UPDATE grade SET manual_score = 9 WHERE auto_score = 1.5")  # ada's smooth_losses: 1.5 of 3
+    ask("INSERT INTO student (id) VALUES ('zoe')")
+    assert export.main(course, "exercises") == 0
+    out, err = capsysbinary.readouterr()
+    found = {line["student_id"]: line for line in read(out.decode())}
+    assert found["ada"]["raw_score"] == "34" and found["bob"]["raw_score"] == "53" and found["zoe"]["score"] == ""
+    assert {found[s]["late_submission_penalty"] for s in ("ada", "bob")} == {"0", "1"}
+    assert b"1 of 3 submissions wait for a score by hand" in err
+
+
+def test_without_a_gradebook_or_an_assignment(course):
+    with pytest.raises(UsageError, match="The gradebook has no students"):
+        export.main(course, "exercises")
+    (course.root / "gradebook.db").unlink()
+    with pytest.raises(UsageError, match="There is no gradebook yet"):
+        export.main(course, "exercises")
+    with pytest.raises(UsageError, match="No assignment 'homework'"):
+        export.main(course, "homework")
+
+
+# -- learning management systems --------------------------------------------------------------------------------------
+
+CANVAS = (
+    b'Student,ID,SIS User ID,SIS Login ID,Section,"Exercises, all (123)",Other (7)\r\n'
+    b'    Points Possible,,,,,58,10\r\n'
+    b'"Lovelace, Ada",1,u1,ada,"S ""1""",,"3"\r\n'
+    b'Turing,2,u2,alan,S,"5",4\r\n'
+    b'"Student, Test",3,,,S,,'
+)  # fmt: skip
+
+
+def test_canvas_all_else_stays_byte_for_byte():
+    filled, unmatched = fill(CANVAS, SYSTEMS["canvas"], [score("ada", 40.5), score("alan", 41.0)], "Exercises, all")
+    wanted = CANVAS.replace(b'"S ""1""",,', b'"S ""1""",40.5,').replace(b'S,"5"', b'S,"41"')
+    assert (filled, unmatched) == (wanted, [])
+
+
+def test_nothing_to_fill_gives_the_file_back():
+    assert fill(CANVAS, SYSTEMS["canvas"], [score("eve", None)], "Other")[0] == CANVAS
+
+
+def test_canvas_by_another_column_and_who_is_not_there():
+    scores = [score("u1", 1.0), score("u2", 2.0), score("u9", 3.0), score("u8", None)]
+    filled, unmatched = fill(CANVAS, SYSTEMS["canvas"], scores, "Other (7)")
+    assert filled.count(b'"1"\r\n') == 1 and filled.count(b",2\r\n") == 1
+    assert unmatched == ["u9"]
+
+
+MOODLE = (
+    "\ufeffIdentifier,Full name,Email address,Grade,Feedback comments\n"
+    'Participant 1,"Lovelace, Ada",ada@example.org,,\nParticipant 2,Alan,alan@example.org,12,old\n'
+).encode()
+
+
+def test_moodle_gets_grade_and_feedback_together():
+    scores = [score("s1", 40.0, email="ada@example.org"), score("s2", None, email="alan@example.org")]
+    filled, unmatched = fill(MOODLE, SYSTEMS["moodle"], scores, None)
+    assert filled == MOODLE.replace(b"org,,\n", b'org,40,"40 of 58 points"\n')
+    assert unmatched == []
+
+
+def test_blackboard_tabs_and_utf_16():
+    text = '"Last Name"\t"Username"\t"Exercises [Total Pts: 58 Score] |991"\n"Löve"\t"ada"\t""\n'
+    data = b"\xff\xfe" + text.encode("utf-16-le")
+    filled, _ = fill(data, SYSTEMS["blackboard"], [score("ada", 12.25)], "Exercises")
+    assert filled[:2] == b"\xff\xfe"
+    assert filled[2:].decode("utf-16-le") == text.replace('"ada"\t""', '"ada"\t"12.25"')
+
+
+def test_latin_1_stays_latin_1():
+    data = "Student,ID,Ex\nLöve,ada,\n".encode("cp1252")
+    assert fill(data, SYSTEMS["canvas"], [score("ada", 1.0)], "Ex")[0] == data.replace(b"ada,", b"ada,1")
+
+
+@pytest.mark.parametrize("column", ["Nothing", "S"])  # not there; not the only one
+def test_a_column_that_is_not_clear(column):
+    with pytest.raises(UsageError, match=r"--column: .* The roster has the columns 'Student', 'ID'"):
+        fill(CANVAS, SYSTEMS["canvas"], [score("ada")], column)
+
+
+def test_rosters_that_are_none():
+    with pytest.raises(UsageError, match="none of the columns"):
+        fill(b"a,b\n1,2\n", SYSTEMS["canvas"], [score("ada")], "a")
+    with pytest.raises(UsageError, match="a quotation mark in record 2 is not closed"):
+        fill(b'ID,Ex\nada,"4\n', SYSTEMS["canvas"], [score("ada")], "Ex")
+    with pytest.raises(UsageError, match="The roster has the columns"):
+        fill(b"", SYSTEMS["canvas"], [score("ada")], "Ex")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "a,b\n", 'a,"b\nc",d\r\n1,2,3', ",,\n,,", '"a ""b"" c",\n', "a\tb,c\td\n", "a,b\n\nc,d\n", "x\r\ry"],
+)
+def test_split_gives_the_text_back(text):
+    assert "".join(part for record in split(text) for part in record) == text
+
+
+def test_the_command_fills_a_file(course, tmp_path, capsys):
+    submit(course, "ada")
+    submit(course, "kim")
+    gradebook.write(course, "exercises", [*rows(course, "ada", 0.5), *rows(course, "kim", 0.5)], [])
+    roster, out = tmp_path / "canvas.csv", tmp_path / "filled" / "canvas.csv"
+    roster.write_bytes(CANVAS)
+    code = export.main(course, "exercises", "canvas", out, roster, "Exercises, all")
+    assert code == 1 and b'"S ""1""",26.5,' in out.read_bytes()
+    assert "Not in canvas.csv: kim" in capsys.readouterr().err
+    assert roster.read_bytes() == CANVAS
+    with pytest.raises(UsageError, match="Give the file that Moodle exports"):
+        export.main(course, "exercises", "moodle")
+
+
+# -- Gradescope -------------------------------------------------------------------------------------------------------
+
+
+def test_gradescope_counts_each_point_once(course):
+    made = results_json(rows(course, "ada", 0.5))
+    assert made["score"] == 26.5
+    scored = [test for test in made["tests"] if "score" in test]
+    assert sum(test["score"] for test in scored) == 26.5 and sum(test["max_score"] for test in scored) == 53
+    assert len(scored) == 7 and all("visibility" not in test for test in scored)
+    details = [test for test in made["tests"] if "score" not in test]
+    assert len(details) == 7 and {test["visibility"] for test in details} == {"after_published"}
+    assert {test["status"] for test in made["tests"]} <= {"passed", "failed"}
+
+
+def test_gradescope_has_no_score_where_the_grader_failed(course):
+    lines = rows(course, "ada", 0.5)
+    lines[3] |= {"status": "fault", "score": None, "notes": ["/srv/secret/path"]}
+    made = results_json(lines)
+    assert "score" not in made and not any("score" in test for test in made["tests"])
+    assert "secret" not in json.dumps(made)
+
+
+def test_gradescope_cleans_what_a_student_can_influence(course):
+    note = "Warning: \x1b[31m\u202eevil" + "x" * 5000
+    made = results_json([row(course, "ada", "adagrad", "adagrad_tests", 3.0, notes=[note])])
+    text = json.dumps(made, ensure_ascii=False)
+    assert "\x1b" not in text and "\u202e" not in text and len(text) < 3000
+    assert {made["output_format"], made["test_output_format"]} == {"text"}
+
+
+def test_gradescope_files(course, capsys):
+    folder = course.results_folder("exercises")
+    folder.mkdir(parents=True)
+    results.write(folder / "results.jsonl", [*rows(course, "ada", 1.0), *rows(course, "bob", 0.0)])
+    assert export.main(course, "exercises", "gradescope") == 0
+    assert capsys.readouterr().out == "results/exercises/gradescope\n"
+    assert json.loads((folder / "gradescope" / "ada.json").read_text())["score"] == 53
+    assert sorted(p.name for p in (folder / "gradescope").iterdir()) == ["ada.json", "bob.json"]
