@@ -93,11 +93,15 @@ def fill(page, parts):
 
 
 def framed(page, title, height):
-    """Put a page into a sandboxed iframe, for display by IPython's `HTML`, in an exported notebook or in any page."""
+    """Put a page into a sandboxed iframe, for display by IPython's `HTML`, in an exported notebook or in any page.
+
+    JupyterLab strips frames from a notebook it does not trust; what stays is the text inside.
+    """
     source = page.replace("&", "&amp;").replace('"', "&quot;")
     return (
         f'<div><iframe title="{html.escape(title)}" sandbox="allow-scripts" srcdoc="{source}" '
-        f'style="width:100%;max-width:1080px;height:{height}px;border:0"></iframe></div>'
+        f'style="width:100%;max-width:1080px;height:{height}px;border:0">'
+        f"{html.escape(title)}: run this cell or trust the notebook to see it.</iframe></div>"
     )
 
 

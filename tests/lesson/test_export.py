@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import nbgrader
 import pytest
 from nbconvert import HTMLExporter
 
+GRADE = {"notebook": "lesson", "score": 0, "max_score": 0, "late_penalty": 0, "assignment": "lesson", "student": "s"}
 EXECUTED = Path(__file__).parents[2] / "solutions" / "lesson" / "optimization_landscape.ipynb"
 
 
@@ -32,10 +34,16 @@ def notebook():
     return nbformat.read(EXECUTED, as_version=4)
 
 
-@pytest.fixture(scope="module", params=["lab", "classic", "basic"])
+@pytest.fixture(scope="module", params=["lab", "classic", "basic", "feedback"])
 def page(request, notebook):
-    """Export as nbconvert does by default, as nbgrader's feedback is based on, and as a bare body."""
-    return HTMLExporter(template_name=request.param).from_notebook_node(notebook)[0]
+    """Export as nbconvert does by default, in its older look, as a bare body, and as nbgrader's feedback does."""
+    templates = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
+    exporter = HTMLExporter(
+        template_name=request.param,
+        extra_template_basedirs=[str(templates / "templates")],
+        extra_template_paths=[str(templates / "static/node_modules/bootstrap/dist/css")],
+    )
+    return exporter.from_notebook_node(notebook, resources={"nbgrader": GRADE})[0]
 
 
 def test_every_figure_keeps_its_alternative_text(page, notebook):
