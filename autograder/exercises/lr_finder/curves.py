@@ -59,7 +59,7 @@ def smoothed_curve(student, rng):
 
 
 SMOOTH = {probe.__name__: probe for probe in (slow, quick, default_beta, constant, single, again, smoothed_curve)}
-SMOOTH_MATCH = ("slow", "quick", "default_beta", "constant", "single", "again")
+SMOOTH_MATCH = ("slow", "quick", "default_beta", "single", "again")
 SMOOTH_TOLERANCES = {"default": 1e-4}
 
 # --- suggest_lr -------------------------------------------------------------------------------------------------------

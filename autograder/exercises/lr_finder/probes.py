@@ -1,7 +1,8 @@
 """What lr_finder is put through: an optimizer, a function and a gradient that are ours, so that their log can be kept.
 
-The bowls have a floor, so that no loss is near zero, and rates below their stability limit, so that the search reaches
-lr_max; where it must stop, the losses are scripted. The first line of a probe's docstring completes "We ran …".
+The bowls have a floor, so that no loss is near zero, and rates at which the loss falls at every step, so that the
+search reaches lr_max; where it must stop, the losses are scripted. The first line of a probe's docstring completes
+"We ran …".
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ def bowl(rng, optimizer, n_steps):
 
 def keep(student, bench, lrs, losses):
     """Keep the curve, what was logged of every step but the last (which a search may leave out), and its faults."""
-    n = bench.n_steps - 1
+    n = max(min(bench.n_steps, len(losses)) - 1, 0)
     student.keep(losses=losses, lrs=lrs, made=bench.made)
     student.keep(points=cut(bench.points, n, (2,)), asked=cut(bench.asked, n, (2,)), rates=cut(bench.rates, n, ()))
     with np.errstate(all="ignore"):
@@ -44,13 +45,13 @@ def sgd(student, rng):
 def momentum(student, rng):
     """a search of 28 rates with momentum on a bowl"""
     bench, steepest = bowl(rng, Momentum, 28)
-    keep(student, bench, *bench.search(student, lr_min=2e-3 / steepest, lr_max=0.4 / steepest, n_steps=28))
+    keep(student, bench, *bench.search(student, lr_min=1e-4 / steepest, lr_max=0.02 / steepest, n_steps=28))
 
 
 def adam(student, rng):
     """a search of 26 rates with Adam on a bowl"""
     bench, _ = bowl(rng, Adam, 26)
-    keep(student, bench, *bench.search(student, lr_min=2e-3, lr_max=0.3, n_steps=26))
+    keep(student, bench, *bench.search(student, lr_min=2e-3, lr_max=0.1, n_steps=26))
 
 
 def grid(student, rng):

@@ -1,0 +1,373 @@
+# ruff: noqa: E501 - one mistake a line
+"""The learning-rate finder's room (three cells) on a corpus, on variants of mistakes, and on what is in no list."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "lr_finder"
+STYLES = Path(__file__).parents[3] / "autograder" / "exercises" / "lr_finder" / "styles"
+FULL = {"lr_finder": 8, "smooth_losses": 3, "suggest_lr": 4}
+SEEDS = [1, 7, 20_26]
+
+AFTER = """import numpy as np
+
+
+def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+    grid = lr_min * (lr_max / lr_min) ** (np.arange(n_steps) / (n_steps - 1))
+    opt = optimizer_factory(lr_min)
+    x = start.copy()
+    best = np.inf
+    lrs, losses = [], []
+    for lr in grid:
+        opt.lr = lr
+        g = grad_func(x)
+        x = opt.step(x, g)
+        loss = func(x)
+        best = min(best, loss)
+        lrs.append(lr)
+        losses.append(loss)
+        if not np.isfinite(loss) or loss > 4 * best:
+            break
+    return np.array(lrs), np.array(losses)
+"""
+BEFORE = """import numpy as np
+
+
+def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+    grid = lr_min * (lr_max / lr_min) ** (np.arange(n_steps) / (n_steps - 1))
+    opt = optimizer_factory(lr_min)
+    x = start.copy()
+    best = np.inf
+    lrs, losses = [], []
+    for lr in grid:
+        opt.lr = lr
+        loss = func(x)
+        best = min(best, loss)
+        lrs.append(lr)
+        losses.append(loss)
+        if not np.isfinite(loss) or loss > 4 * best:
+            break
+        g = grad_func(x)
+        x = opt.step(x, g)
+    return np.array(lrs), np.array(losses)
+"""
+SMOOTH = """import numpy as np
+
+
+def smooth_losses(losses, beta=0.9):
+    out = np.zeros(len(losses))
+    avg = 0.0
+    for i in range(len(losses)):
+        avg = beta * avg + (1 - beta) * losses[i]
+        out[i] = avg / (1 - beta ** (i + 1))
+    return out
+"""
+SUGGEST = """import numpy as np
+
+
+def suggest_lr(lrs, losses):
+    x = np.log(lrs)
+    slopes = np.gradient(losses, x)
+    best = np.argmin(slopes)
+    return float(lrs[best])
+"""
+GRID = "lr_min * (lr_max / lr_min) ** (np.arange(n_steps) / (n_steps - 1))"
+
+#: Mistakes in the search: slug, then pairs of what to replace by what.
+SEARCH = [
+    ("linear_spacing", (GRID, "np.linspace(lr_min, lr_max, n_steps)")),
+    ("endpoint_missing", ("/ (n_steps - 1)", "/ n_steps")),
+    ("endpoint_missing", ("for lr in grid", "for lr in grid[:-1]")),
+    ("first_missing", ("np.arange(n_steps) / (n_steps - 1)", "np.arange(1, n_steps + 1) / n_steps")),
+    ("first_missing", ("for lr in grid", "for lr in grid[1:]")),
+    ("one_too_many", ("np.arange(n_steps) / (n_steps - 1)", "np.arange(n_steps + 1) / n_steps")),
+    ("one_too_many", ("np.arange(n_steps)", "np.arange(n_steps + 1)")),
+    ("decreasing", ("for lr in grid", "for lr in grid[::-1]")),
+    ("hardcoded_range", (GRID, "np.geomspace(1e-6, 10, 100)")),
+    ("hardcoded_range", (GRID, "np.logspace(-6, 1, n_steps)")),
+    ("no_stop", ("            break", "            pass")),
+    ("no_stop", (" or loss > 4 * best", "")),
+    ("nan_kept", ("not np.isfinite(loss) or ", ""), ("min(best, loss)", "min(loss, best)")),
+    ("nan_kept", ("not np.isfinite(loss) or ", ""), ("min(best, loss)", "loss if loss < best else best")),
+    ("stops_at_first_rise", ("4 * best", "best")),
+    ("compares_with_first", ("4 * best", "4 * losses[0]")),
+    ("compares_with_last", ("4 * best", "4 * losses[max(len(losses) - 2, 0)]")),
+    ("mutates_start", ("start.copy()", "start"), ("x = opt.step", "x[:] = opt.step")),
+    ("lr_not_set", ("        opt.lr = lr\n", "")),
+    ("new_optimizer_each_step", ("opt.lr = lr", "opt = optimizer_factory(lr)")),
+    ("restart_each_lr", ("opt.lr = lr", "opt.lr = lr\n        x = start.copy()")),
+    ("restart_each_lr", ("opt.lr = lr", "opt = optimizer_factory(lr)\n        x = start.copy()")),
+    ("gradient_at_start", ("grad_func(x)", "grad_func(start)")),
+    ("ignores_optimizer", ("opt.step(x, g)", "x - lr * g")),
+    ("step_not_kept", ("x = opt.step", "opt.step")),
+    ("lr_twice", ("opt.step(x, g)", "opt.step(x, lr * g)")),
+    ("loss_at_start", ("func(x)\n        best", "func(start)\n        best")),
+    ("swapped_return", ("return np.array(lrs), np.array(losses)", "return np.array(losses), np.array(lrs)")),
+    ("returns_logs", ("np.array(lrs)", "np.log10(lrs)")),
+    ("best_losses", ("losses.append(loss)", "losses.append(best)")),
+]
+BEFORE_DIFFERS = {
+    "new_optimizer_each_step",
+    "restart_each_lr",
+    "compares_with_last",
+    "loss_at_start",
+}  # where the twin of the text is another program
+
+MISTAKES = [
+    *(("lr_finder", AFTER, *m) for m in SEARCH),
+    *(("lr_finder", BEFORE, *m) for m in SEARCH if m[0] not in BEFORE_DIFFERS),
+    *(("smooth_losses", SMOOTH, *m) for m in [
+        ("no_bias_correction", (" / (1 - beta ** (i + 1))", "")),
+        ("no_smoothing_memory", ("beta * avg", "beta * (losses[i - 1] if i else 0)")),
+        ("no_smoothing_memory", ("beta * avg", "beta * (losses[i - 1] if i else losses[0])"), (" / (1 - beta ** (i + 1))", "")),
+        ("smoothing_swapped", ("beta * avg + (1 - beta) * losses[i]", "(1 - beta) * avg + beta * losses[i]")),
+        ("smoothing_swapped", ("    out =", "    beta = 1 - beta\n    out =")),
+        ("smoothing_t_off", ("(i + 1)", "max(i, 1)")),
+        ("smoothing_t_off", ("(i + 1)", "i")),
+        ("smoothing_t_more", ("(i + 1)", "(i + 2)")),
+        ("init_first_loss", ("avg = 0.0", "avg = losses[0]")),
+        ("init_first_kept", ("avg = 0.0", "avg = losses[0]"), (" / (1 - beta ** (i + 1))", "")),
+        ("init_one", ("avg = 0.0", "avg = 1.0")),
+        ("compounding_correction", ("out[i] = avg", "out[i] = avg = avg")),
+        ("beta_hardcoded", ("    out =", "    beta = 0.9\n    out =")),
+        ("constant_correction", (" ** (i + 1)", "")),
+        ("total_correction", ("(i + 1)", "len(losses)")),
+        ("no_one_minus_beta", ("(1 - beta) * losses[i]", "losses[i]")),
+        ("running_mean", ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = np.mean(losses[: i + 1])")),
+        ("returns_raw", ("return out", "return losses")),
+        ("last_only", ("return out", "return out[-1]")),
+        ("first_left_out", ("return out", "return out[1:]")),
+        ("mutates_losses", ("out = np.zeros(len(losses))", "out = losses")),
+    ]),
+    *(("suggest_lr", SUGGEST, *m) for m in [
+        ("lr_at_minimum", ("np.argmin(slopes)", "np.argmin(losses)")),
+        ("min_over_ten", ("np.argmin(slopes)", "np.argmin(losses)"), ("lrs[best]", "lrs[best] / 10")),
+        ("steepest_rise", ("argmin", "argmax")),
+        ("steepest_linear", ("np.log(lrs)", "lrs")),
+        ("steepest_abs", ("np.argmin(slopes)", "np.argmax(np.abs(slopes))")),
+        ("flattest", ("np.argmin(slopes)", "np.argmin(np.abs(slopes))")),
+        ("log_losses", ("gradient(losses", "gradient(np.log(losses)")),
+        ("returns_index", ("lrs[best]", "best")),
+        ("returns_loss", ("lrs[best]", "losses[best]")),
+        ("returns_slope", ("lrs[best]", "slopes[best]")),
+        ("returns_log", ("lrs[best]", "np.log10(lrs[best])")),
+        ("returns_log", ("lrs[best]", "x[best]")),
+        ("steepest_over_ten", ("lrs[best]", "lrs[best] / 10")),
+        ("second_derivative", ("np.gradient(losses, x)", "np.gradient(np.gradient(losses, x), x)")),
+        ("returns_array", ("return float(lrs[best])", "return lrs[[best]]")),
+    ]),
+]  # fmt: skip
+
+#: Rewrites that keep the meaning, by function.
+REWRITES = {
+    "lr_finder": [
+        ("opt", "optimizer"),
+        ("lr_max / lr_min", "lr_max * (1 / lr_min)"),
+        ("np.array(losses)", "losses"),
+        ("np.array(lrs)", "list(lrs)"),
+        ("start.copy()", "np.array(start, dtype=float)"),
+        ("loss = func(x)", "loss = float(func(np.array(x)))"),
+        ("np.arange(n_steps)", "np.linspace(0, n_steps - 1, n_steps)"),
+        ("4 * best", "best * 4.0"),
+        ("append(lr)", "append(float(lr))"),
+    ],
+    "smooth_losses": [
+        ("avg", "average"),
+        ("np.zeros(len(losses))", "[0.0] * len(losses)"),
+        ("return out", "return np.array(out)"),
+        ("(1 - beta)", "(1.0 - beta)"),
+        ("avg = 0.0", "avg = 0"),
+        ("return out", "return list(out)"),
+    ],
+    "suggest_lr": [
+        ("slopes", "d"),
+        ("np.log(lrs)", "np.log10(lrs)"),
+        ("float", "np.asarray"),
+        ("gradient(losses", "gradient(1.0 * losses"),
+    ],
+}
+
+
+def wrong(source, slug, *replacements):
+    """The source of a mistake."""
+    for old, new in replacements:
+        assert old in source, (slug, old)
+        source = source.replace(old, new)
+    return source
+
+
+def variants(name, source):
+    """The source, single rewrites of it, and every tenth pair of them."""
+    rewrites = REWRITES[name]
+    for chosen in [(), *combinations(rewrites, 1), *list(combinations(rewrites, 2))[::10]]:
+        new = source
+        for old, by in chosen:
+            new = new.replace(old, by)
+        if new != source or not chosen:
+            yield new
+
+
+@pytest.fixture
+def judged(grade):
+    return lambda name, source, seed=1: grade("lr_finder", f"{name}_tests", source, seed)
+
+
+def sources(folder):
+    return [pytest.param(p.read_text(encoding="utf-8"), id=p.stem) for p in sorted(folder.glob("*.py"))]
+
+
+@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("source", sources(CORPUS / "correct"))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_right_solutions_get_full_marks(judged, name, source, seed):
+    verdict = judged(name, source, seed)
+    assert verdict.score == verdict.max_score == FULL[name], [t.message for t in verdict.tests if t.message]
+    assert verdict.diagnosis is None
+
+
+STYLED = [pytest.param(name, *p.values, id=f"{name}-{p.id}") for name in FULL for p in sources(STYLES / name)]
+
+
+@pytest.mark.parametrize(("name", "source"), STYLED)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_accepted_styles_get_full_marks(judged, name, source, seed):
+    verdict = judged(name, source, seed)
+    assert verdict.score == FULL[name], [t.message for t in verdict.tests if t.message]
+
+
+#: The cell in which each wrong solution of the corpus is wrong; the others are right.
+WHERE = {"steepest_abs": "suggest_lr", "smoothing_t_off": "smooth_losses"}
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "wrong").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_wrong_solutions_lose_points_where_they_are_wrong_and_are_named(judged, path, seed):
+    slug = re.sub("^[0-9]+_", "", path.stem)
+    for name, full in FULL.items():
+        verdict = judged(name, path.read_text(encoding="utf-8"), seed)
+        if name == WHERE.get(slug, "lr_finder"):
+            assert verdict.score < full
+            assert verdict.diagnosis.id == f"lr_finder.{slug}"
+        else:
+            assert verdict.score == full
+            assert verdict.diagnosis is None
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "gray").glob("*.py")), ids=lambda p: p.stem)
+def test_other_rules_of_suggestion_are_refused_with_a_name(judged, path):
+    source = path.read_text(encoding="utf-8")
+    assert judged("lr_finder", source).score == 8
+    assert judged("smooth_losses", source).score == 3
+    verdict = judged("suggest_lr", source)
+    assert verdict.score < 2
+    assert verdict.diagnosis.id == f"lr_finder.{re.sub('^[0-9]+_', '', path.stem)}"
+    assert "steepest descent" in verdict.diagnosis.sentence
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_single_mistakes_and_their_variants_are_named_right_and_never_wrong(judged, name):
+    """At least 97 % right, none wrong."""
+    right, unnamed = 0, []
+    for mistake in (m for m in MISTAKES if m[0] == name):
+        for source in variants(name, wrong(*mistake[1:])):
+            verdict = judged(name, source)
+            assert verdict.score < FULL[name], source
+            if verdict.diagnosis is None:
+                unnamed.append((mistake[2], source))
+            else:
+                assert verdict.diagnosis.id == f"lr_finder.{mistake[2]}", source
+                right += 1
+    assert right + len(unnamed) > 60
+    assert right >= 0.97 * (right + len(unnamed)), unnamed
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("lr_finder", AFTER), ("lr_finder", BEFORE), ("smooth_losses", SMOOTH), ("suggest_lr", SUGGEST)]
+)
+def test_rewrites_of_the_right_solution_get_full_marks(judged, name, form):
+    for source in variants(name, form):
+        assert judged(name, source).score == FULL[name], source
+
+
+UNLISTED = [
+    ("lr_finder", AFTER, ("func(x)\n", "func(x) ** 2\n")),
+    ("lr_finder", AFTER, ("4 * best", "2 * best")),
+    ("lr_finder", AFTER, ("4 * best", "10 * best")),
+    ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(opt.step(x, g), g)")),
+    ("lr_finder", AFTER, ("** (np", "** 0.5 ** (np")),
+    ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(x, -g)")),
+    ("lr_finder", BEFORE, ("opt.lr = lr", "opt.lr = 2 * lr")),
+    ("smooth_losses", SMOOTH, ("losses[i]", "losses[i] ** 2")),
+    ("smooth_losses", SMOOTH, ("beta * avg", "beta ** 2 * avg")),
+    ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best] * 3")),
+    ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best // 2]")),
+]
+
+
+@pytest.mark.parametrize("case", UNLISTED, ids=lambda c: f"{c[0]}-{c[2][1].strip()}")
+def test_what_is_in_no_list_gets_no_name(judged, case):
+    name, form, change = case
+    verdict = judged(name, wrong(form, "unlisted", change))
+    assert verdict.score < FULL[name]
+    assert verdict.diagnosis is None
+
+
+#: What each function may return by mistake, and what is then said.
+ODD = [
+    ("lr_finder", AFTER, "np.array(lrs)", "one result of shape"),
+    ("lr_finder", AFTER, "(np.array(lrs), np.array(losses), x)", "3 results in place of (lrs, losses)"),
+    ("lr_finder", AFTER, "(np.array(lrs), np.array(losses)[1:])", "two of one length"),
+    ("lr_finder", AFTER, "(np.array(lrs)[:, None], np.array(losses)[:, None])", "two of one length"),
+    ("lr_finder", AFTER, "dict(zip(lrs, losses))", "a dict"),
+    ("lr_finder", AFTER, "None", "NoneType"),
+    ("lr_finder", AFTER, "(map(float, lrs), losses)", "a map"),
+    ("lr_finder", AFTER, "([], [])", ""),
+    ("lr_finder", AFTER, "np.array(lrs), [loss + 0j for loss in losses]", "complex128"),
+    ("lr_finder", AFTER, "lrs, ['high'] * len(lrs)", "<U4"),
+    ("lr_finder", AFTER, "func(np.zeros(3))", "func got an array of shape (3,)"),
+    ("smooth_losses", SMOOTH, "None", "NoneType"),
+    ("smooth_losses", SMOOTH, "(out, beta)", "2 results"),
+    ("smooth_losses", SMOOTH, "(v for v in out)", "a generator"),
+    ("smooth_losses", SMOOTH, "out.reshape(1, -1)", "shape"),
+    ("smooth_losses", SMOOTH, "out * np.nan", "NaN"),
+    ("suggest_lr", SUGGEST, "lrs", "in place of one learning rate"),
+    ("suggest_lr", SUGGEST, "(lrs[best], losses[best])", "in place of one learning rate"),
+    ("suggest_lr", SUGGEST, "str(lrs[best])", "a str"),
+    ("suggest_lr", SUGGEST, "float('nan')", "nan"),
+    ("suggest_lr", SUGGEST, "-lrs[best]", "was expected"),
+    ("suggest_lr", SUGGEST, "10**400", ""),
+    ("suggest_lr", SUGGEST, "True", "bool"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "value", "said"), ODD, ids=lambda v: v if isinstance(v, str) and len(v) < 50 else ""
+)
+def test_odd_results_get_a_sentence(judged, name, form, value, said):
+    head, _, _ = form.rpartition("    return ")
+    verdict = judged(name, f"{head}    return {value}\n")
+    assert verdict.status in ("graded", "error")
+    assert verdict.score < 2.5
+    assert said in " ".join([*verdict.notes, *(t.message for t in verdict.tests)])
+
+
+def test_a_search_without_end_is_a_finding(judged):
+    endless = AFTER.replace("    for lr in grid:", "    lr = lr_min\n    while True:").replace(
+        "            break", "            pass"
+    )
+    verdict = judged("lr_finder", endless)
+    assert verdict.status == "error"
+    assert "more than" in verdict.notes[0]
+
+
+def test_one_fault_costs_its_own_points(judged):
+    """A wrong grid leaves the points of all that does not hang on it; so does a start that is changed."""
+    grid = judged("lr_finder", wrong(AFTER, *SEARCH[1]))
+    assert [t.name for t in grid.tests if t.outcome == "failed"] == ["test_grid"]
+    assert grid.score >= 6
+    start = judged("lr_finder", wrong(AFTER, *next(m for m in SEARCH if m[0] == "mutates_start")))
+    assert [t.name for t in start.tests if t.outcome != "passed"] == ["test_start_kept"]
+    assert start.score >= 7
