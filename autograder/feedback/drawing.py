@@ -147,7 +147,7 @@ def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | Non
 
 def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...]) -> Drawing | None:
     """A learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
-    if "lrs" not in arrays or arrays["lrs"].size == 0:
+    if "lrs" not in arrays or arrays["lrs"].size == 0 or arrays["lrs"].shape != arrays["losses"].shape:
         return None
     mine = np.column_stack([np.ravel(arrays["lrs"]), np.ravel(arrays["losses"])])
     ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
