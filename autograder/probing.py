@@ -79,23 +79,22 @@ class Student:
         With `ask`, step gets the gradient as a function (`grad_fn`) and its query points are kept as `<name>_queries`,
         shape (n_steps, *shape), the first of each step, NaN where it asked for none.
         """
+        if ask:
+            path, queries, events = self.host.descend(
+                handle, np.array(start, dtype=np.float64), Function(gradient), n_steps
+            )
+            self.keep(**{name: path, f"{name}_queries": queries})
+            self.note(events)
+            return
         x = np.array(start, dtype=np.float64)
         path = np.full((n_steps + 1, *x.shape), np.nan)
-        queries = np.full((n_steps, *x.shape), np.nan)
         path[0] = x
         try:
             for t in range(n_steps):
-                asked: list[Array] = []
-                served = Function(lambda q, asked=asked: asked.append(np.array(q)) or gradient(q))
-                x = self.step(handle, x, served if ask else gradient(x), t)
-                path[t + 1] = x
-                if asked and asked[0].shape == x.shape:
-                    queries[t] = asked[0]
+                x = path[t + 1] = self.step(handle, x, gradient(x), t)
         except Stop as stop:
             self.note([(stop.kind, t, stop.text)])
         self.keep(**{name: path})
-        if ask:
-            self.keep(**{f"{name}_queries": queries})
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Array, ...]:
         """Call a function; Stop if it raises or returns no numbers."""

@@ -10,6 +10,7 @@ of all processes taking part, measured in alternation in one run.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import statistics
@@ -107,6 +108,8 @@ def main() -> int:
     options = parser.parse_args()
     import matplotlib.pyplot  # noqa: F401  the floor's parent is as warm as the wall's
 
+    gc.collect()
+    gc.freeze()  # as the wall's warm parent does, or collections in the child would copy the heap
     ends: list = []
     keep_ends(ends)
     worst = 0.0

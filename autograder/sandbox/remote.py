@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.host import Factory, Function, Stop
-from autograder.records import Submission
+from autograder.records import Submission, Trace
 from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import SEPARATOR
 from autograder.sandbox.serving import Served
@@ -19,6 +19,7 @@ from autograder.sandbox.warm import BoxEnded, Channel
 from autograder.text import clean
 
 EVENT_TEXT, SOURCE_TEXT = 300, 120
+HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
 NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
@@ -47,11 +48,17 @@ class RemoteHost:
             kind, payload = self.channel.receive()
             if kind != wire.CELL or len(payload) != 2:
                 break
-            self.running = int.from_bytes(payload, "little")
+            self.running = self.next_cell(int.from_bytes(payload, "little"))
         self.running = None
         if kind != wire.READY:
             self.channel.garbled()
         return [self.explain(text) for text in self.parsed(payload, wire.Reader.texts)]
+
+    def next_cell(self, index: int) -> int:
+        """The cell that begins. Our side of the box names each once, in order: a flood of them is not ours."""
+        if index >= len(self.submission.cells) or (self.running is not None and index <= self.running):
+            self.channel.garbled()
+        return index
 
     def fresh(self) -> None:
         """New definitions. Goes with the next message; it has no answer of its own."""
@@ -89,9 +96,18 @@ class RemoteHost:
     ) -> tuple[np.ndarray, np.ndarray, list]:
         start, constants = np.asarray(start), np.asarray(constants)
         body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays([start, constants])
-        arrays, events = self.values(self.ask(wire.ALONG, body, wire.VALUES))
-        n = len(constants)
-        self.shaped(arrays, (n + 1, *start.shape), (n, *start.shape))
+        return self.walked(self.ask(wire.ALONG, body, wire.VALUES), start.shape, len(constants))
+
+    def descend(
+        self, handle: int, start: np.ndarray, gradient: Function, n_steps: int
+    ) -> tuple[np.ndarray, np.ndarray, list]:
+        """The box goes on from its own steps and asks here for every gradient."""
+        body = wire.DESCENT.pack(handle, self.served.function(gradient), n_steps) + wire.pack_array(start)
+        return self.walked(self.ask(wire.DESCEND, body, wire.VALUES), start.shape, n_steps)
+
+    def walked(self, payload: memoryview, shape: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray, list]:
+        arrays, events = self.values(payload)
+        self.shaped(arrays, (n + 1, *shape), (n, *shape))
         return arrays[0], arrays[1], events
 
     def step(self, handle: int, params: np.ndarray, grads: np.ndarray | Function) -> tuple[np.ndarray, list]:
@@ -120,11 +136,12 @@ class RemoteHost:
         return tuple(results), events
 
     def notes(self) -> list[str]:
-        """Warnings since the last time, as sentences."""
-        return [
-            f"A warning: {self.explain(t)}"
-            for t in self.parsed(self.ask(wire.NOTES, b"", wire.TEXTS), wire.Reader.texts)
-        ]
+        """Warnings since the last time, as sentences; none if the student's code has spoiled their list."""
+        try:
+            payload = self.ask(wire.NOTES, b"", wire.TEXTS)
+        except Stop:
+            return []
+        return [f"A warning: {self.explain(t)}" for t in self.parsed(payload, wire.Reader.texts)]
 
     def describe(self, error: Exception) -> str:
         return f"{type(error).__name__}: {error}"
@@ -143,7 +160,7 @@ class RemoteHost:
                 self.checked(served.used, bytes(payload))
             elif got != wire.ASK:
                 break
-            calls += 1
+            calls += 1 + len(payload) // HEAVY
             self.channel.check()
             if calls > limit:
                 served.failed = served.failed or Stop("limit", ENDLESS)
@@ -158,6 +175,8 @@ class RemoteHost:
             raise failed
         if got == wire.STOP:
             kind_, step, text = self.parsed(payload, lambda r: r.events()[0])
+            if kind_ not in Trace.FATAL:
+                self.channel.garbled()
             raise Stop(kind_, self.worded(kind_, text), step)
         if got != expected:
             self.channel.garbled()

@@ -14,7 +14,7 @@ from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost
 from autograder.sandbox.selftest import choose
-from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm
+from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm, one_core
 
 MAX_BOXES = 8  # of one submission
 MAX_NOTES = 10  # on cells that stopped
@@ -80,7 +80,7 @@ class Sandbox:
         for _ in range(MAX_BOXES):
             if not pending:
                 break
-            visit = self.visit(submission, pending, skip, seed, until, notes)
+            visit = self.visited(submission, pending, skip, seed, until, notes)
             evidence |= visit.evidence
             pending = [t for t in pending if t.cell not in evidence]
             if visit.ended is None:
@@ -111,6 +111,15 @@ class Sandbox:
         return Evidence(
             task.cell, seed, visit.ended.status, visit.ended.reason, visit.traces, tuple(notes), self.isolation
         )
+
+    def visited(self, *args: Any) -> Visit:
+        """A visit; once more if the warm parent was lost in its course. Odd if the new one is lost too."""
+        with one_core():
+            try:
+                return self.visit(*args)
+            except Odd:
+                self.close()
+                return self.visit(*args)
 
     def visit(
         self, submission: Submission, tasks: list[Task], skip: set[int], seed: int, until: float, notes: list[str]

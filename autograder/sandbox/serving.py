@@ -16,7 +16,7 @@ from autograder.sandbox.box import wire
 
 NO_MORE = "the grader answers no more"
 #: What one of our functions may raise because it does not fit what it was asked: an exception in the student's code.
-UNFIT = (ValueError, TypeError, IndexError, ArithmeticError)
+UNFIT = (ValueError, TypeError, IndexError, ArithmeticError, MemoryError)
 
 
 class Served:

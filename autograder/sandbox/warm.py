@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import struct
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from autograder.errors import Fault
-from autograder.sandbox.box import wire
+from autograder.sandbox.box import kernel, wire
 from autograder.sandbox.launch import start
 from autograder.sandbox.limits import Limits
 from autograder.text import clean
 
-REPORT = struct.Struct("<ciQQ")
+COMMAND, REPORT = struct.Struct("<ci"), struct.Struct("<ciQQ")
 TICK = struct.pack("ll", 0, 200_000)  # how often a wait looks at the clock: 0.2 s
 START = 30.0  # seconds for the warm parent to import everything
 ANSWER = 5.0  # seconds for it to report on a box
@@ -76,7 +79,9 @@ class Warm:
         here, there = socket.socketpair()
         with there:
             try:
-                socket.send_fds(self.control, [b"F"], [there.fileno()])
+                core = kernel.this_core()
+                command = COMMAND.pack(b"F", -1 if core is None else core)
+                socket.send_fds(self.control, [command], [there.fileno()])
             except OSError as error:
                 here.close()
                 raise Odd("the warm parent of the boxes is gone") from error
@@ -86,7 +91,7 @@ class Warm:
     def end(self, *, left: bool) -> End:
         """End the box, which has left by itself or shall be killed; how it ended. Odd if the parent does not say."""
         try:
-            self.control.send(b"R" if left else b"E")
+            self.control.send(COMMAND.pack(b"R" if left else b"E", -1))
             data = b""
             while len(data) < REPORT.size:
                 part = self.control.recv(REPORT.size - len(data))
@@ -106,6 +111,24 @@ class Warm:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Keep this thread to the core it is on, as the box that it talks to is kept.
+
+    The two take turns; waking another core for each answer costs more than what they say to each other.
+    """
+    core = kernel.this_core()
+    if core is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    kernel.stay_on({core})
+    try:
+        yield
+    finally:
+        kernel.stay_on(before)
 
 
 def send_config(control: socket.socket, config: dict) -> None:

@@ -1,5 +1,6 @@
 """Small pieces of Linux that Python's standard library has no words for: prctl, capabilities, limits, another user."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -26,6 +27,17 @@ def checked(result, what):
 
 def prctl(option, value):
     return checked(libc.prctl(option, ctypes.c_ulong(value), 0, 0, 0), f"prctl({option}, {value})")
+
+
+def this_core():
+    """The number of the core that this thread runs on; None where there is no telling."""
+    return libc.sched_getcpu() if hasattr(libc, "sched_getcpu") and hasattr(os, "sched_setaffinity") else None
+
+
+def stay_on(cores):
+    """Keep this thread, and what it starts, to these cores, as far as that is allowed."""
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(0, cores)
 
 
 def no_new_privileges():

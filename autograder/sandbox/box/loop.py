@@ -35,6 +35,7 @@ class Loop:
             wire.SETTLE: lambda reader: wire.frame(wire.TEXTS, wire.pack_texts([])),
             wire.RUN: self.run,
             wire.ALONG: self.along,
+            wire.DESCEND: self.descend,
             wire.STEP: self.step,
             wire.CALL: self.call,
             wire.NOTES: self.notes,
@@ -108,6 +109,11 @@ class Loop:
         handle, ask, pull = wire.SCRIPT.unpack(reader.take(wire.SCRIPT.size))
         start, constants = reader.arrays(only_float64=False)
         path, asked, events = self.host.along(handle, start, constants, pull, ask)
+        return self.values((path, asked), events)
+
+    def descend(self, reader):
+        handle, function, n_steps = wire.DESCENT.unpack(reader.take(wire.DESCENT.size))
+        path, asked, events = self.host.descend(handle, reader.array(), self.function(function), n_steps)
         return self.values((path, asked), events)
 
     def step(self, reader):

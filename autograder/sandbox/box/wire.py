@@ -21,13 +21,14 @@ FLOAT64 = DTYPES.index("<f8")
 # to the box
 LOAD, PARAMETERS, NOTES, ANSWER = b"L", b"P", b"W", b"A"
 FRESH, NEW, SETTLE = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
-RUN, ALONG, STEP, CALL = b"R", b"G", b"S", b"C"
+RUN, ALONG, DESCEND, STEP, CALL = b"R", b"G", b"D", b"S", b"C"
 # from the box
 CELL, READY, TEXTS, VALUES, STOP, ASK, USED = b"c", b"k", b"t", b"v", b"e", b"q", b"u"
 # what the box asks for
 ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
 
 SCRIPT = struct.Struct("<I?d")  # handle, whether step asks, pull
+DESCENT = struct.Struct("<III")  # handle, function, number of steps
 STEPPED = struct.Struct("<II")  # handle, function
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]

@@ -1,8 +1,9 @@
 """The warm parent of the boxes: a Python that has imported what notebooks need, and forks a confined child on demand.
 
-It runs no student code and reads nothing that a child could write. Commands come over one socket from the grader:
-`F` with a descriptor (fork a box that talks over it), `E` (end the box now), `R` (the box has closed its channel: give
-it a moment to end by itself). Each `E` or `R` is answered with one REPORT. When the socket closes, everything ends.
+It runs no student code and reads nothing that a child could write. Commands come over one socket from the grader: `F`
+with a descriptor (fork a box that talks over it, on the grader's core), `E` (end the box now), `R` (the box has closed
+its channel: give it a moment to end by itself). Each `E` or `R` is answered with one REPORT. When the socket closes,
+everything ends.
 """
 
 import gc
@@ -18,6 +19,7 @@ import struct
 import sys
 import time
 
+COMMAND = struct.Struct("<ci")  # what to do, and for F the core to do it on, or -1
 REPORT = struct.Struct("<ciQQ")  # how it ended (x exited, s signal, k killed here, n none), code, CPU in µs, RSS in KiB
 GRACE = 0.2  # seconds for a box to end by itself once its channel is closed
 
@@ -74,6 +76,7 @@ class Zygote:
     def __init__(self, control, config, package):
         self.control, self.config = control, config
         self.confine = importlib.import_module(f"{package}.confine").box
+        self.stay_on = importlib.import_module(f"{package}.kernel").stay_on
         self.loop = importlib.import_module(f"{package}.loop").Loop
         self.last = REPORT.pack(b"n", 0, 0, 0)
         self.child, self.deadline = None, 0.0
@@ -87,11 +90,14 @@ class Zygote:
                 self.end(0)
                 self.deadline = time.monotonic() + 1e6
                 continue
-            command, fds, _, _ = socket.recv_fds(self.control, 1, 1)
-            if not command:
+            message, fds, _, _ = socket.recv_fds(self.control, COMMAND.size, 1)
+            if not message:
                 self.end(0)
                 os._exit(0)
+            command, core = COMMAND.unpack(message)
             if command == b"F":
+                if core >= 0:
+                    self.stay_on({core})
                 self.fork(fds[0])
             else:
                 self.control.send(self.end(GRACE if command == b"R" else 0))
