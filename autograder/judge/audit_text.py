@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from autograder.judge.audit_record import Audit
 
+FEW = 4  # equivalent mutants shown of each reason
+WIDTH = 110
+
 
 def text(audits: Iterable[Audit]) -> str:
     """The report of `optviz audit`; the last line says whether all is well."""
@@ -28,7 +31,7 @@ def section(a: Audit) -> list[str]:
     lines += complaints("named by another that behaves the same", a.twins)
     lines += [f"  mutants           {a.caught} of {a.mutants} caught, {len(a.equivalent)} change nothing"]
     lines += complaints("SURVIVE", a.survivors)
-    lines += [f"      {change}: {reason}" for change, reason in a.equivalent]
+    lines += unchanged(a)
     return [*lines, "", *spread(a), "", *tests(a), "", *margins(a), ""]
 
 
@@ -38,6 +41,19 @@ def listed(items: list[str]) -> list[str]:
 
 def complaints(title: str, items: list[str]) -> list[str]:
     return [f"    {title}: {len(items)}", *listed(items)] if items else []
+
+
+def unchanged(a: Audit) -> list[str]:
+    """Equivalent mutants by reason; of many with one reason the first few."""
+    reasons: dict[str, list[str]] = {}
+    for change, reason in a.equivalent:
+        reasons.setdefault(reason, []).append(change)
+    lines = []
+    for reason, changes in reasons.items():
+        lines.append(f"    {len(changes)} because {reason}")
+        lines += listed([c if len(c) <= WIDTH else c[: WIDTH - 1] + "…" for c in changes[:FEW]])
+        lines += listed([f"and {len(changes) - FEW} more"]) if len(changes) > FEW else []
+    return lines
 
 
 def spread(a: Audit) -> list[str]:

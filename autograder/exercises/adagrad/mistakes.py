@@ -78,6 +78,7 @@ NORM_STATE = [
     collecting(lambda self, p, g: self.s + np.sum(g**2)),
     collecting(lambda self, p, g: self.s + np.mean(g**2)),
     collecting(lambda self, p, g: self.s + np.max(g**2)),
+    collecting(lambda self, p, g: self.s + np.linalg.norm(g)),
     dividing(lambda self: np.sqrt(np.mean(self.s)) + self.eps),
 ]
 MeanNotSum = dividing(lambda self: np.sqrt(self.s / self.t) + self.eps)
@@ -85,15 +86,19 @@ Sign = moving(lambda self, p, g: -self.lr * g / self.denominator())
 EpsMissing = dividing(lambda self: np.sqrt(self.s))
 SqrtTDecay = dividing(lambda self: np.sqrt(self.t))
 SquaresParams = collecting(lambda self, p, g: self.s + p**2)
-NO_GRADIENT = eps_places(moving(lambda self, p, g: self.lr / self.denominator()))
+NO_GRADIENT = [
+    *eps_places(moving(lambda self, p, g: self.lr / self.denominator())),
+    moving(lambda self, p, g: self.lr * np.abs(g) / self.denominator()),
+]
 SignInNumerator = moving(lambda self, p, g: self.lr * np.sign(g) / self.denominator())
 INIT_ONE = [starting(lambda self, p, g: np.ones_like(p)), dividing(lambda self: np.sqrt(self.s) + 1)]
 INIT_TENTH = [starting(lambda self, p, g: np.full_like(p, 0.1))]
 MaxNotSum = collecting(lambda self, p, g: np.maximum(self.s, g**2))
 FIRST_COORDINATE = [
     collecting(lambda self, p, g: self.s + g.flat[0] ** 2),
-    collecting(lambda self, p, g: self.s + (np.arange(g.size) == 0).reshape(g.shape) * g**2),
     collecting(lambda self, p, g: self.s + g[0] ** 2),
+    *eps_places(collecting(lambda self, p, g: self.s + (np.arange(g.size) == 0).reshape(g.shape) * g**2)),
+    *eps_places(collecting(lambda self, p, g: self.s + np.concatenate([g[:1] ** 2, 0 * g[1:]]))),
 ]
 LR_HARDCODED = [moving(lambda self, p, g, lr=lr: lr * g / self.denominator()) for lr in (0.1, 0.01)]
 NoLr = moving(lambda self, p, g: g / self.denominator())
