@@ -49,7 +49,7 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 <div class=row>
 <label>Rate <input id=lr type=number min=0 step=any></label>
 <input id=lrs type=range min=-5 max=1 step=.01 aria-label='rate, as a power of ten'>
-<label><span id=bname>β</span> <input id=beta type=number min=0 max=.9999 step=any value=.9></label>
+<label><span id=bname>β</span> <input id=beta type=number min=0 max=.9999 step=any value=0.9></label>
 <input id=betas type=range min=0 max=.995 step=.005 value=.9 aria-label=β>
 <label>Start x <input id=x type=number step=any></label><label>y <input id=y type=number step=any></label>
 <button id=keep>Keep this path</button><button id=clear>Clear kept</button></div>

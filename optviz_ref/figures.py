@@ -47,7 +47,7 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
     if z.shape != (cells, cells):
         raise ValueError(f"func: expected one value a point, shape {(cells, cells)} for the grid, got shape {z.shape}")
     ax, height = new_ax(ax), np.ma.masked_invalid(surface_scale(z))
-    pale = ListedColormap(1 - 0.42 * (1 - pyplot.get_cmap("viridis")(np.linspace(0, 1, 256))[:, :3]))
+    pale = ListedColormap(1 - 0.34 * (1 - pyplot.get_cmap("viridis")(np.linspace(0, 1, 256))[:, :3]))
     ax.contourf(x, y, height, levels, cmap=pale)
     ax.contour(x, y, height, levels, cmap="viridis", linewidths=0.5, alpha=0.6)
     if len(minima):
@@ -98,6 +98,11 @@ def default_optimizers(lr_scale=1.0):
 
 def run_all(optimizers, func, grad_func, start, n_steps):
     """Run every optimizer from the start, each new; give a dict of name -> path."""
+    x = np.asarray(start, dtype=float)
+    if x.shape[:1] != (2,) or not np.isfinite(x).all():
+        raise ValueError(f"start: expected a finite point (x, y), got {start!r}")
+    if not isinstance(n_steps, int | np.integer) or n_steps < 1:
+        raise ValueError(f"n_steps: expected a whole number, at least 1, got {n_steps!r}")
     paths = {}
     for name, factory in check_set("optimizers", optimizers).items():
         if not callable(factory):

@@ -154,3 +154,11 @@ def test_without_scripts_the_paths_are_still_there(paths):
         for tag, line in found
         if tag == "polyline" and "id" in line and len(line["points"]) > 99
     ] == [101] * 8
+
+
+def test_every_control_has_a_name(page):
+    named = "const e=arguments[0];return e.ariaLabel||[...e.labels||[]].map(l=>l.innerText).join()||e.innerText"
+    for control in page.find_elements(By.CSS_SELECTOR, "input,select,button"):
+        assert page.execute_script(named, control).strip(), control.get_attribute("outerHTML")
+    for picture in page.find_elements(By.CSS_SELECTOR, "svg[role=img]"):
+        assert picture.find_element(By.TAG_NAME, "title").get_property("textContent")

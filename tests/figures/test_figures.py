@@ -199,6 +199,10 @@ WRONG = {
         lambda: compare_momentum(quadratic, quadratic_grad, *VIEW, (1.0, 1.0), [np.nan]),
         "beta_values: expected",
     ),
+    "a start of three": (lambda: compare_convergence(*BOWL, (1.0, 2.0, 3.0)), r"start: .*got \(1.0, 2.0, 3.0\)"),
+    "a NaN coordinate": (lambda: compare_convergence(*BOWL, (np.nan, 1.0)), r"start: expected a finite point"),
+    "no steps": (lambda: compare_convergence(*BOWL, (1.0, 1.0), n_steps=0), "n_steps: expected a whole number.*got 0"),
+    "half a step": (lambda: compare_convergence(*BOWL, (1.0, 1.0), n_steps=2.5), "n_steps: .*got 2.5"),
     "no losses": (lambda: plot_losses({}), "losses: expected a non-empty dict"),
     "a loss table": (
         lambda: plot_losses({"SGD": PATH}),

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
@@ -130,3 +131,13 @@ def test_the_player_is_small_for_four_optimizers_and_a_hundred_steps(name):
 def test_wrong_paths_are_named(paths, message):
     with pytest.raises(ValueError, match=message):
         player_html(LAND, paths)
+
+
+def test_the_player_is_made_in_less_than_50_ms():
+    land, took = LANDSCAPES["rosenbrock"], []
+    paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
+    for _ in range(5):
+        began = time.process_time()
+        player_html(land, paths)
+        took.append(time.process_time() - began)
+    assert min(took) < 0.05
