@@ -42,9 +42,9 @@ def demo(jobs: int | None) -> int:
 @cli.command()
 def doctor() -> int:
     """Show what isolates student code on this machine, and why not something stronger."""
-    from autograder.sandbox import doctor
+    from autograder import sandbox
 
-    found = doctor.doctor()
+    found = sandbox.doctor()
     click.echo(str(found))
     return OK if found.strong else FAULTS
 

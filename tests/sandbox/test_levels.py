@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pytest
 
+from autograder.cli import main
 from autograder.errors import UsageError
 from autograder.sandbox import Limits, Sandbox, doctor, launch, selftest, visible
 from autograder.sandbox.doctor import advice
@@ -110,6 +111,13 @@ def test_doctor_says_what_is_missing(no_bubblewrap, monkeypatch):
     report = doctor()
     assert report.level == "B" and "apt-get install bubblewrap" in report.advice[0]
     assert "no namespaces here" in str(report)
+
+
+def test_the_command_prints_the_report(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["doctor"])
+    assert capsys.readouterr().out.startswith("Isolation of student code: ")
+    assert left.value.code == (0 if doctor().strong else 1)
 
 
 def test_advice_fits_the_machine(monkeypatch):

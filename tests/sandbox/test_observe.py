@@ -263,7 +263,7 @@ def test_values_sent_ahead_are_logged_when_used(sandbox):
     """The log is that of a run without the wall, in order, whether a value was asked for or had been sent along."""
     source = (
         "def f(make, func, grad, x):\n    o = make(0.5)\n    seen = []\n    for _ in range(3):\n"
-        "        seen += [func(x), float(grad(x)[0]), func(x)]\n        x = o.step(x, grad(x))\n    return np.array(seen)"
+        "        seen += [func(x), float(grad(x)[0]), func(x)]\n        x = o.step(x, grad(x))\n    return seen"
     )
 
     def run(host):
