@@ -13,6 +13,8 @@ from __future__ import annotations
 import html
 import json
 import re
+from functools import lru_cache
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -117,6 +119,12 @@ def legend_row(name, note, style):
     return f"<tr><th scope=row>{sample} {html.escape(name + note)}<td><td><td>"
 
 
+@lru_cache(maxsize=32)
+def contours(func, xlim, ylim):
+    """Return a landscape's contour lines, drawn once for all its players: they are most of a player's cost."""
+    return contour_svg(SimpleNamespace(func=func, xlim=xlim, ylim=ylim))
+
+
 def player_html(landscape, paths, title="", styles=None):
     """Make the player of paths over a landscape, with their losses beside: HTML that needs nothing else.
 
@@ -132,7 +140,10 @@ def player_html(landscape, paths, title="", styles=None):
     gone = {name: leaves(path, xlim, ylim) for name, path in paths.items()}
     scaled, limits, logarithmic = loss_scale(losses, {name: left and left[0] + 1 for name, left in gone.items()})
     steps = (0, 1.03 * last)
-    box = [contour_svg(landscape), *(mark_svg("*", place(at, xlim, ylim), "#222", 1.3) for at in landscape.minima)]
+    box = [
+        contours(landscape.func, xlim, ylim),
+        *(mark_svg("*", place(at, xlim, ylim), "#222", 1.3) for at in landscape.minima),
+    ]
     chart, rows, runs, about = [], [], [], []
     for name, path in paths.items():
         style, left, loss = (styles or {}).get(name) or style_of(name), gone[name], losses[name]
