@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
+import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -104,13 +105,23 @@ class Exercise:
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Every exercise by notebook name: each room under `autograder/exercises/` that has an `EXERCISE`."""
+    """Every exercise by notebook name: each room under `autograder/exercises/` that has an `EXERCISE`.
+
+    Fault, naming file and line, for a room that cannot be imported.
+    """
     package = importlib.import_module("autograder.exercises")
-    rooms = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__) if m.ispkg):
-        try:
-            exercise = importlib.import_module(f"autograder.exercises.{module}").EXERCISE
-        except AttributeError as error:
-            raise Fault(f"autograder/exercises/{module}/__init__.py defines no EXERCISE: {error}") from error
-        rooms[exercise.name] = exercise
-    return rooms
+    rooms = [room(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__) if m.ispkg]
+    return {exercise.name: exercise for exercise in sorted(rooms, key=lambda e: e.name)}
+
+
+def room(package: str) -> Exercise:
+    """The `EXERCISE` of a package."""
+    try:
+        return importlib.import_module(package).EXERCISE
+    except Exception as error:  # whatever an instructor's file raises
+        if isinstance(error, SyntaxError):
+            at = f"{error.filename}:{error.lineno}"
+        else:
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            at = f"{frame.filename}:{frame.lineno}"
+        raise Fault(f"{at}: the room {package} cannot be used: {type(error).__name__}: {error}") from error

@@ -95,7 +95,9 @@ class Judge:
         probe = work.task.match[0]
         firsts = []
         for traces in work.references.values():
-            array = next(iter(traces[probe].arrays))
+            array = next(iter(traces[probe].arrays), None)
+            if array is None:
+                raise Fault(f"the main probe {probe!r} of {work.task.cell} keeps no array")
             if len(traces[probe].arrays[array]) < 2:
                 return None  # one number has no steps
             got = work.trace(probe).arrays.get(array)

@@ -22,10 +22,11 @@ SIDE_FAULTS = {
 
 @cache
 def what(probe) -> str:
-    """The first line of a probe's docstring, as part of a sentence."""
+    """The first line of a probe's docstring, as part of a sentence; a name such as AdamW keeps its capitals."""
     doc = inspect.getdoc(probe) or getattr(probe, "__name__", "a probe")
     first = doc.splitlines()[0].rstrip(".")
-    return first[:1].lower() + first[1:]
+    word = first.split(" ", 1)[0]
+    return first if word != word.capitalize() else word.lower() + first[len(word) :]
 
 
 def ran(task: Task, probe: str) -> str:
