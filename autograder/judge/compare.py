@@ -71,6 +71,12 @@ def first_step(got: Array | None, reference: Array, tolerance: float, scale: str
     return rows if len(got) != len(reference) else None
 
 
+def worst(got: Array, expected: Array) -> tuple[int, ...]:
+    """The index at which two arrays of one shape differ most; NaN differs more than anything."""
+    d = np.abs(np.asarray(got) - expected)
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(np.isnan(d), np.inf, d))), d.shape))
+
+
 @dataclass
 class Work:
     """One graded cell's evidence, for a suite to look at; the fixture `student`.
@@ -157,6 +163,16 @@ class Work:
         if not condition:
             self.fail(sentences.ran(self.task, probe) + " " + said, look)
 
+    def agrees(self, probe: str, got: Array, expected: Array, what: str, look: str = "", begin: int = 0) -> None:
+        """A Finding unless two arrays made of the student's own agree as two paths must; `what` names their numbers.
+
+        The message counts their rows as steps from `begin` on.
+        """
+        step = first_step(got, expected, self.tolerance(probe))
+        if step is not None:
+            said = sentences.difference(what, got, expected, step, worst(got[step], expected[step]), begin)
+            self.fail(sentences.ran(self.task, probe) + " " + said, look)
+
     # -- inside -----------------------------------------------------------------------------------------------------
 
     def tolerance(self, probe: str, array: str = "path") -> float:
@@ -181,6 +197,5 @@ class Work:
         if got is None or got.shape != reference.shape:
             return said + sentences.wrong_shape(array, None if got is None else got.shape, reference.shape)
         step = first_step(got, reference, self.tolerance(probe, array), scale) or 0
-        d = differences(got, reference, scale)[step]
-        where = np.unravel_index(int(np.argmax(d)), d.shape) if d.ndim else ()
-        return said + sentences.difference(array, got, reference, step, tuple(int(i) for i in where))
+        where = worst(got[step] / scales(reference, scale), reference[step] / scales(reference, scale))
+        return said + sentences.difference(array, got, reference, step, where)

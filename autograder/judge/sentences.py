@@ -72,9 +72,12 @@ def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ..
     return f"An array of shape {expected} was expected for {array}; yours has shape {got}."
 
 
-def difference(array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...]) -> str:
+def difference(
+    array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...], begin: int = 0
+) -> str:
     """Expected and got at the first row that differs: for paths the move of that step, else the value."""
-    coordinate = f"coordinate {', '.join(str(i + 1) for i in where)}" if where else "the value"
+    place = ", ".join(str(i + 1) for i in where)
+    coordinate = f"coordinate {place if len(where) == 1 else f'({place})'}" if where else "the value"
     if array == "path" and step > 0:
         moves = [number(a[step][where] - a[step - 1][where]) for a in (expected, got)]
         if moves[0] != moves[1]:
@@ -83,4 +86,4 @@ def difference(array: str, got: np.ndarray, expected: np.ndarray, step: int, whe
     if e == g:
         g = f"{g} (the difference is {number(abs(got[step][where] - expected[step][where]))})"
     name = "" if array == "path" else f" of {array}"
-    return f"At step {step}{name}, {coordinate} was expected to be {e}, but it was {g}."
+    return f"At step {step + begin}{name}, {coordinate} was expected to be {e}, but it was {g}."
