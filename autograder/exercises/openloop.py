@@ -4,10 +4,17 @@ import numpy as np
 
 
 def gradients(rng, n_steps, scales):
-    """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign."""
+    """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign.
+
+    Both signs are among the first ones: else a step that does not look at its gradient would be right by luck.
+    """
     scales = np.asarray(scales, dtype=np.float64)
     size = (n_steps, *scales.shape)
-    return scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
+    grads = scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
+    begin = grads[0].reshape(-1)
+    if begin.size > 1 and abs(np.sign(begin).sum()) == begin.size:
+        begin[0] *= -1.0
+    return grads
 
 
 def start(rng, shape, low=0.5, high=2.0):

@@ -121,6 +121,14 @@ class DecayBiasScaled:
         return params - self.lr * update - size * self.weight_decay * params
 
 
+class DecayBias1Scaled:
+    """The step size corrected for m only, as in PyTorch's lr / bias_correction1."""
+
+    def moved(self, params, update):
+        size = self.lr / (1 - self.beta1**self.t)
+        return params - self.lr * update - size * self.weight_decay * params
+
+
 class DecayConstant:
     """The number lr * weight_decay is subtracted, without the parameters."""
 

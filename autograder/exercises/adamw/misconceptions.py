@@ -7,132 +7,137 @@ from __future__ import annotations
 
 from autograder.exercise import Misconception
 from autograder.exercises.adamw import decays as d
-from autograder.exercises.adamw import mistakes as a
+from autograder.exercises.adamw import moments as m
+from autograder.exercises.adamw import moves as v
 from autograder.exercises.adamw.conventions import AdamL2, AdamW, EpsInside
 
 #: slug -> (what {name} does, the parts that make it)
 ADAM = {
-    "no_bias_correction": ("moves exactly as one without the bias correction would", a.NoBiasCorrection),
-    "bias_only_m": ("moves exactly as one that corrects the bias of m only would", a.BiasOnlyM),
-    "bias_only_v": ("moves exactly as one that corrects the bias of v only would", a.BiasOnlyV),
+    "no_bias_correction": ("moves exactly as one without the bias correction would", m.NoBiasCorrection),
+    "bias_only_m": ("moves exactly as one that corrects the bias of m only would", m.BiasOnlyM),
+    "bias_only_v": ("moves exactly as one that corrects the bias of v only would", m.BiasOnlyV),
     "t_starts_at_zero": (
         "divides by zero at its first step, as one whose t is still 0 there would; t is 1 at the first step",
-        a.CountsLate,
+        m.CountsLate,
     ),
-    "t_never_counts": ("moves exactly as one whose t stays 1 would, so the correction never changes", a.NeverCounts),
-    "t_off_by_one": ("moves exactly as one whose t is one too large would; t is 1 at the first step", a.CountsTwo),
+    "t_never_counts": ("moves exactly as one whose t stays 1 would, so the correction never changes", m.NeverCounts),
+    "t_off_by_one": ("moves exactly as one whose t is one too large would; t is 1 at the first step", m.CountsTwo),
     "beta_times_t": (
         "moves exactly as one that corrects by 1 - beta * t would; it is 1 - beta to the power t",
-        a.BetaTimesT,
-        a.BetaTimesTAbs,
+        m.BetaTimesT,
+        m.BetaTimesTAbs,
     ),
     "compounding_correction": (
         "moves exactly as one that keeps the corrected averages as its state would, so the correction compounds",
-        a.Compounding,
-        a.CompoundingM,
-        a.CompoundingV,
+        m.Compounding,
+        m.CompoundingM,
+        m.CompoundingV,
     ),
     "correction_multiplies": (
         "moves exactly as one that multiplies by 1 - beta to the power t would; the averages are divided by it",
-        a.CorrectionMultiplies,
+        m.CorrectionMultiplies,
     ),
     "bias_wrong_beta": (
         "moves exactly as one with the wrong beta in a bias correction would; beta1 goes with m, beta2 with v",
-        a.Beta1CorrectsBoth,
-        a.Beta2CorrectsBoth,
-        a.SwappedCorrections,
+        m.Beta1CorrectsBoth,
+        m.Beta2CorrectsBoth,
+        m.SwappedCorrections,
     ),
-    "eps_missing": ("gives 0/0 where the gradient is zero, as one without eps would", a.EpsMissing),
-    "eps_subtracted": ("moves exactly as one that subtracts eps would; eps is added to the root", a.EpsSubtracted),
-    "eps_multiplies": ("moves exactly as one that multiplies by eps would; eps is added to the root", a.EpsMultiplies),
-    "no_sqrt": ("moves exactly as one that divides by v_hat would; it is the square root of v_hat", a.NoSqrt),
-    "fourth_root": ("moves exactly as one that takes the root twice would", a.FourthRoot),
+    "eps_missing": ("gives 0/0 where the gradient is zero, as one without eps would", v.EpsMissing),
+    "eps_subtracted": ("moves exactly as one that subtracts eps would; eps is added to the root", v.EpsSubtracted),
+    "eps_multiplies": ("moves exactly as one that multiplies by eps would; eps is added to the root", v.EpsMultiplies),
+    "no_sqrt": ("moves exactly as one that divides by v_hat would; it is the square root of v_hat", v.NoSqrt),
+    "fourth_root": ("moves exactly as one that takes the root twice would", v.FourthRoot),
     "sqrt_both": (
         "moves exactly as one with the root of the whole fraction would; only v_hat is under the root",
-        a.RootOfBoth,
-        a.RootOfBothNan,
-        a.RootOfFraction,
+        v.RootOfBoth,
+        v.RootOfBothNan,
+        v.RootOfFraction,
     ),
     "not_squared": (
         "moves exactly as one whose v averages the gradients would; v averages their squares",
-        a.NotSquared,
-        a.NotSquaredAbs,
+        m.NotSquared,
+        m.NotSquaredAbs,
+        m.NotSquaredClipped,
     ),
     "abs_average": (
         "moves exactly as one whose v averages absolute gradients would; v averages their squares",
-        a.AbsoluteAverage,
-        a.AbsoluteNoRoot,
+        m.AbsoluteAverage,
+        m.AbsoluteNoRoot,
     ),
-    "swapped_betas": ("moves exactly as one with beta1 and beta2 swapped would", a.SwappedBetas),
+    "swapped_betas": ("moves exactly as one with beta1 and beta2 swapped would", m.SwappedBetas),
     "swapped_roles": (
         "moves exactly as one with beta on the new gradient would; beta multiplies the old average",
-        a.SwappedRoles,
-        a.SwappedRolesM,
-        a.SwappedRolesV,
+        m.SwappedRoles,
+        m.SwappedRolesM,
+        m.SwappedRolesV,
     ),
     "one_beta": (
         "moves exactly as one with the same beta for both averages would; m has beta1 and v has beta2",
-        a.OneBeta1,
-        a.OneBeta2,
+        m.OneBeta1,
+        m.OneBeta2,
     ),
-    "no_one_minus_beta1": ("moves exactly as one without the factor (1 - beta1) in m would", a.NoOneMinusBeta1),
-    "no_one_minus_beta2": ("moves exactly as one without the factor (1 - beta2) in v would", a.NoOneMinusBeta2),
-    "no_one_minus_beta": ("moves exactly as one without the factors (1 - beta) in m and v would", a.NoOneMinusBeta),
+    "no_one_minus_beta1": ("moves exactly as one without the factor (1 - beta1) in m would", m.NoOneMinusBeta1),
+    "no_one_minus_beta2": ("moves exactly as one without the factor (1 - beta2) in v would", m.NoOneMinusBeta2),
+    "no_one_minus_beta": ("moves exactly as one without the factors (1 - beta) in m and v would", m.NoOneMinusBeta),
     "numerator_gradient": (
         "moves exactly as one with the gradient as its numerator would (RMSprop); the numerator is m_hat",
-        a.NumeratorGradient,
+        v.NumeratorGradient,
     ),
     "reset_state": (
         "moves exactly as one whose m and v start again at every step would",
-        a.ResetState,
-        a.ResetAll,
+        v.ResetState,
+        v.ResetAll,
     ),
     "norm_state": (
         "moves exactly as one with one number v for all coordinates would; v has one for each coordinate",
-        a.NormState,
-        a.MeanState,
-        a.FirstCoordinate,
+        m.NormState,
+        m.MeanState,
+        m.FirstCoordinate,
     ),
-    "sign": ("steps uphill; the step goes against the gradient", a.Uphill),
+    "sign": ("steps uphill; the step goes against the gradient", v.Uphill, v.UphillAll),
     "adagrad_v": (
         "moves exactly as one whose v sums all squared gradients without decay would",
-        a.SumOfSquares,
-        a.SumOfSquaresUncorrected,
+        m.SumOfSquares,
+        m.SumOfSquaresUncorrected,
     ),
-    "amsgrad": ("moves exactly as one that keeps the maximum of v would (AMSGrad)", a.Amsgrad, a.AmsgradHat),
+    "amsgrad": ("moves exactly as one that keeps the maximum of v would (AMSGrad)", m.Amsgrad, m.AmsgradHat),
     "nesterov": (
         "moves exactly as one that mixes in the current gradient once more would (Nadam)",
-        a.Nadam,
-        a.NadamNext,
+        m.Nadam,
+        m.NadamNext,
     ),
-    "stale_m": ("moves exactly as one that uses m before it gets the current gradient would", a.StaleM),
-    "stale_v": ("moves exactly as one that uses v before it gets the current gradient would", a.StaleV),
-    "m_squared_in_v": ("moves exactly as one whose v averages m squared would; v averages g squared", a.MSquaredInV),
-    "centered": ("moves exactly as one that subtracts m_hat squared from v_hat would", a.Centered),
-    "sign_only": ("moves by lr in every coordinate, as one that uses only the sign of m_hat would", a.SignOfMoment),
-    "lr_over_sqrt_t": ("moves exactly as one that also divides lr by the root of t would", a.LrOverRootT),
-    "no_lr": ("moves exactly as one that does not multiply the step by lr would", a.NoLr),
-    "lr_hardcoded": ("moves the same for every lr; the lr argument is ignored", a.LrHardcoded),
+    "stale_m": ("moves exactly as one that uses m before it gets the current gradient would", m.StaleM),
+    "stale_v": ("moves exactly as one that uses v before it gets the current gradient would", m.StaleV),
+    "m_squared_in_v": ("moves exactly as one whose v averages m squared would; v averages g squared", m.MSquaredInV),
+    "centered": ("moves exactly as one that subtracts m_hat squared from v_hat would", m.Centered),
+    "sign_only": ("moves by lr in every coordinate, as one that uses only the sign of m_hat would", v.SignOfMoment),
+    "lr_over_sqrt_t": ("moves exactly as one that also divides lr by the root of t would", v.LrOverRootT),
+    "no_lr": ("moves exactly as one that does not multiply the step by lr would", v.NoLr),
+    "lr_hardcoded": ("moves the same for every lr; the lr argument is ignored", v.LrHardcoded),
     "beta_hardcoded": (
         "moves the same for every beta; an argument beta1 or beta2 is ignored",
-        a.BetaHardcoded,
-        a.Beta1Hardcoded,
-        a.Beta2Hardcoded,
+        v.BetaHardcoded,
+        v.Beta1Hardcoded,
+        v.Beta2Hardcoded,
     ),
-    "all_hardcoded": ("moves the same for all hyper-parameters; the arguments are ignored", a.AllHardcoded),
-    "eps_hardcoded": ("moves the same for every eps; the eps argument is ignored", a.EpsHardcoded),
+    "all_hardcoded": ("moves the same for all hyper-parameters; the arguments are ignored", v.AllHardcoded),
+    "eps_hardcoded": ("moves the same for every eps; the eps argument is ignored", v.EpsHardcoded),
     "decay_hardcoded": (
         "moves the same for every weight_decay; the weight_decay argument is ignored",
-        a.DecayHardcoded,
+        v.DecayHardcoded,
     ),
     "returns_update": (
         "returns the update; step returns the new parameters",
-        a.ReturnsUpdate,
-        a.ReturnsMinusUpdate,
+        v.ReturnsUpdate,
+        v.ReturnsMinusUpdate,
+        v.ReturnsBareUpdate,
+        v.ReturnsMove,
+        v.ReturnsMinusMove,
     ),
-    "class_state": ("shares m, v and t between all objects; each object has its own", a.SharedState),
-    "mutates_params": ("changes params in place and returns the same array", a.MutatesParams),
-    "int_state": ("keeps integers in m and v, so fractions are lost", a.IntegerState),
+    "class_state": ("shares m, v and t between all objects; each object has its own", v.SharedState, v.SharedMoments),
+    "mutates_params": ("changes params in place and returns the same array", v.MutatesParams),
+    "int_state": ("keeps integers in m and v, so fractions are lost", v.IntegerState),
 }
 
 DECAY_W = {
@@ -172,7 +177,11 @@ DECAY_W = {
     "decay_squares": ("decays by the square of each parameter", d.DecaySquares),
     "decay_constant": ("subtracts lr * weight_decay without the parameters", d.DecayConstant),
     "decay_whole_params": ("multiplies the parameters by lr * (1 - weight_decay) in the step", d.DecayWholeParams),
-    "decay_bias_scaled": ("multiplies the decay by the bias-corrected step size", d.DecayBiasScaled),
+    "decay_bias_scaled": (
+        "multiplies the decay by the bias-corrected step size",
+        d.DecayBiasScaled,
+        d.DecayBias1Scaled,
+    ),
 }
 
 DECAY_L2 = {
@@ -207,8 +216,16 @@ DECAY_L2 = {
 }
 
 
-#: where a zero in the denominator makes the path depend on where eps is
-TWINS = (a.CorrectionMultiplies, a.StaleV, a.Centered, a.IntegerState)
+#: where the path depends on where eps is: a zero in the denominator, or a large eps
+TWINS = (
+    m.CorrectionMultiplies,
+    m.StaleV,
+    m.Centered,
+    v.IntegerState,
+    v.EpsHardcoded,
+    m.NotSquaredClipped,
+    v.ReturnsBareUpdate,
+)
 
 
 def built(base, table):

@@ -53,7 +53,7 @@ def test_defaults(student):
 
 
 @pytest.mark.points(0.5)
-@pytest.mark.needs("test_adam")
+@pytest.mark.needs("test_update")
 @pytest.mark.shows("eps_missing")
 def test_zero_gradient(student):
     """A gradient of zero at params of zero moves nothing and breaks nothing."""

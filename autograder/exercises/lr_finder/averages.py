@@ -1,8 +1,9 @@
-"""Mistakes in smooth_losses and suggest_lr, as small wrong functions."""
+"""Mistakes in smooth_losses, as small wrong functions.
+
+The right one is avg ← β avg + (1 - β) loss from 0, smooth_i = avg / (1 - β^(i + 1)).
+"""
 
 import numpy as np
-
-# --- smooth_losses: the right one is avg ← β avg + (1 - β) loss, smooth_i = avg / (1 - β^(i + 1)) ---------------------
 
 
 def averaged(losses, beta, first=0.0):
@@ -32,6 +33,25 @@ def no_smoothing_memory_corrected(losses, beta=0.9):
     """The same, with the first mixed with 0 and all corrected."""
     losses = np.asarray(losses)
     return (beta * np.r_[0.0, losses[:-1]] + (1 - beta) * losses) / corrections(losses, beta)
+
+
+def no_smoothing_memory_from_zero(losses, beta=0.9):
+    """The same without the correction."""
+    losses = np.asarray(losses)
+    return beta * np.r_[0.0, losses[:-1]] + (1 - beta) * losses
+
+
+def no_smoothing_memory_wraps(losses, beta=0.9):
+    """losses[i - 1] is the last loss at i = 0."""
+    return beta * np.roll(losses, 1) + (1 - beta) * np.asarray(losses)
+
+
+def no_smoothing_memory_wraps_corrected(losses, beta=0.9):
+    return no_smoothing_memory_wraps(losses, beta) / corrections(losses, beta)
+
+
+def no_smoothing_memory_first_corrected(losses, beta=0.9):
+    return no_smoothing_memory(losses, beta) / corrections(losses, beta)
 
 
 def neighbor_swapped(losses, beta=0.9):
@@ -65,6 +85,11 @@ def smoothing_t_more(losses, beta=0.9):
 
 def init_first_loss(losses, beta=0.9):
     return averaged(losses, beta, losses[0]) / corrections(losses, beta)
+
+
+def init_first_loss_once(losses, beta=0.9):
+    """The same, and the first loss stays as it is."""
+    return np.r_[losses[0], init_first_loss(losses, beta)[1:]]
 
 
 def init_first_kept(losses, beta=0.9):
@@ -141,134 +166,3 @@ def first_left_out(losses, beta=0.9):
 def mutates_losses(losses, beta=0.9):
     losses[...] = averaged(losses, beta) / corrections(losses, beta)
     return losses
-
-
-# --- suggest_lr: the right one is the rate at the least slope of the loss over log lr ---------------------------------
-
-
-def slopes(lrs, losses):
-    return np.gradient(losses, np.log(lrs))
-
-
-def lr_at_minimum(lrs, losses):
-    return lrs[np.argmin(losses)]
-
-
-def min_over_ten(lrs, losses):
-    return lrs[np.argmin(losses)] / 10
-
-
-def min_over_four(lrs, losses):
-    return lrs[np.argmin(losses)] / 4
-
-
-def valley(lrs, losses):
-    """Two thirds of the longest falling run, as fastai does."""
-    n = len(losses)
-    length, start, end = [1] * n, 0, 0
-    for i in range(1, n):
-        for j in range(i):
-            if losses[i] < losses[j] and length[i] < length[j] + 1:
-                length[i] = length[j] + 1
-            if length[end] < length[i]:
-                end, start = i, i - length[i]
-    third = (end - start) / 3
-    return lrs[start + int(third) + int(third / 2)]
-
-
-def steepest_rise(lrs, losses):
-    return lrs[np.argmax(slopes(lrs, losses))]
-
-
-def steepest_linear(lrs, losses):
-    return lrs[np.argmin(np.gradient(losses, lrs))]
-
-
-def steepest_abs(lrs, losses):
-    return lrs[np.argmax(np.abs(slopes(lrs, losses)))]
-
-
-def flattest(lrs, losses):
-    return lrs[np.argmin(np.abs(slopes(lrs, losses)))]
-
-
-def log_losses(lrs, losses):
-    """The slope of log loss."""
-    with np.errstate(all="ignore"):
-        return lrs[np.argmin(np.gradient(np.log(losses), np.log(lrs)))]
-
-
-def log_losses_kept(lrs, losses):
-    """The same where the loss is positive."""
-    with np.errstate(all="ignore"):
-        return lrs[np.nanargmin(np.gradient(np.log(losses), np.log(lrs)))]
-
-
-def relative_slope(lrs, losses):
-    return lrs[np.argmin(slopes(lrs, losses) / np.abs(losses))]
-
-
-def second_derivative(lrs, losses):
-    return lrs[np.argmin(np.gradient(slopes(lrs, losses), np.log(lrs)))]
-
-
-def returns_index(lrs, losses):
-    return int(np.argmin(slopes(lrs, losses)))
-
-
-def returns_loss(lrs, losses):
-    return losses[np.argmin(slopes(lrs, losses))]
-
-
-def returns_slope(lrs, losses):
-    return np.min(slopes(lrs, losses))
-
-
-def returns_log(lrs, losses):
-    return np.log10(lrs[np.argmin(slopes(lrs, losses))])
-
-
-def returns_natural_log(lrs, losses):
-    return np.log(lrs[np.argmin(slopes(lrs, losses))])
-
-
-def steepest_over_ten(lrs, losses):
-    return lrs[np.argmin(slopes(lrs, losses))] / 10
-
-
-def largest_lr(lrs, losses):
-    return lrs[-1]
-
-
-def middle_lr(lrs, losses):
-    return lrs[len(lrs) // 2]
-
-
-def swapped_arguments(lrs, losses):
-    with np.errstate(all="ignore"):
-        return lrs[np.argmin(np.gradient(np.log(lrs), losses))]
-
-
-def first_fall(lrs, losses):
-    """The first rate at which the loss falls."""
-    falling = np.flatnonzero(np.diff(losses) < 0)
-    return lrs[falling[0]] if len(falling) else lrs[0]
-
-
-def skips_ends(lrs, losses):
-    """The first ten and the last five points are left out, as torch-lr-finder does."""
-    if len(lrs) < 20:
-        return lrs[np.argmin(slopes(lrs, losses))]
-    return lrs[10:-5][np.argmin(slopes(lrs, losses)[10:-5])]
-
-
-def returns_array(lrs, losses):
-    """One number, in an array."""
-    slope = slopes(lrs, losses)
-    return lrs[slope == slope.min()][:1]
-
-
-def mutates_curve(lrs, losses):
-    best = float(lrs[np.argmin(slopes(lrs, losses))])
-    losses[...] = np.sort(losses)
-    return best

@@ -14,11 +14,11 @@ def noisy(rng, n):
 
 
 def smooth(student, losses, **beta):
-    """Call smooth_losses; keep what it gives."""
+    """Call smooth_losses; keep what it gets and gives."""
     parts = student.call("smooth_losses", losses, **beta)
     if len(parts) != 1:
         raise Stop("returned", f"{len(parts)} results in place of the smoothed losses")
-    student.keep(smoothed=parts[0])
+    student.keep(smoothed=parts[0], given=losses)
 
 
 def slow(student, rng):

@@ -5,9 +5,12 @@ A slug may stand more than once: the same words for several implementations that
 
 from __future__ import annotations
 
+from functools import partial
+
 from autograder.exercise import Misconception
 from autograder.exercises.lr_finder import averages as a
 from autograder.exercises.lr_finder import searches as s
+from autograder.exercises.lr_finder import suggestions as g
 
 SEARCH = {
     "linear_spacing": ("spaces the learning rates linearly; the grid is geometric", s.LinearSpacing),
@@ -76,6 +79,10 @@ SMOOTH = {
         "mixes only two neighbors; the average remembers all losses before",
         a.no_smoothing_memory,
         a.no_smoothing_memory_corrected,
+        a.no_smoothing_memory_from_zero,
+        a.no_smoothing_memory_wraps,
+        a.no_smoothing_memory_wraps_corrected,
+        a.no_smoothing_memory_first_corrected,
         a.neighbor_swapped,
     ),
     "smoothing_swapped": (
@@ -95,6 +102,7 @@ SMOOTH = {
     "init_first_loss": (
         "starts the average at the first loss and corrects it for starting at 0 too",
         a.init_first_loss,
+        a.init_first_loss_once,
     ),
     "init_first_kept": (
         "starts the average at the first loss (as torch-lr-finder does); here it starts at 0 and is corrected",
@@ -123,44 +131,51 @@ SMOOTH = {
 SUGGEST = {
     "lr_at_minimum": (
         "returns the rate with the smallest loss, where the loss is about to diverge",
-        a.lr_at_minimum,
+        g.lr_at_minimum,
     ),
     "min_over_ten": (
         "returns a fraction of the rate with the smallest loss; here it is the rate of the steepest descent",
-        a.min_over_ten,
-        a.min_over_four,
+        g.min_over_ten,
+        g.min_over_four,
     ),
+    "lr_at_maximum": ("returns the rate with the largest loss", g.lr_at_maximum),
     "valley": (
         "returns the rate of fastai's valley rule; here it is the rate of the steepest descent",
-        a.valley,
+        g.valley,
     ),
-    "steepest_rise": ("returns the rate at which the loss rises most steeply", a.steepest_rise),
-    "steepest_linear": ("takes the slope against lr; it is against log lr", a.steepest_linear),
-    "steepest_abs": ("returns the rate of the largest slope up or down; only descents count", a.steepest_abs),
-    "flattest": ("returns the rate at which the loss is flattest", a.flattest),
+    "log_losses": ("takes the slope of the logarithm of the loss; it is of the loss", g.relative_slope),
+    "largest_lr": ("returns the largest learning rate", g.largest_lr),
+    "smallest_lr": ("returns the smallest learning rate", g.smallest_lr),
+    "middle_lr": ("returns the rate in the middle", g.middle_lr),
+    "flattest": (
+        "returns a rate at which the loss is flat; it is where the loss falls most steeply",
+        g.swapped_arguments,
+    ),
+    "skips_ends": ("leaves out the first and the last rates", g.skips_ends),
+}
+
+SLOPES = {
+    "steepest_rise": ("returns the rate at which the loss rises most steeply", g.steepest_rise),
+    "steepest_linear": ("takes the slope against lr; it is against log lr", g.steepest_linear),
+    "steepest_abs": ("returns the rate of the largest slope up or down; only descents count", g.steepest_abs),
+    "flattest": ("returns a rate at which the loss is flat; it is where the loss falls most steeply", g.flattest),
     "log_losses": (
         "takes the slope of the logarithm of the loss; it is of the loss",
-        a.log_losses,
-        a.log_losses_kept,
+        g.log_losses,
+        g.log_losses_kept,
     ),
-    "relative_slope": ("divides the slope by the loss; it is the slope of the loss", a.relative_slope),
-    "second_derivative": ("looks at the curvature; it is the slope", a.second_derivative),
-    "returns_index": ("returns the index, not the learning rate", a.returns_index),
-    "returns_loss": ("returns the loss, not the learning rate", a.returns_loss),
-    "returns_slope": ("returns the slope, not the learning rate", a.returns_slope),
+    "second_derivative": ("looks at the curvature; it is the slope", g.second_derivative),
+    "returns_index": ("returns the index, not the learning rate", g.returns_index),
+    "returns_loss": ("returns the loss, not the learning rate", g.returns_loss),
+    "returns_slope": ("returns the slope, not the learning rate", g.returns_slope, g.returns_slope_log10),
     "returns_log": (
         "returns the logarithm of the learning rate",
-        a.returns_log,
-        a.returns_natural_log,
+        g.returns_log,
+        g.returns_natural_log,
     ),
-    "steepest_over_ten": ("returns a tenth of the rate of the steepest descent", a.steepest_over_ten),
-    "largest_lr": ("returns the largest learning rate", a.largest_lr),
-    "middle_lr": ("returns the rate in the middle", a.middle_lr),
-    "swapped_arguments": ("takes the slope of log lr against the loss; it is the other way round", a.swapped_arguments),
-    "first_fall": ("returns the rate at which the loss first falls", a.first_fall),
-    "skips_ends": ("leaves out the first and the last rates", a.skips_ends),
-    "returns_array": ("returns an array with one number in it; it is one number", a.returns_array),
-    "mutates_curve": ("changes the arrays that it is given", a.mutates_curve),
+    "steepest_over_ten": ("returns a tenth of the rate of the steepest descent", g.steepest_over_ten),
+    "returns_array": ("returns an array with one number in it; it is one number", g.returns_array),
+    "mutates_curve": ("changes the arrays that it is given", g.mutates_curve),
 }
 
 
@@ -180,6 +195,14 @@ def functions(name, table):
             yield Misconception(slug, f"Your {name} {words}.", kind)
 
 
+def slopes():
+    """Every mistake in the slopes, with central, forward and backward differences."""
+    for slug, (words, *kinds) in SLOPES.items():
+        for kind in kinds:
+            for differences in (g.central, g.forward, g.backward):
+                yield Misconception(slug, f"Your suggest_lr {words}.", partial(kind, differences))
+
+
 SEARCHES = tuple(searches())
 SMOOTHINGS = tuple(functions("smooth_losses", SMOOTH))
-SUGGESTIONS = tuple(functions("suggest_lr", SUGGEST))
+SUGGESTIONS = (*functions("suggest_lr", SUGGEST), *slopes())

@@ -1,20 +1,34 @@
 """smooth_losses is an average with fading memory that is corrected for starting at 0."""
 
+import numpy as np
 import pytest
 
 FORMULA = "avg = beta * avg + (1 - beta) * loss starts at 0, and each value is avg / (1 - beta**(i + 1)), i from 0."
 
 
+def rough(curve):
+    """How far a curve goes up and down, in units of its range; NaN for one that does not move."""
+    with np.errstate(all="ignore"):
+        return float(np.sum(np.abs(np.diff(curve))) / np.ptp(curve))
+
+
 @pytest.mark.points(0.5)
 def test_length(student):
-    """There is one smoothed loss for each loss."""
+    """There is one smoothed loss for each loss, and together they are smoother."""
     for probe in ("slow", "quick", "constant", "single"):
         got, expected = student.array(probe, "smoothed").shape, student.reference(probe, "smoothed").shape
         said = f"An array of shape {expected} was expected, but yours has shape {got}."
         student.expect(got == expected, probe, said, "Look at what is returned.")
+    for probe in ("slow", "quick"):
+        calmer = rough(student.array(probe, "smoothed")) < rough(student.array(probe, "given"))
+        said = (
+            "A smoother curve was expected, but yours goes up and down as much as the losses or does not move at all."
+        )
+        student.expect(calmer, probe, said, "Look at what each value is made from.")
 
 
 @pytest.mark.points(0.5)
+@pytest.mark.needs("test_length")
 def test_correction(student):
     """Losses that are all the same stay as they are, and so does a single loss: the start at 0 is corrected."""
     student.follows("constant", "single", array="smoothed", scale="relative", look=FORMULA)

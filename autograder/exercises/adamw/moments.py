@@ -1,10 +1,6 @@
-"""Mistakes in Adam itself, each as the one part of `conventions.Adam` that it replaces; AdamL2 and AdamW share them."""
-
-from types import MappingProxyType
+"""Mistakes in m, v, t and their corrections, each as the part of `conventions.Adam` that it replaces."""
 
 import numpy as np
-
-DEFAULTS = MappingProxyType({"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01})
 
 
 class NoBiasCorrection:
@@ -88,21 +84,6 @@ class CompoundingV(BiasOnlyM):
         self.v = self.v / (1 - self.beta2**self.t)
 
 
-class EpsMissing:
-    def denominator(self):
-        return np.sqrt(self.v_hat())
-
-
-class EpsSubtracted:
-    def denominator(self):
-        return np.sqrt(self.v_hat()) - self.eps
-
-
-class NoSqrt:
-    def denominator(self):
-        return self.v_hat() + self.eps
-
-
 class NotSquared:
     """The root of a negative average is NaN."""
 
@@ -113,6 +94,11 @@ class NotSquared:
 class NotSquaredAbs(NotSquared):
     def denominator(self):
         return np.sqrt(np.abs(self.v_hat())) + self.eps
+
+
+class NotSquaredClipped(NotSquared):
+    def denominator(self):
+        return np.sqrt(np.maximum(self.v_hat(), 0.0)) + self.eps
 
 
 class AbsoluteAverage:
@@ -160,31 +146,6 @@ class NoOneMinusBeta(NoOneMinusBeta1, NoOneMinusBeta2):
     pass
 
 
-class NumeratorGradient:
-    def numerator(self, g):
-        return g
-
-
-class NumeratorRawM:
-    """The numerator is m, and v is corrected: the same as a correction of v only."""
-
-    def numerator(self, g):
-        return self.m
-
-
-class ResetState:
-    def begin(self, params):
-        self.m, self.v = np.zeros(params.shape), np.zeros(params.shape)
-        self.t += 1
-
-
-class ResetAll:
-    """m, v and t start again: every step is the first."""
-
-    def begin(self, params):
-        self.m, self.v, self.t = np.zeros(params.shape), np.zeros(params.shape), 1
-
-
 class NormState:
     def second(self, g):
         return self.beta2 * self.v + (1 - self.beta2) * np.sum(g**2)
@@ -193,11 +154,6 @@ class NormState:
 class MeanState:
     def second(self, g):
         return self.beta2 * self.v + (1 - self.beta2) * np.mean(g**2)
-
-
-class Uphill:
-    def numerator(self, g):
-        return -super().numerator(g)
 
 
 class SumOfSquares:
@@ -272,36 +228,6 @@ class Centered:
         return super().v_hat() - self.m_hat() ** 2
 
 
-class RootOfBoth:
-    """The root of m̂, with its sign kept."""
-
-    def numerator(self, g):
-        m_hat = super().numerator(g)
-        return np.sign(m_hat) * np.sqrt(np.abs(m_hat))
-
-
-class RootOfBothNan:
-    """The plain root, NaN where m̂ is negative."""
-
-    def numerator(self, g):
-        return np.sqrt(super().numerator(g))
-
-
-class RootOfFraction:
-    def update(self, g):
-        return np.sqrt(self.numerator(g) / (self.v_hat() + self.eps))
-
-
-class FourthRoot:
-    def denominator(self):
-        return np.sqrt(np.sqrt(self.v_hat())) + self.eps
-
-
-class EpsMultiplies:
-    def denominator(self):
-        return np.sqrt(self.v_hat()) * self.eps
-
-
 class Beta1CorrectsBoth:
     def v_hat(self):
         return self.v / (1 - self.beta1**self.t)
@@ -336,103 +262,6 @@ class CorrectionMultiplies:
 
     def v_hat(self):
         return self.v * (1 - self.beta2**self.t)
-
-
-class LrOverRootT:
-    def moved(self, params, update):
-        return super().moved(params, update / np.sqrt(self.t))
-
-
-class SignOfMoment:
-    def update(self, g):
-        return np.sign(self.m_hat())
-
-
-class ReturnsUpdate:
-    def moved(self, params, update):
-        return self.lr * update
-
-
-class ReturnsMinusUpdate:
-    def moved(self, params, update):
-        return -self.lr * update
-
-
-class NoLr:
-    def moved(self, params, update):
-        return super().moved(params, update / self.lr)
-
-
-class Fixed:
-    """An argument is ignored; the default stands in its place."""
-
-    ignored = ()
-
-    def begin(self, params):
-        for name in self.ignored:
-            setattr(self, name, DEFAULTS[name])
-        super().begin(params)
-
-
-class LrHardcoded(Fixed):
-    ignored = ("lr",)
-
-
-class BetaHardcoded(Fixed):
-    ignored = ("beta1", "beta2")
-
-
-class Beta1Hardcoded(Fixed):
-    ignored = ("beta1",)
-
-
-class Beta2Hardcoded(Fixed):
-    ignored = ("beta2",)
-
-
-class EpsHardcoded(Fixed):
-    ignored = ("eps",)
-
-
-class DecayHardcoded(Fixed):
-    ignored = ("weight_decay",)
-
-
-class AllHardcoded(Fixed):
-    ignored = tuple(DEFAULTS)
-
-
-class SharedState:
-    """m, v and t belong to the class."""
-
-    shared = {"m": 0.0, "v": 0.0, "t": 0}  # noqa: RUF012 - that it is shared is the mistake
-
-    def begin(self, params):
-        self.__dict__.update(type(self).shared)
-        if np.shape(self.m) != params.shape:
-            self.m, self.v = np.zeros(params.shape), np.zeros(params.shape)
-        self.t += 1
-
-    def average(self, g):
-        super().average(g)
-        type(self).shared.update(m=self.m, v=self.v, t=self.t)
-
-
-class MutatesParams:
-    def step(self, params, grads):
-        params[...] = super().step(params, grads)
-        return params
-
-
-class IntegerState:
-    def begin(self, params):
-        if self.m is None:
-            self.m, self.v = np.zeros(params.shape, dtype=int), np.zeros(params.shape, dtype=int)
-        self.t += 1
-
-    def average(self, g):
-        super().average(g)
-        self.m, self.v = self.m.astype(int), self.v.astype(int)
 
 
 class FirstCoordinate:
