@@ -145,7 +145,7 @@ class Channel:
         self.sock, self.warm, self.deadline = sock, warm, deadline
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
-        self.buffer = bytearray()
+        self.rest = b""
         self.closed = False
 
     def send(self, data: bytes) -> None:
@@ -161,43 +161,42 @@ class Channel:
                 self.check()
 
     def receive(self) -> tuple[bytes, memoryview]:
-        """The next frame: its type and payload."""
-        if not self.buffer:  # usually one read brings the frame whole
+        """The next frame: its type and payload. Usually one read brings it whole."""
+        data = self.rest or self.more()
+        while len(data) < wire.HEAD.size:
+            data += self.more()
+            self.check()
+        kind, size = wire.HEAD.unpack_from(data)
+        if size > wire.MAX_FRAME:
+            self.garbled()
+        end = wire.HEAD.size + size
+        if len(data) < end:
+            data = self.filled(data, end)
+        self.rest = data[end:]
+        return kind, memoryview(data)[wire.HEAD.size : end]
+
+    def filled(self, data: bytes, end: int) -> bytes:
+        """The data with what is missing up to `end`."""
+        parts, size = [data], len(data)
+        while size < end:
+            self.check()
+            parts.append(self.more())
+            size += len(parts[-1])
+        return b"".join(parts)
+
+    def more(self) -> bytes:
+        """What the box has written since; it waits for something to come."""
+        while True:
             try:
                 data = self.sock.recv(1 << 16)
             except BlockingIOError:
-                data = b""
-                self.check()
-            except OSError:
-                data = b""
-            if len(data) >= wire.HEAD.size:
-                kind, size = wire.HEAD.unpack_from(data)
-                if len(data) == wire.HEAD.size + size:
-                    return kind, memoryview(data)[wire.HEAD.size :]
-            self.buffer += data
-        kind, size = wire.HEAD.unpack(self.read(wire.HEAD.size))
-        if size > wire.MAX_FRAME:
-            self.garbled()
-        return kind, memoryview(self.read(size))
-
-    def read(self, size: int) -> bytes:
-        buffer = self.buffer
-        while len(buffer) < size:
-            try:
-                part = self.sock.recv(1 << 16)
-            except BlockingIOError:
                 self.check()
                 continue
-            except OSError:
-                part = b""
-            if not part:
+            except OSError:  # reset by the box's end
+                data = b""
+            if not data:
                 self.ended()
-            buffer += part
-            if len(buffer) < size:
-                self.check()
-        data = bytes(buffer[:size])
-        del buffer[:size]
-        return data
+            return data
 
     def check(self) -> None:
         if time.monotonic() > self.deadline:
