@@ -22,6 +22,9 @@ FORBIDDEN = re.compile(
     r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|optviz_ref|autograder|pytest|misconception", re.IGNORECASE
 )
 
+#: a line that only a hidden suite has, unlike `with np.errstate(all="ignore"):`
+TELLING = re.compile(r'\bstudent\.|\bdef test_|"[^"]+ [^"]+"')
+
 
 def release(course: Course, assignment: str) -> list[Path]:
     """Make the release and the executed solutions of an assignment, and record its cells in the gradebook.
@@ -156,10 +159,10 @@ def split(source: str, solution: bool) -> tuple[set[str], set[str]]:
 
 
 def suite_lines() -> set[str]:
-    """Telling lines of the hidden suites."""
+    """Telling lines of the hidden suites: tests, sentences, and what is asked of the student's work."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
     lines = (line.strip() for path in rooms.glob("*/test_*.py") for line in path.read_text("utf-8").splitlines())
-    return {line for line in lines if len(line) >= 2 * SHORT and not line.startswith("import ")}
+    return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 
 
 def replace(made: Path, place: Path, names: Set[str]) -> list[Path]:

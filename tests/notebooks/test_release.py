@@ -96,7 +96,7 @@ def test_missing_files_are_noticed(solved):
 def suite_line() -> str:
     """A line that only the hidden suite has."""
     lines = (ROOT / "autograder" / "exercises" / "adagrad" / "test_adagrad.py").read_text(encoding="utf-8").splitlines()
-    return max((line.strip() for line in lines), key=len)
+    return next(line for line in lines if line.startswith("def test_first_step"))
 
 
 LEAKS = {
