@@ -85,7 +85,7 @@ def line_svg(places, style, name):
     places = places if finite.all() else places[: finite.argmin()]
     points = " ".join(f"{x},{y}" for x, y in np.rint(10 * places).astype(int).tolist())
     dash = " ".join(f"{24 * d:g}" for d in style.dash)
-    key = f"line{zlib.crc32(points.encode()):x}"
+    key = f"line{zlib.crc32(f'{points}{name}{style}'.encode()):x}"
     return (
         f"<g transform='scale(.1)' fill='none' stroke-linejoin='round' data-name='{html.escape(name)}'>"
         f"<defs><polyline id='{key}' points='{points}'/></defs>"
@@ -139,7 +139,7 @@ def frame_svg(xlim, ylim, labels, logarithmic=False, width=WIDTH, height=HEIGHT)
 
 def svg(title, description, box, frame, width=WIDTH, height=HEIGHT, below=42):
     """Put a picture together: what lies in the box is cut at its border, what lies around is not."""
-    clip, rect = f"box{width}x{height}", f"<rect width='{width}' height='{height}'"
+    clip, rect = f"box{zlib.crc32(title.encode()):x}", f"<rect width='{width}' height='{height}'"
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='-60 -10 {width + 80} {height + 10 + below}' role='img' "
         f"style='width:100%;max-width:{width + 80}px'><title>{html.escape(title)}</title>"
