@@ -114,7 +114,8 @@ class Sandbox:
 
     def visited(self, *args: Any) -> Visit:
         """A visit; once more if the warm parent was lost in its course. Odd if the new one is lost too."""
-        with one_core():
+        # NumPy does not warn here of numbers that come of the student's
+        with one_core(), np.errstate(all="ignore"):
             try:
                 return self.visit(*args)
             except Odd:
@@ -134,8 +135,7 @@ class Sandbox:
                 visit.traces = {}
                 student = Student(host)
                 for name, probe in task.probes.items():
-                    with np.errstate(all="ignore"):  # probes compute at points that the student's code gave
-                        visit.traces[name] = observe(student, name, probe, seed)
+                    visit.traces[name] = observe(student, name, probe, seed)
                 told = tuple(dict.fromkeys([*notes, *problems, *host.notes()]))
                 visit.evidence[task.cell] = finding(task, seed, dict(visit.traces), told, self.isolation)
         except BoxEnded as ended:

@@ -16,6 +16,7 @@ MAX_ARRAYS, MAX_DIMENSIONS, MAX_TEXTS, MAX_TEXT = 16, 8, 200, 2000
 KINDS = ("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit")
 DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 SIZES = (8, 4, 8, 4, 1)
+_TYPES = tuple(map(np.dtype, DTYPES))
 FLOAT64 = DTYPES.index("<f8")
 
 # to the box
@@ -118,12 +119,21 @@ class Reader:
 
     def array(self, only_float64=True):
         """A new array that owns its data."""
-        code, ndim = self.take(2)
+        data, at = self.data, self.at + 2
+        if at > len(data):
+            raise Garbled("the frame is too short")
+        code, ndim = data[at - 2], data[at - 1]
         if code >= len(DTYPES) or ndim > MAX_DIMENSIONS or (only_float64 and code != FLOAT64):
             raise Garbled("not an array of float64")
-        shape = _SHAPE[ndim].unpack(self.take(4 * ndim))
-        data = self.take(math.prod(shape) * SIZES[code])
-        return np.frombuffer(data, DTYPES[code]).reshape(shape).copy()
+        start = at + 4 * ndim
+        if start > len(data):
+            raise Garbled("the frame is too short")
+        shape = _SHAPE[ndim].unpack_from(data, at)
+        count = math.prod(shape)
+        self.at = start + count * SIZES[code]
+        if self.at > len(data):
+            raise Garbled("the frame is too short")
+        return np.frombuffer(data, _TYPES[code], count, start).reshape(shape).copy()
 
     def arrays(self, only_float64=True):
         count = self.byte()
