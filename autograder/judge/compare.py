@@ -197,5 +197,6 @@ class Work:
         if got is None or got.shape != reference.shape:
             return said + sentences.wrong_shape(array, None if got is None else got.shape, reference.shape)
         step = first_step(got, reference, self.tolerance(probe, array), scale) or 0
-        where = worst(got[step] / scales(reference, scale), reference[step] / scales(reference, scale))
+        size = np.broadcast_to(scales(reference, scale), reference.shape)[step]
+        where = worst(got[step] / size, reference[step] / size)
         return said + sentences.difference(array, got, reference, step, where)
