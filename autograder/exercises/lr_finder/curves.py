@@ -100,10 +100,10 @@ def long_tail(student, rng):
 
 def late(student, rng):
     """suggest_lr on losses that fall most steeply at large rates, shortly before they rise"""
-    lrs = np.geomspace(1e-3, 3.0, 45)
+    lrs = np.geomspace(1e-2, 1e3, 45)
     where = float(rng.uniform(33.0, 35.0))
     rise = 1.5 * np.exp(-(44 - np.arange(45)) / 2.0)
-    suggest(student, lrs, 4.0 + drop(45, 15.0, 3.0, 1.5) + drop(45, where, 1.0, 1.6) + rise)
+    suggest(student, lrs, 4.0 + drop(45, 15.0, 2.0, 1.5) + drop(45, where, 1.0, 1.6) + rise)
 
 
 def negative(student, rng):
