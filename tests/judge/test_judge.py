@@ -201,3 +201,25 @@ def test_arrays_of_wrong_evidence_never_reach_a_row(toy, solution):
     assert numbers
     assert all(len(n.strip("-0.").replace(".", "")) <= 4 for n in numbers)
     assert not any(isinstance(v, np.ndarray) for v in row.values())
+
+
+@pytest.mark.parametrize("scale", ["travel", "range", "relative", "absolute"])
+def test_every_scale_has_its_message(toy, solution, scale):
+    suite = f'''
+    import pytest
+
+
+    @pytest.mark.points(1)
+    def test_curve(student):
+        """The curve is right."""
+        student.follows("steps", array="curve", scale="{scale}", look="Look.")
+    '''
+
+    def steps(student, rng):
+        """4 steps on given gradients"""
+        student.run(student.new("SGD", lr=0.5), np.ones(1), np.ones((4, 1)))
+        student.keep(curve=student.arrays["path"][:, 0])
+
+    [outcome] = toy(suite, probes={"steps": steps}).grade(solution.replace("grads", "2 * grads", 2)).tests
+    said = "At step 1 of curve, the value was expected to be 0.5, but it was 0."
+    assert outcome.message == f"We ran 4 steps on given gradients. {said} Look."
