@@ -220,6 +220,8 @@ def test_every_scale_has_its_message(toy, solution, scale):
         student.run(student.new("SGD", lr=0.5), np.ones(1), np.ones((4, 1)))
         student.keep(curve=student.arrays["path"][:, 0])
 
-    [outcome] = toy(suite, probes={"steps": steps}).grade(solution.replace("grads", "2 * grads", 2)).tests
+    [outcome] = (
+        toy(suite, probes={"steps": steps}).grade(solution.replace("self.lr * grads", "2 * self.lr * grads")).tests
+    )
     said = "At step 1 of curve, the value was expected to be 0.5, but it was 0."
     assert outcome.message == f"We ran 4 steps on given gradients. {said} Look."
