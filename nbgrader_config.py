@@ -10,8 +10,10 @@ c.CourseDirectory.solution_directory = "solutions"
 if os.environ.get("OPTVIZ_DB_URL"):  # else sqlite:///gradebook.db in this folder
     c.CourseDirectory.db_url = os.environ["OPTVIZ_DB_URL"]
 
-# nbgrader publishes every file that lies beside a source notebook: only notebooks and pictures belong there
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py", "*.csv", "*.db", "*.md"]
+# nbgrader publishes every file that lies beside a source notebook; and it copies what students hand in, links followed,
+# to where release_feedback gives back every .html file
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "feedback", "*.html", "*.htm"]
+c.CourseDirectory.ignore += ["*.py", "*.pyc", "*.csv", "*.db", "*.md"]
 
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",

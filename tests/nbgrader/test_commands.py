@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import demo
+from autograder import demo, release
 from autograder.course import Course
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables
@@ -109,7 +109,9 @@ def hand_in_all(course: Course) -> None:
             path.write_text(json.dumps(notebook), encoding="utf-8")
     (course.submitted / "hal" / "exercises").mkdir(parents=True)
     (course.submitted / "hal" / "exercises" / "adagrad.ipynb").write_bytes(b'{"cells": [{"cell_type"')
-    (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
+    for student, hour in (("bob", 12), ("gus", 14)):
+        (course.submitted / student / "exercises" / "timestamp.txt").write_text(f"2026-01-10 {hour}:00:00.0 UTC")
+    (course.submitted / "eli" / "exercises" / "adagrad.html").symlink_to(course.root / "gradebook.db")
 
 
 def run(course: Course, *command: str, code: int = 0) -> str:
@@ -125,6 +127,11 @@ def run(course: Course, *command: str, code: int = 0) -> str:
 def graded(make_course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
     folder = tmp_path_factory.mktemp("commands")
     ours = make_course(folder / "ours")
+    with open(ours.root / "nbgrader_config.py", "a") as config:
+        config.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
+    release.record(ours, "exercises")
+    with sqlite3.connect(ours.root / "gradebook.db") as database:
+        database.execute("UPDATE assignment SET duedate = '2026-01-10 13:00:00.000000'")
     hand_in_all(ours)
     ours.seed()
     shutil.copytree(ours.root, folder / "theirs")
@@ -136,6 +143,17 @@ def graded(make_course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gr
 
 def test_both_ways_give_the_same_gradebook(graded):
     assert tables(graded.theirs.root / "gradebook.db") == tables(graded.ours.root / "gradebook.db")
+
+
+def test_nbgraders_release_is_ours(graded):
+    for path in sorted(graded.ours.release.rglob("*.ipynb")):
+        other = graded.theirs.release / path.relative_to(graded.ours.release)
+        assert json.loads(path.read_text(encoding="utf-8")) == json.loads(other.read_text(encoding="utf-8"))
+
+
+def test_who_was_late_and_who_was_not(graded):
+    late = {(s, n): penalty for s, n, penalty, _ in tables(graded.ours.root / "gradebook.db")["notebooks"]}
+    assert late["gus", "adagrad"] == 10.0 and late["bob", "adagrad"] is None and late["ada", "adagrad"] is None
 
 
 def scores(course: Course) -> dict[tuple[str, str], float | None]:
