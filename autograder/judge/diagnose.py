@@ -37,7 +37,29 @@ class Library:
 
     def match(self, evidence: Evidence) -> Diagnosis | None:
         """The first misconception whose behavior is the evidence's on all match probes."""
-        return self.first(self.telling, evidence, self.task.match)
+        return self.first(self.candidates(evidence), evidence, self.task.match)
+
+    def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
+        """The misconceptions that the main probe's arrays do not rule out: all are looked at in one comparison."""
+        arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
+        places, stack, room = self.stacks.get(layout(arrays), ((), None, None))
+        if not places:
+            return []
+        with np.errstate(all="ignore"):
+            far = np.abs(stack - flat(arrays)) > 2 * room  # false where either is NaN: that is looked at later
+        return [self.telling[i] for i, out in zip(places, far.any(axis=1), strict=True) if not out]
+
+    @cached_property
+    def stacks(self) -> dict[tuple, tuple[list[int], np.ndarray, np.ndarray]]:
+        """By the layout of the main probe's arrays: which misconceptions have it, their numbers, the room for each."""
+        groups: dict[tuple, list[int]] = {}
+        for i, (_, traces) in enumerate(self.telling):
+            groups.setdefault(layout(traces[self.task.match[0]].arrays), []).append(i)
+        main = {i: self.telling[i][1][self.task.match[0]].arrays for places in groups.values() for i in places}
+        return {
+            key: (places, np.stack([flat(main[i]) for i in places]), np.stack([flat(rooms(main[i])) for i in places]))
+            for key, places in groups.items()
+        }
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: Iterable[str]) -> Diagnosis | None:
         """The misconception of these slugs, if any, whose behavior is the evidence's on the probes a test looked at."""
@@ -76,15 +98,33 @@ def sides(trace: Trace) -> frozenset[str]:
     return frozenset(e.kind for e in trace.events if e.kind in SIDE - {"dtype"})
 
 
+def layout(arrays: Mapping[str, np.ndarray]) -> tuple:
+    return tuple(sorted((name, a.shape) for name, a in arrays.items()))
+
+
+def flat(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.zeros(0), *(np.ravel(arrays[name]) for name in sorted(arrays))])
+
+
+def rooms(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: np.broadcast_to(allowed(a), a.shape) for name, a in arrays.items()}
+
+
+def allowed(entry: np.ndarray) -> np.ndarray:
+    """How far each number may be from a misconception's: the tolerance, of its coordinate's travel."""
+    finite = np.isfinite(entry)
+    of = np.where(finite, entry, 0.0)
+    moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
+    travel = np.max(moved, axis=0, initial=0.0) if of.ndim else moved
+    size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
+    return TOLERANCE * np.where(size > 0, size, 1.0)
+
+
 def close(got: np.ndarray | None, entry: np.ndarray) -> bool:
-    """Equal within the tolerance, of each coordinate's travel in the misconception; NaN and inf at the same places."""
+    """Equal within the tolerance; NaN and inf at the same places."""
     if got is None or got.shape != entry.shape:
         return False
     finite = np.isfinite(entry)
     if not np.array_equal(np.where(finite, 0.0, entry), np.where(np.isfinite(got), 0.0, got), equal_nan=True):
         return False
-    seen, of = np.where(finite, got, 0.0), np.where(finite, entry, 0.0)
-    moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
-    travel = np.max(moved, axis=0, initial=0.0) if of.ndim else moved
-    size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
-    return bool(np.all(np.abs(seen - of) <= TOLERANCE * np.where(size > 0, size, 1.0)))
+    return bool(np.all(np.abs(np.where(finite, got - entry, 0.0)) <= allowed(entry)))
