@@ -8,7 +8,6 @@ import shutil
 import socket
 import stat
 import subprocess
-import tempfile
 from pathlib import Path
 
 from autograder.sandbox.limits import Limits
@@ -27,8 +26,6 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "PYTHONHASHSEED": "0",  # the order of sets of strings is part of a repeatable grade
     "MPLBACKEND": "Agg",
-    "MPLCONFIGDIR": "/",
-    "HOME": "/",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -37,11 +34,14 @@ ENVIRONMENT = {
 FLAGS = ("-s", "-S", "-P", "-B")
 
 
-def start(level: str, limits: Limits) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
-    """Start the parent at a level; the process, the control socket and the configuration to send over it."""
+def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
+    """Start the parent at a level, in a working folder that at A and B only has to exist.
+
+    Gives the process, the control socket, and the configuration to send over it.
+    """
     seen = visible()
     here, there = socket.socketpair()
-    with there, tempfile.TemporaryDirectory(prefix="optviz-box-") if level == "C" else Nowhere() as folder:
+    with there:
         fd = there.fileno()
         if level == "A":
             command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), "/box/host.py"]
@@ -53,21 +53,11 @@ def start(level: str, limits: Limits) -> tuple[subprocess.Popen[bytes], socket.s
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,  # until it is warm: why it did not start
             pass_fds=(fd,),
-            env=ENVIRONMENT,
+            env=ENVIRONMENT | {"HOME": folder, "MPLCONFIGDIR": folder},
             cwd=folder,
             start_new_session=True,
         )
     return process, here, configuration(level, limits, seen)
-
-
-class Nowhere:
-    """Stands for a temporary folder where none is needed."""
-
-    def __enter__(self) -> str:
-        return "/"
-
-    def __exit__(self, *_: object) -> None:
-        return None
 
 
 def configuration(level: str, limits: Limits, seen: Visible) -> dict:

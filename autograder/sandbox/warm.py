@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +57,8 @@ class Warm:
     def __init__(self, level: str, limits: Limits):
         self.limits = limits
         self.boxes = 0
-        self.process, self.control, config = start(level, limits)
+        self.folder = tempfile.mkdtemp(prefix="optviz-box-") if level == "C" else None
+        self.process, self.control, config = start(level, limits, self.folder or "/")
         self.control.settimeout(START)
         try:
             send_config(self.control, config)
@@ -64,7 +67,9 @@ class Warm:
             warm = False
         if not warm:
             self.control.close()
-            raise Odd(f"the warm parent of the boxes did not start at level {level}: {self.complaint()}")
+            said = self.complaint()
+            self.tidy()
+            raise Odd(f"the warm parent of the boxes did not start at level {level}: {said}")
         self.process.stderr.close()
         self.control.settimeout(ANSWER)
 
@@ -111,6 +116,12 @@ class Warm:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Remove the folder that boxes of level C work in; those of A and B can write nothing."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager

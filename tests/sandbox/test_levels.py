@@ -1,5 +1,6 @@
 """Choosing a level: by trial, in order, refusing what does not hold; and what the doctor says of it."""
 
+import os
 import sys
 
 import numpy as np
@@ -93,7 +94,11 @@ def test_the_weak_level_still_grades_and_says_so():
         assert weak.isolation == "C"
         assert result(weak, IDENTITY, np.ones(1)).status == "ok"
         assert result(weak, IDENTITY, np.ones(1)).isolation == "C"
+        assert result(weak, f"open('here', 'w')\n{IDENTITY}", np.ones(1)).notes == ()
+        folder = weak.warm.folder
         assert result(weak, "import os\ndef f(x):\n    os._exit(1)", np.ones(1)).status == "crash"
+        assert os.path.isdir(folder)
+    assert not os.path.exists(folder)
 
 
 def test_doctor_reports_the_level_in_force():
