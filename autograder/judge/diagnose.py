@@ -114,7 +114,8 @@ def allowed(entry: np.ndarray) -> np.ndarray:
     """How far each number may be from a misconception's: the tolerance, of its coordinate's travel."""
     finite = np.isfinite(entry)
     of = np.where(finite, entry, 0.0)
-    moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
+    with np.errstate(over="ignore"):
+        moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
     travel = np.max(moved, axis=0, initial=0.0) if of.ndim else moved
     size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
     return TOLERANCE * np.where(size > 0, size, 1.0)
@@ -127,4 +128,6 @@ def close(got: np.ndarray | None, entry: np.ndarray) -> bool:
     finite = np.isfinite(entry)
     if not np.array_equal(np.where(finite, 0.0, entry), np.where(np.isfinite(got), 0.0, got), equal_nan=True):
         return False
-    return bool(np.all(np.abs(np.where(finite, got - entry, 0.0)) <= allowed(entry)))
+    seen, of = np.where(finite, got, 0.0), np.where(finite, entry, 0.0)
+    with np.errstate(over="ignore"):  # numbers near the largest may be too far apart for a number
+        return bool(np.all(np.abs(seen - of) <= allowed(entry)))
