@@ -14,6 +14,8 @@ import warnings
 #: run again before every probe.
 SLOW = 0.01
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+#: Warnings that a notebook does not show either.
+QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 MAX_NOTES, MAX_LINE = 8, 300
 SEPARATOR = "\x1f"
 
@@ -69,6 +71,8 @@ class Notebook:
         warnings.showwarning = self.warned
         warnings.resetwarnings()
         warnings.simplefilter("default")
+        for category in QUIET:
+            warnings.simplefilter("ignore", category)
 
     def load(self):
         """Run every cell; `tell(index)` is called before each. Problems are kept, not raised."""
