@@ -38,10 +38,12 @@ class Judge:
         task = exercise.task(evidence.cell)
         tests = self.session.suites.get(task.suite.resolve(), ())
         status, reason = self.status(task, evidence)
-        if status != "graded":
-            return self.close(exercise, evidence, status, not_run_at_all(tests, reason), notes=(reason,)), None
         try:
-            return self.examined(exercise, task, evidence)
+            if status == "graded":
+                return self.examined(exercise, task, evidence)
+            named = self.trusted(exercise, task, evidence.seed)[1].match(evidence) if evidence.traces else None
+            outcomes = not_run_at_all(tests, reason)
+            return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnosis=named), None
         except Fault as fault:
             outcomes = not_run_at_all(tests, "the grader failed")
             return self.close(exercise, evidence, "fault", outcomes, notes=(str(fault),)), None

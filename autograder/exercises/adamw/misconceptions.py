@@ -17,8 +17,10 @@ ADAM = {
     "bias_only_m": ("moves exactly as one that corrects the bias of m only would", m.BiasOnlyM),
     "bias_only_v": ("moves exactly as one that corrects the bias of v only would", m.BiasOnlyV),
     "t_starts_at_zero": (
-        "divides by zero at its first step, as one whose t is still 0 there would; t is 1 at the first step",
+        "gives no numbers from its first step on, as one whose t is still 0 there would, which divides by 0; t is 1 at "
+        "the first step",
         m.CountsLate,
+        m.CountsLateInPython,
     ),
     "t_never_counts": ("moves exactly as one whose t stays 1 would, so the correction never changes", m.NeverCounts),
     "t_off_by_one": ("moves exactly as one whose t is one too large would; t is 1 at the first step", m.CountsTwo),
@@ -44,6 +46,11 @@ ADAM = {
         m.SwappedCorrections,
     ),
     "eps_missing": ("gives 0/0 where the gradient is zero, as one without eps would", v.EpsMissing),
+    "eps_unused": ("moves the same for every eps, as one that guards against zero in another way would", v.EpsUnused),
+    "params_kept": (
+        "goes on from its own last result, whatever params it is given",
+        v.ParamsKept,
+    ),
     "eps_subtracted": ("moves exactly as one that subtracts eps would; eps is added to the root", v.EpsSubtracted),
     "eps_multiplies": ("moves exactly as one that multiplies by eps would; eps is added to the root", v.EpsMultiplies),
     "no_sqrt": ("moves exactly as one that divides by v_hat would; it is the square root of v_hat", v.NoSqrt),
@@ -137,6 +144,8 @@ ADAM = {
     ),
     "class_state": ("shares m, v and t between all objects; each object has its own", v.SharedState, v.SharedMoments),
     "mutates_params": ("changes params in place and returns the same array", v.MutatesParams),
+    "mutates_grads": ("changes the caller's array of gradients", v.MutatesGrads),
+    "overwrites_results": ("overwrites the array that it returned before", v.OverwritesResults),
     "int_state": ("keeps integers in m and v, so fractions are lost", v.IntegerState),
 }
 
@@ -212,7 +221,7 @@ DECAY_L2 = {
         "adds the decay after the averages; it is added to the gradient before both",
         d.PenaltyOnMoment,
     ),
-    "mutates_grads": ("adds the decay to the caller's grads in place", d.PenaltyMutatesGrads),
+    "mutates_grads": ("changes the caller's array of gradients, as adding the decay in place does", d.PenaltyMutatesGrads),
 }
 
 

@@ -31,6 +31,13 @@ class CountsLate:
         return self.v / np.float64(1 - self.beta2 ** (self.t - 1))
 
 
+class CountsLateInPython(CountsLate):
+    """The same with Python's numbers, which raise."""
+
+    def m_hat(self):
+        return self.m * (1 / (1 - self.beta1 ** (self.t - 1)))
+
+
 class NeverCounts:
     def begin(self, params):
         super().begin(params)

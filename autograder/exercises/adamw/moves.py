@@ -12,6 +12,24 @@ class EpsMissing:
         return np.sqrt(self.v_hat())
 
 
+class EpsUnused:
+    """No eps, and no step where v is zero: the guard of optax."""
+
+    def update(self, g):
+        v_hat = self.v_hat()
+        return np.where(v_hat > 0, self.numerator(g) / np.sqrt(np.where(v_hat > 0, v_hat, 1.0)), 0.0)
+
+
+class ParamsKept:
+    """The params of the step before are kept, and the argument is not looked at."""
+
+    kept = None
+
+    def step(self, params, grads):
+        self.kept = super().step(params if self.kept is None else self.kept, grads)
+        return self.kept.copy()
+
+
 class EpsSubtracted:
     def denominator(self):
         return np.sqrt(self.v_hat()) - self.eps
@@ -193,6 +211,27 @@ class MutatesParams:
     def step(self, params, grads):
         params[...] = super().step(params, grads)
         return params
+
+
+class MutatesGrads:
+    """The caller's gradients are squared in place."""
+
+    def step(self, params, grads):
+        new = super().step(params, grads.copy())
+        grads **= 2
+        return new
+
+
+class OverwritesResults:
+    """One array is returned again and again."""
+
+    out = None
+
+    def step(self, params, grads):
+        new = super().step(params, grads)
+        self.out = np.empty_like(new) if self.out is None else self.out
+        self.out[...] = new
+        return self.out
 
 
 class IntegerState:

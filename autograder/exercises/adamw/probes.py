@@ -36,7 +36,7 @@ def long(name, student, rng):
 
 def mixed(name, student, rng):
     """{name} for 12 steps with the default hyper-parameters on given gradients whose coordinates differ in size"""
-    student.run(new(student, name), start(rng, 10, 5.0, 20.0), gradients(rng, 12, 3.0 * SCALES[::-1]))
+    student.run(new(student, name), start(rng, 10, 1.0, 4.0), gradients(rng, 12, 3.0 * SCALES[::-1]))
 
 
 def mixed_alt(name, student, rng):
@@ -58,7 +58,7 @@ def decay_only(name, student, rng):
 
 def defaults(name, student, rng):
     """{name}() without arguments for 10 steps on given gradients"""
-    student.run(student.new(name), start(rng, 4, 5.0, 20.0), gradients(rng, 10, [1.0, 2.0, 4.0, 10.0]))
+    student.run(student.new(name), start(rng, 4, 1.0, 4.0), gradients(rng, 10, [1.0, 2.0, 4.0, 10.0]))
 
 
 def zero(name, student, rng):
@@ -111,6 +111,13 @@ def instances(name, student, rng):
     in_turns(student, *pair, (start(rng, 3), start(rng, 3)), grads)
 
 
+def elsewhere(name, student, rng):
+    """3 steps of a {name} object, and 3 more from another point, on given gradients"""
+    optimizer = student.new(name, lr=0.1, weight_decay=0.1)
+    student.run(optimizer, start(rng, 3), gradients(rng, 3, [3.0, 9.0, 27.0]), name="before")
+    student.run(optimizer, start(rng, 3), gradients(rng, 3, [3.0, 9.0, 27.0]))
+
+
 def rates(name, student, rng):
     """4 steps on given gradients of each of two {name} objects, made one after the other with other arguments"""
     begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
@@ -145,7 +152,7 @@ def valley(name, student, rng):
 
 ALL = (
     mixed, mixed_alt, plain, long, decay_only, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
-    instances, rates, fresh, descent, valley,
+    instances, elsewhere, rates, fresh, descent, valley,
 )  # fmt: skip
 
 MATCH = ("mixed", "mixed_alt", "plain", "defaults", "matrix", "instances", "fresh")

@@ -62,7 +62,7 @@ def test_zero_gradient(student):
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("eps_hardcoded", "eps_subtracted", "eps_missing")
+@pytest.mark.shows("eps_hardcoded", "eps_subtracted", "eps_unused")
 def test_eps(student):
     """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
     student.follows(
@@ -72,15 +72,17 @@ def test_eps(student):
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("class_state")
+@pytest.mark.shows("class_state", "params_kept")
 def test_own_state(student):
-    """Every AdamL2 object keeps its own m, v and t, which start at zero."""
-    student.follows("instances", "fresh", look="Look at where m, v and t are kept: on self, or on something shared?")
+    """Every AdamL2 object keeps its own m, v and t, which start at zero, and takes params from its argument."""
+    student.follows(
+        "instances", "fresh", "elsewhere", look="Look at where m, v and t are kept: on self, or on something shared?"
+    )
 
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("mutates_grads", "mutates_params")
+@pytest.mark.shows("mutates_grads", "mutates_params", "overwrites_results")
 def test_inputs_kept(student):
     """step leaves params, grads and earlier results as they were."""
     look = "Look for assignments in place, such as grads += … or params -= …."
