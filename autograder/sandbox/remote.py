@@ -21,6 +21,7 @@ from autograder.text import clean
 EVENT_TEXT, SOURCE_TEXT = 300, 120
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
+_CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
 NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
@@ -221,19 +222,27 @@ class RemoteHost:
             self.channel.garbled()
 
     def worded(self, kind: str, text: str) -> str:
-        return self.explain(text) if kind == "error" else redacted(text, EVENT_TEXT)
+        return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
 
     def explain(self, text: str) -> str:
         """An exception in the box as a sentence: its type, its message, and the student's own line."""
         parts = text.split(SEPARATOR)
         if len(parts) != 4:
-            return redacted(text, EVENT_TEXT)
+            return self.redacted(text, EVENT_TEXT)
         name, message, cell, line = parts
         name = name if self.known(name) else "an exception"
-        shown = f"{name}: {redacted(message, 200)}" if message else name
+        shown = f"{name}: {self.redacted(message, 200)}" if message else name
         if any(sign in message for sign in REFUSED):
             shown += f" — {NO_ACCESS}"
         return shown + self.line(cell, line)
+
+    def redacted(self, text: str, cap: int) -> str:
+        """Text of a student's, fit to show, without numbers that could be hidden inputs, in any of their spellings.
+
+        What stands in the notebook itself is no secret; addresses go too, so that the same code gives the same words.
+        """
+        shown = _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
+        return _CODED.sub(lambda m: m[0] if any(m[0] in c.source for c in self.submission.cells) else "…", shown)
 
     def known(self, name: str) -> bool:
         """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
@@ -249,11 +258,6 @@ class RemoteHost:
         if not 1 <= int(line) <= len(lines):
             return ""
         return f" (line {int(line)}: {clean(lines[int(line) - 1].strip(), SOURCE_TEXT)})"
-
-
-def redacted(text: str, cap: int) -> str:
-    """Text of a student's, fit to show, without numbers that could be hidden inputs."""
-    return _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
 
 
 def plain(value: Any) -> Any:

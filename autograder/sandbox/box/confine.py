@@ -13,6 +13,8 @@ def zygote(config):
         return
     if config["uid"] is not None:
         kernel.become(config["uid"], config["keep_reading"])
+    else:
+        kernel.set_capabilities(0)  # root that may not become another user is at least without its rights
     kernel.die_with_parent(os.getppid())
     kernel.no_new_privileges()
     landlock.restrict(config["readable"], config["writable"])
