@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import sys
 import time
@@ -74,6 +75,8 @@ def impossible(level: str) -> str:
         return ""
     if sys.platform != "linux":
         return f"{sys.platform} has neither Landlock nor seccomp; use a Linux machine or Docker"
+    if level == "A" and shutil.which("bwrap") is None:
+        return "bubblewrap is not installed"
     if landlock.abi() < 1:
         return "this kernel has no Landlock (it needs Linux 5.13, and landlock among the kernel's security modules)"
     if os.uname().machine not in seccomp.ARCHITECTURES:
