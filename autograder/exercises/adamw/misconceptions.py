@@ -221,7 +221,10 @@ DECAY_L2 = {
         "adds the decay after the averages; it is added to the gradient before both",
         d.PenaltyOnMoment,
     ),
-    "mutates_grads": ("changes the caller's array of gradients, as adding the decay in place does", d.PenaltyMutatesGrads),
+    "mutates_grads": (
+        "changes the caller's array of gradients, as adding the decay in place does",
+        d.PenaltyMutatesGrads,
+    ),
 }
 
 

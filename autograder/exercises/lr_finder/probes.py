@@ -81,7 +81,7 @@ def told(student, script):
     bench = scripted(script)
     _, losses = bench.search(student, lr_min=1e-3, lr_max=1.0, n_steps=len(script) - 1)
     last = position(script, losses[-1]) if len(losses) else np.nan
-    student.keep(last=[last])
+    student.keep(place_of_last_loss=[last])
 
 
 def stop_factor(student, rng):
@@ -93,7 +93,7 @@ def stop_factor(student, rng):
 def stop_best(student, rng):
     """a search on losses that fall to a tenth and rise again slowly, by half at every step"""
     first = float(rng.uniform(5.0, 20.0))
-    rise = 0.1 * 1.5 ** np.arange(1, 13)
+    rise = 0.1 * 1.2 ** np.arange(1, 26)
     told(student, first * np.r_[1.05, np.geomspace(1.0, 0.1, 8), rise, 6.0 * rise[-1] + np.arange(5)])
 
 
@@ -124,14 +124,14 @@ def curve(student, rng):
     land = LANDSCAPES["elongated_quadratic"]
     bench = Bench(SGD, lambda x: land.func(x) + 1.0, land.grad, land.start, 40)
     lrs, losses = bench.search(student, lr_min=1e-4, lr_max=10.0, n_steps=40)
-    student.keep(losses=losses, lrs=lrs, count=[len(losses)])
+    student.keep(losses=losses, lrs=lrs, number_of_losses=[len(losses)])
 
 
 def diverging(student, rng):
     """a search of 36 rates with momentum on a bowl, until it diverges"""
     bench, steepest = bowl(rng, Momentum, 36)
     _, losses = bench.search(student, lr_min=1e-3 / steepest, lr_max=300.0 / steepest, n_steps=36)
-    student.keep(early=losses[:12], count=[len(losses)])
+    student.keep(early=losses[:12], number_of_losses=[len(losses)])
 
 
 def twice(student, rng):
@@ -155,6 +155,6 @@ MATCH = ("adam", "momentum", "sgd", "grid")  # where the search stops is shown b
 #: Measured by `optviz audit lr_finder`. A search may stop one point early or late; rates are compared number by number.
 TOLERANCES = {
     "default": 1e-4,
-    **{f"{p}.last": 1.0 for p in ("stop_factor", "stop_best", "nan_loss", "inf_loss")},
-    **{f"{p}.count": 1.0 for p in ("curve", "diverging")},
+    **{f"{p}.place_of_last_loss": 1.0 for p in ("stop_factor", "stop_best", "nan_loss", "inf_loss")},
+    **{f"{p}.number_of_losses": 1.0 for p in ("curve", "diverging")},
 }
