@@ -29,6 +29,7 @@ MISCONCEPTIONS = (
     *known("mutates_params", "Your step changes params in place and returns the same array.", *wrong.MUTATES_PARAMS),
     *known("mutates_grads", "Your step changes the caller's array of gradients.", *wrong.MUTATES_GRADS),
     *known("overwrites_results", "Your step overwrites the array that it returned before.", wrong.OverwritesResults),
+    *known("own_params", "Your step goes on from its own last point and not from params.", wrong.OwnParams),
     *known("sign", "goes uphill, as without the minus sign.", wrong.Sign),
     *known("eps_missing", "A gradient of zero gives 0/0, as in an AdaGrad that does not use eps.", wrong.EpsMissing),
     *known("stale_accumulator", "divides by the sum from before the current gradient.", *wrong.STALE_ACCUMULATOR),

@@ -111,6 +111,13 @@ def fresh(student, rng):
         student.run(handle, start(rng, 3), gradients(rng, 4, scale * np.ones(3)), name=name)
 
 
+def elsewhere(student, rng):
+    """3 steps on given gradients from one point, and then 3 of the same object from another"""
+    handle = student.new("AdaGrad", lr=0.1, eps=1e-8)
+    for name in ("before", "path"):
+        student.run(handle, start(rng, 3), gradients(rng, 3, [1.0, 4.0, 16.0]), name=name)
+
+
 def downhill(student, landscape, lr, begin):
     """Keep a descent of 40 steps on a landscape, and its losses."""
     land = LANDSCAPES[landscape]
@@ -132,7 +139,7 @@ PROBES = {
     p.__name__: p
     for p in (
         first, scaled, mixed, mixed_alt, long, defaults, zero, default_eps, big_eps, small, matrix, one, float32,
-        instances, rates, fresh, descent, valley,
+        instances, rates, fresh, elsewhere, descent, valley,
     )
 }  # fmt: skip
 

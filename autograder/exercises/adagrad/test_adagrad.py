@@ -83,12 +83,11 @@ def test_eps(student):
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_update")
-@pytest.mark.shows("class_state")
+@pytest.mark.shows("class_state", "own_params")
 def test_own_state(student):
-    """Every AdaGrad object keeps its own sum, which starts at zero."""
-    student.follows(
-        "instances", "fresh", look="Look at where the accumulator is kept: on self, or on something shared?"
-    )
+    """Every AdaGrad object keeps its own sum, which starts at zero, and steps from the params that it is given."""
+    look = "Look at what is kept between steps: the sum alone, and on self?"
+    student.follows("instances", "fresh", "elsewhere", look=look)
 
 
 @pytest.mark.points(1)
