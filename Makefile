@@ -4,6 +4,10 @@ BIN := .venv/bin
 UV := 0.13.9
 TORCH ?= 2.13.0
 export UV_PROJECT_ENVIRONMENT := .venv
+# A network that inspects TLS has its certificate among the system's.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),)
+export UV_SYSTEM_CERTS := true
+endif
 
 .PHONY: setup dev demo test fuzz oracle release audit bench lint clean
 
