@@ -2,8 +2,13 @@
 autograder/nbgrader_plugin.py. All of nbgrader's commands and its JupyterLab panels read this file."""
 
 import os
+import warnings
 
 c = get_config()  # noqa: F821  (given by traitlets)
+
+warnings.filterwarnings(
+    "ignore", message="Object of type .* not in session"
+)  # SQLAlchemy on nbgrader's models: harmless
 
 c.CourseDirectory.course_id = "optviz"
 c.CourseDirectory.solution_directory = "solutions"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import copy
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +26,16 @@ from traitlets.config import Config
 
 from autograder import marks, pool
 from autograder.course import Course
-from autograder.database import quiet
+from autograder.database import quiet, reported
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise, exercises
 from autograder.pipeline import read
 from autograder.pool import Item, Job
 from autograder.records import Submission
 from autograder.submission import Refused, Skeleton, fetch, notebook
+
+#: the line of a traceback that names the exception
+RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
 
 
 class NameStubs(ClearSolutions):
@@ -207,7 +211,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
     logger.handlers = [transcript]
     converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
     try:
-        with quiet():
+        with quiet(), reported(converter.coursedir.db_url):
             converter.start()
     except NbGraderException as error:
         raise UsageError(f"nbgrader: {transcript.reason() or error}") from None
@@ -224,6 +228,7 @@ class Transcript(logging.Handler):
         self.messages.append(record.getMessage())
 
     def reason(self) -> str:
-        """The last line of the first traceback, or the first message."""
+        """The exception that the first traceback ends in, or the first message."""
         traces = [m for m in self.messages if m.startswith("Traceback")]
-        return traces[0].strip().splitlines()[-1] if traces else next(iter(self.messages), "")
+        raised = [line for line in (traces[0] if traces else "").splitlines() if RAISED.match(line)]
+        return raised[-1] if raised else next(iter(self.messages), "")
