@@ -42,7 +42,7 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 :focus-visible{outline:3px solid #0072b2;outline-offset:1px}text{font:13px system-ui,sans-serif;fill:#222}
 #say{margin:4px 0;min-height:2.8em}ul{margin:0;padding-left:1.2em}
 </style>
-<h1>Optimizer explorer</h1>
+<main><h1>Optimizer explorer</h1>
 <div class=row>
 <label>Landscape <select id=land></select></label><label>Optimizer <select id=opt></select></label>
 <label>Steps <input id=steps type=number min=1 max=5000 value=100></label></div>
@@ -58,7 +58,7 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 aria-label='Landscape. Click, or use the arrow keys, to move the start.'>
 <clipPath id=cut><rect width=480 height=360 /></clipPath></svg>
 <svg id=chart viewBox='-54 -12 554 416' role=img aria-label='Loss by step'></svg></div>
-<p id=say role=status></p><ul id=kept aria-label='Kept paths'></ul>
+<p id=say role=status></p><ul id=kept aria-label='Kept paths'></ul></main>
 <script>
 const LANDSCAPES={ // f, its gradient, view x0 x1 y0 y1, start, minima, good rates: for SGD and Momentum, for the others
 quadratic:[(x,y)=>x*x+y*y,(x,y)=>[2*x,2*y],[-3,3,-3,3],[2.5,2.5],[[0,0]],[.1,.3]],

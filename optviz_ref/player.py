@@ -43,7 +43,7 @@ table{border-collapse:collapse}td,th{padding:1px 12px 1px 0;text-align:right;fon
 td:first-child,th:first-child{text-align:left;font-weight:400}
 .say{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 </style>
-<h1 style='font-size:1.1em;margin:0'>@TITLE</h1>
+<main><h1 style='font-size:1.1em;margin:0'>@TITLE</h1>
 <div id=pictures>@LANDSCAPE@LOSSES</div>
 <div id=controls role=group aria-label=Animation>
 <button id=play aria-keyshortcuts=Space>&#9654; Play</button>
@@ -56,7 +56,7 @@ td:first-child,th:first-child{text-align:left;font-weight:400}
 <table><caption class=say>Where each optimizer is at the step shown</caption>
 <thead><tr><th scope=col>optimizer<th scope=col>x<th scope=col>y<th scope=col>loss</thead><tbody>@ROWS</tbody></table>
 <p style='margin:4px 0;color:#555'>Keys: space plays and pauses, ← → one step, Home and End.</p>
-<p class=say id=say role=status></p>
+<p class=say id=say role=status></p></main>
 <script>
 const runs=@RUNS,last=@LAST,rate=20,$=id=>document.getElementById(id);
 const lines=[...document.querySelectorAll('#pictures g[data-name]')].map(g=>{const line=g.querySelector('polyline');

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from importlib.resources import files
 
 import pytest
 
@@ -45,6 +46,15 @@ def open_page(chromium, tmp_path):
     yield opened
     assert [entry for entry in chromium.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
     assert [url for url in requests(chromium) if not url.startswith(("file:", "about:", "data:"))] == []
+
+
+def violations(driver, options=""):
+    """What axe-core finds wrong with the page, as (rule, elements)."""
+    axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    driver.execute_script(f"{axe};window.axe = axe")
+    found = driver.execute_async_script(f"axe.run({options}).then(arguments[0])")
+    assert len(found["passes"]) > 5, "axe looked at the page"
+    return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found["violations"]]
 
 
 def requests(driver):

@@ -10,6 +10,7 @@ from selenium.webdriver.support.ui import Select
 import optviz_ref
 from optviz_ref import LANDSCAPES, explorer_html, optimize
 from optviz_ref.explorer import EXERCISE_RULES, RULES
+from tests.browser.conftest import violations
 
 ALL = RULES | EXERCISE_RULES
 IN_PAGE = (
@@ -147,3 +148,7 @@ def test_every_control_has_a_name(page):
     for control in page.find_elements(By.CSS_SELECTOR, "input,select,button,svg[tabindex]"):
         named = "const e=arguments[0];return e.ariaLabel||[...e.labels||[]].map(l=>l.innerText).join()||e.innerText"
         assert page.execute_script(named, control).strip(), control.get_attribute("outerHTML")
+
+
+def test_axe_finds_nothing_to_complain_of(page):
+    assert violations(page, "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}") == []

@@ -10,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from optviz_ref import LANDSCAPES, SGD, Adam, Momentum, RMSprop, optimize, player_html
+from tests.browser.conftest import violations
 
 LAND = LANDSCAPES["elongated_quadratic"]
 MAKERS = {
@@ -162,3 +163,7 @@ def test_every_control_has_a_name(page):
         assert page.execute_script(named, control).strip(), control.get_attribute("outerHTML")
     for picture in page.find_elements(By.CSS_SELECTOR, "svg[role=img]"):
         assert picture.find_element(By.TAG_NAME, "title").get_property("textContent")
+
+
+def test_axe_finds_nothing_to_complain_of(page):
+    assert violations(page, "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}") == []
