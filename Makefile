@@ -35,7 +35,7 @@ release: setup
 	@$(BIN)/optviz release
 
 test: dev
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 # 100,000 mutated notebooks through the reader, some ten minutes of one processor.
 fuzz: dev
