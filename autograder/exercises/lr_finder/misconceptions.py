@@ -203,6 +203,7 @@ def slopes():
                 yield Misconception(slug, f"Your suggest_lr {words}.", partial(kind, differences))
 
 
-SEARCHES = tuple(searches())
+AGAIN = Misconception("keeps_result", "Your lr_finder gives the result of its first call again.", s.KeepsResult)
+SEARCHES = (*searches(), AGAIN)
 SMOOTHINGS = tuple(functions("smooth_losses", SMOOTH))
 SUGGESTIONS = (*functions("suggest_lr", SUGGEST), *slopes())

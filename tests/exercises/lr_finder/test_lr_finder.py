@@ -372,3 +372,15 @@ def test_one_fault_costs_its_own_points(judged):
     start = judged("lr_finder", wrong(AFTER, *next(m for m in SEARCH if m[0] == "mutates_start")))
     assert [t.name for t in start.tests if t.outcome != "passed"] == ["test_start_kept"]
     assert start.score >= 7
+
+
+def test_a_result_that_is_kept_is_found(judged):
+    source = AFTER.replace("    grid =", "    if KEPT:\n        return KEPT[0]\n    grid =").replace(
+        "def lr_finder", "KEPT = []\n\n\ndef lr_finder"
+    )
+    source = source.replace(
+        "    return np.array(lrs)", "    KEPT.append((np.array(lrs), np.array(losses)))\n    return np.array(lrs)"
+    )
+    verdict = judged("lr_finder", source)
+    assert [t.name for t in verdict.tests if t.outcome != "passed"] == ["test_twice"]
+    assert verdict.diagnosis.id == "lr_finder.keeps_result"
