@@ -65,6 +65,7 @@ class Warm:
     sandbox: Sandbox
     judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
+    contexts: dict[tuple[str, int], bytes] = field(default_factory=dict)
 
     def judge(self, assignment: str, seed: int) -> Judge:
         known = self.judges.get((assignment, seed))
@@ -72,6 +73,12 @@ class Warm:
             rooms = [e for e in exercises().values() if e.assignment == assignment]
             known = self.judges[assignment, seed] = Judge(rooms, seed)
         return known
+
+    def context(self, notebook: str, seed: int) -> bytes:
+        """What grades a notebook here; made once, since it reads the room's files."""
+        if (notebook, seed) not in self.contexts:
+            self.contexts[notebook, seed] = context(exercises()[notebook], seed, self.sandbox.isolation)
+        return self.contexts[notebook, seed]
 
     def cache(self, folder: str | None) -> Cache | None:
         if folder is None:
@@ -145,7 +152,7 @@ def attempt(job: Job, item: Item) -> Done:
     exercise = exercises()[item.notebook]
     here = warm(job.allow_weak)
     submission = read(item.data, job.skeletons[item.notebook], item.student, job.assignment, item.notebook)
-    key = key_of(submission, context(exercise, job.seed, here.sandbox.isolation))
+    key = key_of(submission, here.context(item.notebook, job.seed))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
     if known is not None:
