@@ -29,7 +29,9 @@ class Progress:
         if self.stream.isatty():
             from rich.console import Console
             from rich.live import Live
+            from rich.text import Text
 
+            self.plain = Text  # what students and instructors name things is no markup
             self.live = Live(console=Console(file=self.stream), auto_refresh=False, transient=True)
             self.live.start()
         return self
@@ -49,7 +51,7 @@ class Progress:
             self.shown = now
             text = self.line(now - self.began)
             if self.live:
-                self.live.update(text, refresh=True)
+                self.live.update(self.plain(text), refresh=True)
             else:
                 self.say(text)
 
