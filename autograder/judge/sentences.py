@@ -76,6 +76,9 @@ def difference(
     array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...], begin: int = 0
 ) -> str:
     """Expected and got at the first row that differs: for paths the move of that step, else the value."""
+    if expected.shape == (1,):
+        name = array.replace("_", " ")
+        return f"The {name} was expected to be {number(expected[0])}, but it was {number(got[0])}."
     place = ", ".join(str(i + 1) for i in where)
     coordinate = f"coordinate {place if len(where) == 1 else f'({place})'}" if where else "the value"
     if array == "path" and step > 0:
