@@ -158,6 +158,7 @@ def test_schedules_look_different():
 
 def test_the_animation_has_a_frame_for_every_point(tmp_path):
     animation = create_animation(quadratic, quadratic_grad, *VIEW, (2.0, 2.0), n_steps=7)
+    assert animation.to_jshtml().count("data:image/png;base64,") == 8
     animation.save(tmp_path / "paths.gif", writer="pillow")
     from PIL import Image
 
