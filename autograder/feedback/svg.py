@@ -48,13 +48,13 @@ class Panel:
         """Data, shape (n, 2), to pixels of the axes' own rectangle."""
         (x0, x1), (y0, y1) = self.xlim, self.ylim
         x, y = points[:, 0], points[:, 1]
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             if self.xlog:
                 x, x0, x1 = np.log10(x), np.log10(x0), np.log10(x1)
             if self.ylog:
                 y, y0, y1 = np.log10(y), np.log10(y0), np.log10(y1)
-        w, h = self.size
-        return np.column_stack([(x - x0) / (x1 - x0) * w, (y1 - y) / (y1 - y0) * h])
+            w, h = self.size
+            return np.column_stack([(x - x0) / (x1 - x0) * w, (y1 - y) / (y1 - y0) * h])
 
     def line(self, points: np.ndarray, style: dict[str, str], dots: bool = False) -> None:
         """A path through the points, as far as they are finite; with a dot at each if asked."""

@@ -139,7 +139,7 @@ class Zygote:
     def box(self, fd, parent):
         """In the child: confine this process for good, then serve the channel."""
         os.dup2(fd, 3)
-        os.closerange(4, 1024)
+        os.closerange(4, max(1024, fd, self.control.fileno()) + 1)
         self.confine(parent, self.config)
         self.loop(3).serve()
 
