@@ -1,6 +1,7 @@
 """What comes out of a box: the numbers of a local run, and a named status for everything else."""
 
 import dataclasses
+import os
 from pathlib import Path
 
 import numpy as np
@@ -319,6 +320,14 @@ def test_a_parent_lost_in_the_middle_costs_nobody(sandbox):
     killed = []
     (evidence,) = sandbox.observe(submission(("f", F)), exercise(task("f", p=probe)), 1)
     assert evidence.status == "ok" and set(evidence.traces["p"].arrays) == {"one", "two"}
+
+
+def test_a_crash_leaves_no_core(sandbox):
+    """A process that may not be dumped has its files in /proc owned by root, and so have those forked from it."""
+    pid = sandbox.ready().process.pid
+    if sandbox.isolation == "A":  # bubblewrap's own child
+        pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+    assert os.stat(f"/proc/{pid}/environ").st_uid == 0 != os.stat(f"/proc/{pid}").st_uid
 
 
 def test_the_parent_is_replaced_in_time():

@@ -16,6 +16,7 @@ def zygote(config):
     else:
         kernel.set_capabilities(0)  # root that may not become another user is at least without its rights
     kernel.die_with_parent(os.getppid())
+    kernel.leave_no_core()
     kernel.no_new_privileges()
     landlock.restrict(config["readable"], config["writable"])
     config["filter"] = seccomp.template()

@@ -40,6 +40,14 @@ def stay_on(cores):
         os.sched_setaffinity(0, cores)
 
 
+def leave_no_core():
+    """No core dump of this process, and no look into it by others of the same user.
+
+    A limit of zero on core files does not bind where the kernel hands dumps to a program, as systemd asks it to.
+    """
+    prctl(PR_SET_DUMPABLE, 0)
+
+
 def no_new_privileges():
     """No program started from here gains rights by being setuid; a condition for Landlock and seccomp."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
