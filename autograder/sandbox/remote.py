@@ -19,6 +19,7 @@ from autograder.sandbox.warm import BoxEnded, Channel
 from autograder.text import clean
 
 EVENT_TEXT, SOURCE_TEXT = 300, 120
+KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
 _CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
@@ -26,6 +27,7 @@ NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
 REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
+MANY_NUMBERS = "Your code gives more numbers than there is memory for."
 ENDLESS = "Your code calls the functions it was given without end."
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
 
@@ -36,7 +38,7 @@ class RemoteHost:
     def __init__(self, channel: Channel, submission: Submission):
         self.channel, self.submission = channel, submission
         self.pending = b""
-        self.objects = 0
+        self.objects = self.received = 0
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
         self.served = Served()
@@ -213,6 +215,10 @@ class RemoteHost:
             self.channel.garbled()
 
     def values(self, payload: memoryview) -> tuple[list[np.ndarray], list]:
+        self.received += len(payload)
+        if self.received > KEPT:
+            self.channel.close()
+            raise BoxEnded("memory", MANY_NUMBERS)
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
         return arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]
 
