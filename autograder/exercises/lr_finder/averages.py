@@ -79,6 +79,17 @@ def smoothing_t_zero(losses, beta=0.9):
         return averaged(losses, beta) / (1 - beta ** np.arange(len(losses)))
 
 
+def smoothing_t_guarded(losses, beta=0.9):
+    """The same, with the first average left as it is so that nothing divides by 0."""
+    powers = beta ** np.arange(len(losses))
+    return averaged(losses, beta) / np.where(powers < 1, 1 - powers, 1.0)
+
+
+def smoothing_t_raises(losses, beta=0.9):
+    """The same with Python's numbers, which raise."""
+    return [float(avg) / (1 - beta**i) for i, avg in enumerate(averaged(losses, beta))]
+
+
 def smoothing_t_more(losses, beta=0.9):
     return averaged(losses, beta) / (1 - beta ** np.arange(2, len(losses) + 2))
 

@@ -86,7 +86,7 @@ class Bench:
         steps = range(self.n_steps - 1)
         before = [self.start, *self.results]
         return {
-            "unset": count(steps, lambda k: near(self.rates[k], lrs[k])),
+            "unset": count(steps[: max(len(lrs) - 1, 1)], lambda k: near(self.rates[k], lrs[k])),
             "strayed": count(steps, lambda k: near(self.points[k], before[k])),
             "misled": count(steps, lambda k: near(self.asked[k], self.points[k])),
             "bent": count(steps, lambda k: near(self.handed[k], self.grad(self.points[k]))),

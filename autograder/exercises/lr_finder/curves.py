@@ -36,6 +36,11 @@ def default_beta(student, rng):
     smooth(student, noisy(rng, 30))
 
 
+def zigzag(student, rng):
+    """smooth_losses on 24 losses that go up and down by turns"""
+    smooth(student, rng.uniform(1.0, 2.0) * (4.0 + np.cos(np.pi * np.arange(24)) - 0.02 * np.arange(24)), beta=0.9)
+
+
 def constant(student, rng):
     """smooth_losses on 12 losses that are all the same"""
     smooth(student, np.full(12, float(rng.uniform(2.0, 5.0))), beta=0.9)
@@ -58,7 +63,9 @@ def smoothed_curve(student, rng):
     student.keep(lrs=np.geomspace(1e-5, 1.0, 60), losses=student.arrays["smoothed"])
 
 
-SMOOTH = {probe.__name__: probe for probe in (slow, quick, default_beta, constant, single, again, smoothed_curve)}
+SMOOTH = {
+    probe.__name__: probe for probe in (slow, quick, default_beta, zigzag, constant, single, again, smoothed_curve)
+}
 SMOOTH_MATCH = ("slow", "quick", "default_beta", "single", "again")
 SMOOTH_TOLERANCES = {"default": 1e-4}
 

@@ -94,6 +94,8 @@ SMOOTH = {
         "corrects with an exponent that is one too small; it is 1 for the first loss",
         a.smoothing_t_off,
         a.smoothing_t_zero,
+        a.smoothing_t_guarded,
+        a.smoothing_t_raises,
     ),
     "smoothing_t_more": (
         "corrects with an exponent that is one too large; it is 1 for the first loss",
