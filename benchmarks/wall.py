@@ -10,6 +10,7 @@ of all processes taking part, measured in alternation in one run.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gc
 import os
 import resource
@@ -79,6 +80,21 @@ def walled(submission: Submission, exercise: Exercise, sandbox: Sandbox, ends: l
     return here + ends.pop().cpu + warm_cpu(sandbox) - parent
 
 
+def hostile_class(sandbox: Sandbox, exercise: Exercise, size: int = 60) -> tuple[float, float, float]:
+    """Seconds for an honest class, for one whose every tenth submission never ends, and what their limits explain."""
+    good = honest(exercise)
+    loop = Cell("while True:\n    pass", "solution", exercise.tasks[0].solution)
+    bad = dataclasses.replace(good, cells=(good.cells[0], loop))
+    sandbox.limits = dataclasses.replace(sandbox.limits, seconds=1.0, submission=1.0)
+    times = []
+    for tenth in (good, bad):
+        began = time.monotonic()
+        for i in range(size):
+            sandbox.observe(tenth if i % 10 == 9 else good, exercise, SEED)
+        times.append(time.monotonic() - began)
+    return times[0], times[1], size // 10 * sandbox.limits.seconds
+
+
 def warm_cpu(sandbox: Sandbox) -> float:
     """CPU seconds of the warm parent itself so far (of bubblewrap's child at level A)."""
     pid = sandbox.warm.process.pid
@@ -127,6 +143,11 @@ def main() -> int:
             added = 1e3 * statistics.median(w - f for f, w in pairs)
             worst = max(worst, added)
             print(f"{exercise.name:12} {low:8.1f} {high:8.1f} {added:8.1f}")
+        fair, mixed, limits = hostile_class(sandbox, exercises()["adagrad"])
+    print(
+        f"a class of 60 takes {fair:.1f} s; with every tenth a loop {mixed:.1f} s, of which time limits {limits:.1f} s:"
+    )
+    print(f"{100 * ((mixed - limits) / fair - 1):+.0f} % beyond what the limits explain")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"most added: {worst:.1f} ms; peak memory of the trusted side: {peak} MiB")
     return 0
