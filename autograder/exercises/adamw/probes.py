@@ -35,8 +35,9 @@ def long(name, student, rng):
 
 
 def mixed(name, student, rng):
-    """{name} for 12 steps with the default hyper-parameters on given gradients whose coordinates differ in size"""
-    student.run(new(student, name), start(rng, 10, 1.0, 4.0), gradients(rng, 12, 3.0 * SCALES[::-1]))
+    """{name} for 12 steps with weight_decay=0.25 on given gradients whose coordinates differ in size"""
+    hyper = {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.25}
+    student.run(student.new(name, **hyper), start(rng, 10, 1.0, 4.0), gradients(rng, 12, 10.0 * SCALES[::-1]))
 
 
 def mixed_alt(name, student, rng):
@@ -143,10 +144,10 @@ def descent(name, student, rng):
 
 
 def valley(name, student, rng):
-    """a descent of 40 steps of {name} with lr=0.05 and weight_decay=0.2 in Rosenbrock's valley"""
+    """a descent of 12 steps of {name} with lr=0.05 and weight_decay=0.2 in Rosenbrock's valley"""
     land = LANDSCAPES["rosenbrock"]
     begin = rng.uniform([-1.6, 1.2], [-1.2, 1.8])
-    student.descend(new(student, name, lr=0.05, weight_decay=0.2), begin, land.grad, 40)
+    student.descend(new(student, name, lr=0.05, weight_decay=0.2), begin, land.grad, 12)
     student.keep(losses=[land.func(x) for x in student.arrays["path"]])
 
 
