@@ -118,21 +118,21 @@ def elsewhere(student, rng):
         student.run(handle, start(rng, 3), gradients(rng, 3, [1.0, 4.0, 16.0]), name=name)
 
 
-def downhill(student, landscape, lr, begin):
-    """Keep a descent of 40 steps on a landscape, and its losses."""
+def downhill(student, landscape, lr, begin, n_steps):
+    """Keep a descent on a landscape, and its losses. Every step is an exchange with the box, so the steps are few."""
     land = LANDSCAPES[landscape]
-    student.descend(student.new("AdaGrad", lr=lr, eps=1e-8), begin, land.grad, 40)
+    student.descend(student.new("AdaGrad", lr=lr, eps=1e-8), begin, land.grad, n_steps)
     student.keep(losses=[land.func(x) for x in student.arrays["path"]])
 
 
 def descent(student, rng):
     """a descent of 40 steps with lr=0.5 on the elongated quadratic"""
-    downhill(student, "elongated_quadratic", 0.5, LANDSCAPES["elongated_quadratic"].start)
+    downhill(student, "elongated_quadratic", 0.5, LANDSCAPES["elongated_quadratic"].start, 40)
 
 
 def valley(student, rng):
-    """a descent of 40 steps in Rosenbrock's valley"""
-    downhill(student, "rosenbrock", 0.2, rng.uniform([-1.6, 1.2], [-1.2, 1.8]))
+    """a descent of 12 steps in Rosenbrock's valley"""
+    downhill(student, "rosenbrock", 0.2, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
 
 
 PROBES = {

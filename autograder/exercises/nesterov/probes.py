@@ -174,8 +174,8 @@ def descent(student, rng):
 
 
 def valley(student, rng):
-    """a descent of 40 steps in Rosenbrock's valley"""
-    downhill(student, "rosenbrock", 3e-4, 0.8, rng.uniform([-1.6, 1.2], [-1.2, 1.8]))
+    """a descent of 12 steps in Rosenbrock's valley"""
+    downhill(student, "rosenbrock", 3e-4, 0.8, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
 
 
 PROBES = {
