@@ -132,6 +132,16 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path):
     assert verdict.diagnosis.id == f"adagrad.{re.sub('^[0-9]+_', '', path.stem)}"
 
 
+@pytest.mark.parametrize("path", sorted((CORPUS / "unnamed").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("seed", [1, 20_26])
+def test_wrong_solutions_in_no_list_lose_points_and_get_no_name(judged, path, seed):
+    verdict = judged(path.read_text(encoding="utf-8"), seed)
+    assert verdict.status == "graded"
+    assert verdict.score < 10
+    assert verdict.diagnosis is None
+    assert verdict.score == 0 or path.stem[3:] not in ("return_params", "return_params_asks")
+
+
 @pytest.mark.parametrize(
     ("name", "lost", "label"),
     [

@@ -1,0 +1,13 @@
+# two coordinates only
+import numpy as np
+
+
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr = lr
+        self.eps = eps
+        self.s = np.zeros(2)
+
+    def step(self, params, grads):
+        self.s = self.s + grads**2
+        return params - self.lr * grads / (np.sqrt(self.s) + self.eps)

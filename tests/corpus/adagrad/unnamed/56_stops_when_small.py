@@ -1,0 +1,15 @@
+# stands still on small gradients
+import numpy as np
+
+
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr = lr
+        self.eps = eps
+        self.s = 0
+
+    def step(self, params, grads):
+        self.s = self.s + grads**2
+        if np.linalg.norm(grads) < 0.05:
+            return params
+        return params - self.lr * grads / (np.sqrt(self.s) + self.eps)

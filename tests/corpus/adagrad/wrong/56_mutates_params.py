@@ -1,0 +1,13 @@
+# mutates params sub out
+import numpy as np
+
+
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr = lr
+        self.eps = eps
+        self.s = 0
+
+    def step(self, params, grads):
+        self.s = self.s + grads**2
+        return np.subtract(params, self.lr * grads / np.sqrt(self.s + self.eps), out=params)

@@ -1,0 +1,19 @@
+# powers by logarithms
+import numpy as np
+
+
+class AdamW:
+    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+        self.lr, self.beta1, self.beta2, self.eps, self.wd = lr, beta1, beta2, eps, weight_decay
+        self.m = self.v = 0.0
+        self.t = 0
+
+    def step(self, params, grads):
+        self.t += 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * grads
+        self.v = self.beta2 * self.v + (1 - self.beta2) * grads**2
+        c1 = -np.expm1(self.t * np.log(self.beta1))
+        c2 = -np.expm1(self.t * np.log(self.beta2))
+        z = params - self.lr * (self.m / c1) / (np.sqrt(self.v / c2) + self.eps)
+        z = z - self.lr * self.wd * params
+        return z

@@ -1,0 +1,20 @@
+# t0 math sqrt
+import numpy as np
+
+import math
+
+
+class AdamW:
+    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
+        self.lr, self.beta1, self.beta2, self.eps, self.wd = lr, beta1, beta2, eps, weight_decay
+        self.m = self.v = 0
+        self.t = 0
+
+    def step(self, params, grads):
+        self.m = self.beta1 * self.m + (1 - self.beta1) * grads
+        self.v = self.beta2 * self.v + (1 - self.beta2) * grads**2
+        lr_t = self.lr * math.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t)
+        self.t += 1
+        p = params - lr_t * self.m / (np.sqrt(self.v) + self.eps)
+        p = p - self.lr * self.wd * params
+        return p

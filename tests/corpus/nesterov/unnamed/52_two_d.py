@@ -1,0 +1,11 @@
+# two coordinates only
+import numpy as np
+
+
+class Nesterov:
+    def __init__(self, lr=0.01, beta=0.9):
+        self.lr, self.beta, self.v = lr, beta, np.zeros(2)
+
+    def step(self, params, grad_fn):
+        self.v = self.beta * self.v + grad_fn(params - self.lr * self.beta * self.v)
+        return params - self.lr * self.v
