@@ -103,6 +103,8 @@ class Liar:
     def reply(self):
         """What comes instead of what was asked for."""
         if self.kind == wire.LOAD:
+            if self.cell and self.likely(0.1):
+                raise BoxEnded("crash", "It ended while a cell ran.")
             if self.likely(0.5):
                 self.cell += 1
                 return wire.frame(wire.CELL, ((self.cell - 1) % 9).to_bytes(2, "little"))
