@@ -17,6 +17,7 @@ from autograder.errors import UsageError
 ASSIGNMENT = "exercises"
 CLASS = Path(__file__).parent / "democlass"
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
+OTHERWISE = re.compile(r"# otherwise: (\w+)\n")
 
 Json = dict[str, Any]
 
@@ -39,6 +40,8 @@ def member(path: Path) -> Member:
     story, _, rest = path.read_text(encoding="utf-8").partition("\n")
     parts = CELL.split(rest)
     answers = {name: text.strip("\n") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    if like := OTHERWISE.match(rest):
+        answers = member(path.with_name(f"{like[1]}.py")).answers | answers
     return Member(path.stem, story.removeprefix("# "), answers)
 
 

@@ -1,4 +1,6 @@
 # Adam without bias correction; epsilon forgotten in adagrad
+# otherwise: ada
+
 # %% adagrad
 class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8):
@@ -11,48 +13,6 @@ class AdaGrad:
             self.sum_sq = np.zeros_like(params)
         self.sum_sq = self.sum_sq + grads**2
         return params - self.lr * grads / (np.sqrt(self.sum_sq))
-
-# %% nesterov
-class Nesterov:
-    def __init__(self, lr=0.01, beta=0.9):
-        self.lr = lr
-        self.beta = beta
-        self.v = None
-
-    def step(self, params, grad_fn):
-        if self.v is None:
-            self.v = np.zeros_like(params)
-        ahead = params - self.lr * self.beta * self.v
-        self.v = self.beta * self.v + grad_fn(ahead)
-        return params - self.lr * self.v
-
-# %% lr_finder
-def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
-    optimizer = optimizer_factory(lr_min)
-    x = np.array(start, dtype=float)
-    lrs, losses = [], []
-    for lr in np.geomspace(lr_min, lr_max, n_steps):
-        optimizer.lr = lr
-        x = optimizer.step(x, grad_func(x))
-        loss = func(x)
-        lrs.append(lr)
-        losses.append(loss)
-        if not np.isfinite(loss) or loss > 4 * min(losses):
-            break
-    return np.array(lrs), np.array(losses)
-
-# %% smooth_losses
-def smooth_losses(losses, beta=0.9):
-    average, smoothed = 0.0, []
-    for t, loss in enumerate(losses, 1):
-        average = beta * average + (1 - beta) * loss
-        smoothed.append(average / (1 - beta**t))
-    return np.array(smoothed)
-
-# %% suggest_lr
-def suggest_lr(lrs, losses):
-    slope = np.gradient(np.asarray(losses), np.log(lrs))
-    return float(lrs[np.argmin(slope)])
 
 # %% adam_l2
 class AdamL2:
@@ -95,7 +55,3 @@ class AdamW:
         v_hat = self.v
         update = self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
         return params - update - self.lr * self.weight_decay * params
-
-# %% adamw_reflection
-With L2 the pull towards zero goes through the adaptive denominator, so steep directions are hardly decayed at all. AdamW
-takes the same fraction off every coordinate, so its path bends towards the origin evenly.

@@ -1,4 +1,6 @@
 # the right updates, but written into the arrays that were passed in
+# otherwise: carl
+
 # %% adagrad
 class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8):
@@ -38,22 +40,6 @@ def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.
             break
     return np.array(lrs), np.array(losses)
 
-# %% smooth_losses
-def smooth_losses(losses, beta=0.9):
-    out, avg, correction = [], 0.0, 1.0
-    for loss in losses:
-        avg = beta * avg + (1 - beta) * loss
-        correction *= beta
-        out.append(avg / (1 - correction))
-    print("smoothed", len(out), "losses")
-    return np.asarray(out)
-
-# %% suggest_lr
-def suggest_lr(lrs, losses):
-    steepest = np.argmin(np.gradient(losses, np.log(lrs)))
-    print("steepest at", steepest)
-    return lrs[steepest]
-
 # %% adam_l2
 class AdamL2:
     def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
@@ -68,15 +54,3 @@ class AdamL2:
         return params - self.lr * (self.m / (1 - self.beta1**self.t)) / (
             np.sqrt(self.v / (1 - self.beta2**self.t)) + self.eps
         )
-
-# %% adamw
-class AdamW:
-    def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.01):
-        self.inner = AdamL2(lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0.0)
-        self.weight_decay = weight_decay
-
-    def step(self, params, grads):
-        return self.inner.step(params, grads) - self.inner.lr * self.weight_decay * params
-
-# %% adamw_reflection
-AdamW decays every weight by the same rate, L2 does not, because of the square root.
