@@ -35,7 +35,7 @@ def rows(graded) -> dict[str, dict[str, dict]]:
 
 
 def test_it_ends_with_a_table_and_the_paths_to_open(graded):
-    course, run = graded
+    _, run = graded
     assert run.returncode == 0, run.stderr
     assert "Grading exercises: 76/76 notebooks" in run.stderr
     for member in demo.members():
