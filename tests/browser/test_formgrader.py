@@ -56,7 +56,8 @@ class Lab:
     def press(self, student: str, button: str) -> str:
         """Press a button in a student's row; what the message says when it is done."""
         self.click(self.submission(student).find_element(By.CSS_SELECTOR, f".{button} a"))
-        return self.find(By.CSS_SELECTOR, ".modal.in .modal-body").text
+        body = self.find(By.CSS_SELECTOR, ".modal.in .modal-body")
+        return body.get_attribute("textContent")  # all of it, also while the dialog fades in
 
     def grades(self, student: str) -> dict[str, tuple]:
         with sqlite3.connect(self.course.root / "gradebook.db") as database:
