@@ -59,7 +59,7 @@ def test_what_kills_its_worker_twice_is_a_fault_and_its_classmates_are_graded(ki
     texts = [f"text {n}" for n in range(20)]
     texts[4] = texts[11] = "kill"
     answers = graded(Local(2), texts, 4)
-    assert [s for s, a in answers.items() if a == "fault"] == ["s004", "s011"]
+    assert {s for s, a in answers.items() if a == "fault"} == {"s004", "s011"}
     assert len(answers) == 20
 
 
