@@ -82,6 +82,7 @@ def canaries(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GRADER_TOKEN", "LEAKED token")
     before = {p: (p.stat().st_mtime_ns, p.stat().st_mode) for p in tmp_path.rglob("*")}
+    already = set(left_behind())  # a sandbox that an earlier test of this process keeps
     with ExitStack() as stack:
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
@@ -94,7 +95,7 @@ def canaries(tmp_path, monkeypatch):
             for reach in (tcp.accept, lambda: udp.recv(1)):
                 with pytest.raises(BlockingIOError):
                     reach()
-            assert not left_behind()
+            assert set(left_behind()) <= already
 
         yield look
 
