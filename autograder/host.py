@@ -24,32 +24,44 @@ class Stop(Exception):
 class Function:
     """An argument: a function of the grader's. `fn(x)` is called with a float64 array; it gives a float or an array.
 
-    `ahead` is the same function without side effects, if there is such: its values may be sent before they are asked.
+    `told(x)`, if there is such, hears of every point that student code asks for, in order; what it raises ends the
+    probe. If `fn` is a method of something in `given.py`, the box computes it by itself, and `told` may hear of a point
+    a little later.
     """
 
-    def __init__(self, fn, ahead=None):
-        self.fn, self.ahead = fn, ahead
+    def __init__(self, fn, told=None):
+        self.fn, self.told = fn, told
+
+    def __call__(self, x):
+        if self.told is not None:
+            self.told(x)
+        return self.fn(x)
 
 
 class Factory:
-    """An argument: `lr -> optimizer`, whose `step(params, grads)` is the grader's `step(lr, params, grads)`.
+    """An argument: `lr -> optimizer`.
 
-    `make(lr)` is told of every optimizer that is made and gives the step function for it.
+    `make(lr)` gives what is behind a new one: `told(lr, params, grads)`, called before each of its steps, and
+    `step(lr, params, grads)`, its result. `known` is the optimizer's class in `given.py`, if the box can compute its
+    steps by itself, and `shape` that of the parameters; `told` may hear of a step a little later then, or not at all if
+    the steps are not `logged`.
     """
 
-    def __init__(self, make):
-        self.make = make
+    def __init__(self, make, known=None, shape=(), logged=True):
+        self.make, self.known, self.shape, self.logged = make, known, shape, logged
 
 
 class Given:
-    """The optimizer that a `Factory` makes: an `lr` to set, and a step that the grader computes."""
+    """The optimizer that student code gets from a `Factory`: an `lr` to set, and a step that is not theirs."""
 
-    def __init__(self, lr, step):
+    def __init__(self, lr, made):
         self.lr = lr
-        self._step = step
+        self._made = made
 
     def step(self, params, grads):
-        return self._step(float(self.lr), floats(params), floats(grads))
+        asked = float(self.lr), floats(params), floats(grads)
+        self._made.told(*asked)
+        return self._made.step(*asked)
 
 
 def floats(value):
@@ -117,7 +129,7 @@ class Host:
         self.objects, self.latest = [], {}
 
     def settle(self):
-        """Wait for what was asked for so far: here nothing is ever outstanding."""
+        """What is still to be waited for: here nothing is ever outstanding."""
 
     def find(self, name):
         try:
@@ -189,9 +201,9 @@ class Host:
 
         return self.walk(handle, start, len(constants), gradient, ask)
 
-    def descend(self, handle, start, gradient, n_steps):
-        """Step an object n times down a `Function`, which its step gets as such; gives what `along` gives."""
-        return self.walk(handle, np.array(start), n_steps, lambda t, q: gradient.fn(q), True)
+    def descend(self, handle, start, gradient, n_steps, ask):
+        """Step an object n times down `gradient`, a `Function`; gives what `along` gives."""
+        return self.walk(handle, np.array(start), n_steps, lambda t, q: gradient.fn(q), ask)
 
     def walk(self, handle, start, n_steps, gradient, ask):
         """Steps that go on from each other; `gradient(t, q)` is that of step t at the point q."""
@@ -221,7 +233,7 @@ class Host:
         """One step: the new parameters, and events. `grads` is an array or a `Function`."""
         params = np.array(params)
         callback = isinstance(grads, Function)
-        argument = served(grads.fn) if callback else np.array(grads)
+        argument = served(grads) if callback else np.array(grads)
         given = params.copy(), argument if callback else argument.copy()
         try:
             result = self.objects[handle].step(*given)
@@ -238,7 +250,7 @@ class Host:
         return after, events
 
     def call(self, name, *args, **kwargs):
-        """Call a function; its results as float64 arrays of one dimension or none, and events.
+        """Call a function; its results as float64 arrays, and then events.
 
         A tuple of arrays is several results; anything else is one. Array arguments are copied, and noted if changed.
         """
@@ -256,13 +268,13 @@ class Host:
         before = [*args, *kwargs.values()]
         after = [*given, *keywords.values()]
         changed = any(isinstance(a, np.ndarray) and not same(a, b) for a, b in zip(before, after, strict=True))
-        return arrays, [("params_changed", None, "")] if changed else []
+        return *arrays, [("params_changed", None, "")] if changed else []
 
     @staticmethod
     def argument(value):
         """What the student's function gets for an argument of the grader's."""
         if isinstance(value, Function):
-            return served(value.fn)
+            return served(value)
         if isinstance(value, Factory):
             return factory(value.make)
         if isinstance(value, (list, np.ndarray)):

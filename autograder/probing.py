@@ -19,29 +19,64 @@ from autograder.records import Event, Trace
 Array = np.ndarray
 Probe = Callable[["Student", np.random.Generator], None]
 
-__all__ = ["Factory", "Function", "Probe", "Stop", "Student", "local", "observe"]
+__all__ = ["Factory", "Function", "Probe", "Stop", "Student", "begin", "local", "observe"]
 
 
 class Student:
-    """One student's definitions, driven through a `Host`, here or in the box, and what was seen of them."""
+    """One student's definitions, driven by one probe through a `Host`, here or in the box, and what was seen of them.
+
+    What is asked of a box is on its way before the last answer has come: answers are awaited where the probe looks at
+    them, and in the end by `trace`.
+    """
 
     def __init__(self, host: Any):
         self.host = host
-        self.arrays: dict[str, Array] = {}
+        self.kept: dict[str, Array] = {}
         self.events: list[Event] = []
+        self.waiting: list[tuple[Callable[..., None], Any]] = []  # what to do with an answer, and the answer
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What was kept so far, by name."""
+        self.collect()
+        return self.kept
 
     def keep(self, **arrays: Any) -> None:
         """Keep numbers as evidence, float64."""
-        self.arrays.update({k: np.array(v, dtype=np.float64) for k, v in arrays.items()})
+        self.kept.update({k: np.array(v, dtype=np.float64) for k, v in arrays.items()})
 
-    def note(self, events: list[tuple[str, int | None, str]], step: int | None = None) -> None:
+    def note(self, events: list[tuple[str, int | None, str]]) -> None:
         for kind, t, text in events:
-            at = step if t is None else t
             if not any(e.kind == kind for e in self.events):
-                self.events.append(Event(kind, at, text))
+                self.events.append(Event(kind, t, text))
+
+    def collect(self) -> None:
+        """Wait for what was asked for; keep it. Stop if something did not come."""
+        while self.waiting:
+            then, answer = self.waiting.pop(0)
+            *arrays, events = answer() if callable(answer) else answer
+            self.note(events)
+            then(*arrays)
+
+    def stopped(self, stop: Stop) -> None:
+        """Note what ended the probe. What it asked for after that is not evidence."""
+        self.waiting.clear()
+        self.note([(stop.kind, stop.step, stop.text)])
+
+    def trace(self) -> Trace:
+        """The probe's evidence, complete."""
+        try:
+            self.collect()
+        except Stop as stop:
+            self.stopped(stop)
+        return Trace(dict(self.kept), tuple(self.events))
 
     def parameters(self, path: str) -> tuple[str, ...]:
         return self.host.parameters(path)
+
+    def fresh(self) -> None:
+        """Start over with new definitions and no objects; before each probe this happens by itself."""
+        self.host.fresh()
 
     def new(self, name: str, **hyper: float) -> int:
         """Construct `name(**hyper)`; its handle. Stop if that raises."""
@@ -49,72 +84,80 @@ class Student:
 
     def run(self, handle: int, start: Array, grads: Array, name: str = "path") -> None:
         """Open loop: the gradients go in whole, the path comes back whole and is kept under `name`."""
-        path, events = self.host.run(handle, np.asarray(start), np.asarray(grads))
-        self.keep(**{name: path})
-        self.note(events)
+        answer = self.host.run(handle, np.asarray(start), np.asarray(grads))
+        self.waiting.append((lambda path: self.keep(**{name: path}), answer))
 
     def along(
-        self, handle: int, start: Array, constants: Array, pull: float, name: str = "path", ask: bool = False
-    ) -> Array:
+        self,
+        handle: int,
+        start: Array,
+        constants: Array,
+        pull: float,
+        name: str = "path",
+        ask: bool = False,
+        queries: str | None = None,
+    ) -> None:
         """As `run`, with gradients around `constants[t]` that depend on the point, with a slope of up to `pull`.
 
-        Gives the points at which each step asked first.
+        With `ask`, step gets the gradient as a function (`grad_fn`). The points at which each step asked first are kept
+        under the name `queries`, shape (n_steps, *shape), NaN where it asked for none.
         """
-        path, asked, events = self.host.along(handle, np.asarray(start), np.asarray(constants), float(pull), ask)
-        self.keep(**{name: path})
-        self.note(events)
-        return asked
-
-    def step(self, handle: int, params: Array, grads: Array | Function, step: int | None = None) -> Array:
-        """One step, which the caller's loop goes on from."""
-        after, events = self.host.step(handle, np.asarray(params), grads)
-        self.note(events, step)
-        return after
+        answer = self.host.along(handle, np.asarray(start), np.asarray(constants), float(pull), ask)
+        self.waiting.append((self.keeping(name, queries), answer))
 
     def descend(
-        self, handle: int, start: Array, gradient: Any, n_steps: int, name: str = "path", ask: bool = False
+        self,
+        handle: int,
+        start: Array,
+        gradient: Callable[[Array], Array],
+        n_steps: int,
+        name: str = "path",
+        ask: bool = False,
+        queries: str | None = None,
     ) -> None:
-        """Closed loop: the gradient is computed here at each point the student's step gives.
+        """Closed loop: every gradient is `gradient` at the point that the student's steps led to; else as `along`.
 
-        With `ask`, step gets the gradient as a function (`grad_fn`) and its query points are kept as `<name>_queries`,
-        shape (n_steps, *shape), the first of each step, NaN where it asked for none.
+        A method of something in `given.py` is computed in the box, any other function on our side, step by step.
         """
-        if ask:
-            path, queries, events = self.host.descend(
-                handle, np.array(start, dtype=np.float64), Function(gradient), n_steps
-            )
-            self.keep(**{name: path, f"{name}_queries": queries})
-            self.note(events)
-            return
-        x = np.array(start, dtype=np.float64)
-        path = np.full((n_steps + 1, *x.shape), np.nan)
-        path[0] = x
-        try:
-            for t in range(n_steps):
-                x = path[t + 1] = self.step(handle, x, gradient(x), t)
-        except Stop as stop:
-            self.note([(stop.kind, t, stop.text)])
-        self.keep(**{name: path})
+        start = np.array(start, dtype=np.float64)
+        answer = self.host.descend(handle, start, Function(gradient), n_steps, ask)
+        self.waiting.append((self.keeping(name, queries), answer))
 
-    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Array, ...]:
-        """Call a function; Stop if it raises or returns no numbers."""
-        arrays, events = self.host.call(name, *args, **kwargs)
-        self.note(events)
-        return arrays
+    def call(self, name: str, *args: Any, then: Callable[..., None], **kwargs: Any) -> None:
+        """Call a function; `then` gets its results, arrays, once they have come.
+
+        If the call raises or gives no numbers, the probe ends there and `then` is not called; it may raise Stop too.
+        """
+        self.waiting.append((then, self.host.call(name, *args, **kwargs)))
+
+    def keeping(self, name: str, queries: str | None) -> Callable[[Array, Array], None]:
+        def keep(path: Array, asked: Array) -> None:
+            self.keep(**{name: path} | ({queries: asked} if queries else {}))
+
+        return keep
 
 
-def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Student:
-    """A Student of trusted code in this process: a namespace, or a function that makes a new one."""
-    return Student(Host(namespace if callable(namespace) else lambda: dict(namespace)))
+def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Host:
+    """A host of trusted code in this process: a namespace, or a function that makes a new one."""
+    return Host(namespace if callable(namespace) else lambda: dict(namespace))
 
 
-def observe(student: Student, name: str, probe: Probe, seed: int) -> Trace:
-    """Run one probe on fresh definitions, with random numbers that depend on its name and the seed only."""
-    student.arrays, student.events = {}, []
+def begin(host: Any, name: str, probe: Probe, seed: int) -> Student:
+    """Run one probe on fresh definitions, with random numbers that depend on its name and the seed only.
+
+    Not all of its answers need have come.
+    """
+    student = Student(host)
     try:
-        student.host.fresh()
+        host.fresh()
         probe(student, np.random.default_rng([seed, zlib.crc32(name.encode())]))
-        student.host.settle()
+        if last := host.settle():
+            student.waiting.append((lambda: None, last))
     except Stop as stop:
-        student.note([(stop.kind, stop.step, stop.text)])
-    return Trace(dict(student.arrays), tuple(student.events))
+        student.stopped(stop)
+    return student
+
+
+def observe(host: Any, name: str, probe: Probe, seed: int) -> Trace:
+    """Run one probe, as `begin` does, to its end."""
+    return begin(host, name, probe, seed).trace()

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from autograder.exercise import Exercise, exercises
 from autograder.host import Host
-from autograder.probing import Student, observe
+from autograder.probing import observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.warm import Channel
@@ -47,7 +47,8 @@ def floor(submission: Submission, exercise: Exercise) -> float:
     if not pid:
         alone(submission, exercise)
         os._exit(0)
-    _, _, usage = os.wait4(pid, 0)
+    _, status, usage = os.wait4(pid, 0)
+    assert status == 0
     return time.process_time() - began + usage.ru_utime + usage.ru_stime
 
 
@@ -64,10 +65,10 @@ def alone(submission: Submission, exercise: Exercise) -> None:
                 exec(part, namespace)
         return namespace
 
-    student = Student(Host(fresh))
+    host = Host(fresh)
     for task in exercise.tasks:
         for name, probe in task.probes.items():
-            observe(student, name, probe, SEED)
+            observe(host, name, probe, SEED)
 
 
 def walled(submission: Submission, exercise: Exercise, sandbox: Sandbox, ends: list) -> float:

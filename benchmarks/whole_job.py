@@ -25,7 +25,7 @@ from pathlib import Path
 from autograder.executors import cores
 from autograder.exercise import Exercise
 from autograder.host import Host
-from autograder.probing import Student, observe
+from autograder.probing import observe
 from autograder.records import Submission
 from autograder.sandbox.sandbox import closing
 from autograder.submission import Skeleton, rebuild
@@ -132,10 +132,10 @@ def arrays(submission: Submission, exercise: Exercise):
                 exec(code, namespace)
         return namespace
 
-    student = Student(Host(fresh))
+    host = Host(fresh)
     for task in exercise.tasks:
         for name, probe in task.probes.items():
-            yield from observe(student, name, probe, SEED).arrays.values()
+            yield from observe(host, name, probe, SEED).arrays.values()
 
 
 def main() -> None:

@@ -2,6 +2,12 @@
 
 import numpy as np
 
+from autograder.given import Quadratic
+
+#: Landscapes of the lesson, as the box can compute them.
+ELONGATED = Quadratic(np.diag([2.0, 20.0]), np.zeros(2))
+BOOTH = Quadratic([[10.0, 8.0], [8.0, 10.0]], [1.0, 3.0])
+
 
 def gradients(rng, n_steps, scales):
     """Random gradients, shape (n_steps, *scales.shape), of 0.5 to 1.5 times the scales, of either sign.

@@ -14,7 +14,8 @@ from pathlib import Path
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
 
-HOST = Path(__file__).parent.parent / "host.py"
+#: Files that serve on both sides.
+SHARED = [Path(__file__).parent.parent / name for name in ("host.py", "given.py")]
 BOX = Path(__file__).parent / "box"
 
 #: Numbers of users that no account has (systemd's range for services): one for each grader process, so that limits on a
@@ -46,9 +47,10 @@ def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[byt
     with there:
         fd = there.fileno()
         if level == "A":
-            command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), "/box/host.py"]
+            shared = [f"/box/{path.name}" for path in SHARED]
+            command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
         else:
-            command = [seen.python, *FLAGS, str(BOX), str(fd), str(HOST)]
+            command = [seen.python, *FLAGS, str(BOX), str(fd), *map(str, SHARED)]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -155,7 +157,9 @@ def bubblewrap(seen: Visible) -> list[str]:
         command += ["--tmpfs", folder, "--remount-ro", folder]
     for device in DEVICES:
         command += ["--dev-bind", device, device]
-    command += ["--ro-bind", str(BOX), "/box/code", "--ro-bind", str(HOST), "/box/host.py"]
+    command += ["--ro-bind", str(BOX), "/box/code"]
+    for path in SHARED:
+        command += ["--ro-bind", str(path), f"/box/{path.name}"]
     return [*command, "--remount-ro", "/", "--chdir", "/"]
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import builtins
 import json
 import re
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from autograder.given import KINDS
 from autograder.host import Factory, Function, Stop
 from autograder.records import Submission, Trace
 from autograder.sandbox.box import wire
@@ -20,6 +23,7 @@ from autograder.text import clean
 
 EVENT_TEXT, SOURCE_TEXT = 300, 120
 KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
+BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
 _CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
@@ -32,16 +36,41 @@ ENDLESS = "Your code calls the functions it was given without end."
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
 
 
+#: What answers a message where that is not VALUES.
+ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.SETTLE), wire.TEXTS)
+
+
+class Reply:
+    """An answer that may not have come yet. Called, it waits and gives what came, or raises the Stop that did."""
+
+    def __init__(self, host: RemoteHost, kind: bytes, read: Callable[[memoryview], Any], served: Served):
+        self.host, self.kind, self.read, self.served = host, kind, read, served
+        self.come, self.value = False, None
+        self.stop: Stop | None = None
+
+    def wait(self) -> None:
+        while not self.come:
+            self.host.receive()
+
+    def __call__(self) -> Any:
+        self.wait()
+        if self.stop is not None:
+            raise self.stop
+        return self.value
+
+
 class RemoteHost:
     """Drive one box. Student failures are `Stop`; the end of the box is `BoxEnded`."""
 
     def __init__(self, channel: Channel, submission: Submission):
         self.channel, self.submission = channel, submission
-        self.pending = b""
+        self.pending = b""  # messages to go with the next one that is sent
+        self.silent = False  # whether the last of them has no answer of its own
+        self.replies: deque[Reply] = deque()  # those that have not come, in order
+        self.ended: BoxEnded | None = None
         self.objects = self.received = 0
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
-        self.served = Served()
 
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
@@ -55,7 +84,7 @@ class RemoteHost:
         self.running = None
         if kind != wire.READY:
             self.channel.garbled()
-        return [self.explain(text) for text in self.parsed(payload, wire.Reader.texts)]
+        return [self.explain(text) for text in self.texts(payload)]
 
     def next_cell(self, index: int) -> int:
         """The cell that begins. Our side of the box names each once, in order: a flood of them is not ours."""
@@ -66,17 +95,16 @@ class RemoteHost:
     def fresh(self) -> None:
         """New definitions. Goes with the next message; it has no answer of its own."""
         self.pending += wire.frame(wire.FRESH)
+        self.silent = True
         self.objects = 0
-        self.served.clear()
 
-    def settle(self) -> None:
-        """Stop if something that was sent without asking for an answer failed."""
-        if self.pending:
-            self.ask(wire.SETTLE, b"", wire.TEXTS)
+    def settle(self) -> Reply | None:
+        """What to wait for so that the failure of a message without an answer is known."""
+        return self.later(wire.SETTLE, b"", lambda payload: [()]) if self.silent else None
 
     def parameters(self, path: str) -> tuple[str, ...]:
         if path not in self.signatures:
-            names = self.parsed(self.ask(wire.PARAMETERS, wire.pack_text(path), wire.TEXTS), wire.Reader.texts)
+            names = self.later(wire.PARAMETERS, wire.pack_text(path), self.texts)()
             self.signatures[path] = tuple(clean(n, 80) for n in names)
         return self.signatures[path]
 
@@ -84,116 +112,120 @@ class RemoteHost:
         """Goes with the next message, as `fresh` does; so does the Stop if it raises."""
         body = json.dumps({"name": name, "hyper": {k: plain(v) for k, v in hyper.items()}}).encode()
         self.pending += wire.frame(wire.NEW, body)
+        self.silent = True
         self.objects += 1
         return self.objects - 1
 
-    def run(self, handle: int, start: np.ndarray, grads: np.ndarray) -> tuple[np.ndarray, list]:
-        start, grads = np.asarray(start), np.asarray(grads)
+    def run(self, handle: int, start: np.ndarray, grads: np.ndarray) -> Reply:
         body = handle.to_bytes(4, "little") + wire.pack_arrays([start, grads])
-        arrays, events = self.values(self.ask(wire.RUN, body, wire.VALUES))
-        self.shaped(arrays, (len(grads) + 1, *start.shape))
-        return arrays[0], events
+        return self.later(wire.RUN, body, partial(self.values, shapes=[(len(grads) + 1, *start.shape)]))
 
-    def along(
-        self, handle: int, start: np.ndarray, constants: np.ndarray, pull: float, ask: bool
-    ) -> tuple[np.ndarray, np.ndarray, list]:
-        start, constants = np.asarray(start), np.asarray(constants)
+    def along(self, handle: int, start: np.ndarray, constants: np.ndarray, pull: float, ask: bool) -> Reply:
         body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays([start, constants])
-        return self.walked(self.ask(wire.ALONG, body, wire.VALUES), start.shape, len(constants))
+        return self.later(wire.ALONG, body, self.walked(start.shape, len(constants)))
 
-    def descend(
-        self, handle: int, start: np.ndarray, gradient: Function, n_steps: int
-    ) -> tuple[np.ndarray, np.ndarray, list]:
-        """The box goes on from its own steps and asks here for every gradient."""
-        body = wire.DESCENT.pack(handle, self.served.function(gradient), n_steps) + wire.pack_array(start)
-        return self.walked(self.ask(wire.DESCEND, body, wire.VALUES), start.shape, n_steps)
+    def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
+        """The box goes on from its own steps, by gradients that it computes itself or asks for here."""
+        served, arrays = Served(), []
+        message = handle, argument(gradient, served, arrays), n_steps, ask
+        body = wire.pack_text(json.dumps(message)) + wire.pack_arrays([*arrays, start])
+        return self.later(wire.DESCEND, body, self.walked(start.shape, n_steps), served)
 
-    def walked(self, payload: memoryview, shape: tuple[int, ...], n: int) -> tuple[np.ndarray, np.ndarray, list]:
-        arrays, events = self.values(payload)
-        self.shaped(arrays, (n + 1, *shape), (n, *shape))
-        return arrays[0], arrays[1], events
+    def walked(self, shape: tuple[int, ...], n: int) -> Callable[[memoryview], Any]:
+        return partial(self.values, shapes=[(n + 1, *shape), (n, *shape)])
 
-    def step(self, handle: int, params: np.ndarray, grads: np.ndarray | Function) -> tuple[np.ndarray, list]:
-        params = np.asarray(params)
-        if isinstance(grads, Function):
-            body = wire.STEPPED.pack(handle, self.served.function(grads)) + wire.pack_arrays([params])
-        else:
-            body = wire.STEPPED.pack(handle, 0) + wire.pack_arrays([params, np.asarray(grads)])
-        payload = self.ask(wire.STEP, body, wire.VALUES)
-        after = wire.only_array(payload, params.shape)
-        if after is not None:
-            return after, []
-        arrays, events = self.values(payload)
-        self.shaped(arrays, params.shape)
-        return arrays[0], events
-
-    def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[tuple[np.ndarray, ...], list]:
-        arrays: list[np.ndarray] = []
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Reply:
+        served, arrays = Served(), []
         message = {
             "name": name,
-            "args": [self.argument(a, arrays) for a in args],
-            "kwargs": {k: self.argument(a, arrays) for k, a in kwargs.items()},
+            "args": [argument(a, served, arrays) for a in args],
+            "kwargs": {k: argument(a, served, arrays) for k, a in kwargs.items()},
         }
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays(arrays)
-        results, events = self.values(self.ask(wire.CALL, body, wire.VALUES))
-        return tuple(results), events
+        return self.later(wire.CALL, body, self.values, served)
 
-    def notes(self) -> list[str]:
-        """Warnings since the last time, as sentences; none if the student's code has spoiled their list."""
-        try:
-            payload = self.ask(wire.NOTES, b"", wire.TEXTS)
-        except Stop:
-            return []
-        return [f"A warning: {self.explain(t)}" for t in self.parsed(payload, wire.Reader.texts)]
+    def notes(self) -> Callable[[], list[str]]:
+        """Where the warnings since the last time will come; none if the student's code has spoiled their list."""
+        reply = self.later(wire.NOTES, b"", self.texts)
+
+        def sentences() -> list[str]:
+            try:
+                return [f"A warning: {self.explain(text)}" for text in reply()]
+            except Stop:
+                return []
+
+        return sentences
 
     def describe(self, error: Exception) -> str:
         return f"{type(error).__name__}: {error}"
 
     # ---- the conversation
 
-    def ask(self, kind: bytes, body: bytes, expected: bytes) -> memoryview:
-        """Send a message, serve what the box asks meanwhile, return the payload of the expected answer."""
-        self.channel.send(self.pending + wire.frame(kind, body))
-        self.pending = b""
-        calls, limit, served = 0, self.channel.warm.limits.calls, self.served
+    def later(self, kind: bytes, body: bytes, read: Callable[[memoryview], Any], served: Served | None = None) -> Reply:
+        """Say something whose answer is read later; it goes with the next message whose answer is awaited."""
+        self.pending += wire.frame(kind, body)
+        self.silent = False
+        self.replies.append(Reply(self, kind, read, served or Served()))
+        reply = self.replies[-1]
+        if len(self.pending) > BATCH:  # or each side would wait for the other to read
+            reply.wait()
+        return reply
+
+    def receive(self) -> None:
+        """Take the next answer. Once the box has ended there are no more."""
+        if self.ended is not None:
+            raise self.ended
+        try:
+            self.take()
+        except BoxEnded as ended:
+            self.ended = ended
+            raise
+
+    def take(self) -> None:
+        """Send what is pending and take the next answer; serve what the box asks meanwhile."""
+        if self.pending:
+            self.channel.send(self.pending)
+            self.pending = b""
+        reply = self.replies[0]
+        got, payload = self.serve(reply.served)
+        self.replies.popleft()
+        if reply.served.failed is not None:
+            reply.stop = reply.served.failed
+        elif got == wire.STOP:
+            kind, step, text = self.parsed(payload, lambda r: r.events()[0])
+            if kind not in Trace.FATAL:
+                self.channel.garbled()
+            reply.stop = Stop(kind, self.worded(kind, text), step)
+        elif got == ANSWERS.get(reply.kind, wire.VALUES):
+            reply.value = reply.read(payload)
+        else:
+            self.channel.garbled()
+        reply.come = True
+
+    def serve(self, served: Served) -> tuple[bytes, memoryview]:
+        """Serve questions until something else comes."""
+        calls, limit = 0, self.channel.warm.limits.calls
         while True:
             got, payload = self.channel.receive()
-            if got == wire.USED:
-                calls += len(payload)
-                self.checked(served.used, bytes(payload))
-            elif got != wire.ASK:
-                break
-            calls += 1 + len(payload) // HEAVY
+            if got not in (wire.ASK, wire.TOLD):
+                return got, payload
+            if got == wire.TOLD:
+                questions = self.parsed(payload, lambda r: r.told(served.shape))
+            else:
+                questions = [self.parsed(payload, wire.Reader.question)]
+            calls += len(questions) + len(payload) // HEAVY
+            if got == wire.ASK and questions[0][0] == wire.HEARD:
+                calls += questions[0][1]
             self.channel.check()
             if calls > limit:
                 served.failed = served.failed or Stop("limit", ENDLESS)
             if calls > 2 * limit:
                 self.channel.close()
                 raise BoxEnded("timeout", ENDLESS)
-            if got == wire.ASK:
-                question = self.parsed(payload, lambda r: (r.byte(), r.u32(), r.arrays()))
-                self.channel.send(self.checked(served.answer, *question))
-        if served.failed is not None:
-            failed, served.failed = served.failed, None
-            raise failed
-        if got == wire.STOP:
-            kind_, step, text = self.parsed(payload, lambda r: r.events()[0])
-            if kind_ not in Trace.FATAL:
-                self.channel.garbled()
-            raise Stop(kind_, self.worded(kind_, text), step)
-        if got != expected:
-            self.channel.garbled()
-        return payload
-
-    def argument(self, value: Any, arrays: list[np.ndarray]) -> tuple[str, Any]:
-        if isinstance(value, Function):
-            return "function", self.served.function(value)
-        if isinstance(value, Factory):
-            return "factory", self.served.factory(value)
-        if isinstance(value, (list, np.ndarray)):
-            arrays.append(np.asarray(value))
-            return "array", len(arrays) - 1
-        return "value", plain(value)
+            if got == wire.TOLD:
+                self.checked(served.hear, questions)
+            else:
+                self.channel.send(self.checked(served.answer, *questions[0]))
 
     # ---- what the box says
 
@@ -214,18 +246,19 @@ class RemoteHost:
         except wire.Garbled:
             self.channel.garbled()
 
-    def values(self, payload: memoryview) -> tuple[list[np.ndarray], list]:
+    def texts(self, payload: memoryview) -> list[str]:
+        return self.parsed(payload, wire.Reader.texts)
+
+    def values(self, payload: memoryview, shapes: list[tuple[int, ...]] | None = None) -> list[Any]:
+        """Arrays and, last, events. Other shapes than were asked for were not sent by our side of the box."""
         self.received += len(payload)
         if self.received > KEPT:
             self.channel.close()
             raise BoxEnded("memory", MANY_NUMBERS)
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
-        return arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]
-
-    def shaped(self, arrays: list[np.ndarray], *shapes: tuple[int, ...]) -> None:
-        """Anything but arrays of the shapes that were asked for was not sent by our side of the box."""
-        if [a.shape for a in arrays] != list(shapes):
+        if shapes is not None and [a.shape for a in arrays] != shapes:
             self.channel.garbled()
+        return [*arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]]
 
     def worded(self, kind: str, text: str) -> str:
         return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
@@ -236,7 +269,7 @@ class RemoteHost:
         if len(parts) != 4:
             return self.redacted(text, EVENT_TEXT)
         name, message, cell, line = parts
-        name = name if self.known(name) else "an exception"
+        name = name if self.public(name) else "an exception"
         shown = f"{name}: {self.redacted(message, 200)}" if message else name
         if any(sign in message for sign in REFUSED):
             shown += f" — {NO_ACCESS}"
@@ -250,7 +283,7 @@ class RemoteHost:
         shown = _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
         return _CODED.sub(lambda m: m[0] if any(m[0] in c.source for c in self.submission.cells) else "…", shown)
 
-    def known(self, name: str) -> bool:
+    def public(self, name: str) -> bool:
         """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
         if not name.isidentifier() or len(name) > 60:
             return False
@@ -264,6 +297,34 @@ class RemoteHost:
         if not 1 <= int(line) <= len(lines):
             return ""
         return f" (line {int(line)}: {clean(lines[int(line) - 1].strip(), SOURCE_TEXT)})"
+
+
+def argument(value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
+    """An argument as the message describes it; numbers go into the arrays, what can be asked into `served`."""
+    if isinstance(value, Function):
+        number, method = served.function(value), value.fn
+        if not is_known(method):
+            return "function", number
+        thing, first = method.__self__, len(arrays)
+        served.known(thing.shape)
+        arrays += thing.arrays
+        places = list(range(first, len(arrays)))
+        return "function", number, type(thing).__name__, method.__name__, places, value.told is not None
+    if isinstance(value, Factory):
+        number = served.factory(value)
+        if value.known not in KINDS.values():
+            return "factory", number
+        served.known(value.shape)
+        return "factory", number, value.known.__name__, value.shape, value.logged
+    if isinstance(value, (list, np.ndarray)):
+        arrays.append(np.asarray(value))
+        return "array", len(arrays) - 1
+    return "value", plain(value)
+
+
+def is_known(function: Any) -> bool:
+    """Whether the box can compute a function by itself: it is a method of something in `given.py`."""
+    return type(getattr(function, "__self__", None)) in KINDS.values()
 
 
 def plain(value: Any) -> Any:

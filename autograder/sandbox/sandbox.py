@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Exercise, Task
-from autograder.probing import Student, observe
+from autograder.probing import Student, begin
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost
@@ -29,6 +30,20 @@ class Visit:
     ended: BoxEnded | None = None
     cell: int | None = None
     traces: dict[str, Trace] = field(default_factory=dict)
+
+
+@dataclass
+class Round:
+    """A task's probes, put to a box, and where its warnings will come."""
+
+    task: Task
+    begun: dict[str, Student] = field(default_factory=dict)
+    notes: Callable[[], list[str]] = list
+
+    def begin(self, host: RemoteHost, seed: int) -> None:
+        for name, probe in self.task.probes.items():
+            self.begun[name] = begin(host, name, probe, seed)
+        self.notes = host.notes()
 
 
 class Sandbox:
@@ -125,21 +140,32 @@ class Sandbox:
     def visit(
         self, submission: Submission, tasks: list[Task], skip: set[int], seed: int, until: float, notes: list[str]
     ) -> Visit:
-        """Open a box, load the notebook, run the probes of these tasks."""
+        """Open a box, load the notebook, run the probes of these tasks.
+
+        They are put to the box one after the other, most of them before the first answer has come; where the box ends,
+        what was answered before still counts.
+        """
         visit = Visit()
         channel = self.opened(min(time.monotonic() + self.limits.seconds, until))
         host = RemoteHost(channel, submission)
+        rounds: list[Round] = []
         try:
-            problems = [f"A cell stopped with {p}" for p in host.load(skip)[:MAX_NOTES]]
-            for task in tasks:
+            try:
+                problems = [f"A cell stopped with {p}" for p in host.load(skip)[:MAX_NOTES]]
+                for task in tasks:
+                    rounds.append(Round(task))
+                    rounds[-1].begin(host, seed)
+            except BoxEnded as ended:
+                visit.ended, visit.cell = ended, host.running
+            for round_ in rounds:
                 visit.traces = {}
-                student = Student(host)
-                for name, probe in task.probes.items():
-                    visit.traces[name] = observe(student, name, probe, seed)
-                told = tuple(dict.fromkeys([*notes, *problems, *host.notes()]))
-                visit.evidence[task.cell] = finding(task, seed, dict(visit.traces), told, self.isolation)
+                for name, student in round_.begun.items():
+                    visit.traces[name] = student.trace()
+                told = tuple(dict.fromkeys([*notes, *problems, *round_.notes()]))
+                found = finding(round_.task, seed, dict(visit.traces), told, self.isolation)
+                visit.evidence[round_.task.cell] = found
         except BoxEnded as ended:
-            visit.ended, visit.cell = ended, host.running
+            visit.ended = visit.ended or ended
         finally:
             self.finish(channel)
         return visit

@@ -95,7 +95,7 @@ def attempt(warm: Warm) -> tuple[tuple[str, ...], tuple[str, ...]]:
             problems = host.load(set())
             host.fresh()
             names = tuple(name.strip() for name in host.parameters("NAMES"))
-            (results,), _ = host.call("results")
+            results, _ = host.call("results")()
         finally:
             channel.close()
     if problems or len(results) != len(names):

@@ -1,8 +1,4 @@
-"""What the trusted side serves to student code: the functions and optimizers that a probe hands to it.
-
-An answer carries along what will probably be asked next: the values of the other functions at the same point. The box
-uses them without asking again and says so (USED), and only then is the function itself called, which keeps its log.
-"""
+"""What the trusted side serves to student code: the functions and optimizers that a probe hands to it."""
 
 from __future__ import annotations
 
@@ -20,17 +16,13 @@ UNFIT = (ValueError, TypeError, IndexError, ArithmeticError, MemoryError)
 
 
 class Served:
-    """The functions and factories of one probe, by the numbers that the box knows them by."""
+    """The functions and factories that one message hands out, by the numbers that the box knows them by."""
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
         self.functions: list[Function] = []
-        self.factories: list[Callable[[float], Callable[..., Any]]] = []
-        self.steps: list[Callable[..., Any]] = []
-        self.at: np.ndarray | None = None  # the point for which values were sent along
-        self.sent: set[int] = set()
+        self.factories: list[Callable[[float], Any]] = []
+        self.made: list[Any] = []
+        self.shape: tuple[int, ...] = ()  # of the arrays in questions that the box answers by itself
         self.failed: Stop | None = None  # what a function of ours raised; the student's code cannot swallow it
 
     def function(self, function: Function) -> int:
@@ -41,52 +33,49 @@ class Served:
         self.factories.append(factory.make)
         return len(self.factories) - 1
 
+    def known(self, shape: tuple[int, ...]) -> None:
+        """The box answers by itself where arrays have this shape, one for all that a message hands out."""
+        if self.shape not in ((), shape):
+            raise ValueError(f"one call handed out functions of points of shape {self.shape} and of shape {shape}")
+        self.shape = shape
+
     def answer(self, what: int, number: int, arrays: list[np.ndarray]) -> bytes:
         """The frame that answers a question. wire.Garbled for a question that our side of the box does not ask."""
         if self.failed is None:
             try:
-                result = np.asarray(self.asked(what, number, arrays), dtype=np.float64)
-                body = b"\0" + wire.pack_array(result) + self.ahead(what, number, arrays, result)
-                return wire.frame(wire.ANSWER, body)
+                self.tell(what, number, arrays)
+                result = np.asarray(self.value(what, number, arrays), dtype=np.float64)
+                return wire.frame(wire.ANSWER, b"\0" + wire.pack_array(result))
             except Stop as stop:
                 self.failed = stop
             except UNFIT as error:
                 return wire.frame(wire.ANSWER, b"\1" + wire.pack_text(str(error)))
         return wire.frame(wire.ANSWER, b"\1" + wire.pack_text(NO_MORE))
 
-    def asked(self, what: int, number: int, arrays: list[np.ndarray]) -> Any:
-        if what == wire.ASK_FUNCTION and number < len(self.functions) and len(arrays) == 1:
+    def hear(self, questions: list[tuple[int, int, list[np.ndarray]]]) -> None:
+        """Take questions that the box has answered by itself, in order."""
+        try:
+            for question in questions:
+                if self.failed is None:
+                    self.tell(*question)
+        except Stop as stop:
+            self.failed = stop
+
+    def tell(self, what: int, number: int, arrays: list[np.ndarray]) -> None:
+        """Let whoever handed it out know what is asked for."""
+        if what == wire.FUNCTION and number < len(self.functions) and len(arrays) == 1:
+            if self.functions[number].told is not None:
+                self.functions[number].told(arrays[0])
+        elif what == wire.STEP and number < len(self.made) and len(arrays) == 3:
+            self.made[number].told(float(arrays[0].item()), arrays[1], arrays[2])
+        elif what == wire.MAKE and number < len(self.factories) and len(arrays) == 1:
+            self.made.append(self.factories[number](float(arrays[0].item())))
+        elif what != wire.HEARD or arrays:
+            raise wire.Garbled("no such question")
+
+    def value(self, what: int, number: int, arrays: list[np.ndarray]) -> Any:
+        if what == wire.FUNCTION:
             return self.functions[number].fn(arrays[0])
-        if what == wire.ASK_MAKE and number < len(self.factories) and len(arrays) == 1:
-            self.steps.append(self.factories[number](float(arrays[0])))
-            return len(self.steps) - 1
-        if what == wire.ASK_STEP and number < len(self.steps) and len(arrays) == 3:
-            return self.steps[number](float(arrays[0]), arrays[1], arrays[2])
-        raise wire.Garbled("no such question")
-
-    def ahead(self, what: int, number: int, arrays: list[np.ndarray], result: np.ndarray) -> bytes:
-        """Values at the point that the student's code probably goes on from: where a step led, or the same point."""
-        self.at, self.sent, parts = None, set(), []
-        if what != wire.ASK_MAKE:
-            at = result if what == wire.ASK_STEP else arrays[0]
-            for other, function in enumerate(self.functions):
-                if function.ahead is not None and not (what == wire.ASK_FUNCTION and other == number):
-                    try:
-                        value = np.asarray(function.ahead(at.copy()), dtype=np.float64)
-                    except UNFIT:
-                        continue
-                    parts.append(bytes((other,)) + wire.pack_array(value))
-                    self.sent.add(other)
-            self.at = at.copy()
-        return bytes((len(parts),)) + b"".join(parts)
-
-    def used(self, numbers: bytes) -> None:
-        """The box has used values that were sent along: now the functions are called, in that order."""
-        for number in numbers:
-            if number not in self.sent:
-                raise wire.Garbled("a value that was not sent")
-            if self.failed is None:
-                try:
-                    self.functions[number].fn(self.at.copy())
-                except Stop as stop:
-                    self.failed = stop
+        if what == wire.STEP:
+            return self.made[number].step(float(arrays[0].item()), arrays[1], arrays[2])
+        return 0.0

@@ -26,9 +26,14 @@ def called(name, *args, **kwargs):
     """A probe that keeps the results of one call."""
 
     def probe(student, rng):
-        student.keep(**{f"r{i}": r for i, r in enumerate(student.call(name, *args, **kwargs))})
+        student.call(name, *args, **kwargs, then=keep(student))
 
     return probe
+
+
+def keep(student, name="r"):
+    """What keeps the results of a call."""
+    return lambda *parts: student.keep(**{f"{name}{i}": part for i, part in enumerate(parts)})
 
 
 def result(sandbox, source, *args, name="f"):

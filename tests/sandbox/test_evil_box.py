@@ -30,6 +30,7 @@ TEXTS = [
     *("ValueError\x1f[Errno 13]\x1f99999999999999999999\x1f٣", "a\x1fb\x1f²\x1f1", " in place of ", "{0}{{x}}"),
 ]
 SILENT = (wire.FRESH, wire.NEW)
+HEARD = 3
 ROUNDS = 12
 
 
@@ -41,6 +42,7 @@ class Liar:
         self.evil = self.random.choice([0.0, 0.02, 0.1, 0.5, 1.0])
         self.warm = type("Warm", (), {"limits": Limits(calls=50)})
         self.asked = self.made = self.frames = self.cell = 0
+        self.messages = []  # those not answered yet
 
     def garbled(self):
         raise BoxEnded("crash", "It wrote into the connection.")
@@ -58,12 +60,16 @@ class Liar:
             kind, size = wire.HEAD.unpack_from(data, at)
             at += wire.HEAD.size + size
             if kind not in (*SILENT, wire.ANSWER):
-                self.kind, self.body, self.asked, self.made = kind, data[at - size : at], 0, 0
+                self.messages.append((kind, data[at - size : at]))
 
     def receive(self):
         self.frames += 1
         self.check()
+        self.kind, self.body = self.messages[0]
         frame = self.reply()
+        if frame[:1] not in (wire.ASK, wire.TOLD, wire.CELL):
+            self.messages.pop(0)
+            self.asked = self.made = 0
         kind, payload = frame[:1], bytearray(frame[wire.HEAD.size :])
         if payload and self.random.random() < 0.02 * self.evil:
             payload[self.random.randrange(len(payload))] = self.random.randrange(256)
@@ -122,9 +128,6 @@ class Liar:
         if self.kind == wire.CALL:
             shape = self.random.choice([self.shape(), (self.random.choice([24, 26, 28, 40, 2, 100]),)])
             return [self.numbers(shape) for _ in range(self.random.choice([0, 1, 1, 2, 2, 2, 3, 16]))]
-        if self.kind == wire.STEP:
-            reader.take(wire.STEPPED.size)
-            return [self.numbers(self.or_another(reader.arrays(False)[0].shape))]
         if self.kind == wire.RUN:
             reader.u32()
             start, grads = reader.arrays(False)
@@ -134,29 +137,34 @@ class Liar:
             start, constants = reader.arrays(False)
             n = len(constants)
         else:
-            n = wire.DESCENT.unpack(reader.take(wire.DESCENT.size))[2]
-            start = reader.array()
+            n = json.loads(reader.text())[2]
+            start = reader.arrays()[-1]
         return [self.numbers((n + 1, *start.shape)), self.numbers(self.or_another((n, *start.shape)))]
 
     def may_ask(self):
-        return self.kind == wire.DESCEND or (self.kind == wire.CALL and b'"lr_finder"' in self.body)
+        return self.kind == wire.CALL and b'"lr_finder"' in self.body
 
     def ask(self):
-        """A question, with arrays of any shape; or values used that were never sent."""
+        """A question, with arrays of any shape; or questions that it says it has answered itself."""
         self.asked += 1
-        if self.likely(0.02 * self.evil):
-            return wire.frame(wire.USED, bytes(self.random.choice([0, 1, 2, 200]) for _ in range(3)))
-        what, number = 0, 0
-        if self.kind == wire.DESCEND:
-            number = wire.DESCENT.unpack_from(self.body)[1]
-        else:
-            what = self.random.choice([0, 0, 1, 2, 2] if self.made else [0, 1])
-            number = self.random.randrange(self.made if what == 2 else 2 - what)
-            self.made += what == 1
-        shape = self.shape() if self.likely(0.3) else (2,)
-        arrays = {0: [shape], 1: [()], 2: [(), shape, shape]}[what]
-        body = bytes((what,)) + number.to_bytes(4, "little") + wire.pack_arrays([self.numbers(s) for s in arrays])
-        return wire.frame(wire.ASK, body)
+        if self.likely(0.3):
+            asked = [self.question() for _ in range(self.random.randrange(1, 9))]
+            if self.likely(0.02 * self.evil):
+                asked.append((self.random.choice([HEARD, 4, 255]), 0, []))
+            numbers = [self.numbers(shape).tobytes() for _, _, shapes in asked for shape in shapes]
+            if self.likely(0.02 * self.evil):
+                numbers.append(bytes(self.random.choice([1, 8, 4096])))
+            return wire.frame(wire.TOLD, wire.told([wire.HEADING.pack(w, n) for w, n, _ in asked], numbers))
+        if self.likely(0.1):
+            return wire.frame(wire.ASK, wire.question(HEARD, self.random.choice([0, 1, 2**32 - 1])))
+        what, number, shapes = self.question(self.shape() if self.likely(0.3) else (2,))
+        return wire.frame(wire.ASK, wire.question(what, number, [self.numbers(s) for s in shapes]))
+
+    def question(self, shape=(2,)):
+        what = self.random.choice([0, 0, 1, 2, 2] if self.made else [0, 1])
+        number = self.random.randrange(self.made if what == 2 else 2 - what)
+        self.made += what == 1
+        return what, number, {0: [shape], 1: [(1,)], 2: [(1,), shape, shape]}[what]
 
 
 class Lies(Sandbox):

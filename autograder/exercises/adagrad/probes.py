@@ -6,7 +6,8 @@ eps are the exception and have a test of their own. The first line of a probe's 
 
 import numpy as np
 
-from autograder.exercises.openloop import gradients, in_turns, start
+from autograder.exercises.openloop import ELONGATED, gradients, in_turns, start
+from autograder.given import Rosenbrock
 from optviz_ref import LANDSCAPES
 
 SCALES = np.geomspace(1.0, 100.0, 10)
@@ -27,7 +28,7 @@ def scaled(student, rng):
     begin, grads = start(rng, 4), gradients(rng, 6, [1.0, 2.0, 4.0, 8.0])
     student.keep(grads=grads)
     for name, factor in (("path", 1.0), ("large", 8.0)):
-        student.host.fresh()  # a state that objects share is another probe's finding
+        student.fresh()  # a state that objects share is another probe's finding
         student.run(student.new("AdaGrad", lr=0.1, eps=1e-8), begin, factor * grads, name=name)
 
 
@@ -99,7 +100,7 @@ def rates(student, rng):
     """4 steps on given gradients of each of two AdaGrad objects, one made with lr=0.1 and then one with lr=0.2"""
     begin, grads = start(rng, 3), gradients(rng, 4, [1.0, 4.0, 16.0])
     for name, which in (("first", 0), ("path", 1)):
-        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        student.fresh()  # so that only one of them steps: a shared state is another probe's finding
         objects = [student.new("AdaGrad", lr=lr, eps=1e-8) for lr in (0.1, 0.2)]
         student.run(objects[which], begin, grads, name=name)
 
@@ -119,20 +120,19 @@ def elsewhere(student, rng):
 
 
 def downhill(student, landscape, lr, begin, n_steps):
-    """Keep a descent on a landscape, and its losses. Every step is an exchange with the box, so the steps are few."""
-    land = LANDSCAPES[landscape]
-    student.descend(student.new("AdaGrad", lr=lr, eps=1e-8), begin, land.grad, n_steps)
-    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+    """Keep a descent on a landscape, and its losses."""
+    student.descend(student.new("AdaGrad", lr=lr, eps=1e-8), begin, landscape.gradient, n_steps)
+    student.keep(losses=[landscape.value(x) for x in student.arrays["path"]])
 
 
 def descent(student, rng):
     """a descent of 40 steps with lr=0.5 on the elongated quadratic"""
-    downhill(student, "elongated_quadratic", 0.5, LANDSCAPES["elongated_quadratic"].start, 40)
+    downhill(student, ELONGATED, 0.5, LANDSCAPES["elongated_quadratic"].start, 40)
 
 
 def valley(student, rng):
     """a descent of 12 steps in Rosenbrock's valley"""
-    downhill(student, "rosenbrock", 0.2, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
+    downhill(student, Rosenbrock(), 0.2, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
 
 
 PROBES = {

@@ -7,8 +7,8 @@ completes "We ran …".
 
 import numpy as np
 
-from autograder.exercises.openloop import gradients, in_turns, start
-from optviz_ref import LANDSCAPES
+from autograder.exercises.openloop import BOOTH, gradients, in_turns, start
+from autograder.given import Rosenbrock
 
 SCALES = np.geomspace(0.3, 30.0, 10)
 
@@ -124,7 +124,7 @@ def rates(name, student, rng):
     begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
     hypers = {"lr": 0.1}, {"lr": 0.05, "beta1": 0.8, "beta2": 0.99, "weight_decay": 0.3}
     for kept, which in (("first", 0), ("path", 1)):
-        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        student.fresh()  # so that only one of them steps: a shared state is another probe's finding
         objects = [new(student, name, **hyper) for hyper in hypers]
         student.run(objects[which], begin, grads, name=kept)
 
@@ -136,19 +136,21 @@ def fresh(name, student, rng):
     student.run(new(student, name, **hyper), start(rng, 3), gradients(rng, 4, [1.0, 1.0, 1.0]))
 
 
+def downhill(student, handle, begin, landscape, n_steps):
+    """Keep a descent on a landscape, and its losses."""
+    student.descend(handle, begin, landscape.gradient, n_steps)
+    student.keep(losses=[landscape.value(x) for x in student.arrays["path"]])
+
+
 def descent(name, student, rng):
     """a descent of 60 steps of {name} with lr=0.1, beta2=0.95 and weight_decay=0.5 on Booth's function"""
-    land = LANDSCAPES["booth"]
-    student.descend(new(student, name, lr=0.1, beta2=0.95, weight_decay=0.5), np.array([-2.0, -1.0]), land.grad, 60)
-    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+    downhill(student, new(student, name, lr=0.1, beta2=0.95, weight_decay=0.5), [-2.0, -1.0], BOOTH, 60)
 
 
 def valley(name, student, rng):
     """a descent of 12 steps of {name} with lr=0.05 and weight_decay=0.2 in Rosenbrock's valley"""
-    land = LANDSCAPES["rosenbrock"]
     begin = rng.uniform([-1.6, 1.2], [-1.2, 1.8])
-    student.descend(new(student, name, lr=0.05, weight_decay=0.2), begin, land.grad, 12)
-    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+    downhill(student, new(student, name, lr=0.05, weight_decay=0.2), begin, Rosenbrock(), 12)
 
 
 ALL = (

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.given import Script, Walk
 from autograder.probing import Factory, Function, Stop
 
 CALLS = 15  # calls of each argument for every learning rate; a search needs one
@@ -10,47 +11,40 @@ CALLS = 15  # calls of each argument for every learning rate; a search needs one
 class Bench:
     """What a search asked of its arguments, in order.
 
-    `optimizer(lr)` makes an optimizer with `step(params, grads)`; `func` and `grad` are the function and its gradient.
-    `made` are the lr of the optimizers made, `rates` the lr at each step, `points` and `results` the params before and
-    after it, `asked` the point that the gradient was last asked for before it, `handed` the gradient it got, `served`
-    every loss given.
+    `optimizer` is an optimizer's class and `land` a function, both of `autograder/given.py`: the box computes what they
+    give, and what was asked of them is told here. `made` are the lr of the optimizers made; of each step, `rates` has
+    the lr, `points` and `handed` the params and the gradient that it got, and `asked` the point that the gradient was
+    last asked for before it. All but `made` stay empty unless the search is to be `logged`.
     """
 
-    def __init__(self, optimizer, func, grad, start, n_steps):
-        self.optimizer, self.func, self.grad = optimizer, func, grad
+    def __init__(self, optimizer, land, start, n_steps, logged=False):
+        self.optimizer, self.land, self.logged = optimizer, land, logged
         self.start, self.n_steps = np.array(start, dtype=np.float64), n_steps
-        self.made, self.rates, self.points, self.results, self.asked, self.handed = [], [], [], [], [], []
-        self.served = []
+        self.made, self.rates, self.points, self.handed, self.asked = [], [], [], [], []
+        self.which = []  # of the optimizers made took each step
         self.at = np.full_like(self.start, np.nan)
         self.calls = 0
 
     def make(self, lr):
         self.count()
         self.made.append(lr)
-        optimizer = self.optimizer(lr)
-
-        def step(lr, params, grads):
-            self.check("optimizer.step", params)
-            self.check("optimizer.step", grads)
-            self.rates.append(lr)
-            self.points.append(params)
-            self.asked.append(self.at)
-            self.handed.append(grads)
-            optimizer.lr = lr
-            self.results.append(optimizer.step(params, grads))
-            return self.results[-1].copy()
-
-        return step
+        return Made(self, lr, len(self.made) - 1)
 
     def loss(self, x):
         self.check("func", x)
-        self.served.append(float(self.func(x)))
-        return self.served[-1]
 
     def gradient(self, x):
         self.check("grad_func", x)
         self.at = x
-        return self.grad(x)
+
+    def step(self, which, lr, params, grads):
+        self.check("optimizer.step", params)
+        self.check("optimizer.step", grads)
+        self.which.append(which)
+        self.rates.append(lr)
+        self.points.append(params)
+        self.handed.append(grads)
+        self.asked.append(self.at)
 
     def check(self, who, x):
         """Stop at what the function could not be meant to get, and at a search that does not end."""
@@ -63,11 +57,22 @@ class Bench:
         if self.calls > 4 * CALLS * self.n_steps:
             raise Stop("limit", f"more than {4 * CALLS * self.n_steps} calls for {self.n_steps} learning rates")
 
-    def search(self, student, **grid):
-        """Run the student's `lr_finder` and give (lrs, losses); Stop if that is not what came back."""
+    def search(self, student, then, **grid):
+        """Run the student's `lr_finder`; `then(lrs, losses)` if that is what comes back, else Stop."""
+        make = Factory(self.make, self.optimizer, self.start.shape, self.logged)
+        func = Function(self.land.value, self.loss if self.logged else None)
+        grad = Function(self.land.gradient, self.gradient if self.logged else None)
+
+        def found(*parts):
+            with np.errstate(all="ignore"):
+                then(*self.curve(parts))
+
         with np.errstate(all="ignore"):  # a search that does not stop takes func far out
-            func, grad = Function(self.loss, self.func), Function(self.gradient, self.grad)
-            parts = student.call("lr_finder", Factory(self.make), func, grad, self.start, **grid)
+            student.call("lr_finder", make, func, grad, self.start, **grid, then=found)
+
+    @staticmethod
+    def curve(parts):
+        """What came back as (lrs, losses), or Stop."""
         if len(parts) == 1 and parts[0].ndim == 2 and len(parts[0]) == 2:
             parts = tuple(parts[0])  # [lrs, losses] unpacks as (lrs, losses) does
         if len(parts) != 2:
@@ -78,59 +83,70 @@ class Bench:
             raise Stop("returned", f"lrs and losses of shapes {shapes} in place of two of one length")
         return parts
 
+    def results(self):
+        """Where each step led."""
+        optimizers = [self.optimizer(lr) for lr in self.made]
+        found = []
+        for which, lr, params, grads in zip(self.which, self.rates, self.points, self.handed, strict=True):
+            optimizers[which].lr = lr
+            found.append(optimizers[which].step(params, grads))
+        return found
+
     def faults(self, lrs, losses):
         """How many steps or points of a search that did not stop are not as they should be, by kind of fault.
 
         The last step may be missing: with the loss before the step it is of no use.
         """
-        steps = range(self.n_steps - 1)
-        before = [self.start, *self.results]
+        n, shape = self.n_steps, self.start.shape
+        results = cut(self.results(), n, shape)
+        before = np.concatenate([self.start[None], results[:-1]])
+        points, asked, handed = (cut(rows, n, shape) for rows in (self.points, self.asked, self.handed))
+        slopes = [self.land.gradient(x) for x in points]
+        losses = cut(losses, n, ())
         return {
-            "unset": count(steps[: max(len(lrs) - 1, 1)], lambda k: near(self.rates[k], lrs[k])),
-            "strayed": count(steps, lambda k: near(self.points[k], before[k])),
-            "misled": count(steps, lambda k: near(self.asked[k], self.points[k])),
-            "bent": count(steps, lambda k: near(self.handed[k], self.grad(self.points[k]))),
-            "not after": count(range(self.n_steps), lambda k: near(losses[k], self.func(self.results[k]))),
-            "not before": count(range(self.n_steps), lambda k: near(losses[k], self.func(before[k]))),
+            "unset": wrong(cut(self.rates, n, ()), cut(lrs, n, ()), max(min(len(lrs), n) - 1, 1)),
+            "strayed": wrong(points, before, n - 1),
+            "misled": wrong(asked, points, n - 1),
+            "bent": wrong(handed, slopes, n - 1),
+            "not after": wrong(losses, [self.land.value(x) for x in results], n),
+            "not before": wrong(losses, [self.land.value(x) for x in before], n),
         }
 
 
-def near(a, b):
-    """Equal to within what float32 loses."""
-    size = np.abs(b)
-    return bool(((np.abs(np.subtract(a, b)) <= 1e-5 * (size + size.max())) | np.equal(a, b)).all())
+class Made:
+    """What is behind one optimizer that a search made."""
+
+    def __init__(self, bench, lr, which):
+        self.bench, self.which, self.optimizer = bench, which, bench.optimizer(lr)
+
+    def told(self, lr, params, grads):
+        self.bench.step(self.which, lr, params, grads)
+
+    def step(self, lr, params, grads):
+        self.optimizer.lr = lr
+        return self.optimizer.step(params, grads)
 
 
-def count(steps, right):
-    """How many steps are not right; one that was never taken is not."""
-    wrong = 0
-    for k in steps:
-        try:
-            wrong += not right(k)
-        except IndexError:
-            wrong += 1
-    return wrong
+def cut(rows, n, shape):
+    """The first n rows, NaN where there are fewer."""
+    out = np.full((n, *shape), np.nan)
+    rows = rows[:n]
+    if len(rows):
+        out[: len(rows)] = rows
+    return out
 
 
-class Walk:
-    """An optimizer that walks: each step adds 1 to every coordinate, whatever the gradient and lr."""
-
-    def __init__(self, lr):
-        self.lr = lr
-
-    def step(self, params, grads):
-        return params + 1.0
+def wrong(got, expected, n):
+    """How many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything."""
+    got, expected = (np.reshape(a, (len(a), -1))[:n] for a in (got, expected))
+    size = np.abs(expected)
+    near = np.abs(got - expected) <= 1e-5 * (size + size.max(axis=1, keepdims=True))
+    return int(np.sum(~(near | (got == expected)).all(axis=1)))
 
 
-def scripted(script):
+def scripted(script, logged=False):
     """A bench for a walk from 0 on which the loss at position i is script[i] (the last one from there on)."""
-    script = np.asarray(script, dtype=np.float64)
-
-    def func(x):
-        place = x.flat[0] if np.isfinite(x.flat[0]) else 0.0
-        return script[int(np.clip(np.rint(place), 0, len(script) - 1))]
-
-    return Bench(Walk, func, np.ones_like, np.zeros(2), len(script) - 1)
+    return Bench(Walk, Script(script), np.zeros(2), len(script) - 1, logged)
 
 
 def position(script, loss):

@@ -15,10 +15,13 @@ def noisy(rng, n):
 
 def smooth(student, losses, **beta):
     """Call smooth_losses; keep what it gets and gives."""
-    parts = student.call("smooth_losses", losses, **beta)
-    if len(parts) != 1:
-        raise Stop("returned", f"{len(parts)} results in place of the smoothed losses")
-    student.keep(smoothed=parts[0], given=losses)
+
+    def keep(*parts):
+        if len(parts) != 1:
+            raise Stop("returned", f"{len(parts)} results in place of the smoothed losses")
+        student.keep(smoothed=parts[0], given=losses)
+
+    student.call("smooth_losses", losses, **beta, then=keep)
 
 
 def slow(student, rng):
@@ -79,15 +82,18 @@ def drop(n, where, width, size):
 
 def suggest(student, lrs, losses):
     """Call suggest_lr; keep the rate it gives and its place on the grid. Stop if that is not one number."""
-    parts = student.call("suggest_lr", lrs, losses)
-    if len(parts) != 1:
-        raise Stop("returned", f"{len(parts)} results in place of one learning rate")
-    if parts[0].size != 1:
-        raise Stop("returned", f"an array of shape {parts[0].shape} in place of one learning rate")
-    rate = parts[0].reshape(())
-    with np.errstate(all="ignore"):
-        cell = np.log(rate / lrs[0]) / np.log(lrs[1] / lrs[0])
-    student.keep(cell=[cell], suggestion=[rate], axes=[parts[0].ndim])
+
+    def keep(*parts):
+        if len(parts) != 1:
+            raise Stop("returned", f"{len(parts)} results in place of one learning rate")
+        if parts[0].size != 1:
+            raise Stop("returned", f"an array of shape {parts[0].shape} in place of one learning rate")
+        rate = parts[0].reshape(())
+        with np.errstate(all="ignore"):
+            cell = np.log(rate / lrs[0]) / np.log(lrs[1] / lrs[0])
+        student.keep(cell=[cell], suggestion=[rate], axes=[parts[0].ndim])
+
+    student.call("suggest_lr", lrs, losses, then=keep)
 
 
 def falls(student, rng):

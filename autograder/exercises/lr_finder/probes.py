@@ -5,18 +5,27 @@ search reaches lr_max; where it must stop, the losses are scripted. The first li
 "We ran …".
 """
 
+from functools import partial
+
 import numpy as np
 
-from autograder.exercises.lr_finder.bench import Bench, Walk, position, scripted
-from optviz_ref import LANDSCAPES, SGD, Adam, Momentum
+from autograder.exercises.lr_finder.bench import Bench, cut, position, scripted
+from autograder.exercises.openloop import ELONGATED
+from autograder.given import SGD, Adam, Momentum, Quadratic
+from optviz_ref import LANDSCAPES
 
 
-def bowl(rng, optimizer, n_steps):
+def bowl(rng, optimizer, n_steps, logged=True):
     """A bench on a random bowl f = ½ Σ h x² + c whose start is at 3 c; its largest curvature."""
     h = rng.uniform(0.5, 1.0) * np.array([1.0, rng.uniform(3.0, 6.0)])[:: rng.choice([-1, 1])]
     start = rng.uniform(1.0, 2.0, 2) * rng.choice([-1.0, 1.0], 2)
     floor = 0.25 * np.sum(h * start**2)
-    return Bench(optimizer, lambda x: floor + 0.5 * np.sum(h * x**2), lambda x: h * x, start, n_steps), h.max()
+    return Bench(optimizer, Quadratic(np.diag(h), np.zeros(2), floor), start, n_steps, logged), h.max()
+
+
+def slope(n_steps, logged=False):
+    """A bench on which the loss falls by 0.01 with every step."""
+    return scripted(2.0 - 0.01 * np.arange(n_steps + 1), logged)
 
 
 def keep(student, bench, lrs, losses):
@@ -24,64 +33,56 @@ def keep(student, bench, lrs, losses):
     n = max(min(bench.n_steps, len(losses)) - 1, 0)
     student.keep(losses=losses, lrs=lrs, made=bench.made)
     student.keep(points=cut(bench.points, n, (2,)), asked=cut(bench.asked, n, (2,)), rates=cut(bench.rates, n, ()))
-    with np.errstate(all="ignore"):
-        student.keep(**{kind: [number] for kind, number in bench.faults(lrs, losses).items()})
-
-
-def cut(rows, n, shape):
-    """The first n rows, NaN where there are fewer."""
-    out = np.full((n, *shape), np.nan)
-    for i, row in enumerate(rows[:n]):
-        out[i] = row
-    return out
+    student.keep(**{kind: [number] for kind, number in bench.faults(lrs, losses).items()})
 
 
 def sgd(student, rng):
     """a search of 24 rates with gradient descent on a bowl"""
     bench, steepest = bowl(rng, SGD, 24)
-    keep(student, bench, *bench.search(student, lr_min=1e-3 / steepest, lr_max=1.2 / steepest, n_steps=24))
+    bench.search(student, partial(keep, student, bench), lr_min=1e-3 / steepest, lr_max=1.2 / steepest, n_steps=24)
 
 
 def momentum(student, rng):
     """a search of 28 rates with momentum on a bowl"""
     bench, steepest = bowl(rng, Momentum, 28)
-    keep(student, bench, *bench.search(student, lr_min=1e-4 / steepest, lr_max=0.02 / steepest, n_steps=28))
+    bench.search(student, partial(keep, student, bench), lr_min=1e-4 / steepest, lr_max=0.02 / steepest, n_steps=28)
 
 
 def adam(student, rng):
     """a search of 26 rates with Adam on a bowl"""
     bench, _ = bowl(rng, Adam, 26)
-    keep(student, bench, *bench.search(student, lr_min=2e-3, lr_max=0.1, n_steps=26))
+    bench.search(student, partial(keep, student, bench), lr_min=2e-3, lr_max=0.1, n_steps=26)
 
 
 def grid(student, rng):
     """a search over other rates than the defaults with an optimizer that notes its lr at every step"""
     n = int(rng.integers(15, 25))
     low = 10.0 ** float(rng.uniform(-5.0, -3.0))
-    bench = Bench(Walk, lambda x: 2.0 - 0.01 * x[0], np.ones_like, np.zeros(2), n)
-    keep(student, bench, *bench.search(student, lr_min=low, lr_max=low * 10.0 ** rng.uniform(2.0, 4.0), n_steps=n))
+    bench = slope(n, logged=True)
+    bench.search(
+        student, partial(keep, student, bench), lr_min=low, lr_max=low * 10.0 ** rng.uniform(2.0, 4.0), n_steps=n
+    )
 
 
 def defaults(student, rng):
     """a search without lr_min, lr_max and n_steps"""
-    bench = Bench(Walk, lambda x: 2.0 - 0.01 * x[0], np.ones_like, np.zeros(2), 100)
-    lrs, _ = bench.search(student)
-    student.keep(lrs=lrs, made=bench.made)
+    bench = slope(100)
+    bench.search(student, lambda lrs, losses: student.keep(lrs=lrs, made=bench.made))
 
 
 def coarse(student, rng):
     """a search of two rates"""
-    bench = Bench(Walk, lambda x: 2.0 - 0.01 * x[0], np.ones_like, np.zeros(2), 2)
-    lrs, losses = bench.search(student, lr_min=1e-3, lr_max=0.1, n_steps=2)
-    student.keep(lrs=lrs, losses=losses)
+    bench = slope(2)
+    bench.search(student, lambda lrs, losses: student.keep(lrs=lrs, losses=losses), lr_min=1e-3, lr_max=0.1, n_steps=2)
 
 
 def told(student, script):
     """Search on a script; keep how far the reported losses go in it."""
-    bench = scripted(script)
-    _, losses = bench.search(student, lr_min=1e-3, lr_max=1.0, n_steps=len(script) - 1)
-    last = position(script, losses[-1]) if len(losses) else np.nan
-    student.keep(place_of_last_loss=[last])
+
+    def keep(lrs, losses):
+        student.keep(place_of_last_loss=[position(script, losses[-1]) if len(losses) else np.nan])
+
+    scripted(script).search(student, keep, lr_min=1e-3, lr_max=1.0, n_steps=len(script) - 1)
 
 
 def stop_factor(student, rng):
@@ -123,28 +124,35 @@ def inf_loss(student, rng):
 
 def curve(student, rng):
     """a search of 40 rates with gradient descent on the elongated quadratic, until it diverges"""
-    land = LANDSCAPES["elongated_quadratic"]
-    bench = Bench(SGD, lambda x: land.func(x) + 1.0, land.grad, land.start, 40)
-    lrs, losses = bench.search(student, lr_min=1e-4, lr_max=10.0, n_steps=40)
-    student.keep(losses=losses, lrs=lrs, number_of_losses=[len(losses)])
+    land = Quadratic(ELONGATED.hessian, ELONGATED.low, floor=1.0)
+    bench = Bench(SGD, land, LANDSCAPES["elongated_quadratic"].start, 40)
+
+    def keep(lrs, losses):
+        student.keep(losses=losses, lrs=lrs, number_of_losses=[len(losses)])
+
+    bench.search(student, keep, lr_min=1e-4, lr_max=10.0, n_steps=40)
 
 
 def diverging(student, rng):
     """a search of 36 rates with momentum on a bowl, until it diverges"""
-    bench, steepest = bowl(rng, Momentum, 36)
-    _, losses = bench.search(student, lr_min=1e-3 / steepest, lr_max=300.0 / steepest, n_steps=36)
-    student.keep(early=losses[:12], number_of_losses=[len(losses)])
+    bench, steepest = bowl(rng, Momentum, 36, logged=False)
+
+    def keep(lrs, losses):
+        student.keep(early=losses[:12], number_of_losses=[len(losses)])
+
+    bench.search(student, keep, lr_min=1e-3 / steepest, lr_max=300.0 / steepest, n_steps=36)
 
 
 def twice(student, rng):
     """a search of 12 rates with Adam on a bowl, and then one on another bowl"""
-    for name in ("before", "lrs"):
-        bench, _ = bowl(rng, Adam, 12)
-        lrs, losses = bench.search(student, lr_min=0.005, lr_max=0.1, n_steps=12)
-        student.keep(**{name: lrs})
-    with np.errstate(all="ignore"):
-        faults = bench.faults(lrs, losses)
-    student.keep(**{kind: [number] for kind, number in faults.items()})
+    first, second = (bowl(rng, Adam, 12)[0] for _ in range(2))
+
+    def keep(lrs, losses):
+        student.keep(lrs=lrs, **{kind: [number] for kind, number in second.faults(lrs, losses).items()})
+
+    grid = {"lr_min": 0.005, "lr_max": 0.1, "n_steps": 12}
+    first.search(student, lambda lrs, losses: student.keep(before=lrs), **grid)
+    second.search(student, keep, **grid)
 
 
 ALL = (

@@ -7,8 +7,9 @@ completes "We ran …".
 
 import numpy as np
 
-from autograder.exercises.openloop import gradients, start
-from autograder.probing import Function, Stop
+from autograder.exercises.openloop import ELONGATED, gradients, start
+from autograder.given import Rosenbrock
+from autograder.probing import Stop, Student
 from optviz_ref import LANDSCAPES
 
 SCALES = np.geomspace(1.0, 100.0, 10)
@@ -28,15 +29,14 @@ def takes_function(student):
 
 def accepts(student, function):
     """Whether two steps with the gradient in this form go through; on definitions of their own."""
+    trial = Student(student.host)
     try:
-        handle = student.host.new("Nesterov", lr=0.1, beta=0.5)
-        for _ in range(2):
-            student.host.step(handle, np.ones(2), Function(lambda q: np.ones(2)) if function else np.ones(2))
+        trial.along(trial.new("Nesterov", lr=0.1, beta=0.5), np.ones(2), np.ones((2, 2)), 0.0, ask=function)
+        return trial.trace().failure is None
     except Stop:
         return False
     finally:
-        student.host.fresh()
-    return True
+        student.fresh()
 
 
 class Drive:
@@ -49,13 +49,9 @@ class Drive:
     def new(self, **hyper):
         return self.student.new("Nesterov", **hyper)
 
-    def along(self, handle, first, constants, pull, name="path"):
+    def along(self, handle, first, constants, pull, name="path", queries=None):
         """Keep the path along gradients around the constants, with a slope of up to `pull`; where each step asked."""
-        return self.student.along(handle, first, constants, pull, name, ask=self.function)
-
-    def one(self, handle, x, gradient, t=None):
-        """One step."""
-        return self.student.step(handle, x, Function(gradient) if self.function else gradient(x), t)
+        self.student.along(handle, first, constants, pull, name, self.function, queries)
 
 
 def first(student, rng):
@@ -86,8 +82,8 @@ def asked(student, rng):
     """10 steps, noting the points at which the gradient is asked for"""
     drive = Drive(student)
     handle = drive.new(lr=0.01, beta=0.9)
-    points = drive.along(handle, start(rng, 4), gradients(rng, 10, [1.0, 2.0, 5.0, 10.0]), PULL / 0.01)
-    student.keep(asked=points)
+    constants = gradients(rng, 10, [1.0, 2.0, 5.0, 10.0])
+    drive.along(handle, start(rng, 4), constants, PULL / 0.01, queries="asked")
 
 
 def long(student, rng):
@@ -135,12 +131,10 @@ def instances(student, rng):
     constants = gradients(rng, 4, np.tile([1.0, 4.0, 16.0], (2, 1)))
     path = np.full((5, 2, 3), np.nan)
     path[0] = start(rng, (2, 3))
-    try:
-        for t in range(4):
-            for i, handle in enumerate(handles):
-                path[t + 1, i] = drive.one(handle, path[t, i], lambda q, c=constants[t, i]: c + PULL / 0.01 * q, t=t)
-    except Stop as stop:
-        student.note([(stop.kind, t, stop.text)])
+    for t in range(4):
+        for i, handle in enumerate(handles):
+            drive.along(handle, path[t, i], constants[t : t + 1, i], PULL / 0.01, name="turn")
+            path[t + 1, i] = student.arrays.pop("turn")[-1]
     student.keep(path=path)
 
 
@@ -148,7 +142,7 @@ def rates(student, rng):
     """4 steps of each of two Nesterov objects, one made with lr=0.01 and beta=0.9 and then one with half of both"""
     drive, begin, constants = Drive(student), start(rng, 3), gradients(rng, 4, [1.0, 4.0, 16.0])
     for name, which in (("first", 0), ("path", 1)):
-        student.host.fresh()  # so that only one of them steps: a shared state is another probe's finding
+        student.fresh()  # so that only one of them steps: a shared state is another probe's finding
         handles = [drive.new(lr=share * 0.01, beta=share * 0.9) for share in (1.0, 0.5)]
         drive.along(handles[which], begin, constants, PULL / 0.01, name=name)
 
@@ -163,19 +157,19 @@ def fresh(student, rng):
 
 def downhill(student, landscape, lr, beta, first, n_steps=40):
     """Keep a descent on a landscape, and its losses."""
-    drive, land = Drive(student), LANDSCAPES[landscape]
-    student.descend(drive.new(lr=lr, beta=beta), first, land.grad, n_steps, ask=drive.function)
-    student.keep(losses=[land.func(x) for x in student.arrays["path"]])
+    drive = Drive(student)
+    student.descend(drive.new(lr=lr, beta=beta), first, landscape.gradient, n_steps, ask=drive.function)
+    student.keep(losses=[landscape.value(x) for x in student.arrays["path"]])
 
 
 def descent(student, rng):
     """a descent of 40 steps with lr=0.02 and beta=0.9 on the elongated quadratic"""
-    downhill(student, "elongated_quadratic", 0.02, 0.9, LANDSCAPES["elongated_quadratic"].start)
+    downhill(student, ELONGATED, 0.02, 0.9, LANDSCAPES["elongated_quadratic"].start)
 
 
 def valley(student, rng):
     """a descent of 12 steps in Rosenbrock's valley"""
-    downhill(student, "rosenbrock", 3e-4, 0.8, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
+    downhill(student, Rosenbrock(), 3e-4, 0.8, rng.uniform([-1.6, 1.2], [-1.2, 1.8]), 12)
 
 
 PROBES = {

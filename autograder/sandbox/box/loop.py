@@ -1,16 +1,23 @@
-"""The box's side of the conversation: take a message, drive the student's code with it, answer."""
+"""The box's side of the conversation: take messages, drive the student's code with them, answer."""
 
 import json
 import os
+import signal
+import struct
 import threading
+from collections import deque
 
 import numpy as np
 
 from . import wire
 from .cells import Notebook, described, remember
+from .given import KINDS
 from .host import Factory, Function, Host, Stop
 
-MANY = 200  # values used in a row before the trusted side hears of it
+MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
+LARGE = 1 << 15  # bytes of answers, or of questions told, that are not kept back
+SOON = 0.005  # seconds that an answer is kept back
+_ONE = struct.Struct("<d")
 
 
 class BoxHost(Host):
@@ -24,8 +31,16 @@ class Loop:
 
     def __init__(self, fd):
         self.fd, self.buffer = fd, b""
+        self.aside = deque()  # messages that came before the answer to a question
+        self.replies = []  # answers kept back while there are messages to take
+        self.armed = self.away = False  # whether they are sent at a time that is set; whether student code runs
+        signal.signal(signal.SIGALRM, self.overdue)
+        self.failed = None  # what FRESH or NEW ran into
         self.asking = threading.RLock()  # student code may call the grader's functions from several threads
-        self.at, self.ahead, self.used = None, {}, []  # values sent along with an answer, and which of them were used
+        self.headings, self.numbers = [], []  # of questions that were answered here and not yet told
+        self.bytes = 0  # of those numbers
+        self.questions = 0  # how many there were since the trusted side last said whether to go on
+        self.made = 0  # optimizers
         self.notebook = self.host = None
         self.answers = {
             wire.LOAD: self.load,
@@ -36,49 +51,103 @@ class Loop:
             wire.RUN: self.run,
             wire.ALONG: self.along,
             wire.DESCEND: self.descend,
-            wire.STEP: self.step,
             wire.CALL: self.call,
             wire.NOTES: self.notes,
         }
 
     def serve(self):
-        failed = None
         while True:
-            kind, payload = self.receive()
-            try:
-                reply = failed or self.answers[kind](wire.Reader(payload))
-            except Stop as stop:
-                reply = self.stopped(stop.kind, stop.step, stop.text)
-            except BaseException as error:  # SystemExit and the like are the student's, as are errors they caused here
-                reply = self.stopped("error", None, described(error))
-            if kind in (wire.FRESH, wire.NEW):
-                failed = reply
-            else:
-                self.send(reply)
-                failed = None
+            self.turn()
+
+    def turn(self):
+        """Take one message and answer it.
+
+        The answer is kept back while others wait to be taken, but not over the end of a task (NOTES), nor for long.
+        """
+        kind, payload = self.aside.popleft() if self.aside else self.frame()
+        if self.replies and not self.armed:
+            self.arm(SOON)
+        self.away = True
+        try:
+            reply = self.failed or self.answers[kind](wire.Reader(payload))
+        except Stop as stop:
+            reply = self.stopped(stop.kind, stop.step, stop.text)
+        except BaseException as error:  # SystemExit and the like are the student's, as are errors they caused here
+            reply = self.stopped("error", None, described(error))
+        self.away = False
+        if kind in (wire.FRESH, wire.NEW):
+            self.failed = reply
+        else:
+            self.failed = None
+            self.replies += self.untold(), reply
+        if kind == wire.NOTES or not self.more() or sum(map(len, self.replies)) > LARGE:
+            self.send(b"")
+
+    def arm(self, seconds):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        self.armed = seconds > 0
+
+    def overdue(self, number, frame):
+        """Student code takes its time, or does not come back: send what was answered before."""
+        self.armed = False
+        if self.away:
+            self.write(b"".join(self.take()))
 
     @staticmethod
     def stopped(kind, step, text):
         return wire.frame(wire.STOP, wire.pack_events([(kind, step, str(text)[: wire.MAX_TEXT])]))
 
-    def receive(self):
+    def more(self):
+        """Whether a message has come that was not taken yet."""
+        return bool(self.aside) or self.whole()
+
+    def whole(self):
+        """Whether the buffer begins with a whole frame."""
+        data = self.buffer
+        return len(data) >= wire.HEAD.size and len(data) >= wire.HEAD.size + wire.HEAD.unpack_from(data)[1]
+
+    def answer(self):
+        """The answer to a question; messages that were sent before it are put aside."""
+        while True:
+            kind, payload = self.frame()
+            if kind == wire.ANSWER:
+                return payload
+            self.aside.append((kind, payload))
+
+    def frame(self):
         """The next frame; usually one read brings it whole."""
-        data = self.buffer or os.read(self.fd, 1 << 16)
-        while len(data) < wire.HEAD.size or len(data) < wire.HEAD.size + wire.HEAD.unpack_from(data)[1]:
-            part = os.read(self.fd, 1 << 20)
+        while not self.whole():
+            part = os.read(self.fd, 1 << 18)
             if not part:
                 os._exit(0)
-            data += part
-        kind, size = wire.HEAD.unpack_from(data)
+            self.buffer += part
+        kind, size = wire.HEAD.unpack_from(self.buffer)
         end = wire.HEAD.size + size
-        self.buffer = data[end:]
-        return kind, data[wire.HEAD.size : end]
+        payload, self.buffer = self.buffer[wire.HEAD.size : end], self.buffer[end:]
+        return kind, payload
+
+    def untold(self):
+        """A frame that tells what was answered here."""
+        if not self.headings:
+            return b""
+        told = wire.frame(wire.TOLD, wire.told(self.headings, self.numbers))
+        self.headings, self.numbers, self.bytes = [], [], 0
+        return told
 
     def send(self, data):
-        if self.used:
-            data = wire.frame(wire.USED, bytes(self.used)) + data
-            self.used = []
-        done = os.write(self.fd, data)
+        """Send all that was kept back, and then this."""
+        away, self.away = self.away, False
+        if self.armed:
+            self.arm(0.0)
+        self.write(b"".join((*self.take(), self.untold(), data)))
+        self.away = away
+
+    def take(self):
+        replies, self.replies = self.replies, []
+        return replies
+
+    def write(self, data):
+        done = os.write(self.fd, data) if data else 0
         while done < len(data):
             done += os.write(self.fd, data[done:])
 
@@ -112,23 +181,17 @@ class Loop:
         return self.values((path, asked), events)
 
     def descend(self, reader):
-        handle, function, n_steps = wire.DESCENT.unpack(reader.take(wire.DESCENT.size))
-        path, asked, events = self.host.descend(handle, reader.array(), self.function(function), n_steps)
+        handle, gradient, n_steps, ask = json.loads(reader.text())
+        arrays = reader.arrays()
+        path, asked, events = self.host.descend(handle, arrays[-1], self.argument(gradient, arrays), n_steps, ask)
         return self.values((path, asked), events)
-
-    def step(self, reader):
-        handle, function = wire.STEPPED.unpack(reader.take(wire.STEPPED.size))
-        arrays = reader.arrays(only_float64=False)
-        grads = arrays[1] if len(arrays) > 1 else self.function(function)
-        after, events = self.host.step(handle, arrays[0], grads)
-        return self.values((after,), events)
 
     def call(self, reader):
         message = json.loads(reader.text())
-        arrays = reader.arrays(only_float64=False)
+        arrays, self.made = reader.arrays(only_float64=False), 0
         args = [self.argument(a, arrays) for a in message["args"]]
         kwargs = {k: self.argument(a, arrays) for k, a in message["kwargs"].items()}
-        results, events = self.host.call(message["name"], *args, **kwargs)
+        *results, events = self.host.call(message["name"], *args, **kwargs)
         return self.values(results, events)
 
     def notes(self, reader):
@@ -140,51 +203,100 @@ class Loop:
     def values(arrays, events):
         return wire.frame(wire.VALUES, wire.pack_arrays(arrays) + wire.pack_events(events))
 
+    # ---- what the grader hands to student code
+
     def argument(self, described, arrays):
-        kind, value = described
+        kind, value, *known = described
         if kind == "array":
             return arrays[value]
         if kind == "function":
-            return self.function(value)
+            return Function(self.function(value, *known, arrays) if known else lambda x: self.asked(value, x))
         if kind == "factory":
-            return Factory(lambda lr: self.made(value, lr))
+            return Factory(lambda lr: self.optimizer(value, lr, *known))
         return value
 
-    def function(self, number):
-        return Function(lambda x: self.value(number, x))
+    def asked(self, number, x):
+        return self.ask(wire.FUNCTION, number, (x,))
 
-    def value(self, number, x):
-        """The value of a function of the grader's at x: sent along with an earlier answer, or asked for."""
+    def function(self, number, kind, method, places, logged, arrays):
+        """A function that is computed here, and told; at points of another shape the trusted side is asked."""
+        known = KINDS[kind](*(arrays[i] for i in places))
+        compute, shape = quietly(getattr(known, method), known), known.shape
+
+        def value(x):
+            if x.shape != shape:
+                return self.asked(number, x)
+            with self.asking:
+                self.tell(wire.FUNCTION, number, x.tobytes() if logged else None)
+                return compute(x)
+
+        return value
+
+    def optimizer(self, number, lr, kind=None, shape=(), logged=True):
+        """A new optimizer, which is stepped there, or is a known one and stepped here."""
         with self.asking:
-            if self.at is not None and number in self.ahead and self.at == (x.shape, x.tobytes()):
-                self.used.append(number)
-                if len(self.used) >= MANY:
-                    self.send(b"")
-                return self.ahead[number].copy()[()]
-            value = self.ask(wire.ASK_FUNCTION, number, (x,))
-            self.at = x.shape, x.tobytes()
-            return value
+            made, self.made = self.made, self.made + 1
+            if kind is None:
+                self.ask(wire.MAKE, number, (np.float64(lr),))
+                return Made(self, made)
+            self.tell(wire.MAKE, number, _ONE.pack(lr))
+            return MadeHere(self, made, KINDS[kind](lr), tuple(shape), logged)
 
-    def made(self, number, lr):
-        made = int(self.ask(wire.ASK_MAKE, number, (np.float64(lr),)))
-        return lambda lr, params, grads: self.stepped(made, lr, params, grads)
+    def tell(self, what, number, numbers):
+        """Note a question that is answered here; without numbers it is only counted.
 
-    def stepped(self, made, lr, params, grads):
-        with self.asking:
-            after = self.ask(wire.ASK_STEP, made, (np.float64(lr), params, grads))
-            self.at = after.shape, after.tobytes()
-            return after
+        Now and then the trusted side is asked whether to go on.
+        """
+        if numbers is not None:
+            self.headings.append(wire.HEADING.pack(what, number))
+            self.numbers.append(numbers)
+            self.bytes += len(numbers)
+        self.questions += 1
+        if self.questions > MANY or self.bytes > LARGE:
+            self.ask(wire.HEARD, self.questions, ())
 
     def ask(self, what, number, arrays):
         """Ask the trusted side; its answer as an array, or a NumPy scalar. ValueError if it refuses."""
-        body = bytes((what,)) + number.to_bytes(4, "little") + wire.pack_arrays([np.asarray(a) for a in arrays])
         with self.asking:
-            self.at, self.ahead = None, {}
-            self.send(wire.frame(wire.ASK, body))
-            _, payload = self.receive()
-            reader = wire.Reader(payload)
+            self.questions = 0
+            self.send(wire.frame(wire.ASK, wire.question(what, number, arrays)))
+            reader = wire.Reader(self.answer())
             if reader.byte():
                 raise ValueError(reader.text())
-            value = reader.array()[()]
-            self.ahead = {reader.byte(): reader.array() for _ in range(reader.byte())}
-        return value
+            return reader.array()[()]
+
+
+class Made:
+    """An optimizer of the grader's that is stepped on the trusted side."""
+
+    def __init__(self, loop, number):
+        self.loop, self.number = loop, number
+
+    def told(self, lr, params, grads):
+        """The trusted side hears of every step when it is asked for it."""
+
+    def step(self, lr, params, grads):
+        return self.loop.ask(wire.STEP, self.number, (np.float64(lr), params, grads))
+
+
+class MadeHere(Made):
+    """One that is stepped here, and told; with arrays of another shape the trusted side is asked."""
+
+    def __init__(self, loop, number, known, shape, logged):
+        super().__init__(loop, number)
+        self.known, self.shape, self.logged = known, shape, logged
+        self.compute = quietly(known.step, known)
+
+    def step(self, lr, params, grads):
+        if params.shape != self.shape or grads.shape != self.shape:
+            return super().step(lr, params, grads)
+        with self.loop.asking:
+            numbers = _ONE.pack(lr) + params.tobytes() + grads.tobytes() if self.logged else None
+            self.loop.tell(wire.STEP, self.number, numbers)
+            self.known.lr = lr
+            return self.compute(params, grads)
+
+
+def quietly(method, known):
+    """A method that says nothing of numbers that overflow in it: they come of the student's."""
+    return method if known.quiet else np.errstate(all="ignore")(method)

@@ -22,19 +22,18 @@ FLOAT64 = DTYPES.index("<f8")
 # to the box
 LOAD, PARAMETERS, NOTES, ANSWER = b"L", b"P", b"W", b"A"
 FRESH, NEW, SETTLE = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
-RUN, ALONG, DESCEND, STEP, CALL = b"R", b"G", b"D", b"S", b"C"
+RUN, ALONG, DESCEND, CALL = b"R", b"G", b"D", b"C"
 # from the box
-CELL, READY, TEXTS, VALUES, STOP, ASK, USED = b"c", b"k", b"t", b"v", b"e", b"q", b"u"
-# what the box asks for
-ASK_FUNCTION, ASK_MAKE, ASK_STEP = 0, 1, 2
+CELL, READY, TEXTS, VALUES, STOP, ASK, TOLD = b"c", b"k", b"t", b"v", b"e", b"q", b"u"
+# what the box asks for, or has answered by itself and tells
+FUNCTION, MAKE, STEP, HEARD = 0, 1, 2, 3
+WIDTHS = {FUNCTION: (0,), MAKE: (1,), STEP: (1, 0, 0)}  # numbers in a question's arrays; 0 for as many as a point has
 
+HEADING = struct.Struct("<BI")  # what is asked for, and of which
 SCRIPT = struct.Struct("<I?d")  # handle, whether step asks, pull
-DESCENT = struct.Struct("<III")  # handle, function, number of steps
-STEPPED = struct.Struct("<II")  # handle, function
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
 _heads = {}  # of arrays packed before, by dtype and shape
-_one = {}  # how a payload with one array starts, by shape
 _NO_EVENTS = struct.pack("<H", 0)
 _U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
 
@@ -83,15 +82,14 @@ def pack_events(events):
     return b"".join(parts)
 
 
-def only_array(payload, shape):
-    """The array of this shape that is all there is in a VALUES payload; None if there is more, or something else."""
-    start = _one.get(shape)
-    if start is None:
-        start = _one[shape] = b"\1" + pack_array(np.zeros(shape))[: 2 + 4 * len(shape)]
-    end = len(start) + 8 * math.prod(shape)
-    if len(payload) != end + 2 or payload[: len(start)] != start or payload[end:] != _NO_EVENTS:
-        return None
-    return np.frombuffer(payload, "<f8", offset=len(start), count=math.prod(shape)).reshape(shape).copy()
+def question(what, number, arrays=()):
+    """What student code asks: of which function, factory or optimizer, with which arrays."""
+    return HEADING.pack(what, number) + pack_arrays(arrays)
+
+
+def told(headings, numbers):
+    """Questions that the box has answered by itself: what and of which, one after the other, then all numbers."""
+    return b"".join((_U32.pack(len(headings)), *headings, *numbers))
 
 
 class Reader:
@@ -162,6 +160,29 @@ class Reader:
                 raise Garbled("no such event")
             events.append((KINDS[code], None if step < 0 else step, text))
         return events
+
+    def question(self):
+        return *HEADING.unpack(self.take(HEADING.size)), self.arrays()
+
+    def told(self, shape):
+        """The questions in `told`, in which points, parameters and gradients have this shape."""
+        headings = list(HEADING.iter_unpack(self.take(self.u32() * HEADING.size)))
+        if (len(self.data) - self.at) % 8:
+            raise Garbled("not a number of float64")
+        numbers, at, size = np.frombuffer(self.take(len(self.data) - self.at), "<f8").copy(), 0, math.prod(shape)
+        questions = []
+        for what, number in headings:
+            if what not in WIDTHS:
+                raise Garbled("no such question")
+            arrays = []
+            for width in WIDTHS[what]:
+                end = at + (width or size)
+                arrays.append(numbers[at:end] if width or len(shape) == 1 else numbers[at:end].reshape(shape))
+                at = end
+            questions.append((what, number, arrays))
+        if at != len(numbers):
+            raise Garbled("too many numbers")
+        return questions
 
     def end(self):
         if self.at != len(self.data):

@@ -65,7 +65,10 @@ def warm_up(modules):
 def settle(package):
     """Last things before the first fork: a notebook's `plt.show`, IPython's names, a heap that forks cheaply."""
     importlib.import_module(f"{package}.ipython").install()
+    importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
+    gc.collect()
+    importlib.import_module(f"{package}.holes").fill()
     gc.collect()
     gc.freeze()
 
@@ -152,7 +155,7 @@ def main(package):
     sys.path[:] = config["path"]
     sys.meta_path.append(Finder(config["packages"]))
     warm_up(config["warm"])
-    for name in ("host", "wire", "cells", "loop"):
+    for name in ("host", "given", "wire", "cells", "loop"):
         importlib.import_module(f"{package}.{name}")
     settle(package)
     os.dup2(1, 2)  # from here on nobody reads what is printed
