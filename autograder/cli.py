@@ -11,6 +11,9 @@ import click
 
 from autograder.errors import Fault, UsageError
 
+#: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 OK, FAULTS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -12,6 +12,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from autograder.feedback.pages import notebooks as grouped
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
 from autograder.pipeline import read
 from autograder.records import Submission
+from autograder.spread import spread
 from autograder.submission import Refused, Skeleton, fetch, notebook
 
 BATCH = 100  # students in one transaction
@@ -41,6 +43,7 @@ def write(
     figures: Iterable[Row],
     progress: Any = None,
     submitted: Path | None = None,
+    jobs: int | None = None,
 ) -> int:
     """Bring sorted rows and figures into the gradebook and write autograded/; how many cells ended in a fault.
 
@@ -50,16 +53,25 @@ def write(
     students = groupby(grouped(rows, figures), key=lambda group: group[0][0]["student"])
     batches = ((student, list(groups)) for student, groups in students)
     faults = 0
-    with database.opened(course) as engine:
+    with spread(submissions.marked, jobs) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
-        while batch := list(islice(batches, BATCH)):
-            works = [submissions.mark(rows, drawn) for _, groups in batch for rows, drawn in groups]
-            times = {student: submissions.timestamp(student) for student, _ in batch}
-            writer.save(times, works)
-            faults += sum(row["status"] == "fault" for _, groups in batch for rows, _ in groups for row in rows)
+        marked = mark(batches)
+        while batch := list(islice(marked, BATCH)):
+            writer.save({m.student: m.time for m in batch}, [work for m in batch for work in m.works])
+            faults += sum(m.faults for m in batch)
             if progress is not None:
                 progress.step(units=len(batch))
     return faults
+
+
+@dataclass
+class Marked:
+    """What a student's notebooks come to, when they were handed in, and how many cells ended in a fault."""
+
+    student: str
+    works: list[Work]
+    time: datetime.datetime | None
+    faults: int
 
 
 class Submissions:
@@ -68,6 +80,12 @@ class Submissions:
     def __init__(self, course: Course, assignment: str, folder: Path):
         self.course, self.assignment, self.folder = course, assignment, folder
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
+
+    def marked(self, batch: tuple[str, list[tuple[Sequence[Row], Mapping[str, Row]]]]) -> Marked:
+        student, groups = batch
+        works = [self.mark(rows, drawn) for rows, drawn in groups]
+        faults = sum(row["status"] == "fault" for rows, _ in groups for row in rows)
+        return Marked(student, works, self.timestamp(student), faults)
 
     def mark(self, rows: Sequence[Row], figures: Mapping[str, Row]) -> Work:
         """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""

@@ -175,7 +175,7 @@ def write_gradebook(course: Course, options: Options, out: Path, students: int) 
         for name in (RESULTS, FIGURES)
     )
     with Progress("Gradebook", students, "submissions") as progress:
-        gradebook.write(course, options.assignment, rows, figures, progress, options.submitted)
+        gradebook.write(course, options.assignment, rows, figures, progress, options.submitted, options.jobs)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:

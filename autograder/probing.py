@@ -155,6 +155,7 @@ def begin(host: Any, name: str, probe: Probe, seed: int) -> Student:
             student.waiting.append((lambda: None, last))
     except Stop as stop:
         student.stopped(stop)
+        host.settle()  # or a failure that is still to come would be the next probe's
     return student
 
 

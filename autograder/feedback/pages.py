@@ -14,6 +14,7 @@ from markupsafe import Markup
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import section, total
 from autograder.files import replace
+from autograder.spread import spread
 from autograder.text import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -97,11 +98,13 @@ def write(
 
     `overrides` are by (student, notebook); `by_hand` are the notebooks with cells that are graded by hand.
     """
-    count = 0
-    for lines, drawn in notebooks(rows, figures):
+
+    def written(group: tuple[list[Mapping[str, Any]], dict[str, Mapping[str, Any]]]) -> None:
+        lines, drawn = group
         first = lines[0]
         student, notebook = first["student"], first["notebook"]
         text = page(student, notebook, lines, drawn, (overrides or {}).get((student, notebook)), notebook in by_hand)
         replace(out / student / first["assignment"] / f"{notebook}.html", text)
-        count += 1
-    return count
+
+    with spread(written) as write_all:
+        return sum(1 for _ in write_all(notebooks(rows, figures)))

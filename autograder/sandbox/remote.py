@@ -162,12 +162,18 @@ class RemoteHost:
     # ---- the conversation
 
     def later(self, kind: bytes, body: bytes, read: Callable[[memoryview], Any], served: Served | None = None) -> Reply:
-        """Say something whose answer is read later; it goes with the next message whose answer is awaited."""
+        """Say something whose answer is read later; it goes with the next message whose answer is awaited.
+
+        What is on its way at a time is either little or one message alone: else each side could come to wait for the
+        other to read.
+        """
+        if self.replies and len(self.pending) + len(body) > BATCH:
+            self.replies[-1].wait()
         self.pending += wire.frame(kind, body)
         self.silent = False
-        self.replies.append(Reply(self, kind, read, served or Served()))
-        reply = self.replies[-1]
-        if len(self.pending) > BATCH:  # or each side would wait for the other to read
+        reply = Reply(self, kind, read, served or Served())
+        self.replies.append(reply)
+        if len(self.pending) > BATCH:
             reply.wait()
         return reply
 
@@ -213,7 +219,7 @@ class RemoteHost:
                 questions = self.parsed(payload, lambda r: r.told(served.shape))
             else:
                 questions = [self.parsed(payload, wire.Reader.question)]
-            calls += len(questions) + len(payload) // HEAVY
+            calls += max(len(questions), 1) + len(payload) // HEAVY
             if got == wire.ASK and questions[0][0] == wire.HEARD:
                 calls += questions[0][1]
             self.channel.check()

@@ -16,7 +16,8 @@ from .host import Factory, Function, Host, Stop
 
 MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
 LARGE = 1 << 15  # bytes of answers, or of questions told, that are not kept back
-SOON = 0.005  # seconds that an answer is kept back
+SOON = 0.005  # seconds of student code for which an answer is kept back
+OVER = "it was given to an earlier call"
 _ONE = struct.Struct("<d")
 
 
@@ -34,12 +35,13 @@ class Loop:
         self.aside = deque()  # messages that came before the answer to a question
         self.replies = []  # answers kept back while there are messages to take
         self.armed = self.away = False  # whether they are sent at a time that is set; whether student code runs
-        signal.signal(signal.SIGALRM, self.overdue)
+        signal.signal(signal.SIGPROF, self.overdue)  # SIGALRM is the student's
         self.failed = None  # what FRESH or NEW ran into
         self.asking = threading.RLock()  # student code may call the grader's functions from several threads
         self.headings, self.numbers = [], []  # of questions that were answered here and not yet told
         self.bytes = 0  # of those numbers
         self.questions = 0  # how many there were since the trusted side last said whether to go on
+        self.message = 0  # the number of the one that is being answered
         self.made = 0  # optimizers
         self.notebook = self.host = None
         self.answers = {
@@ -74,24 +76,30 @@ class Loop:
             reply = self.stopped(stop.kind, stop.step, stop.text)
         except BaseException as error:  # SystemExit and the like are the student's, as are errors they caused here
             reply = self.stopped("error", None, described(error))
-        self.away = False
-        if kind in (wire.FRESH, wire.NEW):
-            self.failed = reply
-        else:
-            self.failed = None
-            self.replies += self.untold(), reply
+        with self.asking:  # a thread of the student's may still have a question, its last one
+            self.away = False
+            self.message += 1
+            if kind in (wire.FRESH, wire.NEW):
+                self.failed = reply
+            else:
+                self.failed = None
+                self.replies += self.untold(), reply
         if kind == wire.NOTES or not self.more() or sum(map(len, self.replies)) > LARGE:
             self.send(b"")
 
     def arm(self, seconds):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         self.armed = seconds > 0
 
     def overdue(self, number, frame):
         """Student code takes its time, or does not come back: send what was answered before."""
         self.armed = False
-        if self.away:
-            self.write(b"".join(self.take()))
+        if self.away and self.asking.acquire(blocking=False):  # a question sends them too
+            try:
+                self.write(b"".join(self.replies))
+                self.replies = []
+            finally:
+                self.asking.release()
 
     @staticmethod
     def stopped(kind, step, text):
@@ -139,12 +147,9 @@ class Loop:
         away, self.away = self.away, False
         if self.armed:
             self.arm(0.0)
-        self.write(b"".join((*self.take(), self.untold(), data)))
-        self.away = away
-
-    def take(self):
         replies, self.replies = self.replies, []
-        return replies
+        self.write(b"".join((*replies, self.untold(), data)))
+        self.away = away
 
     def write(self, data):
         done = os.write(self.fd, data) if data else 0
@@ -210,54 +215,66 @@ class Loop:
         if kind == "array":
             return arrays[value]
         if kind == "function":
-            return Function(self.function(value, *known, arrays) if known else lambda x: self.asked(value, x))
+            return Function(self.function(value, self.message, arrays, *known))
         if kind == "factory":
-            return Factory(lambda lr: self.optimizer(value, lr, *known))
+            message = self.message
+            return Factory(lambda lr: self.optimizer(value, message, lr, *known))
         return value
 
-    def asked(self, number, x):
-        return self.ask(wire.FUNCTION, number, (x,))
+    def function(self, number, message, arrays, kind=None, method=None, places=(), logged=True):
+        """A function that is asked for; a known one is computed here, and told, at points of its own shape."""
 
-    def function(self, number, kind, method, places, logged, arrays):
-        """A function that is computed here, and told; at points of another shape the trusted side is asked."""
+        def asked(x):
+            return self.ask(message, wire.FUNCTION, number, (x,))
+
+        if kind is None:
+            return asked
         known = KINDS[kind](*(arrays[i] for i in places))
         compute, shape = quietly(getattr(known, method), known), known.shape
 
         def value(x):
             if x.shape != shape:
-                return self.asked(number, x)
+                return asked(x)
             with self.asking:
-                self.tell(wire.FUNCTION, number, x.tobytes() if logged else None)
+                self.tell(message, wire.FUNCTION, number, x.tobytes() if logged else None)
                 return compute(x)
 
         return value
 
-    def optimizer(self, number, lr, kind=None, shape=(), logged=True):
+    def optimizer(self, number, message, lr, kind=None, shape=(), logged=True):
         """A new optimizer, which is stepped there, or is a known one and stepped here."""
         with self.asking:
             made, self.made = self.made, self.made + 1
             if kind is None:
-                self.ask(wire.MAKE, number, (np.float64(lr),))
-                return Made(self, made)
-            self.tell(wire.MAKE, number, _ONE.pack(lr))
-            return MadeHere(self, made, KINDS[kind](lr), tuple(shape), logged)
+                self.ask(message, wire.MAKE, number, (np.float64(lr),))
+                return Made(self, made, message)
+            self.tell(message, wire.MAKE, number, _ONE.pack(lr))
+            return MadeHere(self, made, message, KINDS[kind](lr), tuple(shape), logged)
 
-    def tell(self, what, number, numbers):
+    def tell(self, message, what, number, numbers):
         """Note a question that is answered here; without numbers it is only counted.
 
-        Now and then the trusted side is asked whether to go on.
+        Now and then the trusted side is asked whether to go on. What was handed out with an earlier message, and kept,
+        is not its business any more.
         """
+        if message != self.message:
+            return
         if numbers is not None:
             self.headings.append(wire.HEADING.pack(what, number))
             self.numbers.append(numbers)
             self.bytes += len(numbers)
         self.questions += 1
         if self.questions > MANY or self.bytes > LARGE:
-            self.ask(wire.HEARD, self.questions, ())
+            self.ask(message, wire.HEARD, self.questions, ())
 
-    def ask(self, what, number, arrays):
-        """Ask the trusted side; its answer as an array, or a NumPy scalar. ValueError if it refuses."""
+    def ask(self, message, what, number, arrays):
+        """Ask the trusted side; its answer as an array, or a NumPy scalar.
+
+        ValueError if it refuses, or if what is asked was handed out with an earlier message.
+        """
         with self.asking:
+            if message != self.message:
+                raise ValueError(OVER)
             self.questions = 0
             self.send(wire.frame(wire.ASK, wire.question(what, number, arrays)))
             reader = wire.Reader(self.answer())
@@ -269,21 +286,21 @@ class Loop:
 class Made:
     """An optimizer of the grader's that is stepped on the trusted side."""
 
-    def __init__(self, loop, number):
-        self.loop, self.number = loop, number
+    def __init__(self, loop, number, message):
+        self.loop, self.number, self.message = loop, number, message
 
     def told(self, lr, params, grads):
         """The trusted side hears of every step when it is asked for it."""
 
     def step(self, lr, params, grads):
-        return self.loop.ask(wire.STEP, self.number, (np.float64(lr), params, grads))
+        return self.loop.ask(self.message, wire.STEP, self.number, (np.float64(lr), params, grads))
 
 
 class MadeHere(Made):
     """One that is stepped here, and told; with arrays of another shape the trusted side is asked."""
 
-    def __init__(self, loop, number, known, shape, logged):
-        super().__init__(loop, number)
+    def __init__(self, loop, number, message, known, shape, logged):
+        super().__init__(loop, number, message)
         self.known, self.shape, self.logged = known, shape, logged
         self.compute = quietly(known.step, known)
 
@@ -292,7 +309,7 @@ class MadeHere(Made):
             return super().step(lr, params, grads)
         with self.loop.asking:
             numbers = _ONE.pack(lr) + params.tobytes() + grads.tobytes() if self.logged else None
-            self.loop.tell(wire.STEP, self.number, numbers)
+            self.loop.tell(self.message, wire.STEP, self.number, numbers)
             self.known.lr = lr
             return self.compute(params, grads)
 

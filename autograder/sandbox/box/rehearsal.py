@@ -64,7 +64,7 @@ def wrong(values, n_steps):
 class Alone(Loop):
     """A loop with nobody to ask."""
 
-    def ask(self, what, number, arrays):
+    def ask(self, message, what, number, arrays):
         self.questions = 0
         return arrays[0] if what == wire.FUNCTION else np.float64(0.0)
 

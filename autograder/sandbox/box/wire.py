@@ -12,6 +12,7 @@ import numpy as np
 HEAD = struct.Struct("<cI")
 MAX_FRAME = 16 << 20  # bytes from the box in one frame: a million float64 and some text
 MAX_ARRAYS, MAX_DIMENSIONS, MAX_TEXTS, MAX_TEXT = 16, 8, 200, 2000
+MAX_TOLD = 4000  # questions in one frame
 
 KINDS = ("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit")
 DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
@@ -166,7 +167,10 @@ class Reader:
 
     def told(self, shape):
         """The questions in `told`, in which points, parameters and gradients have this shape."""
-        headings = list(HEADING.iter_unpack(self.take(self.u32() * HEADING.size)))
+        count = self.u32()
+        if count > MAX_TOLD:
+            raise Garbled("too many questions")
+        headings = list(HEADING.iter_unpack(self.take(count * HEADING.size)))
         if (len(self.data) - self.at) % 8:
             raise Garbled("not a number of float64")
         numbers, at, size = np.frombuffer(self.take(len(self.data) - self.at), "<f8").copy(), 0, math.prod(shape)
