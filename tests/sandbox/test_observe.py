@@ -375,6 +375,43 @@ def test_many_large_messages_block_nobody(sandbox):
     assert all(a.shape == (20_000,) for a in arrays.values())
 
 
+def test_a_large_answer_and_a_large_message_do_not_wait_for_each_other(sandbox, monkeypatch):
+    monkeypatch.setattr(sandbox, "limits", Limits(seconds=3.0))
+    sizes = "def f(x):\n    return np.ones(int(x[0])) if x.size == 1 else np.array([x.size])"
+
+    def probe(student, rng):
+        student.call("f", np.array([900_000.0]), then=keep(student, "small"))
+        student.call("f", np.ones(1_000_000), then=keep(student, "large"))
+
+    (evidence,) = sandbox.observe(submission(("f", sizes)), exercise(task("f", p=probe)), 1)
+    arrays = evidence.traces["p"].arrays
+    assert len(arrays["small0"]) == 900_000 and arrays["large0"].tolist() == [1_000_000]
+
+
+def test_a_failure_that_nobody_waited_for_is_not_the_next_probe_s(sandbox):
+    source = """
+SEEN = []
+class C:
+    def __init__(self):
+        SEEN.append(1)
+        raise ValueError
+def f(x):
+    raise TypeError
+def g(x):
+    return [len(SEEN)]
+"""
+
+    def stopped(student, rng):
+        student.call("f", np.ones(1), then=keep(student))
+        student.new("C")
+        assert student.arrays
+
+    found = sandbox.observe(submission(("f", source)), exercise(task("f", p=stopped, q=called("g", np.ones(1)))), 1)
+    traces = found[0].traces
+    assert traces["p"].failure.text.startswith("TypeError")
+    assert traces["q"].arrays["r0"].tolist() == [0]
+
+
 def test_what_was_answered_before_the_box_ended_still_counts(sandbox):
     source = "def f(x):\n    if x[0] > 1:\n        while True: pass\n    return x"
     probes = {"good": called("f", np.ones(1)), "bad": called("f", np.full(1, 2.0)), "late": called("f", np.ones(1))}
@@ -386,6 +423,22 @@ def test_what_was_answered_before_the_box_ended_still_counts(sandbox):
     assert [e.status for e in found] == ["ok", "timeout"]
     assert found[1].traces["good"].arrays["r0"].tolist() == [1.0]
     assert not found[1].traces.get("late")
+
+
+def test_what_was_answered_before_the_box_ended_is_not_all(sandbox):
+    """A probe that waits in its midst finds the end of the box: the task's evidence is not taken for complete."""
+
+    def waits(x):
+        def probe(student, rng):
+            student.call("f", np.full(1, x), then=keep(student))
+            assert student.arrays
+
+        return probe
+
+    source = "import os\ndef f(x):\n    if x[0] > 1:\n        os._exit(3)\n    return x"
+    (found,) = sandbox.observe(submission(("f", source)), exercise(task("f", good=waits(1.0), bad=waits(2.0))), 1)
+    assert found.traces["good"].arrays["r0"].tolist() == [1.0]
+    assert found.status == "crash"
 
 
 @pytest.mark.parametrize(

@@ -73,3 +73,14 @@ def test_what_is_left_over_is_garbled():
     reader.text()
     with pytest.raises(wire.Garbled):
         reader.end()
+
+
+def test_questions_told_in_one_frame_are_limited():
+    one = wire.HEADING.pack(wire.FUNCTION, 0)
+    for count in (wire.MAX_TOLD, wire.MAX_TOLD + 1):
+        reader = wire.Reader(wire.told([one] * count, [bytes(8 * count)]))
+        if count > wire.MAX_TOLD:
+            with pytest.raises(wire.Garbled):
+                reader.told(())
+        else:
+            assert len(reader.told(())) == count
