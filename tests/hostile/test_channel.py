@@ -155,6 +155,9 @@ SEARCH_ATTACKS = {
     "infinite_rates_hide_that_nothing_moves": STUCK.replace(
         "geomspace(lr_min, lr_max, n_steps)", "full(n_steps, np.inf)"
     ),
+    "overflowing_rates_hide_it": STUCK.replace("geomspace(lr_min, lr_max, n_steps)", "full(n_steps, 1e308)"),
+    "rates_of_zero_hide_it": STUCK.replace("geomspace(lr_min, lr_max, n_steps)", "zeros(n_steps)"),
+    "a_last_rate_that_moves": STUCK.replace("geomspace(lr_min, lr_max, n_steps)", "eye(n_steps)[-1]"),
     "known_functions_lie": """
         given = sys.modules["optviz_box.given"]
         given.Quadratic.gradient = given.Script.gradient = lambda self, x: np.zeros(2)

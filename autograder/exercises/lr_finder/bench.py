@@ -95,7 +95,8 @@ class Bench:
     def faults(self, lrs, losses):
         """How many steps or points of a search that did not stop are not as they should be, by kind of fault.
 
-        The last step may be missing: with the loss before the step it is of no use.
+        The last step may be missing: with the loss before the step it is of no use. Where not one step moves anything,
+        as with rates of zero, all of them are still: there is no telling then what the search does.
         """
         n, shape = self.n_steps, self.start.shape
         results = cut(self.results(), n, shape)
@@ -104,6 +105,7 @@ class Bench:
         slopes = [self.land.gradient(x) for x in points]
         losses = cut(losses, n, ())
         return {
+            "still": 0 if wrong(results, before, n - 1) else n - 1,
             "unset": wrong(cut(self.rates, n, ()), cut(lrs, n, ()), max(min(len(lrs), n) - 1, 1)),
             "strayed": wrong(points, before, n - 1),
             "misled": wrong(asked, points, n - 1),
@@ -139,8 +141,8 @@ def cut(rows, n, shape):
 def wrong(got, expected, n):
     """How many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything."""
     got, expected = (np.reshape(a, (len(a), -1))[:n] for a in (got, expected))
-    size = np.where(np.isinf(expected), 0.0, np.abs(expected))  # nothing finite is near an infinite number
-    near = np.abs(got - expected) <= 1e-5 * (size + size.max(axis=1, keepdims=True))
+    room = 1e-5 * np.where(np.isinf(expected), 0.0, np.abs(expected))  # nothing finite is near an infinite number
+    near = np.abs(got - expected) <= room + room.max(axis=1, keepdims=True)
     return int(np.sum(~(near | (got == expected)).all(axis=1)))
 
 

@@ -35,6 +35,8 @@ def test_rates_set(student):
 @pytest.mark.points(1)
 def test_path(student):
     """The search begins at start, and every step goes on from the point before with the gradient at that point."""
+    said = "The steps were expected to lead away from start, but none of {number} moved anything."
+    without(student, "still", said, "Look at the rates that the optimizer gets.")
     said = "Each step was expected to go on from the result of the one before; {number} did not."
     without(student, "strayed", said, "Look at what params is after a step.")
     look = "Look at where grad_func is called, and at what is done with its result."
