@@ -14,11 +14,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 from autograder.executors import cores
-from benchmarks.classroom import ASSIGNMENT, course, hand_in, table
+from benchmarks.classroom import ASSIGNMENT, HONEST, course, hand_in, table
 
 EVERY = 0.5  # seconds between two looks at memory
 
@@ -78,8 +78,16 @@ def measure(root: Path, size: int, hostile: bool, gradebook: bool) -> list[str]:
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     book = here.root / "gradebook.db"
     left = sorted(os.listdir(temporary))
-    statuses = Counter(json.loads(line)["status"] for line in open(here.results_folder(ASSIGNMENT) / "results.jsonl"))
+    statuses, scores = Counter(), defaultdict(set)
+    for line in open(here.results_folder(ASSIGNMENT) / "results.jsonl"):
+        row = json.loads(line)
+        statuses[row["status"]] += 1
+        number = int(row["student"].removeprefix("student"))
+        if not hostile or number % 10 != 9:
+            scores[HONEST[number % len(HONEST)], row["cell"]].add((row["status"], row["score"]))
+    alike = all(len(found) == 1 for found in scores.values())
     print(f"{size:,}: exit {code}, {dict(statuses)}, left behind: {left}", file=sys.stderr)
+    print(f"{size:,}: same answers, same scores, whoever sat beside: {'yes' if alike else 'NO'}", file=sys.stderr)
     return [
         f"{size:,}", f"{seconds:.0f} s", f"{1e3 * seconds / size:.0f} ms", f"{1e3 * cpu / size:.0f} ms",
         f"{memory.peak / 2**20:.0f} MiB", str(memory.most),

@@ -81,7 +81,7 @@ def walled(submission: Submission, exercise: Exercise, sandbox: Sandbox, ends: l
     return here + ends.pop().cpu + warm_cpu(sandbox) - parent
 
 
-def hostile_class(sandbox: Sandbox, exercise: Exercise, size: int = 60) -> tuple[float, float, float]:
+def hostile_class(sandbox: Sandbox, exercise: Exercise, size: int = 200) -> tuple[float, float, float]:
     """Seconds for an honest class, for one whose every tenth submission never ends, and what their limits explain."""
     good = honest(exercise)
     loop = Cell("while True:\n    pass", "solution", exercise.tasks[0].solution)
@@ -145,9 +145,7 @@ def main() -> int:
             worst = max(worst, added)
             print(f"{exercise.name:12} {low:8.1f} {high:8.1f} {added:8.1f}")
         fair, mixed, limits = hostile_class(sandbox, exercises()["adagrad"])
-    print(
-        f"a class of 60 takes {fair:.1f} s; with every tenth a loop {mixed:.1f} s, of which time limits {limits:.1f} s:"
-    )
+    print(f"a class of 200: {fair:.1f} s; every tenth a loop: {mixed:.1f} s, of which time limits {limits:.1f} s:")
     print(f"{100 * ((mixed - limits) / fair - 1):+.0f} % beyond what the limits explain")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"most added: {worst:.1f} ms; peak memory of the trusted side: {peak} MiB")

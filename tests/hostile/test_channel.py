@@ -307,6 +307,14 @@ def test_an_optimizer_kept_for_the_next_search_costs_that_search_only(sandbox, j
     assert [o.name for o in verdict.tests if o.outcome != "passed"] == ["test_twice"]
 
 
+def test_a_factory_kept_from_an_earlier_search_makes_nothing_that_counts(sandbox, judge):
+    make = "    optimizer = optimizer_factory(lr_min)\n"
+    kept = "    [old(0.5) for old in KEPT]\n    KEPT.append(optimizer_factory)\n"
+    source = within(SEARCH_CODE, "pass", "KEPT = []").replace(make, kept + make)
+    verdict, *_ = graded(sandbox, judge, SEARCH, lr_finder=source)
+    assert verdict.score == verdict.max_score, lost(verdict)
+
+
 @pytest.mark.parametrize("here", SEARCH_ATTACKS.values(), ids=SEARCH_ATTACKS)
 def test_no_points_and_no_harm(sandbox, judge, here):
     verdict, *_ = graded(sandbox, judge, SEARCH, SHORT, lr_finder=within(SEARCH_CODE, here, LOOP))

@@ -244,7 +244,8 @@ class Loop:
     def optimizer(self, number, message, lr, kind=None, shape=(), logged=True):
         """A new optimizer, which is stepped there, or is a known one and stepped here."""
         with self.asking:
-            made, self.made = self.made, self.made + 1
+            made = self.made
+            self.made += message == self.message  # those of a factory that was kept are no longer counted there
             if kind is None:
                 self.ask(message, wire.MAKE, number, (np.float64(lr),))
                 return Made(self, made, message)
