@@ -121,12 +121,13 @@ class Host:
         self.make_namespace = make_namespace
         self.namespace = None
         self.objects = []
+        self.at = {}  # by handle: where its last run ended, NaN if it failed
         self.latest = {}  # by handle: what the last `step` returned and was given, with the numbers they held then
 
     def fresh(self):
         """Start over with new definitions and no objects."""
         self.namespace = self.make_namespace()
-        self.objects, self.latest = [], {}
+        self.objects, self.at, self.latest = [], {}, {}
 
     def settle(self):
         """What is still to be waited for: here nothing is ever outstanding."""
@@ -161,9 +162,10 @@ class Host:
     def run(self, handle, start, grads):
         """Step an object along a sequence of gradients that does not depend on its answers.
 
+        It begins at `start`, or if that is None, where the object's last run ended.
         Gives the path, shape (n+1, *start.shape), NaN from the step that failed on, and events as (kind, step, text).
         """
-        x = np.array(start)
+        x = self.begin(handle, start)
         path = np.full((len(grads) + 1, *x.shape), np.nan)
         path[0] = x
         events, kept, obj = [], [], self.objects[handle]
@@ -184,7 +186,11 @@ class Host:
             path[t + 1] = after
             x = after.astype(x.dtype)
         events += overwritten(kept)
+        self.at[handle] = path[-1].astype(x.dtype)
         return path, first_of_each(events)
+
+    def begin(self, handle, start):
+        return self.at[handle] if start is None else np.array(start)
 
     def along(self, handle, start, constants, pull, ask):
         """Step an object along gradients that are c + |c| arctan(pull (q - start) / |c|) at the point q.
@@ -193,7 +199,7 @@ class Host:
         is their slope more than `pull`. With `ask`, step gets the gradient as a function. Gives the path, the points at
         which each step asked first (NaN where it did not), and events.
         """
-        start = np.array(start)
+        start = self.begin(handle, start)
         sizes = np.where(constants == 0, 1.0, np.abs(constants))
 
         def gradient(t, q):
@@ -227,6 +233,7 @@ class Host:
             path[t + 1], x = after, after.astype(start.dtype)
             if ask and points and points[0].shape == start.shape:
                 asked[t] = points[0]
+        self.at[handle] = path[-1].astype(start.dtype)
         return path, asked, first_of_each(events)
 
     def step(self, handle, params, grads):

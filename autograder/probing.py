@@ -82,15 +82,22 @@ class Student:
         """Construct `name(**hyper)`; its handle. Stop if that raises."""
         return self.host.new(name, **hyper)
 
-    def run(self, handle: int, start: Array, grads: Array, name: str = "path") -> None:
-        """Open loop: the gradients go in whole, the path comes back whole and is kept under `name`."""
-        answer = self.host.run(handle, np.asarray(start), np.asarray(grads))
+    def then(self, function: Callable[[], None]) -> None:
+        """Call this once all that was asked for so far has come; not if the probe ends before."""
+        self.waiting.append((function, ([],)))
+
+    def run(self, handle: int, start: Array | None, grads: Array, name: str = "path") -> None:
+        """Open loop: the gradients go in whole, the path comes back whole and is kept under `name`.
+
+        A start of None is where the object's last run ended.
+        """
+        answer = self.host.run(handle, point(start), np.asarray(grads))
         self.waiting.append((lambda path: self.keep(**{name: path}), answer))
 
     def along(
         self,
         handle: int,
-        start: Array,
+        start: Array | None,
         constants: Array,
         pull: float,
         name: str = "path",
@@ -102,7 +109,7 @@ class Student:
         With `ask`, step gets the gradient as a function (`grad_fn`). The points at which each step asked first are kept
         under the name `queries`, shape (n_steps, *shape), NaN where it asked for none.
         """
-        answer = self.host.along(handle, np.asarray(start), np.asarray(constants), float(pull), ask)
+        answer = self.host.along(handle, point(start), np.asarray(constants), float(pull), ask)
         self.waiting.append((self.keeping(name, queries), answer))
 
     def descend(
@@ -135,6 +142,10 @@ class Student:
             self.keep(**{name: path} | ({queries: asked} if queries else {}))
 
         return keep
+
+
+def point(start: Array | None) -> Array | None:
+    return None if start is None else np.asarray(start)
 
 
 def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Host:

@@ -33,12 +33,20 @@ def in_turns(student, first, second, starts, grads):
 
     `grads` has the shape (n, 2, *shape), n a multiple of 3.
     """
-    at = list(starts)
-    paths = [[at[0][None]], [at[1][None]]]
-    for begin in range(0, len(grads), 3):
+    turns = range(0, len(grads), 3)
+    for begin in turns:
         for who, handle in enumerate((first, second)):
-            student.run(handle, at[who], grads[begin : begin + 3, who], name="turn")
-            turn = student.arrays.pop("turn")
-            paths[who].append(turn[1:])
-            at[who] = turn[-1]
-    student.keep(path=np.stack([np.concatenate(p) for p in paths], axis=1))
+            start = None if begin else starts[who]
+            student.run(handle, start, grads[begin : begin + 3, who], name=f"{who}_{begin}")
+    student.then(lambda: student.keep(path=np.stack([joined(student, who, turns) for who in (0, 1)], axis=1)))
+
+
+def joined(student, who, turns):
+    """The path of one object that was kept turn by turn."""
+    parts = [student.kept.pop(f"{who}_{begin}") for begin in turns]
+    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def losses(student, landscape):
+    """Keep the losses along the path that is on its way."""
+    student.then(lambda: student.keep(losses=[landscape.value(x) for x in student.kept["path"]]))

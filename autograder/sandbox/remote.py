@@ -116,13 +116,13 @@ class RemoteHost:
         self.objects += 1
         return self.objects - 1
 
-    def run(self, handle: int, start: np.ndarray, grads: np.ndarray) -> Reply:
-        body = handle.to_bytes(4, "little") + wire.pack_arrays([start, grads])
-        return self.later(wire.RUN, body, partial(self.values, shapes=[(len(grads) + 1, *start.shape)]))
+    def run(self, handle: int, start: np.ndarray | None, grads: np.ndarray) -> Reply:
+        body = handle.to_bytes(4, "little") + wire.pack_arrays(given(start, grads))
+        return self.later(wire.RUN, body, partial(self.values, shapes=[(len(grads) + 1, *grads.shape[1:])]))
 
-    def along(self, handle: int, start: np.ndarray, constants: np.ndarray, pull: float, ask: bool) -> Reply:
-        body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays([start, constants])
-        return self.later(wire.ALONG, body, self.walked(start.shape, len(constants)))
+    def along(self, handle: int, start: np.ndarray | None, constants: np.ndarray, pull: float, ask: bool) -> Reply:
+        body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays(given(start, constants))
+        return self.later(wire.ALONG, body, self.walked(constants.shape[1:], len(constants)))
 
     def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
         """The box goes on from its own steps, by gradients that it computes itself or asks for here."""
@@ -326,6 +326,11 @@ def argument(value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
         arrays.append(np.asarray(value))
         return "array", len(arrays) - 1
     return "value", plain(value)
+
+
+def given(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
+    """A run's arrays; without a start it goes on from the last one's end."""
+    return [steps] if start is None else [start, steps]
 
 
 def is_known(function: Any) -> bool:

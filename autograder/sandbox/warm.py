@@ -21,7 +21,8 @@ from autograder.sandbox.limits import Limits
 from autograder.text import clean
 
 COMMAND, REPORT = struct.Struct("<ci"), struct.Struct("<ciQQ")
-TICK = struct.pack("ll", 0, 200_000)  # how often a wait looks at the clock: 0.2 s
+SECONDS = 0.2  # how often a wait looks at the clock
+TICK = struct.pack("ll", 0, int(1e6 * SECONDS))
 START = 30.0  # seconds for the warm parent to import everything
 ANSWER = 5.0  # seconds for it to report on a box
 
@@ -156,6 +157,7 @@ class Channel:
         self.sock, self.warm, self.deadline = sock, warm, deadline
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
+        self.tick = SECONDS
         self.rest = b""
         self.closed = False
 
@@ -202,12 +204,19 @@ class Channel:
                 data = self.sock.recv(1 << 16)
             except BlockingIOError:
                 self.check()
+                self.wait_at_most(self.deadline - time.monotonic())
                 continue
             except OSError:  # reset by the box's end
                 data = b""
             if not data:
                 self.ended()
             return data
+
+    def wait_at_most(self, seconds: float) -> None:
+        """The last wait before the deadline ends there, and not at a tick."""
+        if seconds < self.tick:
+            self.tick = max(seconds, 0.001)
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, int(1e6 * self.tick)))
 
     def check(self) -> None:
         if time.monotonic() > self.deadline:

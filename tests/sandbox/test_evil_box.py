@@ -130,16 +130,16 @@ class Liar:
             return [self.numbers(shape) for _ in range(self.random.choice([0, 1, 1, 2, 2, 2, 3, 16]))]
         if self.kind == wire.RUN:
             reader.u32()
-            start, grads = reader.arrays(False)
-            return [self.numbers(self.or_another((len(grads) + 1, *start.shape)))]
+            *_, grads = reader.arrays(False)
+            return [self.numbers(self.or_another((len(grads) + 1, *grads.shape[1:])))]
         if self.kind == wire.ALONG:
             reader.take(wire.SCRIPT.size)
-            start, constants = reader.arrays(False)
-            n = len(constants)
+            *_, constants = reader.arrays(False)
+            n, shape = len(constants), constants.shape[1:]
         else:
             n = json.loads(reader.text())[2]
-            start = reader.arrays()[-1]
-        return [self.numbers((n + 1, *start.shape)), self.numbers(self.or_another((n, *start.shape)))]
+            shape = reader.arrays()[-1].shape
+        return [self.numbers((n + 1, *shape)), self.numbers(self.or_another((n, *shape)))]
 
     def may_ask(self):
         return self.kind == wire.CALL and b'"lr_finder"' in self.body

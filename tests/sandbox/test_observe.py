@@ -362,6 +362,27 @@ def test_a_question_in_the_midst_of_many_messages(sandbox):
         assert [float(a) for a in trace.arrays.values()] == [2.0, 12.0, 22.0, 32.0, 42.0]
 
 
+def test_a_run_goes_on_where_the_last_one_ended(sandbox):
+    """In parts and as a whole, in the box and without one: the same path."""
+    source = (
+        "class A:\n    v = 0.0\n    def step(self, p, g):\n        self.v = 0.9 * self.v + g\n        return p - self.v"
+    )
+
+    def probe(student, rng):
+        grads = rng.normal(size=(6, 2))
+        student.run(student.new("A"), np.ones(2), grads, name="whole")
+        handle = student.new("A")
+        student.run(handle, np.ones(2), grads[:2], name="first")
+        student.along(handle, None, grads[2:], 0.0, name="rest")
+        student.then(lambda: student.keep(both=np.concatenate([student.kept["first"], student.kept["rest"][1:]])))
+
+    (evidence,) = sandbox.observe(submission(("A", source)), exercise(task("A", p=probe)), 1)
+    here = observe(local(lambda: run({}, source)), "p", probe, 1)
+    for trace in (here, evidence.traces["p"]):
+        assert trace.arrays["both"].tolist() == trace.arrays["whole"].tolist()
+    assert here.arrays["whole"].tolist() == evidence.traces["p"].arrays["whole"].tolist()
+
+
 def test_many_large_messages_block_nobody(sandbox):
     """More than the sockets hold in either direction, without waiting for an answer in between."""
 

@@ -6,7 +6,7 @@ eps are the exception and have a test of their own. The first line of a probe's 
 
 import numpy as np
 
-from autograder.exercises.openloop import ELONGATED, gradients, in_turns, start
+from autograder.exercises.openloop import ELONGATED, gradients, in_turns, losses, start
 from autograder.given import Rosenbrock
 from optviz_ref import LANDSCAPES
 
@@ -122,7 +122,7 @@ def elsewhere(student, rng):
 def downhill(student, landscape, lr, begin, n_steps):
     """Keep a descent on a landscape, and its losses."""
     student.descend(student.new("AdaGrad", lr=lr, eps=1e-8), begin, landscape.gradient, n_steps)
-    student.keep(losses=[landscape.value(x) for x in student.arrays["path"]])
+    losses(student, landscape)
 
 
 def descent(student, rng):

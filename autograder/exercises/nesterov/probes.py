@@ -7,7 +7,7 @@ completes "We ran …".
 
 import numpy as np
 
-from autograder.exercises.openloop import ELONGATED, gradients, start
+from autograder.exercises.openloop import ELONGATED, gradients, joined, losses, start
 from autograder.given import Rosenbrock
 from autograder.probing import Stop, Student
 from optviz_ref import LANDSCAPES
@@ -129,13 +129,12 @@ def instances(student, rng):
     drive = Drive(student)
     handles = [drive.new(lr=0.01, beta=0.9) for _ in range(2)]
     constants = gradients(rng, 4, np.tile([1.0, 4.0, 16.0], (2, 1)))
-    path = np.full((5, 2, 3), np.nan)
-    path[0] = start(rng, (2, 3))
+    starts = start(rng, (2, 3))
     for t in range(4):
-        for i, handle in enumerate(handles):
-            drive.along(handle, path[t, i], constants[t : t + 1, i], PULL / 0.01, name="turn")
-            path[t + 1, i] = student.arrays.pop("turn")[-1]
-    student.keep(path=path)
+        for who, handle in enumerate(handles):
+            first = None if t else starts[who]
+            drive.along(handle, first, constants[t : t + 1, who], PULL / 0.01, name=f"{who}_{t}")
+    student.then(lambda: student.keep(path=np.stack([joined(student, who, range(4)) for who in (0, 1)], axis=1)))
 
 
 def rates(student, rng):
@@ -159,7 +158,7 @@ def downhill(student, landscape, lr, beta, first, n_steps=40):
     """Keep a descent on a landscape, and its losses."""
     drive = Drive(student)
     student.descend(drive.new(lr=lr, beta=beta), first, landscape.gradient, n_steps, ask=drive.function)
-    student.keep(losses=[landscape.value(x) for x in student.arrays["path"]])
+    losses(student, landscape)
 
 
 def descent(student, rng):

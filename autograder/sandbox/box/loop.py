@@ -175,14 +175,14 @@ class Loop:
 
     def run(self, reader):
         handle = reader.u32()
-        start, grads = reader.arrays(only_float64=False)
-        path, events = self.host.run(handle, start, grads)
+        *start, grads = reader.arrays(only_float64=False)
+        path, events = self.host.run(handle, start[0] if start else None, grads)
         return self.values((path,), events)
 
     def along(self, reader):
         handle, ask, pull = wire.SCRIPT.unpack(reader.take(wire.SCRIPT.size))
-        start, constants = reader.arrays(only_float64=False)
-        path, asked, events = self.host.along(handle, start, constants, pull, ask)
+        *start, constants = reader.arrays(only_float64=False)
+        path, asked, events = self.host.along(handle, start[0] if start else None, constants, pull, ask)
         return self.values((path, asked), events)
 
     def descend(self, reader):
