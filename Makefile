@@ -46,7 +46,9 @@ audit: setup
 
 bench: dev .venv-oracle/.torch-$(TORCH)
 	@$(BIN)/python -m benchmarks.whole_job
+	@$(BIN)/python benchmarks/wall.py
 	@$(BIN)/python -m benchmarks.scale
+	@$(BIN)/python -m benchmarks.feedback
 	@$(BIN)/python -m benchmarks.lesson
 	@.venv-oracle/bin/python -m benchmarks.sweep
 
