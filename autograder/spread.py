@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -26,12 +27,12 @@ def spread(
 ) -> Iterator[Callable[[Iterable[Any]], Iterator[Any]]]:
     """What stands for `lambda items: map(function, items)`, carried out by forked copies of this process.
 
-    They are forked at once, so open files and connections later. Where this process cannot be forked (it has threads,
-    or the system does not know how), it does the work by itself.
+    They are forked at once, so open files and connections later. Where forking is not safe (this process has threads,
+    or the system is not Linux, whose libraries alone expect it), it does the work by itself.
     """
     global _work
     jobs = jobs or cores()
-    if jobs == 1 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs == 1 or threading.active_count() > 1 or sys.platform != "linux":
         yield lambda items: map(function, items)
         return
     _work = function
