@@ -34,8 +34,6 @@ REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directo
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
 ENDLESS = "Your code calls the functions it was given without end."
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
-
-
 #: What answers a message where that is not VALUES.
 ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.SETTLE), wire.TEXTS)
 
@@ -117,11 +115,11 @@ class RemoteHost:
         return self.objects - 1
 
     def run(self, handle: int, start: np.ndarray | None, grads: np.ndarray) -> Reply:
-        body = handle.to_bytes(4, "little") + wire.pack_arrays(given(start, grads))
+        body = handle.to_bytes(4, "little") + wire.pack_arrays(begun(start, grads))
         return self.later(wire.RUN, body, partial(self.values, shapes=[(len(grads) + 1, *grads.shape[1:])]))
 
     def along(self, handle: int, start: np.ndarray | None, constants: np.ndarray, pull: float, ask: bool) -> Reply:
-        body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays(given(start, constants))
+        body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays(begun(start, constants))
         return self.later(wire.ALONG, body, self.walked(constants.shape[1:], len(constants)))
 
     def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
@@ -328,7 +326,7 @@ def argument(value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
     return "value", plain(value)
 
 
-def given(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
+def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
     """A run's arrays; without a start it goes on from the last one's end."""
     return [steps] if start is None else [start, steps]
 
