@@ -165,6 +165,23 @@ def test_a_run_goes_on_where_the_last_one_ended(sandbox):
     assert here.arrays["whole"].tolist() == evidence.traces["p"].arrays["whole"].tolist()
 
 
+@pytest.mark.parametrize("ask", [False, True])
+@pytest.mark.parametrize("gradient", [Rosenbrock().gradient, lambda x: np.cos(x) + 0.1 * x], ids=["known", "asked for"])
+def test_a_descent_is_the_same_in_the_box(sandbox, gradient, ask):
+    """Down a gradient that the box knows, and down one that it must ask for at every step."""
+    slope = "g(p)" if ask else "g"
+    source = f"class A:\n    def step(self, p, g):\n        return p - 0.001 * {slope}"
+
+    def probe(student, rng):
+        student.descend(student.new("A"), [1.5, -0.5], gradient, 7, ask=ask, queries="asked")
+
+    (evidence,) = sandbox.observe(submission(("A", source)), exercise(task("A", p=probe, q=probe)), 1)
+    here = observe(local(lambda: run({}, source)), "p", probe, 1)
+    assert np.isfinite(here.arrays["path"]).all() and np.isfinite(here.arrays["asked"]).all() == ask
+    for trace in evidence.traces.values():
+        assert {k: a.tobytes() for k, a in trace.arrays.items()} == {k: a.tobytes() for k, a in here.arrays.items()}
+
+
 def test_many_large_messages_block_nobody(sandbox):
     """More than the sockets hold in either direction, without waiting for an answer in between."""
 
