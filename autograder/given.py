@@ -10,8 +10,6 @@ import numpy as np
 class Quadratic:
     """f(x) = floor + ½ (x - low)ᵀ H (x - low), gradient H (x - low), for a symmetric H of shape (d, d)."""
 
-    quiet = False  # whether NumPy has nothing to warn of, whatever the numbers
-
     def __init__(self, hessian, low, floor=0.0):
         self.hessian, self.low, self.floor = (np.array(a, dtype=np.float64) for a in (hessian, low, floor))
         self.arrays, self.shape = (self.hessian, self.low, self.floor), self.low.shape
@@ -27,7 +25,7 @@ class Quadratic:
 class Rosenbrock:
     """f(x, y) = (1 - x)² + 100 (y - x²)²."""
 
-    arrays, shape, quiet = (), (2,), False
+    arrays, shape = (), (2,)
 
     def value(self, x):
         return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
@@ -40,7 +38,7 @@ class Rosenbrock:
 class Script:
     """f(x, y) = script[x], x rounded and cut to the script's ends; everywhere the gradient is said to be 1."""
 
-    shape, quiet = (2,), True
+    shape = (2,)
 
     def __init__(self, script):
         self.script = np.array(script, dtype=np.float64)
@@ -58,8 +56,6 @@ class Script:
 class SGD:
     """θ = θ - lr g."""
 
-    quiet = False
-
     def __init__(self, lr):
         self.lr = lr
 
@@ -69,8 +65,6 @@ class SGD:
 
 class Momentum:
     """v = 0.9 v + g, θ = θ - lr v."""
-
-    quiet = False
 
     def __init__(self, lr):
         self.lr, self.v = lr, 0.0
@@ -82,8 +76,6 @@ class Momentum:
 
 class Adam:
     """Adam with β1 = 0.9, β2 = 0.999 and ε = 1e-8 beside the root of the corrected v."""
-
-    quiet = False
 
     def __init__(self, lr):
         self.lr, self.m, self.v, self.t = lr, 0.0, 0.0, 0
@@ -98,8 +90,6 @@ class Adam:
 
 class Walk:
     """θ = θ + 1, whatever the gradient and lr."""
-
-    quiet = True
 
     def __init__(self, lr):
         self.lr = lr

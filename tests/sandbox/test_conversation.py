@@ -118,6 +118,13 @@ def test_what_nobody_logs_is_not_told(sandbox):
     assert evidence.status == "ok" and log.lines == [("make", 0.5)]
 
 
+def test_numbers_that_overflow_in_a_known_function_are_no_warning_of_the_student_s(sandbox):
+    source = "def f(func, x):\n    return np.array([func(1e300 * x), func(x * np.nan), func(x)])"
+    evidence = result(sandbox, source, Function(Rosenbrock().value), np.array([2.0, 1.0]))
+    assert evidence.traces["p"].arrays["r0"].tolist()[::2] == [np.inf, 901.0]
+    assert evidence.status == "ok" and not evidence.notes
+
+
 def test_points_of_another_shape_are_asked_for_here(sandbox):
     """What the box does not know of is for the trusted side to answer, or to stop at."""
 
