@@ -19,17 +19,26 @@ from autograder.probing import Probe
 #: The modules of optviz_ref that compute; its figures decide no verdict.
 REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_finder")
 
+#: What a known mistake may cost: a small slip, a part of the task, its core, all of it.
+COSTS = ("slip", "part", "core", "all")
+
 
 @dataclass(frozen=True)
 class Misconception:
     """A known mistake as a small wrong implementation of the task, with the sentence a student may be shown.
 
-    `define` is what the student would have defined under the task's name. `sentence` states behavior.
+    `define` is what the student would have defined under the task's name. `sentence` states behavior. `cost` is one
+    of COSTS, which a scale (`autograder/judge/scale.py`) turns into a share of the points.
     """
 
     slug: str
     sentence: str
     define: Any
+    cost: str = "core"
+
+    def __post_init__(self) -> None:
+        if self.cost not in COSTS:
+            raise ValueError(f"{self.slug}: cost must be one of {', '.join(COSTS)}, not {self.cost!r}")
 
 
 @dataclass(frozen=True)
