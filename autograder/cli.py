@@ -36,10 +36,10 @@ def cli() -> None:
 @cli.command()
 @click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
 def demo(jobs: int | None) -> int:
-    """The whole way on a bundled class: release, grade, gradebook, feedback, report."""
+    """The whole way on a bundled class, in a new folder: release, grade, gradebook, feedback, report."""
     from autograder.demo import demo
 
-    return demo(course(), jobs)
+    return demo(Path.cwd(), jobs)
 
 
 @cli.command()

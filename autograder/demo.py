@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import re
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder import files, grading, results
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.course import CONFIG, Course
 
 ASSIGNMENT = "exercises"
-CLASS = Path(__file__).parent / "democlass"
+NAME = "optviz-demo"
+PACKAGE = Path(__file__).parent
+CLASS = PACKAGE / "democlass"
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
 OTHERWISE = re.compile(r"# otherwise: (\w+)\n")
+
+#: what keeps the demo's course apart, whatever the settings before it say
+OWN = """
+# This folder is a demo, and stands by itself.
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.db_url = {database!r}
+c.CourseDirectory.source_directory = "source"
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.solution_directory = "solutions"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+"""
 
 Json = dict[str, Any]
 
@@ -105,28 +123,52 @@ def stripped(notebook: Json) -> str:
 HABITS: dict[str, Callable[[Json], str]] = {"srinivasa": cut_off, "henri": duplicated, "felix": stripped}
 
 
-def demo(course: Course, jobs: int | None = None) -> int:
-    """Release, grade, write pages, show a table. Returns the exit code."""
+def demo(here: Path, jobs: int | None = None) -> int:
+    """Release, grade, write pages and show a table, in a new folder in `here`. Returns the exit code."""
     from autograder.feedback.command import feedback
     from autograder.release import release
     from autograder.report.command import report
 
-    strangers = (
-        sorted(set(course.students(ASSIGNMENT)) - {m.name for m in members()}) if course.submitted.is_dir() else []
-    )
-    if strangers:
-        raise UsageError(
-            f"{course.show(course.submitted)}/ holds submissions of {strangers[0]!r}, who is not in the bundled class. "
-            "Run the demo in a course folder of its own, so that it does not mix with a real class."
-        )
+    os.environ.pop("OPTVIZ_DB_URL", None)  # the gradebook of a real class
+    course = own_course(here)
+    print(f"The demo is a course in a folder of its own: {course.root}", file=sys.stderr)
     release(course, ASSIGNMENT)
-    shutil.rmtree(course.submitted, ignore_errors=True)
     hand_in(course, course.submitted)
     summary = grading.grade(course, grading.Options(ASSIGNMENT, jobs=jobs))
     _, written = feedback(course, ASSIGNMENT)
     overview = report(course, ASSIGNMENT)
     show(summary, [overview, written, summary.out / grading.RESULTS, course.root / "gradebook.db"])
     return 1 if summary.faults else 0
+
+
+def own_course(here: Path) -> Course:
+    """Make a course that shares nothing with another one, in a new folder: in `here`, or where nothing can be written
+    there, among the temporary files."""
+    root = new_folder(here)
+    for folder in ("source", "solutions"):
+        shutil.copytree(bundled() / folder / ASSIGNMENT, root / folder / ASSIGNMENT)
+    settings = (bundled() / CONFIG).read_text(encoding="utf-8")
+    (root / CONFIG).write_text(f"{settings}\n{OWN.format(root=str(root), database=f'sqlite:///{root}/gradebook.db')}")
+    return Course(root)
+
+
+def new_folder(here: Path) -> Path:
+    """Make a folder with a name that is not taken."""
+    for number in itertools.count(1):
+        folder = here / (NAME if number == 1 else f"{NAME}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        except OSError:
+            return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
+        return folder.resolve()
+    raise AssertionError("there are numbers without end")
+
+
+def bundled() -> Path:
+    """The folder with the kit's own notebooks and settings: in the installed package, or this checkout."""
+    return next(p for p in (PACKAGE / "bundled", PACKAGE.parent) if (p / CONFIG).is_file())
 
 
 def show(summary: grading.Summary, paths: list[Path]) -> None:

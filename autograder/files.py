@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def replace(path: Path, text: str | bytes) -> None:
     """Write a file, text as UTF-8, and its folder if need be, under a temporary name and rename it.
 
-    Not forced to the disk: for what can be rendered again.
+    Its mode is what the umask leaves. Not forced to the disk: for what can be rendered again.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    scratch = path.with_name(f".{path.name[:200]}-{secrets.token_hex(4)}")
     try:
-        with open(descriptor, "wb") as file:
+        with open(os.open(scratch, NEW, 0o666), "wb") as file:
             file.write(text.encode("utf-8") if isinstance(text, str) else text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        os.replace(scratch, path)
     except BaseException:
-        os.unlink(name)
+        scratch.unlink(missing_ok=True)
         raise

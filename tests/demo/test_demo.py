@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from autograder import demo, results
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.course import CONFIG, Course
 
 FULL = {"adagrad": 10, "adam_l2": 8, "adamw": 10, "lr_finder": 8, "smooth_losses": 3, "suggest_lr": 4, "nesterov": 10}
+ROOT = Path(__file__).parents[2]
 RIGHT = ("ada", "carl", "emmy", "felix", "henri", "leonhard")
 
 
 @pytest.fixture(scope="module")
 def graded(make_course, tmp_path_factory) -> tuple[Course, subprocess.CompletedProcess]:
-    course = make_course(tmp_path_factory.mktemp("demo") / "course")
+    """The demo's course, made by a run in the folder of a real class."""
+    real = make_course(tmp_path_factory.mktemp("demo") / "course", "ada", "sofia")
+    (real.root / "gradebook.db").write_text("scores that somebody has entered")
+    for folder in (real.results, real.feedback, real.autograded, real.private):
+        folder.mkdir()
+        (folder / "kept").write_text("somebody's")
+    shutil.rmtree(real.release)
+    (real.root / demo.NAME).mkdir()
+    before = contents(real.root)
     command = [sys.executable, "-m", "autograder.cli", "demo"]
-    return course, subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, cwd=real.root, capture_output=True, text=True, check=False, env=REAL_CLASS)
+    own = real.root / f"{demo.NAME}-2"
+    assert contents(real.root, apart_from=own) == before
+    return Course(own), run
+
+
+#: settings that name a class's own gradebook: the demo must not open it
+REAL_CLASS = {**os.environ, "OPTVIZ_DB_URL": "postgresql+psycopg://nobody@localhost:1/class"}
+
+
+def contents(root: Path, apart_from: Path | None = None) -> dict[str, bytes | None]:
+    files = (p for p in root.rglob("*") if apart_from is None or not p.is_relative_to(apart_from))
+    return {str(p.relative_to(root)): p.read_bytes() if p.is_file() else None for p in files}
 
 
 @pytest.fixture(scope="module")
@@ -116,11 +139,43 @@ def test_a_second_run_gives_the_same_bytes_and_grades_nothing(graded):
     assert path.read_bytes() == before
 
 
-def test_the_demo_does_not_mix_with_a_real_class(course, hand_in):
-    hand_in("stranger", {})
-    with pytest.raises(UsageError, match="holds submissions of 'stranger'"):
-        demo.demo(course)
-    assert [p.name for p in course.submitted.iterdir()] == ["stranger"]
+def test_started_twice_it_makes_two_folders(tmp_path):
+    first, second = demo.own_course(tmp_path), demo.own_course(tmp_path)
+    assert [c.root.name for c in (first, second)] == ["optviz-demo", "optviz-demo-2"]
+    assert (first.root / CONFIG).is_file()
+
+
+def test_where_nothing_can_be_written_it_goes_among_the_temporary_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo.tempfile, "mkdtemp", lambda prefix: str(tmp_path))
+    assert demo.own_course(tmp_path / "not there").root == tmp_path
+
+
+def test_settings_of_a_real_class_are_not_taken_over(tmp_path, monkeypatch):
+    """A checkout is a course too: its nbgrader_config.py may name the gradebook and the folders of a class."""
+    real = tmp_path / "bundled"
+    shutil.copytree(ROOT / "source", real / "source")
+    shutil.copytree(ROOT / "solutions", real / "solutions")
+    settings = (ROOT / CONFIG).read_text()
+    settings += 'c.CourseDirectory.db_url = "sqlite:////real.db"\nc.CourseDirectory.submitted_directory = "/real"\n'
+    (real / CONFIG).write_text(settings)
+    monkeypatch.setattr(demo, "bundled", lambda: real)
+    (tmp_path / "here").mkdir()
+    course = demo.own_course(tmp_path / "here")
+    assert course.database_url == f"sqlite:///{course.root}/gradebook.db"
+    assert course.submitted == course.root / "submitted"
+
+
+def test_the_wheel_holds_the_course_that_the_demo_starts_from():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    inside = tomllib.loads(text)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert {Path(p).name: (ROOT / source).exists() for source, p in inside.items()} == {
+        CONFIG: True,
+        "exercises": True,
+    }
+    assert {Path(p).relative_to("autograder/bundled").as_posix() for p in inside.values()} == {
+        CONFIG,
+        *(f"{folder}/exercises" for folder in ("source", "solutions")),
+    }
 
 
 def test_answers_fit_the_release(course):
