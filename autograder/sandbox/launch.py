@@ -15,7 +15,7 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
 
 #: Files that serve on both sides.
-SHARED = [Path(__file__).parent.parent / name for name in ("host.py", "given.py")]
+SHARED = [Path(__file__).parent.parent / name for name in ("host.py",)]
 BOX = Path(__file__).parent / "box"
 
 #: Numbers of users that no account has (systemd's range for services): one for each grader process, so that limits on a

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
 import json
-import re
 from collections import deque
 from collections.abc import Callable
 from functools import partial
@@ -12,28 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from autograder.given import KINDS
+from autograder import given
 from autograder.host import Factory, Function, Stop
 from autograder.records import Submission, Trace
 from autograder.sandbox.box import wire
-from autograder.sandbox.box.cells import SEPARATOR
+from autograder.sandbox.box.cells import MAX_NOTES
 from autograder.sandbox.serving import Served
 from autograder.sandbox.warm import BoxEnded, Channel
+from autograder.sandbox.words import Words
 from autograder.text import clean
 
-EVENT_TEXT, SOURCE_TEXT = 300, 120
 KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
 BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
+MAX_PROBLEMS = 10  # of cells that stopped: how many are told
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
-_DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
-_CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
-NUMPY_ERRORS = frozenset(
-    {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
-)
-REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
 ENDLESS = "Your code calls the functions it was given without end."
-NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
 #: What answers a message where that is not VALUES.
 ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.SETTLE), wire.TEXTS)
 
@@ -69,6 +61,8 @@ class RemoteHost:
         self.objects = self.received = 0
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
+        self.taught: set[type] = set()  # the classes whose text the box has
+        self.words = Words(submission)
 
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
@@ -82,7 +76,7 @@ class RemoteHost:
         self.running = None
         if kind != wire.READY:
             self.channel.garbled()
-        return [self.explain(text) for text in self.texts(payload)]
+        return [self.words.explain(text) for text in self.texts(payload)[:MAX_PROBLEMS]]
 
     def next_cell(self, index: int) -> int:
         """The cell that begins. Our side of the box names each once, in order: a flood of them is not ours."""
@@ -125,7 +119,7 @@ class RemoteHost:
     def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
         """The box goes on from its own steps, by gradients that it computes itself or asks for here."""
         served, arrays = Served(), []
-        message = handle, argument(gradient, served, arrays), n_steps, ask
+        message = handle, self.argument(gradient, served, arrays), n_steps, ask
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays([*arrays, start])
         return self.later(wire.DESCEND, body, self.walked(start.shape, n_steps), served)
 
@@ -136,8 +130,8 @@ class RemoteHost:
         served, arrays = Served(), []
         message = {
             "name": name,
-            "args": [argument(a, served, arrays) for a in args],
-            "kwargs": {k: argument(a, served, arrays) for k, a in kwargs.items()},
+            "args": [self.argument(a, served, arrays) for a in args],
+            "kwargs": {k: self.argument(a, served, arrays) for k, a in kwargs.items()},
         }
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays(arrays)
         return self.later(wire.CALL, body, self.values, served)
@@ -148,7 +142,7 @@ class RemoteHost:
 
         def sentences() -> list[str]:
             try:
-                return [f"A warning: {self.explain(text)}" for text in reply()]
+                return [f"A warning: {self.words.explain(text)}" for text in reply()[:MAX_NOTES]]
             except Stop:
                 return []
 
@@ -199,7 +193,7 @@ class RemoteHost:
             kind, step, text = self.parsed(payload, lambda r: r.events()[0])
             if kind not in Trace.FATAL:
                 self.channel.garbled()
-            reply.stop = Stop(kind, self.worded(kind, text), step)
+            reply.stop = Stop(kind, self.words.of_event(kind, text), step)
         elif got == ANSWERS.get(reply.kind, wire.VALUES):
             reply.value = reply.read(payload)
         else:
@@ -262,68 +256,45 @@ class RemoteHost:
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
         if shapes is not None and [a.shape for a in arrays] != shapes:
             self.channel.garbled()
-        return [*arrays, [(kind, step, self.worded(kind, text)) for kind, step, text in events]]
+        return [*arrays, self.worded(events)]
 
-    def worded(self, kind: str, text: str) -> str:
-        return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
+    def worded(self, events: list[tuple[str, int | None, str]]) -> list[tuple[str, int | None, str]]:
+        """The first event of each kind, in words; nobody reads of a second one, and words cost time."""
+        first: dict[str, tuple[str, int | None, str]] = {}
+        for event in events:
+            first.setdefault(event[0], event)
+        return [(kind, step, self.words.of_event(kind, text)) for kind, step, text in first.values()]
 
-    def explain(self, text: str) -> str:
-        """An exception in the box as a sentence: its type, its message, and the student's own line."""
-        parts = text.split(SEPARATOR)
-        if len(parts) != 4:
-            return self.redacted(text, EVENT_TEXT)
-        name, message, cell, line = parts
-        name = name if self.public(name) else "an exception"
-        shown = f"{name}: {self.redacted(message, 200)}" if message else name
-        if any(sign in message for sign in REFUSED):
-            shown += f" — {NO_ACCESS}"
-        return shown + self.line(cell, line)
+    # ---- what the box gets
 
-    def redacted(self, text: str, cap: int) -> str:
-        """Text of a student's, fit to show, without numbers that could be hidden inputs, in any of their spellings.
+    def argument(self, value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
+        """An argument as the message describes it; numbers go into the arrays, what can be asked into `served`."""
+        if isinstance(value, Function):
+            number, method = served.function(value), value.fn
+            if not is_known(method):
+                return "function", number
+            thing, first = method.__self__, len(arrays)
+            served.known(thing.shape)
+            arrays += thing.arrays
+            places = list(range(first, len(arrays)))
+            return "function", number, self.teach(type(thing)), method.__name__, places, value.told is not None
+        if isinstance(value, Factory):
+            number = served.factory(value)
+            if value.known not in given.KINDS.values():
+                return "factory", number
+            served.known(value.shape)
+            return "factory", number, self.teach(value.known), value.shape, value.logged
+        if isinstance(value, (list, np.ndarray)):
+            arrays.append(np.asarray(value))
+            return "array", len(arrays) - 1
+        return "value", plain(value)
 
-        What stands in the notebook itself is no secret; addresses go too, so that the same code gives the same words.
-        """
-        shown = _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
-        return _CODED.sub(lambda m: m[0] if any(m[0] in c.source for c in self.submission.cells) else "…", shown)
-
-    def public(self, name: str) -> bool:
-        """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
-        if not name.isidentifier() or len(name) > 60:
-            return False
-        return hasattr(builtins, name) or name in NUMPY_ERRORS or any(name in c.source for c in self.submission.cells)
-
-    def line(self, cell: str, line: str) -> str:
-        """Where, in the student's own words; the box only says a number."""
-        if not (cell.isdecimal() and line.isdecimal()) or int(cell) >= len(self.submission.cells):
-            return ""
-        lines = self.submission.cells[int(cell)].source.split("\n")
-        if not 1 <= int(line) <= len(lines):
-            return ""
-        return f" (line {int(line)}: {clean(lines[int(line) - 1].strip(), SOURCE_TEXT)})"
-
-
-def argument(value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
-    """An argument as the message describes it; numbers go into the arrays, what can be asked into `served`."""
-    if isinstance(value, Function):
-        number, method = served.function(value), value.fn
-        if not is_known(method):
-            return "function", number
-        thing, first = method.__self__, len(arrays)
-        served.known(thing.shape)
-        arrays += thing.arrays
-        places = list(range(first, len(arrays)))
-        return "function", number, type(thing).__name__, method.__name__, places, value.told is not None
-    if isinstance(value, Factory):
-        number = served.factory(value)
-        if value.known not in KINDS.values():
-            return "factory", number
-        served.known(value.shape)
-        return "factory", number, value.known.__name__, value.shape, value.logged
-    if isinstance(value, (list, np.ndarray)):
-        arrays.append(np.asarray(value))
-        return "array", len(arrays) - 1
-    return "value", plain(value)
+    def teach(self, kind: type) -> str:
+        """The name of a class of `given.py`, whose text goes ahead of the first message that names it."""
+        if kind not in self.taught:
+            self.taught.add(kind)
+            self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + given.text(kind).encode())
+        return kind.__name__
 
 
 def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
@@ -333,7 +304,7 @@ def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
 
 def is_known(function: Any) -> bool:
     """Whether the box can compute a function by itself: it is a method of something in `given.py`."""
-    return type(getattr(function, "__self__", None)) in KINDS.values()
+    return type(getattr(function, "__self__", None)) in given.KINDS.values()
 
 
 def plain(value: Any) -> Any:

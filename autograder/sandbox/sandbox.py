@@ -18,7 +18,6 @@ from autograder.sandbox.selftest import choose
 from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm, one_core
 
 MAX_BOXES = 8  # of one submission
-MAX_NOTES = 10  # on cells that stopped
 UNTOUCHED = "The cell still holds the text that was handed out."
 
 
@@ -151,7 +150,7 @@ class Sandbox:
         rounds: list[Round] = []
         try:
             try:
-                problems = [f"A cell stopped with {p}" for p in host.load(skip)[:MAX_NOTES]]
+                problems = [f"A cell stopped with {p}" for p in host.load(skip)]
                 for task in tasks:
                     rounds.append(Round(task))
                     rounds[-1].begin(host, seed)

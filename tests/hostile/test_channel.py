@@ -159,9 +159,11 @@ SEARCH_ATTACKS = {
     "rates_of_zero_hide_it": STUCK.replace("geomspace(lr_min, lr_max, n_steps)", "zeros(n_steps)"),
     "a_last_rate_that_moves": STUCK.replace("geomspace(lr_min, lr_max, n_steps)", "eye(n_steps)[-1]"),
     "known_functions_lie": """
-        given = sys.modules["optviz_box.given"]
-        given.Quadratic.gradient = given.Script.gradient = lambda self, x: np.zeros(2)
-        given.SGD.step = given.Adam.step = given.Momentum.step = lambda self, params, grads: params
+        for known in LOOP.known.values():
+            if hasattr(known, "gradient"):
+                known.gradient = lambda self, x: np.zeros(2)
+            else:
+                known.step = lambda self, params, grads: params
         """
     + indent(STUCK, " " * 8),
     "log_silenced": "LOOP.tell = lambda *_: None\n" + STUCK,

@@ -29,7 +29,7 @@ TEXTS = [
     ),
     *("ValueError\x1f[Errno 13]\x1f99999999999999999999\x1f٣", "a\x1fb\x1f²\x1f1", " in place of ", "{0}{{x}}"),
 ]
-SILENT = (wire.FRESH, wire.NEW)
+SILENT = (wire.FRESH, wire.NEW, wire.TEACH)
 HEARD = 3
 ROUNDS = 12
 

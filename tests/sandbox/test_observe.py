@@ -11,7 +11,7 @@ from autograder.exercise import exercises
 from autograder.probing import local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
-from autograder.sandbox.remote import NO_ACCESS
+from autograder.sandbox.words import NO_ACCESS
 
 from .boxed import GIVEN, called, exercise, keep, result, submission, task
 

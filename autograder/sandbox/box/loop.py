@@ -11,7 +11,6 @@ import numpy as np
 
 from . import wire
 from .cells import Notebook, described, remember
-from .given import KINDS
 from .host import Factory, Function, Host, Stop
 
 MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
@@ -43,6 +42,7 @@ class Loop:
         self.questions = 0  # how many there were since the trusted side last said whether to go on
         self.message = 0  # the number of the one that is being answered
         self.made = 0  # optimizers
+        self.known = {}  # classes that the grader has sent, by name: what it hands out and is computed here
         self.notebook = self.host = None
         self.answers = {
             wire.LOAD: self.load,
@@ -67,6 +67,9 @@ class Loop:
         The answer is kept back while others wait to be taken, but not over the end of a task (NOTES), nor for long.
         """
         kind, payload = self.aside.popleft() if self.aside else self.frame()
+        if kind == wire.TEACH:  # it fails no message, and is lost with none that fails
+            self.learn(wire.Reader(payload))
+            return
         if self.replies and not self.armed:
             self.arm(SOON)
         self.away = True
@@ -166,6 +169,12 @@ class Loop:
         self.host = BoxHost(self.notebook.fresh)
         return wire.frame(wire.READY, wire.pack_texts(self.notebook.problems))
 
+    def learn(self, reader):
+        """Define a class that later messages hand out."""
+        name, namespace = reader.text(), {"np": np, "__name__": f"{__package__}.given"}
+        exec(bytes(reader.take(len(reader.data) - reader.at)).decode(), namespace)
+        self.known[name] = namespace[name]
+
     def parameters(self, reader):
         return wire.frame(wire.TEXTS, wire.pack_texts([str(n) for n in self.host.parameters(reader.text())]))
 
@@ -229,7 +238,7 @@ class Loop:
 
         if kind is None:
             return asked
-        known = KINDS[kind](*(arrays[i] for i in places))
+        known = self.known[kind](*(arrays[i] for i in places))
         compute, shape = getattr(known, method), known.shape
 
         def value(x):
@@ -250,7 +259,7 @@ class Loop:
                 self.ask(message, wire.MAKE, number, (np.float64(lr),))
                 return Made(self, made, message)
             self.tell(message, wire.MAKE, number, _ONE.pack(lr))
-            return MadeHere(self, made, message, KINDS[kind](lr), tuple(shape), logged)
+            return MadeHere(self, made, message, self.known[kind](lr), tuple(shape), logged)
 
     def tell(self, message, what, number, numbers):
         """Note a question that is answered here; without numbers it is only counted.

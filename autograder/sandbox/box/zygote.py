@@ -67,10 +67,20 @@ def settle(package):
     importlib.import_module(f"{package}.ipython").install()
     importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
+    holes = importlib.import_module(f"{package}.holes")
+    forget(package)
     gc.collect()
-    importlib.import_module(f"{package}.holes").fill()
+    holes.fill()
     gc.collect()
     gc.freeze()
+
+
+def forget(package):
+    """Give up what no box needs: the rehearsal, and the text of all modules."""
+    delattr(sys.modules[package], "rehearsal")
+    loader = sys.modules.pop(f"{package}.rehearsal").__spec__.loader
+    loader.sources.clear()
+    sys.meta_path.remove(loader)
 
 
 class Zygote:
@@ -155,7 +165,7 @@ def main(package):
     sys.path[:] = config["path"]
     sys.meta_path.append(Finder(config["packages"]))
     warm_up(config["warm"])
-    for name in ("host", "given", "wire", "cells", "loop"):
+    for name in ("host", "wire", "cells", "loop"):
         importlib.import_module(f"{package}.{name}")
     settle(package)
     os.dup2(1, 2)  # from here on nobody reads what is printed

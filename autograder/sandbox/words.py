@@ -1,0 +1,86 @@
+"""What the box says of exceptions and events, in words that a student may read."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from functools import cached_property
+
+from autograder.records import Submission
+from autograder.sandbox.box.cells import SEPARATOR
+from autograder.text import clean
+
+EVENT_TEXT, MESSAGE_TEXT, SOURCE_TEXT = 300, 200, 120
+NAME_TEXT = 60
+#: Decimals; a digit that ends a name, as in "Adam2.step", begins none.
+_DECIMAL = re.compile(r"[-+]?(?:(?<![^\W\d])\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
+_CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
+_NAME = re.compile(r"\w+")
+NUMPY_ERRORS = frozenset(
+    {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
+)
+REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
+NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
+
+
+class Words:
+    """Word what the box says of one submission's code.
+
+    The box is the student's: what it says may be long, may be much, and may spell hidden inputs. So each word costs the
+    same however large the notebook is: what it holds is looked through once, and only if there is something to word.
+    """
+
+    def __init__(self, submission: Submission):
+        self.submission = submission
+
+    @cached_property
+    def lines(self) -> list[list[str]]:
+        """The lines of each cell."""
+        return [cell.source.split("\n") for cell in self.submission.cells]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """What looks like a hidden input and stands in the notebook itself, so that it is no secret."""
+        return frozenset(code for cell in self.submission.cells for code in _CODED.findall(cell.source))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(name for cell in self.submission.cells for name in _NAME.findall(cell.source))
+
+    def of_event(self, kind: str, text: str) -> str:
+        return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
+
+    def explain(self, text: str) -> str:
+        """An exception in the box as a sentence: its type, its message, and the student's own line."""
+        parts = text.split(SEPARATOR)
+        if len(parts) != 4:
+            return self.redacted(text, EVENT_TEXT)
+        name, message, cell, line = parts
+        name = name if self.public(name) else "an exception"
+        shown = f"{name}: {self.redacted(message, MESSAGE_TEXT)}" if message else name
+        if any(sign in message for sign in REFUSED):
+            shown += f" — {NO_ACCESS}"
+        return shown + self.line(cell, line)
+
+    def redacted(self, text: str, cap: int) -> str:
+        """Text of a student's, fit to show, without numbers that could be hidden inputs, in any of their spellings.
+
+        What stands in the notebook itself is no secret; addresses go too, so that the same code gives the same words.
+        """
+        shown = _DECIMAL.sub("…", clean(text.replace("\n", " "), cap))
+        return _CODED.sub(lambda found: found[0] if found[0] in self.codes else "…", shown)
+
+    def public(self, name: str) -> bool:
+        """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
+        if not name.isidentifier() or len(name) > NAME_TEXT:
+            return False
+        return hasattr(builtins, name) or name in NUMPY_ERRORS or name in self.names
+
+    def line(self, cell: str, line: str) -> str:
+        """Where, in the student's own words; the box only says a number."""
+        if not (cell.isdecimal() and line.isdecimal()) or int(cell) >= len(self.lines):
+            return ""
+        lines = self.lines[int(cell)]
+        if not 1 <= int(line) <= len(lines):
+            return ""
+        return f" (line {int(line)}: {clean(lines[int(line) - 1].strip(), SOURCE_TEXT)})"
