@@ -60,8 +60,10 @@ def key_of(submission: Submission, grading: bytes) -> bytes:
         [(c.source, c.kind, c.grade_id) for c in submission.cells],
         sorted(submission.untouched),
         submission.notes,
+        submission.written,  # decides no verdict, but is kept with it
+        submission.attachments,
     ]
-    return hashlib.sha256(grading + json.dumps(graded).encode()).digest()
+    return hashlib.sha256(grading + json.dumps(graded, sort_keys=True).encode()).digest()
 
 
 def key_of_bytes(data: bytes, skeleton: bytes, grading: bytes) -> bytes:

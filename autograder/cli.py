@@ -135,13 +135,13 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
 @cli.command()
 @click.argument("assignment")
 @click.option("--results", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
-@click.option("--submitted", type=FOLDER, help="Submissions (default: submitted/).")
+@click.option("--submitted", type=FOLDER, hidden=True, help="Not needed: the results hold what was handed in.")
 def report(assignment: str, results: Path | None, submitted: Path | None) -> int:
     """Write what the instructor reads: one page on the class, compared with the last report."""
     from autograder.report.command import report
 
     here = course()
-    click.echo(here.show(report(here, assignment, results, submitted)))
+    click.echo(here.show(report(here, assignment, results)))
     return OK
 
 

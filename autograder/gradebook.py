@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -22,36 +22,30 @@ from sqlalchemy import Engine, or_, select
 
 from autograder import database, files, marks
 from autograder.course import Course
-from autograder.errors import UsageError
-from autograder.feedback.pages import notebooks as grouped
+from autograder.errors import Fault, UsageError
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
-from autograder.pipeline import read
-from autograder.records import Submission
+from autograder.results import Entry
 from autograder.spread import spread
 from autograder.submission import Refused, Skeleton, fetch, notebook
 
 BATCH = 100  # students in one transaction
 TIMESTAMP = 200  # bytes of a timestamp.txt
 
-Row = dict[str, Any]
-
 
 def write(
     course: Course,
     assignment: str,
-    rows: Iterable[Row],
-    figures: Iterable[Row],
+    entries: Iterable[Entry],
     progress: Any = None,
     submitted: Path | None = None,
     jobs: int | None = None,
 ) -> int:
-    """Bring sorted rows and figures into the gradebook and write autograded/; how many cells ended in a fault.
+    """Bring a run's notebooks, sorted, into the gradebook and write autograded/; how many cells ended in a fault.
 
     `submitted` is the folder that was graded. A cell that ended in a fault keeps the score that it had.
     """
     submissions = Submissions(course, assignment, submitted or course.submitted)
-    students = groupby(grouped(rows, figures), key=lambda group: group[0][0]["student"])
-    batches = ((student, list(groups)) for student, groups in students)
+    batches = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
     faults = 0
     with spread(submissions.marked, jobs) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
@@ -75,50 +69,45 @@ class Marked:
 
 
 class Submissions:
-    """The submissions' side: read again, marked, and written to autograded/."""
+    """The submissions' side: marked, and written to autograded/."""
 
     def __init__(self, course: Course, assignment: str, folder: Path):
         self.course, self.assignment, self.folder = course, assignment, folder
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
 
-    def marked(self, batch: tuple[str, list[tuple[Sequence[Row], Mapping[str, Row]]]]) -> Marked:
-        student, groups = batch
-        works = [self.mark(rows, drawn) for rows, drawn in groups]
-        faults = sum(row["status"] == "fault" for rows, _ in groups for row in rows)
+    def marked(self, batch: tuple[str, list[Entry]]) -> Marked:
+        student, entries = batch
+        works = [self.mark(entry) for entry in entries]
+        faults = sum(row["status"] == "fault" for entry in entries for row in entry.rows)
         return Marked(student, works, self.timestamp(student), faults)
 
-    def mark(self, rows: Sequence[Row], figures: Mapping[str, Row]) -> Work:
+    def mark(self, entry: Entry) -> Work:
         """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
-        student, name = rows[0]["student"], rows[0]["notebook"]
-        exercise, skeleton = self.rooms[name]
-        submission = self.read(student, name, skeleton)
-        path = self.course.autograded / student / self.assignment / f"{name}.ipynb"
+        exercise, skeleton = self.rooms[entry.notebook]
+        submission = entry.submission
+        if submission is None:
+            raise Fault(f"{entry.student}, {entry.notebook}: the run does not say what was handed in")
+        if submission.status == "fault":  # nobody knows what was handed in: all stays as it is
+            return Work(entry.student, entry.notebook, missing=False)
+        path = self.course.autograded / entry.student / self.assignment / f"{entry.notebook}.ipynb"
         if submission.status == "missing":
             path.unlink(missing_ok=True)
-            return Work(student, name, missing=True)
-        sound = [row for row in rows if row["status"] != "fault"]
+            return Work(entry.student, entry.notebook, missing=True)
+        sound = [row for row in entry.rows if row["status"] != "fault"]
         scores = {r["cell"]: float(marks.score_text(r, skeleton.points[r["cell"]])) for r in sound}
-        if len(sound) == len(rows):
+        if len(sound) == len(entry.rows):
             marked = notebook(skeleton, submission)
-            marks.mark(marked, rows, figures)
+            marks.mark(marked, entry.rows, entry.figures)
             marks.harmless(marked)
             files.replace(path, json.dumps(marked))
             os.chmod(path, 0o444)  # as nbgrader leaves it
         return Work(
-            student,
-            name,
+            entry.student,
+            entry.notebook,
             missing=False,
             grades=scores | marks.manual_scores(skeleton, submission),
-            comments=marks.comments(skeleton, exercise, submission, rows),
+            comments=marks.comments(skeleton, exercise, submission, entry.rows),
         )
-
-    def read(self, student: str, name: str, skeleton: Skeleton) -> Submission:
-        data: bytes | Refused
-        try:
-            data = fetch(self.folder / student / self.assignment / f"{name}.ipynb", self.folder)
-        except Refused as refused:
-            data = refused
-        return read(data, skeleton, student, self.assignment, name)
 
     def timestamp(self, student: str) -> datetime.datetime | None:
         """When it was handed in, in UTC, if that was noted; the note is copied beside the marked notebooks."""

@@ -16,10 +16,9 @@ from autograder.course import Course, Notebook, writable
 from autograder.errors import Fault, UsageError
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
+from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Refused, Skeleton, fetch
 from autograder.text import clean
-
-RESULTS, FIGURES, COSTS = "results.jsonl", "figures.jsonl", "costs.jsonl"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ def grade(course: Course, options: Options) -> Summary:
     with ExitStack() as stack:
         run = Run(course, options, students, stack)
         out = writable(options.out or course.results_folder(options.assignment))
-        sinks = [stack.enter_context(results.Sorted(out / name)) for name in (RESULTS, FIGURES, COSTS)]
+        check_answers(course, options, out)
+        sinks = [stack.enter_context(results.Sorted(out / name)) for name in (RESULTS, FIGURES, ANSWERS, COSTS)]
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
@@ -134,13 +134,13 @@ class Run:
             return pool.faulty(self.job, Item(student, notebook.name, b""), str(fault))
         return Item(student, notebook.name, data, key_of_bytes(data, *self.readings[notebook.name]))
 
-    def record(self, done: Done) -> tuple[list[dict], list[dict], list[dict]]:
+    def record(self, done: Done) -> tuple[list[dict], ...]:
         """The lines of a graded notebook, counted."""
-        rows, figures, cost = pool.lines_of(done)
-        statuses = [row["status"] for row in rows]
+        lines = pool.lines_of(done)
+        statuses = [row["status"] for row in lines.rows]
         self.statuses.update(statuses)
         self.progress.step(statuses, known=not done.fresh)
-        return rows, figures, [cost]
+        return lines.rows, lines.figures, [lines.answers], [lines.cost]
 
 
 @contextmanager
@@ -160,6 +160,15 @@ def opened(options: Options) -> Iterator[executors.Workers]:
     workers.close()
 
 
+def check_answers(course: Course, options: Options, out: Path) -> None:
+    """Refuse to add some students to a run of an earlier version, which kept nobody's answers."""
+    if options.student != "*" and (out / RESULTS).exists() and not (out / ANSWERS).exists():
+        raise UsageError(
+            f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student: "
+            f"optviz grade {options.assignment}"
+        )
+
+
 def others(file: Path, pattern: str) -> Iterator[dict]:
     """The lines on students that were not to be graded, where only some were: their results stay."""
     if pattern != "*" and file.exists():
@@ -170,12 +179,9 @@ def write_gradebook(course: Course, options: Options, out: Path, students: int) 
     """Bring the results into nbgrader's gradebook."""
     from autograder import gradebook
 
-    rows, figures = (
-        (line for line in results.read(out / name) if fnmatchcase(line["student"], options.student))
-        for name in (RESULTS, FIGURES)
-    )
+    graded = (entry for entry in results.entries(out) if fnmatchcase(entry.student, options.student))
     with Progress("Gradebook", students, "submissions") as progress:
-        gradebook.write(course, options.assignment, rows, figures, progress, options.submitted, options.jobs)
+        gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -80,10 +81,20 @@ class HandedIn:
     assignment: str
     name: str
     skeleton: Skeleton
-    data: bytes | Refused
+    submission: Submission
 
     @classmethod
     def of(cls, converter: BaseConverter, resources: Any) -> HandedIn:
+        """Return what a converter is at work on, as its first pass has read it."""
+        known = _handed_in.get(converter, {})
+        return known.get(key(resources)) or cls.read(converter, resources)
+
+    @classmethod
+    def read(cls, converter: BaseConverter, resources: Any) -> HandedIn:
+        """Read and rebuild what a converter is at work on, and keep it for the converter's later passes."""
+        known = _handed_in.setdefault(converter, {})
+        for other in [k for k in known if k[:2] != key(resources)[:2]]:
+            del known[other]  # the last student's
         where = resources["nbgrader"]
         student, assignment, name = (where[k] for k in ("student", "assignment", "notebook"))
         folders = converter.coursedir
@@ -95,11 +106,10 @@ class HandedIn:
             data: bytes | Refused = fetch(Path(submitted) / f"{name}.ipynb", root)
         except Refused as refused:
             data = refused
-        return cls(course, student, assignment, name, Skeleton.read(Path(release) / f"{name}.ipynb"), data)
-
-    @property
-    def submission(self) -> Submission:
-        return read(self.data, self.skeleton, self.student, self.assignment, self.name)
+        skeleton = Skeleton.read(Path(release) / f"{name}.ipynb")
+        submission = read(data, skeleton, student, assignment, name)
+        known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
+        return known[key(resources)]
 
     @property
     def exercise(self) -> Exercise | None:
@@ -115,9 +125,17 @@ class HandedIn:
         """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
         self.course.check_release(self.assignment)
         job = Job(self.assignment, self.course.seed(), {self.name: self.skeleton}, allow_weak, str(self.course.cache))
-        (done,) = pool.work(job, [Item(self.student, self.name, self.data)])
-        rows, figures, _ = pool.lines_of(done)
-        return rows, figures
+        (done,) = pool.work(job, [Item(self.student, self.name, self.submission)])
+        lines = pool.lines_of(done)
+        return lines.rows, lines.figures
+
+
+def key(resources: Any) -> tuple[str, ...]:
+    return tuple(resources["nbgrader"][k] for k in ("student", "assignment", "notebook"))
+
+
+#: what each converter is at work on: the notebooks of one student
+_handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
 
 
 class Intake(NotebookExporter):
@@ -130,7 +148,7 @@ class Intake(NotebookExporter):
     def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources, **keywords)
-        handed_in = HandedIn.of(self.parent, resources)
+        handed_in = HandedIn.read(self.parent, resources)
         for note in handed_in.submission.notes:
             self.log.warning("%s, %s: %s", handed_in.student, handed_in.name, note)
         rebuilt = notebook(handed_in.skeleton, handed_in.submission)

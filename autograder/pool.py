@@ -40,11 +40,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Item:
-    """One student's notebook: its bytes, or why there are none. `content` is the cache's key of the bytes."""
+    """One student's notebook: its bytes, why there are none, or what was rebuilt from them already.
+
+    `content` is the cache's key of the bytes.
+    """
 
     student: str
     notebook: str
-    data: bytes | Refused
+    data: bytes | Refused | Submission
     content: bytes | None = None
 
 
@@ -136,22 +139,25 @@ def work(job: Job, items: Sequence[Item]) -> list[Done]:
 
 def work_on(job: Job, item: Item) -> Done:
     """Grade one notebook; if the grader fails, once more from a cold start; then it is a fault."""
+    submission = None
     try:
-        return attempt(job, item)
-    except Exception:
+        submission = rebuilt(job, item)
+        return attempt(job, item, submission)
+    except Exception as error:
+        if submission is None:
+            return faulty(job, item, f"{type(error).__name__}: {error}")
         cool(job.allow_weak)
     try:
-        return attempt(job, item)
+        return attempt(job, item, submission)
     except Exception as error:
         cool(job.allow_weak)
-        return faulty(job, item, f"{type(error).__name__}: {error}")
+        return faulty(job, item, f"{type(error).__name__}: {error}", submission)
 
 
-def attempt(job: Job, item: Item) -> Done:
+def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = exercises()[item.notebook]
     here = warm(job.allow_weak)
-    submission = read(item.data, job.skeletons[item.notebook], item.student, job.assignment, item.notebook)
     key = key_of(submission, here.context(item.notebook, job.seed))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
@@ -160,6 +166,13 @@ def attempt(job: Job, item: Item) -> Done:
     graded = assess(submission, exercise, here.sandbox, here.judge(job.assignment, job.seed), job.seed)
     keep = not any(row["status"] == "fault" for row in graded.rows)
     return Done(without_data(item), key if keep else None, payload(graded, item, time.perf_counter() - began))
+
+
+def rebuilt(job: Job, item: Item) -> Submission:
+    """Return what was handed in, on the release's skeleton."""
+    if isinstance(item.data, Submission):
+        return item.data
+    return read(item.data, job.skeletons[item.notebook], item.student, job.assignment, item.notebook)
 
 
 def without_data(item: Item) -> Item:
@@ -173,6 +186,7 @@ def payload(graded: Graded, item: Item, seconds: float) -> bytes:
     lines = {
         "rows": [anonymous(row) for row in graded.rows],
         "figures": [anonymous(figure) for figure in graded.figures],
+        "answers": anonymous(graded.submission.row()),
         "cost": {"seconds": round(seconds, 3), "bytes": size},
     }
     return json.dumps(lines, separators=(",", ":"), allow_nan=False).encode()
@@ -182,17 +196,27 @@ def anonymous(line: dict[str, Any]) -> dict[str, Any]:
     return {**line, "student": ""}
 
 
-def lines_of(done: Done) -> tuple[list[dict], list[dict], dict]:
-    """Rows, figures and cost of a graded item, with the student's name in them."""
+@dataclass(frozen=True)
+class Lines:
+    """What a graded notebook adds to a run's files."""
+
+    rows: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+    answers: dict[str, Any]
+    cost: dict[str, Any]
+
+
+def lines_of(done: Done) -> Lines:
+    """Return the lines of a graded item, with the student's name in them."""
     kept = json.loads(done.payload)
-    student = done.item.student
-    rows, figures = ([{**line, "student": student} for line in kept[k]] for k in ("rows", "figures"))
-    return rows, figures, {"student": student, "notebook": done.item.notebook, **kept["cost"]}
+    named = {"student": done.item.student}
+    rows, figures = ([line | named for line in kept[k]] for k in ("rows", "figures"))
+    return Lines(rows, figures, kept["answers"] | named, {**named, "notebook": done.item.notebook, **kept["cost"]})
 
 
-def faulty(job: Job, item: Item, reason: str) -> Done:
+def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:
     """The grader failed on this notebook: no score, and the reason for the instructor."""
-    submission = Submission(item.student, job.assignment, item.notebook)
+    submission = submission or Submission(item.student, job.assignment, item.notebook, "fault")
     exercise = exercises()[item.notebook]
     rows = [
         Verdict(

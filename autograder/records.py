@@ -27,8 +27,9 @@ class Cell:
 class Submission:
     """A notebook rebuilt on the release's skeleton; nothing of it has been executed.
 
-    `status` is ok, missing or unreadable. `cells` are the code cells in execution order. `written` are the markdown
-    answers by grade_id. `untouched` are the solution cells that still hold the release's stub.
+    `status` is ok, missing, unreadable, or fault where the grader could not look at it. `cells` are the code cells in
+    execution order. `written` are the markdown answers by grade_id, `attachments` the pictures pasted into them, in a
+    notebook's own form. `untouched` are the solution cells that still hold the release's stub.
     """
 
     student: str
@@ -39,6 +40,42 @@ class Submission:
     written: Mapping[str, str] = field(default_factory=dict)
     untouched: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    attachments: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """Return the line of answers.jsonl: what the student handed in. Of given cells only the place is kept."""
+        return {
+            "schema": SCHEMA,
+            "student": self.student,
+            "assignment": self.assignment,
+            "notebook": self.notebook,
+            "status": self.status,
+            "cells": [{"kind": c.kind, "grade_id": c.grade_id, "source": own(c)} for c in self.cells],
+            "written": dict(self.written),
+            "attachments": {cell: dict(pictures) for cell, pictures in self.attachments.items()},
+            "untouched": sorted(self.untouched),
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Submission:
+        """Return the submission of a line of answers.jsonl; its given cells are empty."""
+        return cls(
+            student=row["student"],
+            assignment=row["assignment"],
+            notebook=row["notebook"],
+            status=row["status"],
+            cells=tuple(Cell(c["source"], c["kind"], c["grade_id"]) for c in row["cells"]),
+            written=row["written"],
+            untouched=frozenset(row["untouched"]),
+            notes=tuple(row["notes"]),
+            attachments=row["attachments"],
+        )
+
+
+def own(cell: Cell) -> str:
+    """Return the student's part of a cell: nothing where the release gave it."""
+    return "" if cell.kind == "given" else cell.source
 
 
 @dataclass(frozen=True)

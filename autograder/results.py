@@ -9,13 +9,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.errors import Fault
+from autograder.errors import Fault, UsageError
+from autograder.records import Submission
+
+#: a run's files: verdicts, the numbers that feedback draws, what was handed in, and what it cost to grade
+RESULTS, FIGURES, ANSWERS, COSTS = "results.jsonl", "figures.jsonl", "answers.jsonl", "costs.jsonl"
 
 Row = dict[str, Any]
 Key = Callable[[Row], tuple[str, ...]]
@@ -144,6 +149,55 @@ def read(path: Path) -> Iterator[Row]:
                 yield json.loads(line)
             except ValueError as error:
                 raise Fault(f"{path}, line {number}: {error}. Grade again to make it anew.") from None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One student's notebook in a run: its graded cells, their figures by cell, and what was handed in."""
+
+    student: str
+    assignment: str
+    notebook: str
+    rows: list[Row]
+    figures: dict[str, Row] = field(default_factory=dict)
+    submission: Submission | None = None
+
+
+def entries(folder: Path) -> Iterator[Entry]:
+    """Return the notebooks of a run one after the other; UsageError if there was no run or it is of an old version."""
+    for name in (RESULTS, FIGURES, ANSWERS):
+        if not (folder / name).is_file():
+            raise UsageError(
+                f"No {folder / name}. Grade (again) with this version: what is known from before costs little."
+            )
+    return joined(*(read(folder / name) for name in (RESULTS, FIGURES, ANSWERS)))
+
+
+def joined(rows: Iterable[Row], figures: Iterable[Row] = (), answers: Iterable[Row] = ()) -> Iterator[Entry]:
+    """Yield the notebooks of sorted lines; none of the files is held whole."""
+
+    def key(line: Row) -> tuple[str, str, str]:
+        return line["student"], line["assignment"], line["notebook"]
+
+    drawn, handed_in = Beside(figures, key), Beside(answers, key)
+    for where, lines in groupby(rows, key):
+        answer = next(iter(handed_in.at(where)), None)
+        submission = None if answer is None else Submission.from_row(answer)
+        yield Entry(*where, list(lines), {f["cell"]: f for f in drawn.at(where)}, submission)
+
+
+class Beside:
+    """Sorted lines that are walked beside others in the same order."""
+
+    def __init__(self, lines: Iterable[Row], key: Key):
+        self.groups = groupby(lines, key)
+        self.here, self.lines = next(self.groups, (None, ()))
+
+    def at(self, where: tuple[str, ...]) -> list[Row]:
+        """Return the lines of this place; those before it are passed over."""
+        while self.here is not None and self.here < where:
+            self.here, self.lines = next(self.groups, (None, ()))
+        return list(self.lines) if self.here == where else []
 
 
 def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[Row | None, Row | None]]:

@@ -20,6 +20,7 @@ from autograder.course import CONFIG, Course
 from autograder.demo import ASSIGNMENT, hand_in
 from autograder.feedback.pages import write
 from autograder.report import page as report
+from autograder.results import joined
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -57,7 +58,7 @@ def main() -> None:
         everyone = sorted({line["student"] for line in rows})
         figures += [{**figures[0], "student": s, "arrays": {}} for s in everyone if s not in drawn]
         began = time.process_time()
-        pages = write(repeated(rows, students), repeated(figures, students), folder / "pages")
+        pages = write(joined(repeated(rows, students), repeated(figures, students)), folder / "pages")
         spent = time.process_time() - began
         sizes = sorted(p.stat().st_size for p in (folder / "pages").rglob("*.html"))
         print(f"{pages} pages for {students} students: {1e3 * spent / students:.1f} ms of CPU a student")

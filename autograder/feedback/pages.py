@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import section, total
 from autograder.files import replace
+from autograder.results import Entry
 from autograder.spread import spread
 from autograder.text import clean
 
@@ -72,39 +72,22 @@ def page(
     )  # fmt: skip
 
 
-def notebooks(rows: Iterable[Mapping[str, Any]], figures: Iterable[Mapping[str, Any]]) -> Iterator[tuple[list, dict]]:
-    """The rows of one notebook after the other with its figures by cell; both come sorted, neither is held whole."""
-
-    def key(line: Mapping[str, Any]) -> tuple[str, str, str]:
-        return line["student"], line["assignment"], line["notebook"]
-
-    drawn = groupby(figures, key)
-    at, group = next(drawn, (None, ()))
-    for where, lines in groupby(rows, key):
-        while at is not None and at < where:
-            at, group = next(drawn, (None, ()))
-        here = {f["cell"]: f for f in group} if at == where else {}
-        yield list(lines), here
-
-
 def write(
-    rows: Iterable[Mapping[str, Any]],
-    figures: Iterable[Mapping[str, Any]],
+    entries: Iterable[Entry],
     out: Path,
     overrides: Mapping[tuple[str, str], Mapping[str, tuple[float | None, str]]] | None = None,
     by_hand: frozenset[str] = frozenset(),
 ) -> int:
-    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook; the number of pages.
+    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run; return the number of pages.
 
     `overrides` are by (student, notebook); `by_hand` are the notebooks with cells that are graded by hand.
     """
 
-    def written(group: tuple[list[Mapping[str, Any]], dict[str, Mapping[str, Any]]]) -> None:
-        lines, drawn = group
-        first = lines[0]
-        student, notebook = first["student"], first["notebook"]
-        text = page(student, notebook, lines, drawn, (overrides or {}).get((student, notebook)), notebook in by_hand)
-        replace(out / student / first["assignment"] / f"{notebook}.html", text)
+    def written(entry: Entry) -> None:
+        student, notebook = entry.student, entry.notebook
+        by = (overrides or {}).get((student, notebook))
+        text = page(student, notebook, entry.rows, entry.figures, by, notebook in by_hand)
+        replace(out / student / entry.assignment / f"{notebook}.html", text)
 
     with spread(written) as write_all:
-        return sum(1 for _ in write_all(notebooks(rows, figures)))
+        return sum(1 for _ in write_all(entries))

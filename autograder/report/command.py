@@ -4,56 +4,51 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder import files, results
 from autograder.course import Course, Notebook, writable
-from autograder.feedback.command import lines
+from autograder.feedback.command import graded
 from autograder.report.page import page
 from autograder.report.similar import groups
-from autograder.submission import Refused, Skeleton, fetch, rebuild
+from autograder.results import COSTS, FIGURES, RESULTS, Entry
 
 NAME, LAST = "report.html", "results.last.jsonl"
 
 
-def report(course: Course, assignment: str, folder: Path | None = None, submitted: Path | None = None) -> Path:
+def report(course: Course, assignment: str, folder: Path | None = None) -> Path:
     """Write the report of a run beside its results, compared with the run of the last report; its path."""
     run = folder or course.results_folder(course.assignment(assignment))
-    rows, figures = (lines(course, assignment, run, name) for name in ("results.jsonl", "figures.jsonl"))
+    handed_in = graded(course, assignment, folder)
     writable(run)
     last = run / LAST
     text = page(
-        rows,
-        figures,
+        results.read(run / RESULTS),
+        results.read(run / FIGURES),
         previous=results.read(last) if last.exists() else None,
-        similar=list(similar(course, assignment, submitted)),
-        costs=list(results.read(run / "costs.jsonl")) if (run / "costs.jsonl").exists() else (),
+        similar=list(similar(course, assignment, handed_in)),
+        costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path("../" * len(run.relative_to(course.root).parts) + course.feedback.name).as_posix()
         if run.is_relative_to(course.root)
         else course.feedback.as_posix(),
     )
     files.replace(run / NAME, text)
-    shutil.copyfile(run / "results.jsonl", last)
+    shutil.copyfile(run / RESULTS, last)
     return run / NAME
 
 
-def similar(course: Course, assignment: str, submitted: Path | None = None) -> Iterator[tuple[str, list[str]]]:
+def similar(course: Course, assignment: str, entries: Iterable[Entry]) -> Iterator[tuple[str, list[str]]]:
     """Groups of near-identical answers: (solution cell, students)."""
-    folder = submitted or course.submitted
+    answers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for entry in entries:
+        for cell in entry.submission.cells if entry.submission else ():
+            if cell.kind == "solution" and cell.grade_id:
+                answers[cell.grade_id].append((entry.student, cell.source))
     for notebook in course.notebooks(assignment):
-        skeleton = Skeleton.read(notebook.release)
-        answers: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for student in course.students(assignment, folder):
-            try:
-                data = fetch(folder / student / assignment / f"{notebook.name}.ipynb", folder)
-            except Refused:
-                continue
-            for cell in rebuild(data, skeleton, student, assignment, notebook.name).cells:
-                if cell.kind == "solution" and cell.grade_id:
-                    answers[cell.grade_id].append((student, cell.source))
+        common = known(course, assignment, notebook)
         for task in notebook.exercise.tasks:
-            for group in groups(sorted(answers[task.solution]), known(course, assignment, notebook)):
+            for group in groups(answers[task.solution], common):
                 yield task.solution, group
 
 

@@ -110,7 +110,7 @@ def test_damaged_results_are_a_fault_and_named(make_course, tmp_path):
     course = make_course(tmp_path / "course", "ada")
     out = course.results_folder("exercises")
     out.mkdir(parents=True)
-    for name in ("results.jsonl", "figures.jsonl", "costs.jsonl"):
+    for name in ("results.jsonl", "figures.jsonl", "answers.jsonl", "costs.jsonl"):
         (out / name).write_text("{broken\n")
     said = run(course.root, "feedback", "exercises")
     assert said.returncode == 1

@@ -8,6 +8,7 @@ import pytest
 from autograder.exercise import exercises
 from autograder.feedback import cell_outputs, page
 from autograder.feedback.pages import write
+from autograder.results import joined
 from tests.feedback.answers import DECAYING, HOSTILE, RIGHT, SEED, graded, made
 
 
@@ -72,7 +73,7 @@ def test_a_path_that_explodes_is_drawn_to_where_it_leaves():
 def test_write_streams_every_notebook_to_its_place(tmp_path):
     pairs = [graded(source, student) for student, source in (("ada", RIGHT), ("bob", DECAYING), ("eve", HOSTILE))]
     rows, figures = zip(*pairs, strict=True)
-    assert write(iter(rows), iter(f for f in figures if f["student"] != "ada"), tmp_path) == 3
+    assert write(joined(iter(rows), iter(f for f in figures if f["student"] != "ada")), tmp_path) == 3
     assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()) == [
         f"{s}/exercises/adagrad.html" for s in ("ada", "bob", "eve")
     ]

@@ -2,9 +2,12 @@
 
 import json
 
+from autograder import gradebook
 from autograder.course import Course
 from autograder.exercise import exercises
-from autograder.submission import Skeleton
+from autograder.pipeline import read
+from autograder.results import joined
+from autograder.submission import Refused, Skeleton, fetch
 
 NOTEBOOKS = ("adagrad", "adamw", "lr_finder", "nesterov")
 
@@ -46,3 +49,21 @@ def submit(course: Course, student: str, answers: dict[str, str] | None = None, 
         path = course.submitted / student / "exercises" / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def answers(course: Course, lines: list[dict]) -> list[dict]:
+    """The lines of answers.jsonl that go with sorted rows: what is in submitted/."""
+    made = []
+    for student, name in dict.fromkeys((line["student"], line["notebook"]) for line in lines):
+        try:
+            data = fetch(course.submitted / student / "exercises" / f"{name}.ipynb", course.submitted)
+        except Refused as refused:
+            data = refused
+        skeleton = Skeleton.read(course.release / "exercises" / f"{name}.ipynb")
+        made.append(read(data, skeleton, student, "exercises", name).row())
+    return made
+
+
+def write(course: Course, lines: list[dict], figures: list[dict] | tuple = (), **more) -> int:
+    """Bring rows and what is in submitted/ into the gradebook."""
+    return gradebook.write(course, "exercises", joined(lines, figures, answers(course, lines)), **more)

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from autograder import export, gradebook, results
+from autograder import export, results
 from autograder.errors import UsageError
 from autograder.export import SYSTEMS, Score, fill, results_json, split, table
-from tests.gradebook.rows import row, rows, submit
+from tests.gradebook.rows import row, rows, submit, write
 
 
 def score(student: str, raw: float | None = 40.0, penalty: float = 0.0, email: str | None = None, **names) -> Score:
@@ -45,7 +45,7 @@ def test_missing_is_nothing_unless_zero_is_asked_for(as_zero, shown):
 def test_from_the_gradebook(course, ask, capsysbinary):
     submit(course, "ada", {"adamw_reflection": "They differ."})
     submit(course, "bob")
-    gradebook.write(course, "exercises", [*rows(course, "ada", 0.5), *rows(course, "bob", 1.0)], [])
+    write(course, [*rows(course, "ada", 0.5), *rows(course, "bob", 1.0)])
     ask("UPDATE submitted_notebook SET late_submission_penalty = 1 WHERE id = (SELECT min(id) FROM submitted_notebook)")
     ask("UPDATE grade SET manual_score = 9 WHERE auto_score = 1.5")  # ada's smooth_losses: 1.5 of 3
     ask("INSERT INTO student (id) VALUES ('zoe')")
@@ -147,7 +147,7 @@ def test_split_gives_the_text_back(text):
 def test_the_command_fills_a_file(course, tmp_path, capsys):
     submit(course, "ada")
     submit(course, "kim")
-    gradebook.write(course, "exercises", [*rows(course, "ada", 0.5), *rows(course, "kim", 0.5)], [])
+    write(course, [*rows(course, "ada", 0.5), *rows(course, "kim", 0.5)])
     roster, out = tmp_path / "canvas.csv", tmp_path / "filled" / "canvas.csv"
     roster.write_bytes(CANVAS)
     code = export.main(course, "exercises", "canvas", out, roster, "Exercises, all")

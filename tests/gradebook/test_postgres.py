@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from autograder import export, gradebook
-from tests.gradebook.rows import rows, submit
+from tests.gradebook.rows import answers, rows, submit, write
 from tests.gradebook.test_writer import COMMENTS, GRADES, OVERRIDE, WRITER
 
 NEWEST = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
@@ -93,14 +93,14 @@ def test_cycle(course, ask, capsysbinary):
     submit(course, "bob", notebooks=("adagrad",))
     (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
     lines = [*rows(course, "ada", 0.5), *rows(course, "bob", 0.0, "missing")]
-    assert gradebook.write(course, "exercises", lines, []) == 0
+    assert write(course, lines) == 0
     found = {cell: tuple(rest) for _, cell, *rest in ask(GRADES, "ada")}
     assert found["adagrad_tests"] == (5.0, None, False)
     assert found["adamw_reflection"] == (None, None, True)
     assert {cell for _, cell, score, *_ in ask(GRADES, "bob") if score == 0.0} == set(found)
     assert {t for _, cell, t in ask(COMMENTS, "ada") if cell == "nesterov"} == {"No response."}
     ask(OVERRIDE, 7.5, "ada", "adagrad_tests")
-    gradebook.write(course, "exercises", lines, [])
+    write(course, lines)
     assert gradebook.overrides(course, "exercises") == {("ada", "adagrad"): {"adagrad_tests": (7.5, "")}}
     assert export.main(course, "exercises") == 0
     table = capsysbinary.readouterr().out.decode().splitlines()
@@ -115,7 +115,7 @@ def test_nbgrader_itself_reads_what_was_written(course, ask):
     from autograder.database import quiet
 
     submit(course, "cid", {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
-    gradebook.write(course, "exercises", rows(course, "cid", 1.0), [])
+    write(course, rows(course, "cid", 1.0))
     with quiet(), Gradebook(course.database_url, "optviz") as book:
         submission = book.find_submission("exercises", "cid")
         assert (submission.score, submission.max_score) == (10.0, 58.0)
@@ -127,11 +127,12 @@ def test_concurrent_graders(course, ask):
     everyone = [f"s{n:02d}" for n in range(30)]
     for student in everyone:
         submit(course, student, notebooks=("adagrad",))
-    gradebook.write(course, "exercises", rows(course, everyone[0], notebooks=("adagrad",)), [])
+    write(course, rows(course, everyone[0], notebooks=("adagrad",)))
     writers = []
     for part in (everyone[:20], everyone[10:], everyone[5:25]):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(course.root)], stdin=subprocess.PIPE, text=True)
-        writer.stdin.write(json.dumps([r for s in part for r in rows(course, s, 1.0, notebooks=("adagrad",))]))
+        lines = [r for s in part for r in rows(course, s, 1.0, notebooks=("adagrad",))]
+        writer.stdin.write(json.dumps([lines, answers(course, lines)]))
         writer.stdin.close()
         writers.append(writer)
     assert [writer.wait(timeout=240) for writer in writers] == [0, 0, 0]

@@ -12,7 +12,8 @@ import pytest
 from autograder import database, gradebook
 from autograder.errors import UsageError
 from autograder.release import record
-from tests.gradebook.rows import NOTEBOOKS, row, rows, submit
+from autograder.results import joined
+from tests.gradebook.rows import NOTEBOOKS, answers, row, rows, submit
 
 GRADES = """SELECT n.name, c.name, g.auto_score, g.manual_score, g.needs_manual_grade FROM grade g
     JOIN submitted_notebook sn ON sn.id = g.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
@@ -28,7 +29,7 @@ OVERRIDE = """UPDATE grade SET manual_score = ?, needs_manual_grade = 0 WHERE id
 
 def write(course, *lines: list[dict], figures=()) -> int:
     merged = sorted((r for rows in lines for r in rows), key=lambda r: (r["student"], r["notebook"], r["cell"]))
-    return gradebook.write(course, "exercises", merged, figures)
+    return gradebook.write(course, "exercises", joined(merged, figures, answers(course, merged)))
 
 
 def grades(ask, student: str) -> dict[str, tuple]:
@@ -216,7 +217,7 @@ def test_more_than_one_batch(course, ask, monkeypatch):
     steps = []
     lines = [r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))]
     progress = type("Steps", (), {"step": lambda self, units: steps.append(units)})()
-    gradebook.write(course, "exercises", lines, [], progress)
+    gradebook.write(course, "exercises", joined(lines, (), answers(course, lines)), progress)
     assert steps == [2, 2, 1]
     assert ask("SELECT count(*), sum(auto_score) FROM grade") == [(5 * 8, 50.0)]
 
@@ -225,7 +226,9 @@ WRITER = """
 import json, sys
 from autograder import gradebook
 from autograder.course import Course
-gradebook.write(Course(sys.argv[1]), "exercises", json.load(sys.stdin), [])
+from autograder.results import joined
+lines, answers = json.load(sys.stdin)
+gradebook.write(Course(sys.argv[1]), "exercises", joined(lines, (), answers))
 """
 
 
@@ -234,7 +237,8 @@ def test_two_writers_at_once(course, ask):
     everyone = [f"s{n:02d}" for n in range(12)]
     for student in everyone:
         submit(course, student, notebooks=("adagrad",))
-    lines = json.dumps([r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))])
+    graded = [r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))]
+    lines = json.dumps([graded, answers(course, graded)])
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(course.root)], stdin=subprocess.PIPE, text=True)
         for _ in range(2)

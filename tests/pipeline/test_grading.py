@@ -90,6 +90,7 @@ def test_a_killed_run_is_completed_by_the_next(classroom, undisturbed, least):
     assert run.returncode == 0, run.stderr
     assert found(classroom) == undisturbed
     assert sorted(p.name for p in (classroom.root / "results" / "exercises").iterdir()) == [
+        "answers.jsonl",
         "costs.jsonl",
         "figures.jsonl",
         "results.jsonl",
