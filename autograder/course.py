@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder import seed
 from autograder.errors import UsageError
 from autograder.exercise import Exercise, exercises
 
@@ -139,24 +139,16 @@ class Course:
             raise UsageError(f"No submissions in {self.show(where)}: nothing matches {wanted}/.")
         return number
 
-    def seed(self) -> int:
-        """The course's own secret, made at first use: students cannot foresee the random probes."""
+    def seed(self, assignment: str) -> int:
+        """Return the seed of an assignment's random probes, from the course's secret: students cannot foresee them."""
         path = self.private / "seed"
         if not path.exists():
             writable(self.private)
-            scratch = path.with_name(f"seed.{os.getpid()}")
-            scratch.write_text(f"{secrets.randbits(31)}\n")
-            try:
-                os.link(scratch, path)  # the first of two that start together wins
-            except FileExistsError:
-                pass
-            finally:
-                scratch.unlink()
         try:
-            return int(path.read_text())
-        except ValueError:
+            return seed.derive(seed.secret(path), assignment)
+        except (ValueError, OverflowError):
             raise UsageError(
-                f"{self.show(path)} does not hold a number. Restore it, or delete it for a new seed."
+                f"{self.show(path)} does not hold a number. Restore it, or delete it for a new secret."
             ) from None
 
     def show(self, path: Path) -> str:

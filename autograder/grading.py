@@ -91,7 +91,7 @@ class Run:
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
         self.workers = stack.enter_context(opened(options))
         self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
-        seed = course.seed() if options.seed is None else options.seed
+        seed = course.seed(options.assignment) if options.seed is None else options.seed
         writable(course.cache)
         self.cache = stack.enter_context(Cache(course.cache))
         total = students * len(self.notebooks)

@@ -124,7 +124,8 @@ class HandedIn:
     def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
         """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
         self.course.check_release(self.assignment)
-        job = Job(self.assignment, self.course.seed(), {self.name: self.skeleton}, allow_weak, str(self.course.cache))
+        seed = self.course.seed(self.assignment)
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, str(self.course.cache))
         (done,) = pool.work(job, [Item(self.student, self.name, self.submission)])
         lines = pool.lines_of(done)
         return lines.rows, lines.figures

@@ -133,7 +133,7 @@ def graded(make_course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gr
     with sqlite3.connect(ours.root / "gradebook.db") as database:
         database.execute("UPDATE assignment SET duedate = '2026-01-10 13:00:00.000000'")
     hand_in_all(ours)
-    ours.seed()
+    ours.seed("exercises")
     shutil.copytree(ours.root, folder / "theirs")
     theirs = Course(folder / "theirs")
     run(ours, "optviz", "grade", "exercises", "--jobs", "1")

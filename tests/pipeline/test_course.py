@@ -101,18 +101,20 @@ def test_empty_and_missing_folders_are_named(course, tmp_path):
         course.count_students("exercises", pattern="a*")
 
 
-def test_the_seed_is_made_once(course):
-    first = course.seed()
-    assert 0 <= first < 2**31
-    assert Course(course.root).seed() == first
+def test_the_secret_is_made_once_and_every_assignment_has_a_seed_of_its_own(course):
+    first = course.seed("exercises")
+    assert Course(course.root).seed("exercises") == first != course.seed("exam")
     assert [p.name for p in course.private.iterdir()] == ["seed"]
+    if os.name != "nt":
+        assert (course.private / "seed").stat().st_mode & 0o077 == 0
 
 
-def test_a_damaged_seed_is_named(course):
-    course.seed()
-    (course.private / "seed").write_text("?")
+@pytest.mark.parametrize("text", ["?", "-3", "9" * 200, ""])
+def test_a_damaged_seed_is_named(course, text):
+    course.seed("exercises")
+    (course.private / "seed").write_text(text)
     with pytest.raises(UsageError, match="does not hold a number"):
-        course.seed()
+        course.seed("exercises")
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):

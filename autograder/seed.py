@@ -1,0 +1,39 @@
+"""A course's secret, and the seed of an assignment's random probes that comes of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+SECRET_BITS = 128
+SEED_BITS = 63  # the most that every reader of JSON, every table and every database keeps as a whole number
+OLD_BITS = 31  # of the seeds of courses that began before there were secrets: they stay what they are
+
+
+def secret(path: Path) -> int:
+    """Read the secret, made at first use, for nobody's eyes but the course's. ValueError if the file holds none."""
+    if not path.exists():
+        handle, scratch = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner only
+        try:
+            with open(handle, "w") as file:
+                file.write(f"{secrets.randbits(SECRET_BITS) | 1 << SECRET_BITS}\n")
+            with suppress(FileExistsError):
+                os.link(scratch, path)  # the first of two that start together wins
+        finally:
+            os.unlink(scratch)
+    number = int(path.read_text())
+    if number < 0:
+        raise ValueError(number)
+    return number
+
+
+def derive(secret: int, assignment: str) -> int:
+    """Derive an assignment's seed, of which nothing can be learned from another's. An old secret is the seed itself."""
+    if secret < 1 << OLD_BITS:
+        return secret
+    digest = hashlib.blake2b(assignment.encode(), key=secret.to_bytes(64, "little"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 64 - SEED_BITS
