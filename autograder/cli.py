@@ -61,7 +61,7 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 
     here = course()
     problems = []
-    for assignment in assignments or here.assignments:
+    for assignment in assignments or here.sources:
         if check:
             problems += release.check(here, assignment)
         else:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autograder import seed
 from autograder.errors import UsageError
-from autograder.exercise import Exercise, exercises
+from autograder.exercise import Exercise, room_of
+
+if TYPE_CHECKING:  # nbgrader is slow to import
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
 
 CONFIG = "nbgrader_config.py"
 REGION = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
@@ -22,7 +25,7 @@ REGION = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 
 @dataclass(frozen=True)
 class Notebook:
-    """One graded notebook of an assignment: its release, and the room that judges it."""
+    """One notebook of an assignment that a room judges: its release, and the room."""
 
     name: str
     release: Path
@@ -30,44 +33,67 @@ class Notebook:
 
 
 class Course:
-    """The folder with `nbgrader_config.py`, and nbgrader's folders in it.
+    """A course folder, with nbgrader's folders in it wherever its settings put them.
 
-    Raises UsageError where the folder is no course, or lacks what a method is asked for.
+    Raises UsageError where there is no course, or where it lacks what a method is asked for.
     """
 
-    def __init__(self, root: Path | str = "."):
-        self.root = Path(root).resolve()
-        if not (self.root / CONFIG).is_file():
+    def __init__(self, folder: Path | str = "."):
+        from autograder.directory import settings
+
+        folder = Path(folder).resolve()
+        found = settings(folder)
+        if not found.root.is_dir():
+            raise UsageError(f"CourseDirectory.root is {found.root}, which is not a folder: {named(found.files)}.")
+        self.enter(found.directory, found.config)
+        if not (found.names_a_root or self.source.is_dir() or any(f.parent == self.root for f in found.files)):
             raise UsageError(
                 f"No course here: {self.root} has no {CONFIG}. Change to the course folder, the one that holds it."
             )
-        self.source = self.root / "source"
-        self.release = self.root / "release"
-        self.submitted = self.root / "submitted"
-        self.autograded = self.root / "autograded"
-        self.feedback = self.root / "feedback"
+        self.elsewhere = self.root != folder
+
+    @classmethod
+    def of(cls, directory: CourseDirectory, config: Config | None = None) -> Course:
+        """Return the course of one of nbgrader's own CourseDirectory objects."""
+        course = cls.__new__(cls)
+        course.enter(directory, directory.config if config is None else config)
+        return course
+
+    def enter(self, directory: CourseDirectory, config: Config) -> None:
+        """Take the folders from nbgrader's settings."""
+        self.root = Path(directory.root).resolve()
+        self.config = config
+        self.directory = directory
+        self.source = self.root / directory.source_directory
+        self.release = self.root / directory.release_directory
+        self.solutions = self.root / directory.solution_directory
+        self.submitted = self.root / directory.submitted_directory
+        self.autograded = self.root / directory.autograded_directory
+        self.feedback = self.root / directory.feedback_directory
         self.results = self.root / "results"
         self.private = self.root / ".optviz"
         self.cache = self.private / "cache"
-
-    @cached_property
-    def config(self) -> Mapping[str, Any]:
-        """What `nbgrader_config.py` sets, as nbgrader reads it."""
-        from traitlets.config import PyFileConfigLoader
-
-        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        self.elsewhere = False
 
     @property
     def database_url(self) -> str:
-        """The gradebook: `OPTVIZ_DB_URL`, else the course's own setting, else `gradebook.db` in the course folder."""
-        configured = self.config.get("CourseDirectory", {}).get("db_url")
-        return os.environ.get("OPTVIZ_DB_URL") or configured or f"sqlite:///{self.root / 'gradebook.db'}"
+        """The gradebook: `OPTVIZ_DB_URL`, else the course's setting; a file's path counts from the course folder."""
+        configured = os.environ.get("OPTVIZ_DB_URL") or self.config.get("CourseDirectory", {}).get("db_url")
+        return absolute(configured or "sqlite:///gradebook.db", self.root)
 
     @property
     def assignments(self) -> tuple[str, ...]:
         """Assignments that have a source or a release folder."""
         folders = [*subfolders(self.source), *subfolders(self.release)]
         return tuple(sorted({f.name for f in folders}))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Assignments that have a source folder; UsageError if there is none."""
+        found = tuple(sorted(f.name for f in subfolders(self.source)))
+        if not found:
+            raise UsageError(f"No assignments in {self.show(self.source)}/: there is nothing to make a release from.")
+        return found
 
     def assignment(self, name: str) -> str:
         """The name itself, if there is such an assignment."""
@@ -76,24 +102,28 @@ class Course:
             raise UsageError(f"No assignment {name!r} in {self.root}. Assignments here: {known}.")
         return name
 
-    def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
-        """The graded notebooks of an assignment, by name; those without a graded cell are left out."""
+    def released(self, assignment: str) -> tuple[Path, ...]:
+        """The released notebooks of an assignment, by name; UsageError if there are none."""
         folder = self.release / self.assignment(assignment)
-        found = []
-        for path in sorted(folder.glob("*.ipynb")):
-            exercise = exercises().get(path.stem)
-            if exercise is not None and exercise.assignment == assignment:
-                found.append(Notebook(path.stem, path, exercise))
-            elif graded_cells(path):
-                raise UsageError(
-                    f"{self.show(path)} has graded cells but autograder/exercises/{path.stem} does not exist."
-                )
+        found = tuple(sorted(p for p in notebooks_in(folder)))
         if not found:
             raise UsageError(
-                f"Nothing to grade in {self.show(folder)}: no released notebook has a graded cell. "
-                f"Make the release first: optviz release {assignment}"
+                f"No notebooks in {self.show(folder)}. Make the release first: optviz release {assignment}"
             )
-        return tuple(found)
+        return found
+
+    def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
+        """The notebooks of an assignment that a room judges, by name. The others are nbgrader's: see `others`.
+
+        Fault, naming file and line, where a room of this assignment cannot be used.
+        """
+        rooms = [(path, room_of(assignment, path.stem)) for path in self.released(assignment)]
+        return tuple(Notebook(path.stem, path, room) for path, room in rooms if room is not None)
+
+    def others(self, assignment: str) -> tuple[Path, ...]:
+        """The released notebooks of an assignment without a room, which nbgrader grades."""
+        ours = {notebook.release for notebook in self.notebooks(assignment)}
+        return tuple(path for path in self.released(assignment) if path not in ours)
 
     def results_folder(self, assignment: str) -> Path:
         """Where results go unless another folder is named."""
@@ -101,7 +131,7 @@ class Course:
 
     def check_release(self, assignment: str) -> None:
         """Refuse a release that is missing or not made from the source as it is now."""
-        for source in sorted((self.source / assignment).glob("*.ipynb")):
+        for source in sorted(notebooks_in(self.source / assignment)):
             release = self.release / assignment / source.name
             if not release.is_file():
                 raise UsageError(
@@ -153,7 +183,8 @@ class Course:
 
     def show(self, path: Path) -> str:
         """A path as the instructor would type it."""
-        return os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path)
+        inside = path.is_relative_to(self.root) and not self.elsewhere
+        return os.path.relpath(path, self.root) if inside else str(path)
 
 
 def writable(folder: Path) -> Path:
@@ -166,6 +197,33 @@ def writable(folder: Path) -> Path:
     except OSError as error:
         raise UsageError(f"Cannot write to {folder}: {error.strerror}.") from None
     return folder
+
+
+def named(files: Iterable[Path]) -> str:
+    return ", ".join(map(str, files)) or "no file"
+
+
+def absolute(url: str, root: Path) -> str:
+    """A database's URL that does not depend on the working directory."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # not quoted: there may be a password in it
+        raise UsageError(
+            "The gradebook's URL (OPTVIZ_DB_URL, or CourseDirectory.db_url) is not one of a database, such as "
+            "sqlite:///gradebook.db or postgresql+psycopg://user:password@host/database."
+        ) from None
+    file = parsed.database or ":memory:"
+    if parsed.get_backend_name() != "sqlite" or file == ":memory:" or file.startswith("file:"):
+        return url
+    return parsed.set(database=str(root / file)).render_as_string()
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """Notebooks of one of the course's own folders; a folder's name may hold anything, brackets too."""
+    return [p for p in folder.iterdir() if p.suffix == ".ipynb" and p.is_file()] if folder.is_dir() else []
 
 
 def is_student(name: str) -> bool:

@@ -75,7 +75,7 @@ def exists(course: Course) -> bool:
 
 
 def course_id(course: Course) -> str:
-    return course.config.get("CourseDirectory", {}).get("course_id") or "default_course"
+    return course.directory.course_id or "default_course"
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
+import re
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +23,12 @@ REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_fin
 
 #: What a known mistake may cost: a small slip, a part of the task, its core, all of it.
 COSTS = ("slip", "part", "core", "all")
+
+#: What the face of a room has, and that of other packages beside the rooms has not.
+ROOM = re.compile(r"^EXERCISE\b|\bExercise\(", re.MULTILINE)
+
+#: How a room says which assignment it belongs to, readable where it cannot be imported.
+ASSIGNMENT = re.compile(r"""^\s*assignment\s*=\s*["']([^"']+)["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -112,25 +120,79 @@ class Exercise:
         yield from ((reference, reference / f"{name}.py") for name in REFERENCE)
 
 
+@dataclass(frozen=True)
+class Broken:
+    """A room that cannot be used: its folder's name, the assignment that it says it belongs to, and what is wrong."""
+
+    folder: str
+    assignment: str | None
+    reason: str
+
+    def claims(self, assignment: str, notebook: str) -> bool:
+        """Whether it may be the room of a notebook that no other room judges."""
+        return assignment == self.assignment if self.assignment else notebook == self.folder
+
+
+@cache
+def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
+    """Every room under `autograder/exercises/` that has an `EXERCISE`, and those that cannot be imported."""
+    package = importlib.import_module("autograder.exercises")
+    sound: list[Exercise] = []
+    broken: list[Broken] = []
+    for module in pkgutil.iter_modules(package.__path__):
+        face = Path(module.module_finder.path) / module.name / "__init__.py"  # type: ignore[union-attr]
+        text = face.read_text(encoding="utf-8", errors="replace") if module.ispkg else ""
+        if ROOM.search(text):
+            try:
+                sound.append(room(f"{package.__name__}.{module.name}"))
+            except Fault as fault:
+                stated = ASSIGNMENT.search(text)
+                broken.append(Broken(module.name, stated and stated[1], str(fault)))
+    return tuple(sorted(sound, key=lambda e: (e.name, e.assignment))), tuple(broken)
+
+
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Every exercise by notebook name: each room under `autograder/exercises/` that has an `EXERCISE`.
+    """Every exercise by its notebook's name, or by `assignment/notebook` where that name is not the only one."""
+    sound, _ = rooms()
+    count = Counter(e.name for e in sound)
+    return {e.name if count[e.name] == 1 else f"{e.assignment}/{e.name}": e for e in sound}
 
-    Fault, naming file and line, for a room that cannot be imported.
+
+def room_of(assignment: str, notebook: str) -> Exercise | None:
+    """The room of an assignment's notebook; None if it has none, and is nbgrader's.
+
+    Fault, naming file and line, where its room cannot be used, or where two rooms are for it.
     """
-    package = importlib.import_module("autograder.exercises")
-    rooms = [room(f"{package.__name__}.{m.name}") for m in pkgutil.iter_modules(package.__path__) if m.ispkg]
-    return {exercise.name: exercise for exercise in sorted(rooms, key=lambda e: e.name)}
+    sound, broken = rooms()
+    found = [e for e in sound if (e.assignment, e.name) == (assignment, notebook)]
+    if len(found) > 1:
+        raise Fault(f"two rooms are for {assignment}/{notebook}: {found[0].room} and {found[1].room}. Rename one.")
+    if found:
+        return found[0]
+    for one in broken:
+        if one.claims(assignment, notebook):
+            raise Fault(one.reason)
+    return None
+
+
+def require(assignment: str, notebook: str) -> Exercise:
+    """Return the room of an assignment's notebook; Fault if there is none."""
+    found = room_of(assignment, notebook)
+    if found is None:
+        raise Fault(f"{assignment}/{notebook} has no room in autograder/exercises/")
+    return found
 
 
 def room(package: str) -> Exercise:
-    """The `EXERCISE` of a package."""
+    """The `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
     try:
         return importlib.import_module(package).EXERCISE
     except Exception as error:  # whatever an instructor's file raises
         if isinstance(error, SyntaxError):
             at = f"{error.filename}:{error.lineno}"
         else:
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            at = f"{frame.filename}:{frame.lineno}"
+            frames = traceback.extract_tb(error.__traceback__)
+            own = [f for f in frames if package.rpartition(".")[2] in Path(f.filename).parts] or frames
+            at = f"{own[-1].filename}:{own[-1].lineno}"
         raise Fault(f"{at}: the room {package} cannot be used: {type(error).__name__}: {error}") from error

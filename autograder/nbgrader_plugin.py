@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import glob
 import logging
+import math
 import re
-from collections.abc import Callable, Mapping
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,14 +27,14 @@ from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, TraitError
 from traitlets.config import Config
 
 from autograder import marks, pool
 from autograder.course import Course
 from autograder.database import quiet, reported
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise, exercises
+from autograder.exercise import Exercise, room_of
 from autograder.pipeline import read
 from autograder.pool import Item, Job
 from autograder.records import Submission
@@ -37,6 +42,9 @@ from autograder.submission import Refused, Skeleton, fetch, notebook
 
 #: the line of a traceback that names the exception
 RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
+
+#: a path that nbgrader's patterns take as it stands
+PLAIN = re.compile(r"[\w/ .:\\-]*")
 
 
 class NameStubs(ClearSolutions):
@@ -98,7 +106,7 @@ class HandedIn:
         where = resources["nbgrader"]
         student, assignment, name = (where[k] for k in ("student", "assignment", "notebook"))
         folders = converter.coursedir
-        course = Course(folders.root)
+        course = Course.of(folders)
         release = folders.format_path(folders.release_directory, ".", assignment)
         submitted = folders.format_path(folders.submitted_directory, student, assignment)
         try:
@@ -114,8 +122,8 @@ class HandedIn:
     @property
     def exercise(self) -> Exercise | None:
         """The room that judges it; None if nothing in it is graded by a suite."""
-        found = exercises().get(self.name)
-        if found is not None and found.assignment == self.assignment:
+        found = room_of(self.assignment, self.name)
+        if found is not None:
             return found
         if self.skeleton.of("graded"):
             raise Fault(f"{self.assignment}/{self.name} has graded cells, but no room in autograder/exercises/")
@@ -189,20 +197,43 @@ class WriteComments(NbGraderPreprocessor):
 
 
 def penalty(course: Course) -> Callable[[str, float, float], float | None]:
-    """The course's rule for late submissions: `rule(student, score, seconds late)`, between 0 and the score."""
-    assign = AssignLatePenalties(config=Config(course.config))
-    assign.init_plugin()
+    """Return the course's rule for late submissions: `rule(student, score, seconds late)`, between 0 and the score.
+
+    A plugin may be a file in the course folder, as for nbgrader's own commands. UsageError where it cannot be loaded;
+    the rule raises Fault where the plugin fails for a student.
+    """
+    sys.path.insert(0, str(course.root))
+    try:
+        assign = AssignLatePenalties(config=Config(course.config))
+        assign.init_plugin()
+    except Exception as error:  # whatever an instructor's file raises
+        named = course.config.get("AssignLatePenalties", {}).get("plugin_class")
+        raise UsageError(
+            f"The late-penalty plugin {named!r} (AssignLatePenalties.plugin_class) cannot be loaded: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    finally:
+        sys.path.remove(str(course.root))
+    name = f"{type(assign.plugin_inst).__module__}.{type(assign.plugin_inst).__name__}"
 
     def rule(student: str, score: float, seconds: float) -> float | None:
-        raw = assign.plugin_inst.late_submission_penalty(student, score, seconds)
-        return None if raw is None else min(max(float(raw), 0.0), score)
+        try:
+            raw = assign.plugin_inst.late_submission_penalty(student, score, seconds)
+            value = None if raw is None else float(raw)
+        except Exception as error:  # whatever an instructor's plugin raises
+            raise Fault(f"the late-penalty plugin {name} failed: {type(error).__name__}: {error}") from error
+        if value is not None and math.isnan(value):
+            raise Fault(f"the late-penalty plugin {name} gave {raw!r}")
+        return None if value is None else min(max(value, 0.0), score)
 
     return rule
 
 
 def generate_release(course: Course, assignment: str, folder: Path, database: str | None) -> None:
     """Write `folder/<assignment>/*.ipynb` as students get them; record the cells in `database`, if one is given."""
-    settings: dict[str, Any] = {"CourseDirectory": {"assignment_id": assignment, "release_directory": str(folder)}}
+    settings: dict[str, Any] = {
+        "CourseDirectory": {"assignment_id": glob.escape(assignment), "release_directory": str(folder)}
+    }
     if database:
         settings["CourseDirectory"]["db_url"] = database
     else:
@@ -214,7 +245,8 @@ def generate_solution(course: Course, assignment: str, name: str, folder: Path, 
     """Write `folder/<assignment>/<name>.ipynb` executed; `database` is a scratch one."""
     with quiet(), Gradebook(database) as gradebook:
         gradebook.update_or_create_assignment(assignment)
-    where = {"assignment_id": assignment, "notebook_id": name, "solution_directory": str(folder), "db_url": database}
+    where = {"assignment_id": glob.escape(assignment), "notebook_id": glob.escape(name)}
+    where |= {"solution_directory": str(folder), "db_url": database}
     convert(GenerateSolution, course, {"CourseDirectory": where})
 
 
@@ -222,18 +254,32 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
     """Run one of nbgrader's converters over the course, quietly. Raises UsageError with nbgrader's reason."""
     config = Config(copy.deepcopy(course.config))  # merging writes into its sections
     config.merge(Config(settings))
-    config.CourseDirectory.root = str(course.root)
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
     logger = logging.getLogger("optviz.nbgrader")
     logger.propagate = False
     transcript = Transcript()
     logger.handlers = [transcript]
-    converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
     try:
-        with quiet(), reported(converter.coursedir.db_url):
-            converter.start()
-    except NbGraderException as error:
+        with plainly_named(course) as (root, source):
+            config.CourseDirectory.root, config.CourseDirectory.source_directory = root, source
+            converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
+            with quiet(), reported(converter.coursedir.db_url):
+                converter.start()
+    except (NbGraderException, TraitError) as error:
         raise UsageError(f"nbgrader: {transcript.reason() or error}") from None
+
+
+@contextmanager
+def plainly_named(course: Course) -> Iterator[tuple[str, str]]:
+    """The course and its source folder under names that are no pattern: nbgrader finds files by glob and by regex."""
+    if PLAIN.fullmatch(str(course.root)) and PLAIN.fullmatch(str(course.source)):
+        yield str(course.root), str(course.source)
+        return
+    with tempfile.TemporaryDirectory(prefix="optviz-") as folder:
+        root, source = Path(folder) / "course", Path(folder) / "source"
+        root.symlink_to(course.root)
+        source.symlink_to(course.source)
+        yield str(root), str(source)
 
 
 class Transcript(logging.Handler):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.cache import Cache, context, key_of
-from autograder.exercise import exercises
+from autograder.exercise import require, rooms
 from autograder.judge import Judge
 from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
@@ -68,20 +68,21 @@ class Warm:
     sandbox: Sandbox
     judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
-    contexts: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    contexts: dict[tuple[str, str, int], bytes] = field(default_factory=dict)
 
     def judge(self, assignment: str, seed: int) -> Judge:
         known = self.judges.get((assignment, seed))
         if known is None:
-            rooms = [e for e in exercises().values() if e.assignment == assignment]
-            known = self.judges[assignment, seed] = Judge(rooms, seed)
+            own = [e for e in rooms()[0] if e.assignment == assignment]
+            known = self.judges[assignment, seed] = Judge(own, seed)
         return known
 
-    def context(self, notebook: str, seed: int) -> bytes:
+    def context(self, assignment: str, notebook: str, seed: int) -> bytes:
         """What grades a notebook here; made once, since it reads the room's files."""
-        if (notebook, seed) not in self.contexts:
-            self.contexts[notebook, seed] = context(exercises()[notebook], seed, self.sandbox.isolation)
-        return self.contexts[notebook, seed]
+        key = assignment, notebook, seed
+        if key not in self.contexts:
+            self.contexts[key] = context(require(assignment, notebook), seed, self.sandbox.isolation)
+        return self.contexts[key]
 
     def cache(self, folder: str | None) -> Cache | None:
         if folder is None:
@@ -156,9 +157,9 @@ def work_on(job: Job, item: Item) -> Done:
 
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
-    exercise = exercises()[item.notebook]
+    exercise = require(job.assignment, item.notebook)
     here = warm(job.allow_weak)
-    key = key_of(submission, here.context(item.notebook, job.seed))
+    key = key_of(submission, here.context(job.assignment, item.notebook, job.seed))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
     if known is not None:
@@ -217,7 +218,7 @@ def lines_of(done: Done) -> Lines:
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:
     """The grader failed on this notebook: no score, and the reason for the instructor."""
     submission = submission or Submission(item.student, job.assignment, item.notebook, "fault")
-    exercise = exercises()[item.notebook]
+    exercise = require(job.assignment, item.notebook)
     rows = [
         Verdict(
             cell=task.cell,

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, writable
+from autograder.course import Course, notebooks_in, writable
 from autograder.errors import UsageError
 
 SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
@@ -34,7 +34,7 @@ def release(course: Course, assignment: str) -> list[Path]:
     """
     from autograder.nbgrader_plugin import generate_release, generate_solution  # slow to import
 
-    place = course.root / "solutions" / assignment
+    place = course.solutions / assignment
     names = {source.name for source in sources(course, assignment)}
     with scratch(course) as folder:
         generate_release(course, assignment, folder / "release", None)
@@ -63,7 +63,7 @@ def check(course: Course, assignment: str) -> list[str]:
     """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
     from autograder.nbgrader_plugin import generate_release
 
-    here, place = course.release / assignment, course.root / "solutions" / assignment
+    here, place = course.release / assignment, course.solutions / assignment
     remedy = f"Run: optviz release {assignment}"
     problems = []
     with scratch(course) as folder:
@@ -84,7 +84,7 @@ def check(course: Course, assignment: str) -> list[str]:
 
 def sources(course: Course, assignment: str) -> list[Path]:
     """The source notebooks of an assignment."""
-    found = sorted((course.source / course.assignment(assignment)).glob("*.ipynb"))
+    found = sorted(notebooks_in(course.source / course.assignment(assignment)))
     if not found:
         raise UsageError(f"No notebooks in {course.show(course.source / assignment)}.")
     return found
@@ -168,11 +168,11 @@ def suite_lines() -> set[str]:
 def replace(made: Path, place: Path, names: Set[str]) -> list[Path]:
     """Bring a folder's notebooks into place, each whole, and take away those that are not of these names."""
     writable(place)
-    for old in place.glob("*.ipynb"):
+    for old in notebooks_in(place):
         if old.name not in names:
             old.unlink()
     written = []
-    for new in sorted(made.glob("*.ipynb")):
+    for new in sorted(notebooks_in(made)):
         os.replace(new, place / new.name)
         written.append(place / new.name)
     return written

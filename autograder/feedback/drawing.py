@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from autograder.exercise import Task, exercises
+from autograder.exercise import Task, require
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
 from autograder.probing import local, observe
 from optviz_ref import LANDSCAPES
@@ -46,7 +46,7 @@ def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bo
     """The drawing of one graded cell, with the player if asked; None where nothing was recorded."""
     if figure is None or not figure["arrays"]:
         return None
-    right = reference(row["notebook"], row["cell"], row["seed"])
+    right = reference(row["assignment"], row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     if figure["kind"] == "path":
         return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
@@ -54,9 +54,9 @@ def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bo
 
 
 @lru_cache(maxsize=256)
-def reference(notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
+def reference(assignment: str, notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
     """What each accepted convention does under the task's figure probe."""
-    task: Task = exercises()[notebook].task(cell)
+    task: Task = require(assignment, notebook).task(cell)
     name = task.figure.probe
     return tuple(
         observe(local({task.name: definition}), name, task.probes[name], seed).arrays

@@ -20,9 +20,10 @@ from pathlib import Path
 import click
 import numpy as np
 
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise, Task
 from autograder.exercise import exercises as rooms
+from autograder.exercise import rooms as all_rooms
 from autograder.judge.audit_record import Audit, Margin
 from autograder.judge.audit_text import text
 from autograder.judge.compare import Work
@@ -58,6 +59,9 @@ def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
     The course is the working directory. UsageError for a name that is no exercise.
     """
     known = rooms()
+    for broken in all_rooms()[1]:
+        if not names or broken.folder in names:
+            raise Fault(broken.reason)
     if unknown := [n for n in names if n not in known]:
         raise UsageError(f"No such exercise: {', '.join(unknown)}. There are {', '.join(known)}.")
     work = [(name, task.cell, mutants, deep) for name in names or known for task in known[name].tasks]

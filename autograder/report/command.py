@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -29,9 +30,7 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Path:
         previous=results.read(last) if last.exists() else None,
         similar=list(similar(course, assignment, handed_in)),
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
-        feedback=Path("../" * len(run.relative_to(course.root).parts) + course.feedback.name).as_posix()
-        if run.is_relative_to(course.root)
-        else course.feedback.as_posix(),
+        feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
     )
     files.replace(run / NAME, text)
     shutil.copyfile(run / RESULTS, last)
@@ -57,7 +56,7 @@ def known(course: Course, assignment: str, notebook: Notebook) -> list[str]:
     import nbformat
 
     sources = []
-    for path in (notebook.release, course.root / "solutions" / assignment / notebook.release.name):
+    for path in (notebook.release, course.solutions / assignment / notebook.release.name):
         if path.is_file():
             sources += [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
     for task in notebook.exercise.tasks:

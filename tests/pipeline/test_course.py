@@ -2,12 +2,14 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course, writable
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
+from autograder.exercise import exercises, room_of
 
 
 def test_no_course_here(tmp_path):
@@ -27,11 +29,11 @@ def test_notebooks_are_those_with_a_graded_cell(course):
     assert len(course.notebooks("exercises")) == 4
 
 
-def test_a_graded_notebook_without_a_room_is_named(course):
+def test_a_notebook_without_a_room_is_nbgraders(course):
     path = course.release / "exercises" / "adagrad.ipynb"
     (path.parent / "unknown.ipynb").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with pytest.raises(UsageError, match=r"unknown\.ipynb has graded cells but autograder/exercises/unknown"):
-        course.notebooks("exercises")
+    assert [p.name for p in course.others("exercises")] == ["unknown.ipynb"]
+    assert "unknown" not in [n.name for n in course.notebooks("exercises")]
 
 
 def test_a_fresh_release_passes(course):
@@ -131,3 +133,170 @@ def test_the_database_is_the_environments_then_the_configs(course, monkeypatch):
     assert course.database_url == "postgresql://host/db"
     monkeypatch.delenv("OPTVIZ_DB_URL")
     assert Course(course.root).database_url.startswith("sqlite:///")
+
+
+# -- nbgrader's settings ----------------------------------------------------------------------------------------------
+
+FOLDERS = {
+    "source": "week sources",
+    "release": "public/release",
+    "submitted": "handed [in]",
+    "autograded": "marked",
+    "feedback": "pages",
+}
+
+
+def configure(course: Course, text: str) -> Course:
+    with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
+    return Course(course.root)
+
+
+def test_folders_are_where_nbgraders_settings_put_them(course, tmp_path):
+    lines = [f"c.CourseDirectory.{kind}_directory = {name!r}" for kind, name in FOLDERS.items()]
+    (course.root / "public").mkdir()
+    for kind in ("source", "release"):
+        (course.root / kind).rename(course.root / FOLDERS[kind])
+    moved = configure(course, "\n".join([*lines, f"c.CourseDirectory.solution_directory = {str(tmp_path / 'far')!r}"]))
+    assert {kind: getattr(moved, kind) for kind in FOLDERS} == {k: course.root / v for k, v in FOLDERS.items()}
+    assert moved.solutions == tmp_path / "far"
+    assert len(moved.notebooks("exercises")) == 4
+    moved.check_release("exercises")
+
+
+def test_a_configuration_elsewhere_names_the_course_folder(course, tmp_path, monkeypatch):
+    home = tmp_path / "jupyter"
+    home.mkdir()
+    text = f"c.CourseDirectory.root = {str(course.root)!r}\nc.CourseDirectory.feedback_directory = 'pages'\n"
+    (home / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(home))
+    away = tmp_path / "away"
+    away.mkdir()
+    found = Course(away)
+    assert (found.root, found.feedback) == (course.root, course.root / "pages")
+    assert found.config.CourseDirectory.solution_directory == "solutions", "the course folder's own file counts too"
+    assert found.show(found.release) == str(course.root / "release")
+    (home / "nbgrader_config.py").write_text("c.CourseDirectory.root = '/not/there'\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"CourseDirectory\.root is /not/there, which is not a folder"):
+        Course(away)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("x = 1 / 0", r"nbgrader_config\.py:\d+: ZeroDivisionError"),
+        ("x = = 1", r"nbgrader_config\.py:\d+: invalid syntax"),
+        ("c.CourseDirectory.release_directory = 5", "'release_directory' trait"),
+        (
+            "c.CourseDirectory.directory_structure = '{nbgrader_step}/{assignment_id}/{student_id}'",
+            "Remove the setting",
+        ),
+    ],
+)
+def test_a_broken_configuration_is_named(course, line, said):
+    with pytest.raises(UsageError, match=said):
+        configure(course, line)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("sqlite:///grades.db", "sqlite:///{root}/grades.db"),
+        ("sqlite:///grades.db?timeout=5", "sqlite:///{root}/grades.db?timeout=5"),
+        ("sqlite:////var/grades.db", "sqlite:////var/grades.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://host/db", "postgresql://host/db"),
+    ],
+)
+def test_a_databases_path_counts_from_the_course(course, url, found):
+    assert configure(course, f"c.CourseDirectory.db_url = {url!r}").database_url == found.format(root=course.root)
+
+
+def test_a_url_that_is_none_is_named_without_its_password(course, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_DB_URL", "postgresql//me:secret@host")
+    with pytest.raises(UsageError, match="is not one of a database") as refused:
+        _ = course.database_url
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_path_of_patterns_and_marks(make_course, tmp_path):
+    from autograder import database, release
+
+    course = make_course(tmp_path / "A [2026] * what? 50% #1")
+    (course.source / "exercises" / "answers.py").write_text("secret = 1\n", encoding="utf-8")
+    release.record(course, "exercises")
+    assert (course.root / "gradebook.db").is_file() and database.exists(course)
+    assert not list(tmp_path.glob("A [[]2026[]] [*] what"))
+    assert release.check(course, "exercises")[0].startswith("solutions/exercises/adagrad.ipynb is missing")
+
+
+# -- rooms ------------------------------------------------------------------------------------------------------------
+
+HOMEWORK = """from dataclasses import replace
+from pathlib import Path
+from autograder.exercises.adagrad import EXERCISE as pattern
+
+EXERCISE = replace(pattern, name="homework", assignment="{week}", room=Path(__file__).parent)
+"""
+
+
+@pytest.fixture
+def add_room(tmp_path, monkeypatch):
+    """`add_room(folder, text)`: another room beside the kit's own."""
+    import autograder.exercises
+    from autograder import exercise
+
+    folder, added = tmp_path / "rooms", []
+    folder.mkdir()
+    monkeypatch.setattr(autograder.exercises, "__path__", [*autograder.exercises.__path__, str(folder)])
+
+    def forget() -> None:
+        exercise.rooms.cache_clear()
+        exercise.exercises.cache_clear()
+        for name in [
+            m for m in sys.modules if m.startswith(("autograder.exercises.week", "autograder.exercises.home"))
+        ]:
+            del sys.modules[name]
+
+    def add(name: str, text: str) -> None:
+        added.append(name)
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(text, encoding="utf-8")
+        forget()
+
+    forget()
+    yield add
+    monkeypatch.undo()
+    forget()
+
+
+def test_two_weeks_may_each_have_a_homework(add_room):
+    for week in ("week2", "week3"):
+        add_room(f"{week}_homework", HOMEWORK.format(week=week))
+    assert room_of("week2", "homework").assignment == "week2"
+    assert room_of("week3", "homework").room.name == "week3_homework"
+    assert room_of("week4", "homework") is None and room_of("exercises", "homework") is None
+    assert {"week2/homework", "week3/homework", "adagrad"} < set(exercises())
+    add_room("week3_again", HOMEWORK.format(week="week3"))
+    with pytest.raises(Fault, match="two rooms are for week3/homework"):
+        room_of("week3", "homework")
+
+
+@pytest.mark.parametrize("text", ["EXERCISE = 1 / 0\n", 'EXERCISE = Exercise(\n    assignment="week2",\n'])
+def test_a_broken_room_stops_its_own_assignment_only(add_room, course, text):
+    add_room(
+        "week2_homework",
+        text.replace('assignment="week2", room', "room").replace("EXERCISE =", 'assignment = "week2"\nEXERCISE ='),
+    )
+    assert len(course.notebooks("exercises")) == 4
+    assert room_of("week3", "homework") is None
+    with pytest.raises(Fault, match=r"week2_homework/__init__\.py:\d+: the room .* cannot be used"):
+        room_of("week2", "homework")
+
+
+def test_a_room_that_does_not_say_whose_it_is_stops_the_notebook_of_its_name(add_room):
+    add_room("homework", "EXERCISE = unknown\n")
+    assert room_of("week2", "other") is None
+    with pytest.raises(Fault, match=r"homework/__init__\.py:1"):
+        room_of("week2", "homework")
