@@ -2,6 +2,7 @@
 autograder/nbgrader_plugin.py. All of nbgrader's commands and its JupyterLab panels read this file."""
 
 import os
+import sys
 import warnings
 
 c = get_config()  # noqa: F821  (given by traitlets)
@@ -9,6 +10,9 @@ c = get_config()  # noqa: F821  (given by traitlets)
 warnings.filterwarnings(
     "ignore", message="Object of type .* not in session"
 )  # SQLAlchemy on nbgrader's models: harmless
+
+# nbgrader starts `alembic` by its name when it makes a gradebook, also where no environment is activated
+os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
 
 c.CourseDirectory.course_id = "optviz"
 c.CourseDirectory.solution_directory = "solutions"
@@ -22,6 +26,7 @@ c.CourseDirectory.ignore += ["*.py", "*.pyc", "*.csv", "*.db", "*.md"]
 
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
     "autograder.nbgrader_plugin.NameStubs",  # for ClearSolutions: the stub says what is not implemented
     "nbgrader.preprocessors.ClearOutput",
@@ -42,16 +47,17 @@ c.GenerateSolution.preprocessors = [
     "autograder.nbgrader_plugin.Tidy",  # the same bytes each time, and no solution that fails or warns
 ]
 
-# What was handed in is rebuilt on the release's skeleton, and graded behind the wall in place of nbgrader's Execute
+# A notebook with a room is rebuilt on the release and judged behind the wall; any other is read and executed as
+# nbgrader does it. To refuse that instead: c.WriteVerdict.execute_others = False
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.Intake"
-c.Autograde.sanitize_preprocessors = [
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.WriteVerdict",
+    "autograder.nbgrader_plugin.WriteVerdict",  # for Execute
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_plugin.WriteComments",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.ReleaseFeedback"

@@ -20,7 +20,7 @@ from typing import Any
 from nbgrader import api, utils
 from sqlalchemy import Engine, or_, select
 
-from autograder import database, files, marks
+from autograder import database, files, marks, receipts
 from autograder.course import Course
 from autograder.errors import Fault, UsageError
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
@@ -79,6 +79,7 @@ class Submissions:
         student, entries = batch
         works = [self.mark(entry) for entry in entries]
         faults = sum(row["status"] == "fault" for entry in entries for row in entry.rows)
+        receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
         return Marked(student, works, self.timestamp(student), faults)
 
     def mark(self, entry: Entry) -> Work:

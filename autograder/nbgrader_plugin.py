@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import glob
 import logging
 import math
+import os
 import re
 import sys
 import tempfile
@@ -26,11 +26,12 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, NbGraderPreprocessor
 from traitlets import Bool, TraitError
 from traitlets.config import Config
 
-from autograder import marks, pool
+from autograder import marks, pool, receipts
 from autograder.course import Course
 from autograder.database import quiet, reported
 from autograder.errors import Fault, UsageError
@@ -46,27 +47,44 @@ RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
 #: a path that nbgrader's patterns take as it stands
 PLAIN = re.compile(r"[\w/ .:\\-]*")
 
+#: a class or function that a cell defines
+DEFINED = re.compile(r"^(?:class|def|async\s+def)\s+(\w+)", re.MULTILINE)
+
+
+def room(resources: Any) -> Exercise | None:
+    """Return the room that judges the notebook at hand; None for one that is nbgrader's."""
+    where = resources["nbgrader"]
+    return room_of(where["assignment"], where["notebook"])
+
 
 class NameStubs(ClearSolutions):
-    """Clear solutions as nbgrader does, with a stub that names what is to be written."""
+    """Clear solutions as nbgrader does, with a stub that names what is to be written.
+
+    A course's own `ClearSolutions.code_stub` stays as it is.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        self.unnamed = ClearSolutions().code_stub["python"]
+        self.names_stubs = self.code_stub.get("python") == self.unnamed
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
-        name = defined(cell.source) if cell.cell_type == "code" else None
-        argument = f'"{name}"' if name else ""
-        self.code_stub = {"python": f"# YOUR CODE HERE\nraise NotImplementedError({argument})"}
+        if self.names_stubs:
+            name = DEFINED.search(cell.source) if cell.cell_type == "code" else None
+            argument = f'("{name.group(1)}")' if name else "()"
+            self.code_stub = {**self.code_stub, "python": self.unnamed.replace("()", argument)}
         return super().preprocess_cell(cell, resources, cell_index)
 
 
-def defined(source: str) -> str | None:
-    """The first class or function that a cell defines."""
-    names = (n.name for n in ast.parse(source).body if isinstance(n, (ast.ClassDef, ast.FunctionDef)))
-    return next(names, None)
-
-
 class Tidy(NbGraderPreprocessor):
-    """Make an executed solution a pure function of its source; refuse one that fails or writes to stderr."""
+    """Make an executed solution a pure function of its source; refuse one that fails or writes to stderr.
+
+    The solution of a notebook without a room stays as nbgrader makes it.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        if room(resources) is None:
+            return nb, resources
         nb.metadata["language_info"] = {"name": "python"}
         for cell in nb.cells:
             cell.metadata.pop("execution", None)  # when it ran
@@ -119,16 +137,6 @@ class HandedIn:
         known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
         return known[key(resources)]
 
-    @property
-    def exercise(self) -> Exercise | None:
-        """The room that judges it; None if nothing in it is graded by a suite."""
-        found = room_of(self.assignment, self.name)
-        if found is not None:
-            return found
-        if self.skeleton.of("graded"):
-            raise Fault(f"{self.assignment}/{self.name} has graded cells, but no room in autograder/exercises/")
-        return None
-
     def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
         """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
         self.course.check_release(self.assignment)
@@ -152,10 +160,11 @@ class Intake(NotebookExporter):
 
     It gives the release's notebook with the student's answers and added cells in it, whatever the file holds, so that
     duplicated, deleted or retagged cells reach none of nbgrader's checks, and no cell keeps a tag or an output.
+    A notebook without a room is read as nbgrader reads it.
     """
 
     def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
-        if not self.parent._sanitizing:
+        if not self.parent._sanitizing or room(resources) is None:
             return super().from_filename(filename, resources, **keywords)
         handed_in = HandedIn.read(self.parent, resources)
         for note in handed_in.submission.notes:
@@ -165,22 +174,44 @@ class Intake(NotebookExporter):
         return self.from_notebook_node(nbformat.from_dict(rebuilt), resources, **keywords)
 
 
-class WriteVerdict(NbGraderPreprocessor):
-    """Put the verdict into the graded cells, where nbgrader's `Execute` stood: no kernel starts.
+class WriteVerdict(Execute):
+    """Put the verdict into the graded cells of a notebook that has a room: no kernel starts.
 
-    A fault of the grader raises, so that nbgrader reports this submission as failed and goes on to the next.
+    A notebook without a room is executed as nbgrader does it, which is not behind the wall. A fault of the grader
+    raises, so that nbgrader reports this submission as failed and goes on to the next.
     """
 
     allow_weak_sandbox = Bool(False, help="Grade even where nothing isolates student code (level C).").tag(config=True)
+    execute_others = Bool(
+        True, help="Execute notebooks without a room in a kernel, as nbgrader does: with your rights, behind no wall."
+    ).tag(config=True)
 
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+    def __call__(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        exercise = room(resources)
+        if exercise is not None:  # whatever switches Execute off, such as --no-execute: no verdict would be full marks
+            return self.judged(nb, resources, exercise)
+        if self.enabled and not self.execute_others:
+            return self.left(nb, resources)
+        return super().__call__(nb, resources)
+
+    def judged(self, nb: Any, resources: Any, exercise: Exercise) -> tuple[Any, Any]:
+        """Write the verdict, and keep the comments for `WriteComments`."""
         handed_in = HandedIn.of(self.parent.parent, resources)
-        if handed_in.exercise is None:
-            return nb, resources
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         marks.mark(nb, rows, {f["cell"]: f for f in figures})
-        resources["optviz"] = marks.comments(handed_in.skeleton, handed_in.exercise, handed_in.submission, rows)
+        resources["optviz"] = marks.comments(handed_in.skeleton, exercise, handed_in.submission, rows)
         return nbformat.from_dict(nb), resources
+
+    def left(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave the notebook unexecuted. Fault if a cell in it gets its score from being executed."""
+        tags = [cell.metadata.get("nbgrader", {}) for cell in nb.cells if cell.cell_type == "code"]
+        if any(mark.get("grade") and not mark.get("solution") for mark in tags):
+            where = resources["nbgrader"]
+            raise Fault(
+                f"{where['assignment']}/{where['notebook']} has no room, and WriteVerdict.execute_others is off: "
+                "its tests would run outside the wall."
+            )
+        return nb, resources
 
 
 class WriteComments(NbGraderPreprocessor):
@@ -194,6 +225,43 @@ class WriteComments(NbGraderPreprocessor):
                 comment.auto_comment = text
             gradebook.db.commit()
         return nb, resources
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Release feedback as nbgrader does; a page that no student could fetch does not stop the others'."""
+
+    def copy_files(self) -> None:
+        pages: dict[str, list[Path]] = {}
+        for page in map(Path, glob.glob(os.path.join(self.src_path, "*.html"))):
+            pages.setdefault(self.student(page), []).append(page)
+        excluded = set(self.coursedir.student_id_exclude.split(","))
+        for student, found in sorted(pages.items()):
+            folder = found[0].parent
+            if student not in excluded and not (folder / receipts.SECRET).is_file():
+                self.log.warning(
+                    "Not released: the feedback of %s. What was graded did not come through the exchange, so there is "
+                    "no submission_secret.txt beside the pages; hand them over in another way: %s", student, folder,
+                )  # fmt: skip
+                excluded.add(student)
+            elif not (folder / receipts.TIME).exists():  # nbgrader shows it in its log
+                (folder / receipts.TIME).write_text("")
+        before, self.coursedir.student_id_exclude = self.coursedir.student_id_exclude, ",".join(sorted(excluded))
+        try:
+            super().copy_files()
+        finally:
+            self.coursedir.student_id_exclude = before
+        for page in Path(self.dest_path).glob("*.html"):
+            if page.stat().st_uid == os.getuid():
+                page.chmod(page.stat().st_mode | 0o444)  # copied with the modes of the course's private folder
+
+    def student(self, page: Path) -> str:
+        """Return whose page it is, as nbgrader finds it out."""
+        folders = self.coursedir
+        place = folders.format_path(
+            folders.feedback_directory, "(?P<student_id>.*)", folders.assignment_id, escape=True
+        )
+        found = re.match(place, str(page.parent))
+        return found.group("student_id") if found else ""
 
 
 def penalty(course: Course) -> Callable[[str, float, float], float | None]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from glob import escape
 from pathlib import Path
 
-from autograder import gradebook, results
+from autograder import gradebook, receipts, results
 from autograder.course import Course, writable
 from autograder.errors import UsageError
 from autograder.feedback.pages import write
@@ -26,4 +27,8 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
     target = writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
     by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
-    return write(entries, target, overrides, by_hand), target
+    count = write(entries, target, overrides, by_hand)
+    if target == course.feedback:  # from where nbgrader's release_feedback takes them
+        for place in sorted(target.glob(f"*/{escape(assignment)}")):
+            receipts.accompany(place.relative_to(target), course.autograded, course.submitted, target)
+    return count, target
