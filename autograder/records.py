@@ -28,8 +28,8 @@ class Submission:
     """A notebook rebuilt on the release's skeleton; nothing of it has been executed.
 
     `status` is ok, missing, unreadable, or fault where the grader could not look at it. `cells` are the code cells in
-    execution order. `written` are the markdown answers by grade_id, `attachments` the pictures pasted into them, in a
-    notebook's own form. `untouched` are the solution cells that still hold the release's stub.
+    execution order. `written` are the answers in words by grade_id, `attachments` the pictures in them (grade_id ->
+    name -> type -> base64, as a notebook has them). `untouched` are the cells that still hold the release's stub.
     """
 
     student: str

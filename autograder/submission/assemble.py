@@ -19,7 +19,7 @@ def notebook(skeleton: Skeleton, submission: Submission) -> dict[str, Any]:
     added = _added(skeleton, submission.cells)
     cells: list[dict[str, Any]] = [_code(f"added-{n}", source) for n, source in added.get(-1, [])]
     for place in skeleton.places:
-        cells.append(_cell(place, answers.get(place.grade_id), submission.written.get(place.label)))
+        cells.append(_cell(place, answers.get(place.grade_id), submission))
         cells += [_code(f"added-{n}", source) for n, source in added.get(place.index, [])]
     _rename_clashes(cells, {place.id for place in skeleton.places})
     return {"cells": cells, "metadata": copy.deepcopy(dict(skeleton.metadata)), "nbformat": 4, "nbformat_minor": 5}
@@ -40,12 +40,17 @@ def _added(skeleton: Skeleton, cells: tuple[Cell, ...]) -> dict[int, list[tuple[
     return added
 
 
-def _cell(place: Place, answer: str | None, written: str | None) -> dict[str, Any]:
+def _cell(place: Place, answer: str | None, submission: Submission) -> dict[str, Any]:
     metadata = copy.deepcopy(dict(place.metadata))
     if place.cell_type == "code":
         return _code(place.id, place.source if answer is None else answer, metadata)
-    source = place.source if written is None else written
-    return {"cell_type": "markdown", "id": place.id, "metadata": metadata, "source": source}
+    source, pictures = place.source, place.attachments
+    if place.label in submission.written:
+        source, pictures = submission.written[place.label], submission.attachments.get(place.label, {})
+    cell = {"cell_type": "markdown", "id": place.id, "metadata": metadata, "source": source}
+    if pictures:
+        cell["attachments"] = copy.deepcopy({name: dict(bundle) for name, bundle in pictures.items()})
+    return cell
 
 
 def _code(identity: str, source: str, metadata: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -8,15 +8,21 @@ import stat
 from pathlib import Path
 
 from autograder.errors import Fault
+from autograder.submission.outputs import without_outputs
 
 NOTHING = "No notebook was handed in."
 MEGABYTE = 1_000_000
-CAP = 20 * MEGABYTE
+CAP = 20 * MEGABYTE  # of a notebook without its outputs
+WHOLE = 100 * MEGABYTE  # of a notebook's file
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _FOLDER = _FLAGS | getattr(os, "O_DIRECTORY", 0)
-_THEIRS = {errno.EACCES: "may not be read", errno.EPERM: "may not be read", errno.ENAMETOOLONG: "has too long a name"}
-_THERE = {errno.ENOTDIR: "is not a folder", errno.EISDIR: "is a folder", errno.ELOOP: "is a symbolic link"}
+_THEIRS = {
+    errno.ENAMETOOLONG: "has too long a name",
+    errno.ENOTDIR: "is not a folder",
+    errno.EISDIR: "is a folder",
+    errno.ELOOP: "is a symbolic link",
+}
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFDIR: "a folder",
@@ -35,13 +41,29 @@ class Refused(Exception):
         self.status, self.reason = status, reason
 
 
-def fetch(path: Path, root: Path, cap: int = CAP) -> bytes:
-    """Return the bytes of a notebook below `root`, at most `cap` of them.
+def fetch(path: Path, root: Path, cap: int | None = None) -> bytes:
+    """Return the bytes of a file below `root`, at most `cap` of them; without a cap, those of a notebook.
 
+    A notebook's outputs do not count: one that is too large with them comes without them.
     No component below root may be a symbolic link, and the file must be a regular one; hard links are fine (refusing
     them would let a student void a classmate's submission by linking to it). Refused says what is wrong with the
     submission; a Fault is a trouble of the machine.
     """
+    if cap is not None:
+        return _fetched(path, root, cap)
+    data = _fetched(path, root, WHOLE)
+    if len(data) <= CAP:
+        return data
+    data = without_outputs(data)
+    if len(data) > CAP:
+        raise Refused(
+            "unreadable",
+            f"The notebook has {len(data) / MEGABYTE:.0f} MB without its outputs; the limit is {CAP // MEGABYTE} MB.",
+        )
+    return data
+
+
+def _fetched(path: Path, root: Path, cap: int) -> bytes:
     *folders, name = _parts(Path(path), Path(root))
     if os.open not in os.supports_dir_fd:  # Windows
         return _plain(Path(root), [*folders, name], cap)
@@ -101,7 +123,7 @@ def _open(name: str, flags: int, folder: int) -> int:
 def _refusal(error: OSError) -> Exception:
     if error.errno == errno.ENOENT:
         return Refused("missing", NOTHING)
-    said = {**_THEIRS, **_THERE}.get(error.errno)
+    said = _THEIRS.get(error.errno)
     if said is None:
         return Fault(f"cannot open {error.filename!r}: {error.strerror}")
     return Refused("unreadable", f"The notebook, or a folder on the way to it, {said}.")

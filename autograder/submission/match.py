@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from autograder.submission.scan import defined, essence
 from autograder.submission.skeleton import Place, Skeleton
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Copy:
     """A cell of the student's as code or text, with what the scanner sees in it."""
 
@@ -46,10 +45,14 @@ class Copy:
             return True
         return (self.essence if place.cell_type == "code" else self.found.source.strip()) == place.essence
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What its top level binds."""
+        return defined(self.code)
+
     def defines(self, names: frozenset[str]) -> bool:
         """Whether its top level binds all of these names (none: no)."""
-        text = self.found.source if self.found.source.isascii() else unicodedata.normalize("NFKC", self.found.source)
-        return bool(names) and all(name in text for name in names) and names <= defined(self.code)
+        return bool(names) and names <= self.names
 
 
 @dataclass
@@ -60,15 +63,20 @@ class Match:
     """
 
     copies: dict[int, list[Copy]] = field(default_factory=dict)
-    rest: list[Copy] = field(default_factory=list)
+    others: dict[int, Copy] = field(default_factory=dict)  # by position
     strayed: list[Place] = field(default_factory=list)
+
+    @property
+    def rest(self) -> list[Copy]:
+        """The cells that are no copies."""
+        return list(self.others.values())
 
     def of(self, place: Place) -> list[Copy]:
         return self.copies.get(place.index, [])
 
     def take(self, place: Place, copy: Copy) -> None:
         """Make one of the rest a copy of a place."""
-        self.rest.remove(copy)
+        del self.others[copy.position]
         self.copies.setdefault(place.index, []).append(copy)
 
 
@@ -85,8 +93,8 @@ def match(cells: list[Found], skeleton: Skeleton) -> Match:
             result.copies.setdefault(place.index, []).append(copy)
             if place.grade_id and cell.grade_id != place.grade_id:
                 result.strayed.append(place)
-        elif cell.source.strip():
-            result.rest.append(copy)
+        elif cell.source.strip() or cell.attachments:
+            result.others[cell.position] = copy
     _by_content(result, skeleton)
     _stubs(result, skeleton)
     return result

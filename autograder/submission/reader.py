@@ -6,13 +6,18 @@ import codecs
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-OBJECTS = 500_000  # objects and lists in the JSON: an empty one takes 20 times its text
+from autograder.submission.outputs import without_outputs
+from autograder.submission.pictures import lifted
+
+PARTS = 500_000  # values in the JSON: an empty list takes 20 times its text
 CELL = 200_000  # characters of a cell's source
-TOTAL = 4_000_000  # characters of all sources
-CELLS = 20_000
+HEAD = 1_000  # characters of a longer code cell, which is not run: enough to tell what it is
+TOTAL = 400_000  # characters of all sources
+CELLS = 2_000
+LARGE = 1_000_000  # bytes from which on the outputs are taken out before anything is parsed
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte-order mark"),
@@ -29,9 +34,9 @@ class Unreadable(Exception):
     """The bytes are no notebook; the text says why, for the student."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # two cells are never the same one
 class Found:
-    """A cell of the student's notebook; a source longer than `CELL` has been cut to one character more."""
+    """A cell of the student's notebook; the source of one that is `too_long` has been cut."""
 
     position: int
     kind: str  # code, markdown or raw
@@ -39,10 +44,8 @@ class Found:
     id: str | None = None
     grade_id: str | None = None
     tags: Mapping[str, Any] = field(default_factory=dict)  # the nbgrader metadata
-
-    @property
-    def too_long(self) -> bool:
-        return len(self.source) > CELL
+    attachments: Mapping[str, Any] = field(default_factory=dict)  # as the notebook has them, unchecked
+    too_long: bool = False
 
 
 def read(data: bytes) -> tuple[list[Found], list[str]]:
@@ -64,6 +67,8 @@ def _decode(data: bytes, notes: list[str]) -> str:
         encoding, name = f"utf-{wide}-{'be' if data[0] == 0 else 'le'}", f"UTF-{wide}"
     if encoding != "utf-8":
         notes.append(f"The file is in {name}; it was read as such, notebooks should be in UTF-8.")
+    if len(data) > LARGE and encoding in ("utf-8", "utf-8-sig"):
+        data = without_outputs(data)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -72,7 +77,7 @@ def _decode(data: bytes, notes: list[str]) -> str:
 
 
 def _parse(text: str, notes: list[str]) -> Any:
-    if _parts(text) > OBJECTS and _parts(_STRING.sub("", text)) > OBJECTS:
+    if _parts(text) > PARTS and _parts(_STRING.sub("", text)) > PARTS:
         raise Unreadable(
             "This file has too many parts to be an answer. Clear the outputs, save it and hand it in again."
         )
@@ -101,7 +106,7 @@ def _parse(text: str, notes: list[str]) -> Any:
 
 
 def _parts(text: str) -> int:
-    return text.count("{") + text.count("[")
+    return text.count("{") + text.count("[") + text.count(",")
 
 
 def _cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
@@ -123,15 +128,10 @@ def _found(position: int, cell: dict[str, Any]) -> Found:
     tags = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     tags = tags if isinstance(tags, dict) else {}
     kind = cell.get("cell_type")
-    source = cell["source"] if "source" in cell else cell.get("input", "")
-    return Found(
-        position,
-        kind if kind in ("code", "raw") else "markdown",
-        _text(source),
-        _name(cell.get("id")),
-        _name(tags.get("grade_id")),
-        tags,
-    )
+    kind = kind if kind in ("code", "raw") else "markdown"
+    source = _text(cell["source"] if "source" in cell else cell.get("input", ""))
+    source, attachments = lifted(source, cell.get("attachments")) if kind != "code" else (source, {})
+    return Found(position, kind, source, _name(cell.get("id")), _name(tags.get("grade_id")), tags, attachments)
 
 
 def _name(value: Any) -> str | None:
@@ -150,15 +150,17 @@ def _text(source: Any) -> str:
 
 
 def _limited(cells: list[Found], notes: list[str]) -> list[Found]:
-    """The cells that fit into the limits; of what is too long, only that it is."""
+    """The cells that fit into the limits, those with marks of the release first."""
     kept, total = [], 0
-    for cell in cells[:CELLS]:
-        if cell.too_long:
-            cell = Found(cell.position, cell.kind, cell.source[: CELL + 1], cell.id, cell.grade_id, cell.tags)
-        if total + len(cell.source) > TOTAL:
-            break
-        total += len(cell.source)
-        kept.append(cell)
+    for cell in sorted(cells, key=lambda c: c.grade_id is None):
+        if len(cell.source) > CELL:
+            cell = replace(cell, source=cell.source[: CELL if cell.kind != "code" else HEAD], too_long=True)
+        if len(kept) < CELLS and total + len(cell.source) <= TOTAL:
+            total += len(cell.source)
+            kept.append(cell)
     if len(kept) < len(cells):
-        notes.append(f"The notebook is too large: its last {len(cells) - len(kept)} cells were not read.")
-    return kept
+        notes.append(
+            f"The notebook is too large: {len(cells) - len(kept)} of its {len(cells)} cells were not read. The limits "
+            f"are {CELLS:,} cells with {TOTAL:,} characters."
+        )
+    return sorted(kept, key=lambda c: c.position)

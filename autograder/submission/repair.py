@@ -6,6 +6,7 @@ the code cells that the student added, in their order. Nothing is executed or pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from autograder import text
@@ -13,6 +14,7 @@ from autograder.records import Cell, Submission
 from autograder.submission.files import Refused
 from autograder.submission.match import Copy, Match, match
 from autograder.submission.order import arrange
+from autograder.submission.pictures import Album
 from autograder.submission.reader import CELL, Unreadable, read
 from autograder.submission.scan import imports
 from autograder.submission.skeleton import Place, Skeleton
@@ -39,6 +41,7 @@ def rebuild(data: bytes, skeleton: Skeleton, student: str, assignment: str, note
         notebook,
         cells=draft.ordered(),
         written=draft.written,
+        attachments=draft.attachments,
         untouched=frozenset(draft.untouched),
         notes=draft.finished_notes(),
     )
@@ -61,6 +64,7 @@ class Draft:
         self.added: list[Copy] = list(found.rest)
         self.extra: dict[int, str] = {}  # imports kept from edited given cells
         self.written: dict[str, str] = {}
+        self.attachments: dict[str, dict[str, dict[str, str]]] = {}
         self.untouched: set[str] = set()
 
     # -- solutions ------------------------------------------------------------------------------------------------
@@ -124,28 +128,44 @@ class Draft:
     # -- written answers ------------------------------------------------------------------------------------------
 
     def answers(self) -> None:
-        """Take the written answers: from their own cell, else from cells written beside it."""
+        """Take the written answers: from their own cell, and from cells written beside it."""
+        album = Album()
         for place in self.skeleton.of("written"):
-            own = [c for c in self.found.of(place) if c.found.source.strip() and not c.same(place)]
-            said = own[-1].found.source if own else "\n\n".join(c.found.source for c in self._beside(place))
-            if not own and said:
+            own = [c for c in self.found.of(place) if _speaks(c) and not c.same(place)][-1:]
+            beside = self._beside(place)
+            prose = [c for c in beside if c.found.kind != "code" and _speaks(c)]
+            parts = sorted(own + prose, key=_position) or [c for c in beside if c.found.kind == "code" and _speaks(c)]
+            if not parts:
+                self.untouched.add(place.label)
+                continue
+            if not own:
                 self.notes.append(
                     f"The written answer for {place.label} is in a cell of its own; it was taken from there."
                 )
-            if not said:
-                self.untouched.add(place.label)
-            elif len(said) > CELL:
-                self.notes.append(f"The written answer for {place.label} was cut to {CELL} characters.")
-            if said:
-                self.written[place.label] = said[:CELL]
+            self._write(place, parts, own, album)
+        if album.left_out:
+            left_out = ", ".join(text.line(name, 80) for name in album.left_out[:5])
+            self.notes.append(f"Pictures in written answers that were left out: {left_out}.")
+
+    def _write(self, place: Place, parts: list[Copy], own: list[Copy], album: Album) -> None:
+        """Put an answer's parts together, with their pictures, within the limit."""
+        kept = [album.keep(_words(c, marked=c in own), c.found.attachments) for c in parts]
+        said = "\n\n".join(said for said, _ in kept)
+        if any(c.found.too_long for c in parts) or len(said) > CELL:
+            self.notes.append(f"The written answer for {place.label} was cut to {CELL} characters.")
+        self.written[place.label] = said[:CELL]
+        pictures = {name: bundle for _, bundles in kept for name, bundle in bundles.items()}
+        if pictures:
+            self.attachments[place.label] = pictures
 
     def _beside(self, place: Place) -> list[Copy]:
-        """Cells of text that the student wrote between the release's cells before and after a place."""
+        """Cells that the student wrote between the release's cells before and after a place."""
         before = [c.position for p in self.skeleton.places[: place.index] for c in self.found.of(p)]
         low = max(before, default=-1)
         after = [c.position for p in self.skeleton.places[place.index + 1 :] for c in self.found.of(p)]
         high = min((position for position in after if position > low), default=float("inf"))
-        return [c for c in self.found.rest if c.found.kind != "code" and low < c.position < high]
+        taken = self.chosen.values()
+        return [c for c in self.found.rest if low < c.position < high and c not in taken]
 
     # -- the release's own cells ----------------------------------------------------------------------------------
 
@@ -240,6 +260,24 @@ class Draft:
 
 def _position(copy: Copy) -> int:
     return copy.position
+
+
+def _speaks(copy: Copy) -> bool:
+    return bool(copy.found.source.strip() or copy.found.attachments)
+
+
+def _words(copy: Copy, marked: bool) -> str:
+    """What a cell says, as Markdown; `marked` if it is the answer's own cell, whatever kind it has become."""
+    source = copy.found.source
+    if copy.found.kind != "code":
+        named = [name for name in copy.found.attachments if isinstance(name, str)]
+        return source if source.strip() else "\n\n".join(f"![picture](<attachment:{name}>)" for name in named)
+    if not copy.essence:  # comments only
+        return re.sub(r"(?m)^[ \t]*+#+ ?", "", source)
+    if marked:
+        return source
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", source)), default=0))
+    return f"{fence}\n{source}\n{fence}"
 
 
 def _repriced(written: object, points: float) -> bool:

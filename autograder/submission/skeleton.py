@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.errors import Fault, UsageError
 from autograder.submission.magics import neutralize
+from autograder.submission.pictures import lifted
 from autograder.submission.scan import defined, essence
 
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -32,6 +33,7 @@ class Place:
     grade_id: str | None = None
     points: float = 0.0
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def cell_type(self) -> str:
@@ -44,7 +46,7 @@ class Place:
 
     @cached_property
     def essence(self) -> str:
-        return essence(self.code) if self.cell_type == "code" else self.source.strip()
+        return essence(self.code) if self.cell_type == "code" else lifted(self.source, None)[0].strip()
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -116,6 +118,7 @@ def _place(index: int, cell: Mapping[str, Any]) -> Place:
         tags.get("grade_id"),
         float(tags.get("points", 0)) if tags.get("grade") else 0.0,
         metadata,
+        cell.get("attachments", {}),
     )
 
 

@@ -25,6 +25,9 @@ SECOND_STUB = '''def smooth(values, beta=0.9):
 GIVEN = "class SGD:\n    def step(self, params, grads):\n        return params - 0.1 * grads"
 TESTS = "assert AdaGrad(lr=0.1).step(np.ones(2), np.ones(2))[0] == 0.9"
 
+PNG = (  # one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 ANSWER = """class AdaGrad:
     def __init__(self, lr=0.1):
         self.lr, self.s = lr, 0

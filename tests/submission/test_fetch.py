@@ -104,13 +104,27 @@ class TestFetch:
         assert found.status == "unreadable"
         assert "Clear its outputs" in found.reason
 
-    def test_fifty_megabytes_are_refused_without_reading_them(self, root):
+    def test_what_is_too_large_to_look_at_is_refused_without_reading_it(self, root):
         path = root / "large.ipynb"
         with path.open("wb") as file:
-            file.truncate(50_000_000)
-        assert "50 MB" in refusal(path, root).reason
+            file.truncate(500_000_000)
+        assert "500 MB" in refusal(path, root).reason
 
-    @pytest.mark.parametrize(("number", "expected"), [(errno.EACCES, Refused), (errno.EMFILE, Fault)])
+    def test_outputs_do_not_count(self, root):
+        path = root / "large.ipynb"
+        start, end = b'{"cells": [{"source": "x = 1", "outputs": [{"data": {"image/png": "', b'"}}]}]}'
+        path.write_bytes(start + b"A" * 25_000_000 + end)
+        assert fetch(path, root) == b'{"cells": [{"source": "x = 1", "outputs": []}]}'
+
+    def test_all_but_the_outputs_counts(self, root):
+        path = root / "large.ipynb"
+        path.write_bytes(b'{"cells": [{"source": "' + b"x" * 25_000_000 + b'", "outputs": [1, 2]}]}')
+        assert "25 MB without its outputs" in refusal(path, root).reason
+
+    @pytest.mark.parametrize(
+        ("number", "expected"),
+        [(errno.ENAMETOOLONG, Refused), (errno.EACCES, Fault), (errno.EIO, Fault), (errno.EMFILE, Fault)],
+    )
     def test_trouble_is_told_apart(self, root, monkeypatch, number, expected):
         """What the student's file causes is refused; what the machine causes is a fault, never a zero."""
         really = os.open

@@ -136,11 +136,22 @@ def test_cells_that_are_none_are_skipped():
     assert ANSWER in sources(data(notebook))
 
 
+def test_the_answers_are_read_before_what_has_no_marks():
+    notebook = solved()
+    notebook["cells"][:0] = [{"cell_type": "code", "source": "x = 1\n" * 30_000} for _ in range(3)]
+    notebook["cells"][:0] = [{"cell_type": "markdown", "source": f"{i}"} for i in range(3_000)]
+    cells, notes = read(data(notebook))
+    assert {ANSWER, SECOND, "Because."} <= {c.source for c in cells}
+    assert [c.position for c in cells] == sorted(c.position for c in cells)
+    assert len(cells) <= 2_000
+    assert any("too large" in note for note in notes)
+
+
 def test_sources_are_limited_together():
     notebook = solved()
     notebook["cells"] += [{"cell_type": "code", "source": "x = 1\n" * 30_000} for _ in range(50)]
     cells, notes = read(data(notebook))
-    assert sum(len(c.source) for c in cells) <= 4_000_000
+    assert sum(len(c.source) for c in cells) <= 400_000
     assert any("too large" in note for note in notes)
 
 
