@@ -116,6 +116,7 @@ class Exercise:
         yield from ((self.room, p) for p in self.room.rglob("*.py") if "styles" not in p.parts)
         yield from ((self.room.parent, p) for p in self.room.parent.glob("*.py"))
         yield from ((engine, p) for p in (engine / "judge").glob("*.py"))
+        yield from ((engine, p) for p in (engine / "exercises" / "kit").rglob("*.py"))
         yield from ((engine, engine / name) for name in ("given.py", "host.py", "probing.py"))
         yield from ((reference, reference / f"{name}.py") for name in REFERENCE)
 

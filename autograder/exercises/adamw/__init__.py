@@ -1,43 +1,51 @@
-"""Adam with weight decay, coupled (AdamL2) and decoupled (AdamW)."""
+"""Adam with weight decay, coupled (AdamL2) and decoupled (AdamW).
+
+    g ← grads                     (AdamL2: g ← grads + weight_decay · params)
+    m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²,   m̂ = m / (1 − β₁ᵗ),   v̂ = v / (1 − β₂ᵗ)
+    θ ← θ − lr m̂ / (√v̂ + ε)      (AdamW: … − lr · weight_decay · θ_old)
+
+Sources: Kingma & Ba 2015 (arXiv 1412.6980); Loshchilov & Hutter 2019 (arXiv 1711.05101).
+"""
 
 from pathlib import Path
 
-from autograder.exercise import Exercise, Figure, Task
-from autograder.exercises.adamw.conventions import AdamL2, AdamW, conventions
-from autograder.exercises.adamw.misconceptions import ADAM_L2, ADAM_W
-from autograder.exercises.adamw.probes import MATCH, TOLERANCES, probes
+from autograder.exercise import Exercise
+from autograder.exercises.kit import optimizer
+from optviz_ref import AdamL2, AdamW
 
 ROOM = Path(__file__).parent
+RATIO = "self.lr * m_hat / (np.sqrt(v_hat) + self.eps)"
+HAT = "self.lr * (np.sqrt(1 - self.beta2**self.t) * m_hat)"
 
-#: mutants of the solutions that change nothing
-EQUIVALENT = {
-    "self.v = None → (nothing)": "only m is asked whether it is None",
-    "self.m → self.v": "both are None until the first step",
-    "params → grads": "zeros_like takes the shape, which is that of both",
+#: The accepted places of eps. "hat": beside the root of the uncorrected v, with the corrections in the step size
+#: (Kingma & Ba, end of section 2; Keras).
+EPS = {
+    "eps inside": f"{RATIO} → self.lr * m_hat / np.sqrt(v_hat + self.eps)",
+    "eps hat": f"{RATIO} → {HAT} / (np.sqrt(self.v) + self.eps)",
+    "eps hat inside": f"{RATIO} → {HAT} / np.sqrt(self.v + self.eps)",
 }
+DECAYED = {"lr": 0.1, "weight_decay": 0.3}
+TRIED = {
+    "long": {"lr": 0.02, "weight_decay": 0.0},
+    "decay_only": {"lr": 0.1, "weight_decay": 0.5},
+    "matrix": DECAYED, "one": DECAYED, "float32": DECAYED, "instances": DECAYED, "fresh": DECAYED, "rates": DECAYED,
+    "descent": {"lr": 0.1, "beta2": 0.95, "weight_decay": 0.5},
+    "valley": {"lr": 0.05, "weight_decay": 0.2},
+}  # fmt: skip
 
 
-def task(solution, base, misconceptions):
+def decayed(define, solution):
     """One of the two cells; they differ in where the decay goes."""
-    return Task(
-        cell=f"{solution}_tests",
-        solution=solution,
-        name=base.__name__,
-        conventions=conventions(base),
-        probes=probes(base.__name__),
-        match=MATCH,
-        suite=ROOM / f"test_{solution}.py",
-        misconceptions=misconceptions,
-        tolerances=TOLERANCES,
-        figure=Figure(probe="descent", landscape="booth"),
-        styles=ROOM / "styles" / solution,
-        equivalent=EQUIVALENT,
-    )
+    styles = ROOM / "styles" / solution
+    return optimizer(
+        define, solution, ROOM, printed="eps outside", accepts=EPS, landscape="booth", tried=TRIED, styles=styles,
+        known_as={"own_params": "params_kept"},
+    )  # fmt: skip
 
 
 EXERCISE = Exercise(
     name="adamw",
     assignment="exercises",
     room=ROOM,
-    tasks=(task("adam_l2", AdamL2, ADAM_L2), task("adamw", AdamW, ADAM_W)),
+    tasks=(decayed(AdamL2, "adam_l2"), decayed(AdamW, "adamw")),
 )

@@ -203,13 +203,23 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path, seed):
     assert verdict.diagnosis.id == "adamw." + re.sub("^[0-9]+_", "", path.stem)
 
 
+#: What the table names of the solutions that no room's list had.
+TABLE_NAMES = {
+    "51_default_beta2": "default_beta",
+    "53_default_eps_1e7": "default_eps",
+    "55_two_dim": "two_coordinates",
+    "56_return_params": "never_moves",
+}
+
+
 @pytest.mark.parametrize("path", sorted((CORPUS / "unnamed").glob("*.py")), ids=lambda p: p.stem)
 @pytest.mark.parametrize("seed", [1, 20_26])
-def test_wrong_solutions_in_no_list_lose_points_and_get_no_name(judged, path, seed):
+def test_wrong_solutions_in_no_list_lose_points_and_get_no_wrong_name(judged, path, seed):
     verdict = judged("AdamW", path.read_text(encoding="utf-8"), seed)
     assert verdict.status == "graded"
     assert verdict.score < 10
-    assert verdict.diagnosis is None
+    slug = TABLE_NAMES.get(path.stem)
+    assert (verdict.diagnosis and verdict.diagnosis.id) == (slug and f"adamw.{slug}")
     assert verdict.score == 0 or path.stem[3:] not in ("return_params", "return_params_asks")
 
 
@@ -231,7 +241,8 @@ def test_variants_of_single_mistakes_are_named_right_and_never_wrong(judged, nam
             if verdict.diagnosis is None:
                 unnamed.append(mistake[1])
             else:
-                assert verdict.diagnosis.id == f"adamw.{mistake[1]}", source
+                also = {"adamw.default_eps"} if "1e-7" in source else set()  # a rewrite that is a mistake of its own
+                assert verdict.diagnosis.id in {f"adamw.{mistake[1]}"} | also, source
                 right += 1
     assert right + len(unnamed) > 400
     assert right >= 0.97 * (right + len(unnamed)), unnamed
@@ -248,7 +259,7 @@ def test_rewrites_of_the_right_solution_keep_all_but_the_points_of_eps(judged, n
 UNLISTED = [
     ("AdamW", ("* g**2", "* g**4")),
     ("AdamW", ("self.weight_decay * params", "self.weight_decay * params * 3")),
-    ("AdamW", ("g = grads", "g = np.clip(grads, -1, 1)")),
+    ("AdamW", ("g = grads", "g = np.cbrt(grads)")),
     ("AdamW", ("self.weight_decay * params", "self.weight_decay * np.abs(params)")),
     ("AdamW", ("self.weight_decay * params", "self.weight_decay / self.t * params")),
     ("AdamW", ("update = m_hat", "update = 0.5 * m_hat")),

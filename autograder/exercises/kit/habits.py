@@ -1,0 +1,327 @@
+"""Mistakes that need no formula: shared state, arrays changed in place, arguments ignored, gradients transformed.
+
+Each is a function that makes wrong classes of a right one; its row stands in the table under the same slug.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from autograder.exercises.kit.reference import Reference
+from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
+
+Make = Callable[[type, Reference], Iterator[type]]
+
+
+def made(cls: type, **members: object) -> type:
+    """Make a class with some members replaced; a new step looks as the old one does from outside."""
+    if "step" in members:
+        members["step"].__signature__ = inspect.signature(cls.step)
+    return type(cls.__name__, (cls,), members)
+
+
+def stepping(cls: type, step: Callable) -> type:
+    """Make a class whose step is step(self, right, params, gradient), where right is the old step."""
+    return made(cls, step=lambda self, params, gradient: step(self, lambda *a: cls.step(self, *a), params, gradient))
+
+
+def fed(cls: type, reference: Reference, change: Callable) -> type:
+    """Make a class that uses change(self, gradient, params) in place of the gradient."""
+
+    def step(self, right, params, gradient):
+        if reference.asks:
+            return right(params, lambda q: change(self, gradient(q), params))
+        return right(params, change(self, gradient, params))
+
+    return stepping(cls, step)
+
+
+def ending(cls: type, change: Callable) -> type:
+    """Make a class that returns change(self, new, params)."""
+    return stepping(cls, lambda self, right, params, gradient: change(self, right(params, gradient), params))
+
+
+# -- state ------------------------------------------------------------------------------------------------------------
+
+
+def prepared(cls: type, prepare: Callable) -> type:
+    """Make a class that calls prepare(self, params) before each step."""
+
+    def step(self, right, params, gradient):
+        prepare(self, params)
+        return right(params, gradient)
+
+    return stepping(cls, step)
+
+
+def arrays(reference: Reference) -> list[str]:
+    """The state that becomes arrays, which is None before the first step."""
+    return [k for k, v in reference.state.items() if v is None]
+
+
+def starting(cls: type, reference: Reference, value: Callable) -> type:
+    def prepare(self, params):
+        for k in arrays(reference):
+            if getattr(self, k) is None:
+                setattr(self, k, value(params))
+
+    return prepared(cls, prepare)
+
+
+def class_state(cls: type, reference: Reference) -> Iterator[type]:
+    for names in {tuple(reference.state), tuple(arrays(reference))}:
+        if names:
+            yield sharing(cls, {k: reference.state[k] for k in names})
+
+
+def sharing(cls: type, first: dict[str, object]) -> type:
+    def step(self, right, params, gradient):
+        vars(self).update(type(self).shared)
+        new = right(params, gradient)
+        type(self).shared.update({k: vars(self)[k] for k in first})
+        return new
+
+    wrong = stepping(cls, step)
+    wrong.shared = dict(first)
+    return wrong
+
+
+def reset_state(cls: type, reference: Reference) -> Iterator[type]:
+    for names in {tuple(reference.state), tuple(arrays(reference))}:
+        if names:
+            yield prepared(
+                cls, lambda self, params, names=names: vars(self).update({k: reference.state[k] for k in names})
+            )
+
+
+def init_value(value: float) -> Make:
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        if arrays(reference):
+            yield starting(cls, reference, lambda params: np.full_like(params, value))
+
+    return make
+
+
+def vector_only(cls: type, reference: Reference) -> Iterator[type]:
+    if arrays(reference):
+        yield starting(cls, reference, lambda params: np.zeros(len(params)))
+
+
+def two_coordinates(cls: type, reference: Reference) -> Iterator[type]:
+    if arrays(reference):
+        yield starting(cls, reference, lambda params: np.zeros(2))
+
+
+def own_params(cls: type, reference: Reference) -> Iterator[type]:
+    def step(self, right, params, gradient):
+        self.at = right(getattr(self, "at", params), gradient)
+        return self.at.copy()
+
+    yield stepping(cls, step)
+
+
+# -- arrays of others -------------------------------------------------------------------------------------------------
+
+
+def mutates_params(cls: type, reference: Reference) -> Iterator[type]:
+    def step(self, right, params, gradient, copies):
+        params[...] = right(params.copy(), gradient)
+        return params.copy() if copies else params
+
+    for copies in (False, True):
+        yield stepping(cls, lambda *a, copies=copies: step(*a, copies))
+
+
+def mutates_grads(cls: type, reference: Reference) -> Iterator[type]:
+    def step(self, right, params, gradient, change):
+        new = right(params, gradient.copy())
+        gradient[...] = change(self, gradient)
+        return new
+
+    if not reference.asks:
+        for change in (lambda self, g: g**2, lambda self, g: 0.37 * g):
+            yield stepping(cls, lambda *a, change=change: step(*a, change))
+
+
+def overwrites_results(cls: type, reference: Reference) -> Iterator[type]:
+    def change(self, new, params):
+        self.out = getattr(self, "out", np.empty_like(new))
+        self.out[...] = new
+        return self.out
+
+    yield ending(cls, change)
+
+
+# -- gradients and results --------------------------------------------------------------------------------------------
+
+
+def transformed(*changes: Callable) -> Make:
+    """Mistakes that use change(self, gradient, params) in place of the gradient."""
+
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        yield from (fed(cls, reference, change) for change in changes)
+
+    return make
+
+
+def returned(*changes: Callable) -> Make:
+    """Mistakes that return change(self, new, params) in place of the new params."""
+
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        yield from (ending(cls, change) for change in changes)
+
+    return make
+
+
+def before(self, g, params):
+    old, self.before = getattr(self, "before", np.zeros_like(g)), g
+    return old
+
+
+def summed(self, g, params):
+    self.summed = getattr(self, "summed", 0.0) + g
+    return self.summed
+
+
+def first_only(self, new, params):
+    out = params.copy()
+    out.flat[0] = new.flat[0]
+    return out
+
+
+def length(g):
+    return np.sqrt(np.sum(g**2))
+
+
+CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
+
+
+# -- arguments --------------------------------------------------------------------------------------------------------
+
+FACTORS = {
+    "lr": (0.1, 10, 0.01, 5, 0.5, 2),
+    "eps": (10, 0.1, 0.01, 100, 1e3, 1e4, 1e5),
+    "decay": (10, 0.1, 0, 100, 0.5),
+}
+BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 0.0)
+
+
+def kind(argument: str) -> str:
+    """Sort an argument: lr, beta, eps, decay, or other."""
+    if argument.startswith("beta"):
+        return "beta"
+    return {"lr": "lr", "eps": "eps", "weight_decay": "decay"}.get(argument, "other")
+
+
+def hardcoded(which: str) -> Make:
+    """Mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
+
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        names = [a for a in reference.arguments if which in (kind(a), "all")]
+        for some in {*((n,) for n in names if which != "all"), tuple(names)} - {()}:
+            fixed = {n: reference.arguments[n] for n in some}
+            yield prepared(cls, lambda self, params, fixed=fixed: vars(self).update(fixed))
+        if which == "lr" and names:
+            for value in (0.1, 0.01, 0.001):
+                yield prepared(cls, lambda self, params, value=value: vars(self).update(lr=value))
+
+    return make
+
+
+def defaulting(which: str) -> Make:
+    """Mistakes with another default of an argument of this kind."""
+
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        for name, default in reference.arguments.items():
+            if kind(name) == which:
+                others = BETAS if which == "beta" else [default * f for f in FACTORS.get(which, (0.1, 10))]
+                yield from (with_default(cls, name, other) for other in others if other != default)
+
+    return make
+
+
+def with_default(cls: type, name: str, value: float) -> type:
+    def __init__(self, *positional, **given):
+        cls.__init__(self, *positional, **({name: value} if not positional else {}) | given)
+
+    return made(cls, __init__=__init__)
+
+
+# -- other optimizers -------------------------------------------------------------------------------------------------
+
+ADAMS = ({}, {"beta2": 0.99}, {"beta2": 0.9}, {"beta1": 0.5})
+
+
+def instead(other: type, *hypers: dict[str, float]) -> Make:
+    """Mistakes that are another optimizer altogether."""
+
+    def make(cls: type, reference: Reference) -> Iterator[type]:
+        if reference.define is not other:
+            yield from (replacing(cls, reference, other, hyper) for hyper in hypers or ({},))
+
+    return make
+
+
+def replacing(cls: type, reference: Reference, other: type, hyper: dict[str, float]) -> type:
+    known = Reference(other).arguments
+
+    def step(self, right, params, gradient):
+        if not hasattr(self, "other"):
+            self.other = other(**hyper | {k: v for k, v in vars(self).items() if k in known and k not in hyper})
+        return self.other.step(params, gradient(params) if reference.asks else gradient)
+
+    return stepping(cls, step)
+
+
+HABITS: dict[str, Make] = {
+    "class_state": class_state,
+    "mutates_params": mutates_params,
+    "mutates_grads": mutates_grads,
+    "overwrites_results": overwrites_results,
+    "own_params": own_params,
+    "reset_state": reset_state,
+    "init_one": init_value(1.0),
+    "init_tenth": init_value(0.1),
+    "vector_only": vector_only,
+    "two_coordinates": two_coordinates,
+    "never_moves": returned(lambda self, new, params: params.copy()),
+    "rounds": returned(*(lambda self, new, params, d=d: np.round(new, d) for d in range(7))),
+    "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
+    "first_only": returned(first_only),
+    "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
+    "double_step": returned(lambda self, new, params: 2 * new - params),
+    "clipped": transformed(
+        *(lambda self, g, params, c=c: np.clip(g, -c, c) for c in CLIPS),
+        *(lambda self, g, params, c=c: g * min(1.0, c / max(length(g), 1e-300)) for c in CLIPS),
+    ),
+    "normalized": transformed(
+        lambda self, g, params: g / length(g),
+        lambda self, g, params: g / (length(g) + 1e-8),
+    ),
+    "squared_gradient": transformed(lambda self, g, params: g**2),
+    "sign_gradient": transformed(lambda self, g, params: np.sign(g)),
+    "abs_gradient": transformed(lambda self, g, params: np.abs(g)),
+    "mean_gradient": transformed(lambda self, g, params: np.full_like(g, np.mean(g))),
+    "times_params": transformed(lambda self, g, params: g * params),
+    "stale_gradient": transformed(before),
+    "accumulates": transformed(summed),
+    "lr_hardcoded": hardcoded("lr"),
+    "beta_hardcoded": hardcoded("beta"),
+    "eps_hardcoded": hardcoded("eps"),
+    "decay_hardcoded": hardcoded("decay"),
+    "other_hardcoded": hardcoded("other"),
+    "all_hardcoded": hardcoded("all"),
+    "default_lr": defaulting("lr"),
+    "default_beta": defaulting("beta"),
+    "default_eps": defaulting("eps"),
+    "default_decay": defaulting("decay"),
+    "default_other": defaulting("other"),
+    "is_sgd": instead(SGD),
+    "is_momentum": instead(Momentum),
+    "is_rmsprop": instead(RMSprop),
+    "is_adam": instead(Adam, *ADAMS),
+    "is_adagrad": instead(AdaGrad),
+}

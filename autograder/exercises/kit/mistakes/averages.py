@@ -1,0 +1,343 @@
+"""Mistakes in what is kept of past gradients: sums (AdaGrad), averages (RMSprop, Adam), and their bias corrections."""
+
+from autograder.exercises.kit.mistake import mistake
+
+DECAYS = ("0.9", "0.99", "0.999", "0.95", "0.5")
+M, V = "self.beta1 * self.m + (1 - self.beta1) * grads", "self.beta2 * self.v + (1 - self.beta2) * grads**2"
+M_HAT, V_HAT = "m_hat = self.m / (1 - self.beta1**self.t)", "v_hat = self.v / (1 - self.beta2**self.t)"
+SUM = "self.s = self.s + grads**2"
+MEAN = "self.s = self.beta * self.s + (1 - self.beta) * grads**2"
+OLD_M, OLD_V = f"self.m = {M} → old = self.m; self.m = {M}", f"self.v = {V} → old = self.v; self.v = {V}"
+TOP = "self.top = np.maximum(getattr(self, 'top', 0.0), "
+B1 = "(1 - self.beta1**self.t)"
+LATE = "(1 - self._b**(self.t - 1))"
+
+CORRECTIONS = (
+    mistake(
+        "bias_only_m",
+        "part",
+        "corrects the bias of m only.",
+        (f"{V_HAT} → v_hat = self.v", "Adam: v_hat = self.v\n"),
+    ),
+    mistake(
+        "bias_only_v",
+        "part",
+        "corrects the bias of v only.",
+        (f"{M_HAT} → m_hat = self.m", "Adam: m_hat = self.m\n"),
+    ),
+    mistake(
+        "no_bias_correction",
+        "part",
+        "has no bias correction.",
+        ("_n = self._s / (1 - self._b**self.t) → _n = self._s", "Adam: m_hat = self.m\n"),
+    ),
+    mistake(
+        "t_starts_at_zero",
+        "part",
+        "still has t = 0 at the first step, where it divides by 0; t is 1 there.",
+        ("1 - self._b**self.t → np.float64(1 - self._b**(self.t - 1))", "Adam: (self.t - 1)"),
+        (f"_n = self._s / (1 - self._b**self.t) → _n = self._s * (1 / {LATE})", "Adam: (1 / (1 - self.beta1 **"),
+    ),
+    mistake(
+        "t_never_counts",
+        "part",
+        "has a t that stays 1, so that the correction never changes.",
+        ("self.t += 1 → self.t = 1", "Adam: self.t = 1"),
+    ),
+    mistake(
+        "t_off_by_one",
+        "slip",
+        "has a t that is one too large; t is 1 at the first step.",
+        ("self.t = 0 → self.t = 1", "Adam: self.t = 1"),
+        ("self._b**self.t → self._b**(self.t + 1)", "Adam: (self.t + 1)"),
+    ),
+    mistake(
+        "beta_times_t",
+        "part",
+        "corrects by 1 - beta * t; it is 1 - beta to the power t.",
+        ("1 - self._b**self.t → np.float64(1 - self._b * self.t)", "Adam: self.beta1 * self.t"),
+        (
+            "1 - self._b**self.t → np.float64(1 - self._b * self.t)",
+            "np.sqrt(v_hat) → np.sqrt(np.abs(v_hat))",
+            "Adam: np.sqrt(np.abs(v_hat))",
+        ),
+    ),
+    mistake(
+        "compounding_correction",
+        "part",
+        "keeps the corrected averages as its state, so that the correction compounds.",
+        (
+            "_n = self._s / (1 - self._b**self.t) → self._s = self._s / (1 - self._b**self.t); _n = self._s",
+            "Adam: self.m = self.m /",
+        ),
+    ),
+    mistake(
+        "correction_multiplies",
+        "part",
+        "multiplies by 1 - beta to the power t; the averages are divided by it.",
+        ("self._s / (1 - self._b**self.t) → self._s * (1 - self._b**self.t)", "Adam: self.m * (1 - self.beta1"),
+    ),
+    mistake(
+        "bias_wrong_beta",
+        "slip",
+        "has the wrong beta in a bias correction; beta1 goes with m, beta2 with v.",
+        ("1 - self.beta2**self.t → 1 - self.beta1**self.t", "Adam: self.v / (1 - self.beta1"),
+        ("1 - self.beta1**self.t → 1 - self.beta2**self.t", "Adam: self.m / (1 - self.beta2"),
+        (
+            f"{M_HAT} → m_hat = self.m / (1 - self.beta2**self.t)",
+            f"{V_HAT} → v_hat = self.v / (1 - self.beta1**self.t)",
+            "Adam: self.m / (1 - self.beta2",
+        ),
+    ),
+    mistake(
+        "bias_correction",
+        "part",
+        "applies Adam's bias correction, which does not belong here.",
+        *(
+            (f"np.sqrt(self.s) → np.sqrt(self.s / (1 - {b}**self.t))", f"AdaGrad: (1 - {b} ** self.t)")
+            for b in ("0.9", "0.999", "0.99")
+        ),
+        ("np.sqrt(self.s) → np.sqrt(self.s / (1 - self.beta**self.t))", "RMSprop: (1 - self.beta ** self.t)"),
+    ),
+)
+
+SUMS = (
+    mistake(
+        "ema_decay",
+        "core",
+        "lets old squared gradients decay, which is RMSprop; AdaGrad sums them all.",
+        *(
+            (f"self.s + grads**2 → {b} * self.s + (1 - {b}) * grads**2", f"AdaGrad: {b} * self.s + (1 - {b})")
+            for b in DECAYS
+        ),
+    ),
+    mistake(
+        "decayed_sum",
+        "core",
+        "multiplies the old sum by a decay factor; AdaGrad never forgets.",
+        *((f"self.s + grads**2 → {b} * self.s + grads**2", f"AdaGrad: {b} * self.s + grads") for b in DECAYS),
+    ),
+    mistake(
+        "adagrad_v",
+        "part",
+        "sums all squared gradients in v, without decay.",
+        (f"{V} → self.v + grads**2", "Adam: self.v + grads ** 2"),
+        (f"{V} → self.v + grads**2", f"{V_HAT} → v_hat = self.v", "Adam: v_hat = self.v\n"),
+    ),
+    mistake(
+        "adagrad_sum",
+        "core",
+        "sums the squared gradients without decay, which is AdaGrad.",
+        ("self.beta * self.s + (1 - self.beta) * grads**2 → self.s + grads**2", "RMSprop: self.s + grads ** 2"),
+    ),
+    mistake(
+        "max_not_sum",
+        "part",
+        "keeps the largest squared gradient; AdaGrad sums them.",
+        ("self.s + grads**2 → np.maximum(self.s, grads**2)", "AdaGrad: np.maximum(self.s, grads ** 2)"),
+    ),
+    mistake(
+        "mean_not_sum",
+        "part",
+        "averages the squared gradients; AdaGrad sums them.",
+        (f"{SUM} → {SUM}", "np.sqrt(self.s) → np.sqrt(self.s / self.t)", "AdaGrad: self.s / self.t"),
+    ),
+    mistake(
+        "sqrt_t_decay",
+        "core",
+        "divides by the root of the step number, not of the gradients' history.",
+        ("np.sqrt(self.s) → np.sqrt(self.t)", "AdaGrad: np.sqrt(self.t)"),
+    ),
+    mistake(
+        "stale_accumulator",
+        "part",
+        "divides by the sum from before the current gradient.",
+        (f"{SUM} → old = self.s; {SUM}", "np.sqrt(self.s) → np.sqrt(old)", "AdaGrad: np.sqrt(old)"),
+        (
+            f"{SUM} → old = self.s; {SUM}",
+            "np.sqrt(self.s + _e) → np.sqrt(old + _e)",
+            "AdaGrad eps inside: old + self.eps",
+        ),
+    ),
+    mistake(
+        "stale_state",
+        "part",
+        "divides by the average from before the current gradient.",
+        (f"{MEAN} → old = self.s; {MEAN}", "np.sqrt(self.s) → np.sqrt(old)", "RMSprop: np.sqrt(old)"),
+    ),
+)
+
+AVERAGES = (
+    mistake(
+        "no_one_minus_beta1",
+        "part",
+        "lacks the factor (1 - beta1) in m.",
+        (f"{M} → self.beta1 * self.m + grads", "Adam: self.m + grads"),
+    ),
+    mistake(
+        "no_one_minus_beta2",
+        "part",
+        "lacks the factor (1 - beta2) in v.",
+        (f"{V} → self.beta2 * self.v + grads**2", "Adam: self.v + grads ** 2"),
+    ),
+    mistake(
+        "no_one_minus_beta",
+        "part",
+        "lacks the factors (1 - beta) on what is new.",
+        ("(1 - self._b) * _x → _x", "RMSprop: self.beta * self.s + grads ** 2"),
+    ),
+    mistake(
+        "swapped_roles",
+        "part",
+        "has beta on what is new; beta multiplies the old average.",
+        (
+            "self._b * self._s + (1 - self._b) * _x → (1 - self._b) * self._s + self._b * _x",
+            "Adam: (1 - self.beta1) * self.m",
+        ),
+    ),
+    mistake(
+        "swapped_betas",
+        "part",
+        "has beta1 and beta2 swapped.",
+        (
+            "self.beta1 = beta1 → self.beta2 = beta1",
+            "self.beta2 = beta2 → self.beta1 = beta2",
+            "Adam: self.beta1 = beta2",
+        ),
+        (
+            f"{M} → self.beta2 * self.m + (1 - self.beta2) * grads",
+            f"{V} → self.beta1 * self.v + (1 - self.beta1) * grads**2",
+            "Adam: self.beta1 * self.v",
+        ),
+    ),
+    mistake(
+        "one_beta",
+        "part",
+        "has the same beta for both averages; m has beta1 and v has beta2.",
+        ("self.beta1 = beta1 → self.beta1 = beta2", "Adam: self.beta1 = beta2"),
+        ("self.beta2 = beta2 → self.beta2 = beta1", "Adam: self.beta2 = beta1"),
+        (f"{M} → self.beta2 * self.m + (1 - self.beta2) * grads", "Adam: self.beta2 * self.m"),
+        (f"{V} → self.beta1 * self.v + (1 - self.beta1) * grads**2", "Adam: self.beta1 * self.v"),
+    ),
+    mistake(
+        "amsgrad",
+        "part",
+        "keeps the maximum of v (AMSGrad).",
+        (f"{V_HAT} → {TOP}self.v); v_hat = self.top / (1 - self.beta2**self.t)", "Adam: self.top / (1"),
+        (f"{V_HAT} → {TOP}self.v / (1 - self.beta2**self.t)); v_hat = self.top", "Adam: v_hat = self.top"),
+    ),
+    mistake(
+        "nesterov",
+        "part",
+        "mixes in the current gradient once more (Nadam).",
+        (f"{M_HAT} → m_hat = ({M}) / {B1}", "Adam: m_hat = (self.beta1 * self.m + (1 - self.beta1) * grads) /"),
+        (
+            f"{M_HAT} → m_hat = self.beta1 * self.m / (1 - self.beta1**(self.t + 1)) + (1 - self.beta1) * grads / {B1}",
+            "Adam: (self.t + 1)",
+        ),
+    ),
+    mistake(
+        "stale_m",
+        "part",
+        "uses m before it gets the current gradient.",
+        (OLD_M, f"{M_HAT} → m_hat = old / {B1}", "Adam: m_hat = old"),
+    ),
+    mistake(
+        "stale_v",
+        "part",
+        "uses v before it gets the current gradient.",
+        (OLD_V, f"{V_HAT} → v_hat = old / (1 - self.beta2**self.t)", "Adam: v_hat = old"),
+        (OLD_V, "np.sqrt(self.v + _e) → np.sqrt(old + _e)", "AdamW eps hat inside: old + self.eps"),
+        (OLD_V, "np.sqrt(self.v) → np.sqrt(old)", "AdamW eps hat: np.sqrt(old)"),
+    ),
+    mistake(
+        "m_squared_in_v",
+        "part",
+        "averages m squared in v; v averages g squared.",
+        (f"{V} → self.beta2 * self.v + (1 - self.beta2) * self.m**2", "Adam: self.m ** 2"),
+    ),
+    mistake(
+        "centered",
+        "part",
+        "subtracts the squared mean from the mean of the squares.",
+        ("np.sqrt(v_hat) → np.sqrt(v_hat - m_hat**2)", "Adam: v_hat - m_hat ** 2"),
+        ("np.sqrt(v_hat + _e) → np.sqrt(v_hat - m_hat**2 + _e)", "AdamW eps inside: v_hat - m_hat ** 2"),
+        (
+            MEAN + " → " + MEAN + "; self.mean = self.beta * getattr(self, 'mean', 0.0) + (1 - self.beta) * grads",
+            "np.sqrt(self.s) → np.sqrt(self.s - self.mean**2)",
+            "RMSprop: self.s - self.mean ** 2",
+        ),
+    ),
+)
+
+CONTENTS = (
+    mistake(
+        "abs_no_sqrt",
+        "part",
+        "divides by the sum of absolute gradients.",
+        ("grads**2 → np.abs(grads)", "np.sqrt(self.s) → self.s", "AdaGrad: self.s + np.abs(grads)"),
+    ),
+    mistake(
+        "abs_then_sqrt",
+        "part",
+        "sums the absolute gradients, not the squares, and takes the root.",
+        ("self.s + grads**2 → self.s + np.abs(grads)", "AdaGrad: self.s + np.abs(grads)"),
+    ),
+    mistake(
+        "abs_average",
+        "part",
+        "averages absolute gradients, not their squares.",
+        ("grads**2 → np.abs(grads)", "Adam: (1 - self.beta2) * np.abs(grads)"),
+        ("grads**2 → np.abs(grads)", "np.sqrt(_x) → _x", "Adam: v_hat + self.eps"),
+    ),
+    mistake(
+        "not_squared",
+        "part",
+        "collects the gradients and not their squares.",
+        ("grads**2 → grads", "np.sqrt(_x) → np.sqrt(np.abs(_x))", "AdaGrad: np.sqrt(np.abs(self.s))"),
+        ("grads**2 → grads", "np.sqrt(_x) → np.abs(_x)", "AdaGrad: np.abs(self.s)"),
+        ("grads**2 → grads", "np.sqrt(_x) → _x", "AdaGrad: (self.s + self.eps)"),
+        ("grads**2 → grads", "np.sqrt(_x) → np.sqrt(np.maximum(_x, 0.0))", "AdaGrad: np.maximum(self.s, 0.0)"),
+        ("grads**2 → grads", "AdaGrad: self.s + grads\n"),
+    ),
+    mistake(
+        "squares_params",
+        "part",
+        "collects squared parameters, not squared gradients.",
+        ("grads**2 → params**2", "AdaGrad: self.s + params ** 2"),
+    ),
+    mistake(
+        "norm_state",
+        "part",
+        "keeps one number for all coordinates where each has its own.",
+        ("grads**2 → np.sum(grads**2)", "AdaGrad: np.sum(grads ** 2)"),
+        ("grads**2 → np.mean(grads**2)", "AdaGrad: np.mean(grads ** 2)"),
+        ("grads**2 → np.max(grads**2)", "AdaGrad: np.max(grads ** 2)"),
+        ("grads**2 → np.linalg.norm(grads)", "AdaGrad: np.linalg.norm(grads)"),
+        ("np.sqrt(self.s) → np.sqrt(np.mean(self.s))", "AdaGrad: np.mean(self.s)"),
+    ),
+    mistake(
+        "first_coordinate",
+        "part",
+        "looks at the first coordinate only.",
+        ("grads**2 → grads.flat[0] ** 2", "AdaGrad: grads.flat[0] ** 2"),
+        ("grads**2 → grads[0] ** 2", "AdaGrad: grads[0] ** 2"),
+        ("grads**2 → (np.arange(grads.size) == 0).reshape(grads.shape) * grads**2", "AdaGrad: == 0).reshape"),
+        ("grads**2 → np.concatenate([grads[:1] ** 2, 0 * grads[1:]])", "AdaGrad: 0 * grads[1:]"),
+    ),
+    mistake(
+        "first_gradient_twice",
+        "slip",
+        "counts the first gradient twice.",
+        ("self.s = np.zeros_like(params) → self.s = grads**2", "AdaGrad: self.s = grads ** 2"),
+        ("self.v = np.zeros_like(params) → self.v = grad_fn(params)", "Nesterov: self.v = grad_fn(params)"),
+        ("self.v = np.zeros_like(params) → self.v = grads", "Momentum: self.v = grads"),
+        ("self.m = np.zeros_like(params) → self.m = grads", "Adam: self.m = grads"),
+        ("self.v = np.zeros_like(params) → self.v = grads**2", "Adam: self.v = grads ** 2"),
+        (
+            "self.m = np.zeros_like(params) → self.m = grads",
+            "self.v = np.zeros_like(params) → self.v = grads**2",
+            "Adam: self.v = grads ** 2",
+        ),
+    ),
+)

@@ -1,0 +1,224 @@
+"""Mistakes in weight decay: coupled (added to the gradient, AdamL2) and decoupled (beside the step, AdamW)."""
+
+from autograder.exercises.kit.mistake import mistake
+
+PENALTY = "grads = grads + self.weight_decay * params"
+DECAY = "self.lr * self.weight_decay * params"
+STEP = "self.lr * _x / _y"
+W = f"return params - {STEP} - {DECAY}"
+L2 = f"return params - {STEP}"
+AVERAGE = "self.m = self._b * self.m + _m"
+PLAIN = "grads = grads + 0.0"
+RAW = "(grads - self.weight_decay * params)"
+ROOT2 = "np.sqrt(1 - self.beta2**self.t)"
+
+
+def instead(after, example):
+    """A decay of AdamW's that is something else."""
+    return f"{W} → return params - {STEP} - {after}", f"AdamW: {example}"
+
+
+def penalty(after, example):
+    """A decay of AdamL2's that is something else."""
+    return f"{PENALTY} → grads = grads + {after}", f"AdamL2: {example}"
+
+
+def decoupled(after, example):
+    """AdamL2 without its penalty, and something else in the step."""
+    return f"{PENALTY} → {PLAIN}", f"{L2} → return {after}", f"AdamL2: {example}"
+
+
+DECAYS = (
+    mistake(
+        "l2_coupled",
+        "core",
+        "adds the decay to the gradient (L2); AdamW decays the parameters directly.",
+        (
+            f"{AVERAGE} → {PENALTY}; {AVERAGE}",
+            f"{W} → {L2}",
+            "AdamW: grads = grads + self.weight_decay * params",
+        ),
+    ),
+    mistake(
+        "decoupled",
+        "core",
+        "decays the parameters directly, which is AdamW; AdamL2 adds weight_decay * params to the gradient.",
+        decoupled(f"params - {STEP} - {DECAY}", "- self.lr * self.weight_decay * params"),
+        decoupled(f"params - {STEP} - self.weight_decay * params", "- self.weight_decay * params"),
+        decoupled(f"(params - {STEP}) * (1 - self.lr * self.weight_decay)", "(1 - self.lr * self.weight_decay)"),
+        decoupled("params - self.lr * (_x / _y + self.weight_decay * params)", "+ self.weight_decay * params)"),
+    ),
+    mistake(
+        "decay_updated_params",
+        "slip",
+        "decays the parameters after the step; the old parameters are to be decayed.",
+        (f"{W} → return (params - {STEP}) * (1 - self.lr * self.weight_decay)", "AdamW: * (1 - self.lr"),
+    ),
+    mistake(
+        "decay_not_scaled",
+        "slip",
+        "decays by weight_decay * params, as in Algorithm 2 of the AdamW paper; here it is lr * weight_decay * params.",
+        instead("self.weight_decay * params", "- self.weight_decay * params"),
+    ),
+    mistake(
+        "decay_times_lr",
+        "slip",
+        "multiplies the decay in the gradient by lr; it is weight_decay * params.",
+        penalty(DECAY, "grads + self.lr * self.weight_decay * params"),
+    ),
+    mistake(
+        "decay_forgotten",
+        "part",
+        "has no weight decay (plain Adam).",
+        (f"{W} → {L2}", "AdamW: + self.eps)\n"),
+        (f"{PENALTY} → {PLAIN}", "AdamL2: grads + 0.0"),
+    ),
+    mistake(
+        "decay_sign",
+        "slip",
+        "lets the decay grow the parameters; it has the wrong sign.",
+        (f"{W} → return params - {STEP} + {DECAY}", "AdamW: + self.lr * self.weight_decay"),
+        (f"{PENALTY} → grads = grads - self.weight_decay * params", "AdamL2: grads - self.weight_decay"),
+    ),
+    mistake(
+        "decay_preconditioned",
+        "part",
+        "divides the decay by the root of v as well, beside the averages.",
+        instead("self.lr * self.weight_decay * params / _y", "params / (np.sqrt(v_hat) + self.eps)"),
+        decoupled(f"params - {STEP} - self.lr * self.weight_decay * params / _y", "self.weight_decay * params / (np"),
+    ),
+    mistake(
+        "decay_on_gradient",
+        "part",
+        "decays the update or the gradient, and not the parameters.",
+        (f"{W} → return params - {STEP} * (1 + self.weight_decay)", "AdamW: * (1 + self.weight_decay)"),
+        (f"{W} → return params - {STEP} * (1 - self.weight_decay)", "AdamW: * (1 - self.weight_decay)"),
+        (f"{W} → return params - {STEP} * (1 - self.lr * self.weight_decay)", "AdamW: * (1 - self.lr"),
+        (f"{W} → return params - {STEP} * (1 + self.lr * self.weight_decay)", "AdamW: * (1 + self.lr"),
+        instead("self.lr * self.weight_decay * grads", "self.weight_decay * grads"),
+        instead("self.weight_decay * grads", "- self.weight_decay * grads"),
+        penalty("self.weight_decay * grads", "self.weight_decay * grads"),
+        penalty("self.lr * self.weight_decay * grads", "self.lr * self.weight_decay * grads"),
+    ),
+    mistake(
+        "decay_on_momentum",
+        "part",
+        "decays by the average m, and not by the parameters.",
+        instead("self.lr * self.weight_decay * self.m", "self.weight_decay * self.m"),
+        instead("self.lr * self.weight_decay * m_hat", "self.weight_decay * m_hat"),
+        instead("self.weight_decay * self.m", "- self.weight_decay * self.m"),
+        penalty("self.weight_decay * self.m", "self.weight_decay * self.m"),
+    ),
+    mistake(
+        "decay_matrices_only",
+        "part",
+        "decays matrices only; vectors are to be decayed too.",
+        instead(f"{DECAY} * (params.ndim > 1)", "(params.ndim > 1)"),
+        penalty("self.weight_decay * params * (params.ndim > 1)", "(params.ndim > 1)"),
+    ),
+    mistake(
+        "decay_sign_l1",
+        "part",
+        "decays by the sign of the parameters (L1).",
+        instead("self.lr * self.weight_decay * np.sign(params)", "np.sign(params)"),
+        penalty("self.weight_decay * np.sign(params)", "np.sign(params)"),
+    ),
+    mistake(
+        "decay_half",
+        "slip",
+        "decays half as much as it should, as with the factor 1/2 of the L2 penalty.",
+        instead(f"0.5 * {DECAY}", "0.5 * self.lr"),
+        penalty("0.5 * self.weight_decay * params", "0.5 * self.weight_decay"),
+    ),
+    mistake(
+        "decay_double",
+        "slip",
+        "decays twice as much as it should.",
+        instead(f"2 * {DECAY}", "2 * self.lr"),
+        penalty("2 * self.weight_decay * params", "2 * self.weight_decay"),
+        instead(f"{DECAY} - self.lr * (self.weight_decay * params)", "- self.lr * (self.weight_decay * params)"),
+    ),
+    mistake(
+        "decay_both",
+        "part",
+        "applies the decay twice, in the gradient and to the parameters.",
+        (f"{L2} → {W}", "AdamL2: - self.lr * self.weight_decay * params"),
+        (
+            f"{AVERAGE} → {PENALTY}; {AVERAGE}",
+            f"{W} → {W}",
+            "AdamW: grads = grads + self.weight_decay * params",
+        ),
+    ),
+    mistake(
+        "decay_lr_squared",
+        "slip",
+        "multiplies the decay by lr twice.",
+        instead(f"self.lr * {DECAY}", "self.lr * self.lr * self.weight_decay"),
+    ),
+    mistake(
+        "decay_towards_start",
+        "part",
+        "decays towards the starting point; the decay goes towards zero.",
+        (
+            f"{W} → self.origin = getattr(self, 'origin', params.copy()); "
+            f"return params - {STEP} - self.lr * self.weight_decay * (params - self.origin)",
+            "AdamW: (params - self.origin)",
+        ),
+        (
+            f"{PENALTY} → self.origin = getattr(self, 'origin', params.copy()); "
+            "grads = grads + self.weight_decay * (params - self.origin)",
+            "AdamL2: (params - self.origin)",
+        ),
+    ),
+    mistake(
+        "decay_norm_squared",
+        "part",
+        "takes the squared norm of params, the penalty's value, in place of its gradient.",
+        instead("self.lr * self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
+        instead("self.lr * self.weight_decay * 0.5 * np.sum(params**2)", "0.5 * np.sum(params ** 2)"),
+        penalty("self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
+        penalty("0.5 * self.weight_decay * np.sum(params**2)", "0.5 * self.weight_decay * np.sum(params ** 2)"),
+    ),
+    mistake(
+        "decay_squares",
+        "part",
+        "decays by the square of each parameter.",
+        instead("self.lr * self.weight_decay * params**2", "params ** 2"),
+        penalty("self.weight_decay * params**2", "params ** 2"),
+    ),
+    mistake(
+        "decay_constant",
+        "part",
+        "decays by weight_decay alone, without the parameters.",
+        instead("self.lr * self.weight_decay", "- self.lr * self.weight_decay"),
+        penalty("self.weight_decay", "grads + self.weight_decay"),
+    ),
+    mistake(
+        "decay_whole_params",
+        "part",
+        "multiplies the parameters by lr * (1 - weight_decay) in the step.",
+        instead("self.lr * (1 - self.weight_decay) * params", "(1 - self.weight_decay) * params"),
+    ),
+    mistake(
+        "decay_bias_scaled",
+        "part",
+        "multiplies the decay by the bias-corrected step size.",
+        instead(f"{DECAY} * {ROOT2} / (1 - self.beta1**self.t)", "np.sqrt(1 - self.beta2 ** self.t)"),
+        instead(f"{DECAY} / (1 - self.beta1**self.t)", "params / (1 - self.beta1 ** self.t)"),
+    ),
+    mistake(
+        "decay_only_m",
+        "part",
+        "lets the decay into m but not into v; it is added before both.",
+        ("grads**2 → " + RAW + "**2", "AdamL2: (grads - self.weight_decay * params) ** 2"),
+    ),
+    mistake(
+        "decay_only_v",
+        "part",
+        "lets the decay into v but not into m; it is added before both.",
+        (
+            "(1 - self.beta1) * grads → (1 - self.beta1) * " + RAW,
+            "AdamL2: (1 - self.beta1) * (grads - self.weight_decay * params)",
+        ),
+    ),
+)

@@ -1,0 +1,258 @@
+"""Mistakes with a velocity: v ← β v + g, where it looks ahead, and PyTorch's correction."""
+
+from autograder.exercises.kit.mistake import mistake
+
+ASK = "grad_fn(params - self.lr * self.beta * self.v)"
+VELOCITY = "self.v = self.beta * self.v + grads"
+TORCH = "self.lr * (grads + self.beta * self.v)"
+MOVE = "return params - self.lr * self.v"
+
+LOOK_AHEAD = (
+    mistake(
+        "plain_momentum",
+        "core",
+        "takes the gradient at the current point; that is plain momentum.",
+        (f"{ASK} → grad_fn(params)", "Nesterov: grads = grad_fn(params)"),
+        (f"{TORCH} → self.lr * self.v", "NesterovTorch: return params - self.lr * self.v"),
+    ),
+    mistake(
+        "lookahead_wrong_way",
+        "part",
+        "looks ahead backwards, with the wrong sign.",
+        (f"{ASK} → grad_fn(params + self.lr * self.beta * self.v)", "Nesterov: params + self.lr"),
+    ),
+    mistake(
+        "lookahead_no_beta",
+        "part",
+        "leaves beta out of the look-ahead.",
+        (f"{ASK} → grad_fn(params - self.lr * self.v)", "Nesterov: params - self.lr * self.v)"),
+    ),
+    mistake(
+        "lookahead_no_lr",
+        "part",
+        "leaves lr out of the look-ahead.",
+        (f"{ASK} → grad_fn(params - self.beta * self.v)", "Nesterov: params - self.beta * self.v)"),
+    ),
+    mistake(
+        "lookahead_one_minus_beta",
+        "part",
+        "uses 1 - beta in the look-ahead.",
+        (f"{ASK} → grad_fn(params - self.lr * (1 - self.beta) * self.v)", "Nesterov: (1 - self.beta) * self.v)"),
+    ),
+    mistake(
+        "sutskever_lr_outside_lookahead",
+        "part",
+        "has lr in the velocity and multiplies by lr once more to look ahead.",
+        (f"{ASK} → grad_fn(params - self.lr**2 * self.beta * self.v)", "Nesterov: self.lr ** 2"),
+    ),
+    mistake(
+        "dampening",
+        "part",
+        "scales the gradient by (1 - beta) in the velocity.",
+        (
+            "self.beta * self.v + grads → self.beta * self.v + (1 - self.beta) * grads",
+            "Momentum: + (1 - self.beta) * grads",
+        ),
+        ("self.beta * self.v + grads → 0.1 * grads + self.beta * self.v", "Nesterov: 0.1 * grads"),
+        (
+            f"{TORCH} → self.lr * ((1 - self.beta) * grads + self.beta * self.v)",
+            "self.v = self.beta * self.v + grads → self.v = self.beta * self.v + (1 - self.beta) * grads",
+            "NesterovTorch: self.lr * ((1 - self.beta) * grads",
+        ),
+    ),
+    mistake(
+        "double_momentum",
+        "part",
+        "steps from the look-ahead point with the whole velocity, counting momentum twice.",
+        (
+            f"grads = {ASK} → ahead = params - self.lr * self.beta * self.v; grads = grad_fn(ahead)",
+            f"{MOVE} → return ahead - self.lr * self.v",
+            "Nesterov: return ahead",
+        ),
+        (f"{TORCH} → self.lr * (self.v + self.beta * self.v)", "NesterovTorch: (self.v + self.beta * self.v)"),
+    ),
+    mistake(
+        "velocity_sign",
+        "part",
+        "collects minus the gradient in the velocity, and still subtracts it.",
+        ("self.beta * self.v + grads → self.beta * self.v - grads", "Momentum: self.v - grads"),
+    ),
+    mistake(
+        "torch_no_beta",
+        "part",
+        "leaves beta out in front of the velocity in the final step.",
+        (f"{TORCH} → self.lr * (grads + self.v)", "NesterovTorch: (grads + self.v)"),
+    ),
+    mistake(
+        "torch_old_velocity",
+        "part",
+        "uses the old velocity in the final step.",
+        (
+            f"{VELOCITY} → old = self.v; {VELOCITY}",
+            f"{TORCH} → self.lr * (grads + self.beta * old)",
+            "NesterovTorch: (grads + self.beta * old)",
+        ),
+    ),
+    mistake(
+        "new_for_old_velocity",
+        "part",
+        "uses the new velocity in the textbooks' formula for the old one: beta**2 * v - (1 + beta) * lr * g.",
+        (
+            f"{TORCH} → self.beta**2 * self.lr * self.v + (1 + self.beta) * self.lr * grads",
+            "NesterovTorch: (1 + self.beta) * self.lr * grads",
+        ),
+    ),
+    mistake(
+        "lr_times_beta",
+        "core",
+        "multiplies the velocity by lr * beta in place of beta.",
+        ("self.beta → (self.lr * self.beta)", "Momentum: self.v = self.lr * self.beta * self.v"),
+    ),
+    mistake(
+        "both_corrections",
+        "part",
+        "looks ahead and applies PyTorch's correction as well.",
+        (f"{MOVE} → return params - {TORCH}", "Nesterov: return params - self.lr * (grads + self.beta * self.v)"),
+    ),
+    mistake(
+        "fista_schedule",
+        "part",
+        "uses (t - 1)/(t + 2) in place of beta (FISTA's schedule).",
+        ("self.beta → ((self.t - 1) / (self.t + 2))", "Nesterov: (self.t - 1) / (self.t + 2)"),
+        ("self.beta → (self.t / (self.t + 3))", "Nesterov: self.t / (self.t + 3)"),
+    ),
+    mistake(
+        "gradient_lookahead",
+        "core",
+        "looks ahead along the gradient, not along the velocity.",
+        (f"{ASK} → grad_fn(params - self.lr * grad_fn(params))", "Nesterov: self.lr * grad_fn(params)"),
+        (f"{ASK} → grad_fn(params - self.lr * self.beta * grad_fn(params))", "Nesterov: self.beta * grad_fn(params)"),
+        (
+            f"{ASK} → grad_fn(params - self.lr * grad_fn(params))",
+            f"{MOVE} → return params - self.lr * grads",
+            "Nesterov: return params - self.lr * grads",
+        ),
+        (
+            f"{ASK} → grad_fn(params - self.lr * self.beta * grad_fn(params))",
+            f"{MOVE} → return params - self.lr * grads",
+            "Nesterov: return params - self.lr * grads",
+        ),
+    ),
+    mistake(
+        "averaged_gradients",
+        "part",
+        "averages the gradients at the two points.",
+        (f"{ASK} → 0.5 * (grad_fn(params) + {ASK})", "Nesterov: 0.5 * (grad_fn(params)"),
+    ),
+    mistake(
+        "lookahead_added_to_momentum",
+        "part",
+        "adds the look-ahead gradient on top of the plain one.",
+        (f"{ASK} → (grad_fn(params) + self.beta * {ASK})", "Nesterov: grad_fn(params) + self.beta * grad_fn"),
+        (f"{ASK} → (grad_fn(params) + {ASK})", "Nesterov: grad_fn(params) + grad_fn"),
+        (f"{ASK} → ({ASK} + self.beta * grad_fn(params))", "Nesterov: + self.beta * grad_fn(params)"),
+    ),
+    mistake(
+        "no_velocity_in_update",
+        "core",
+        "uses the velocity for the look-ahead only, not for the step.",
+        (f"{MOVE} → return params - self.lr * grads", "Nesterov: return params - self.lr * grads"),
+    ),
+    mistake(
+        "lookahead_mutates",
+        "part",
+        "overwrites params by the look-ahead, so that momentum counts twice.",
+        (
+            f"grads = {ASK} → params -= self.lr * self.beta * self.v; grads = grad_fn(params)",
+            "Nesterov: params -= self.lr",
+        ),
+    ),
+    mistake(
+        "returns_lookahead",
+        "all",
+        "What you return is the look-ahead point of the old velocity.",
+        (
+            f"grads = {ASK} → ahead = params - self.lr * self.beta * self.v; grads = grad_fn(ahead)",
+            f"{MOVE} → return ahead",
+            "Nesterov: return ahead",
+        ),
+    ),
+    mistake(
+        "returns_velocity",
+        "all",
+        "What you return is the velocity or the update, not the new parameters.",
+        (f"{MOVE} → return self.v", "Nesterov: return self.v"),
+        (f"{MOVE} → return self.lr * self.v", "Nesterov: return self.lr * self.v"),
+        (f"{MOVE} → return -self.lr * self.v", "Nesterov: return -self.lr * self.v"),
+        (f"return params - {TORCH} → return self.v", "NesterovTorch: return self.v"),
+        (f"return params - {TORCH} → return {TORCH}", "NesterovTorch: return self.lr * (grads"),
+        (f"return params - {TORCH} → return -{TORCH}", "NesterovTorch: return -self.lr * (grads"),
+        (f"return params - {TORCH} → return grads + self.beta * self.v", "NesterovTorch: return grads + self.beta"),
+    ),
+)
+
+VELOCITIES = (
+    mistake(
+        "beta_on_gradient",
+        "part",
+        "multiplies the gradient by beta, not the old velocity.",
+        ("self.beta * self.v + grads → self.v + self.beta * grads", "Momentum: self.v + self.beta * grads"),
+        (
+            "self.beta * self.v + grads → (1 - self.beta) * self.v + self.beta * grads",
+            "Momentum: (1 - self.beta) * self.v + self.beta * grads",
+        ),
+        (f"{TORCH} → self.lr * (self.beta * grads + self.v)", "NesterovTorch: (self.beta * grads + self.v)"),
+    ),
+    mistake(
+        "stale_velocity",
+        "part",
+        "steps with the velocity from before this gradient.",
+        (
+            f"{VELOCITY} → old = self.v; {VELOCITY}",
+            f"{MOVE} → return params - self.lr * old",
+            "Momentum: self.lr * old",
+        ),
+    ),
+    mistake(
+        "beta_one",
+        "part",
+        "does not multiply the old velocity by beta.",
+        ("self.beta * self.v + grads → self.v + grads", "Momentum: self.v = self.v + grads"),
+        (
+            "self.beta * self.v + grads → self.v + grads",
+            f"{ASK} → grad_fn(params - self.lr * self.v)",
+            "Nesterov: self.v = self.v + grads",
+        ),
+    ),
+    mistake(
+        "scalar_velocity",
+        "part",
+        "keeps one velocity for all coordinates.",
+        ("self.beta * self.v + grads → self.beta * self.v + np.mean(grads)", "Momentum: np.mean(grads)"),
+        ("self.beta * self.v + grads → self.beta * self.v + np.linalg.norm(grads)", "Momentum: np.linalg.norm(grads)"),
+    ),
+    mistake(
+        "beta_power_t",
+        "part",
+        "raises beta to the step number.",
+        ("self.beta → self.beta**self.t", "Momentum: self.beta ** self.t * self.v"),
+    ),
+    mistake(
+        "velocity_corrected",
+        "part",
+        "divides by 1 - beta**t, as Adam's bias correction does.",
+        (f"{MOVE} → return params - self.lr * self.v / (1 - self.beta**self.t)", "Momentum: (1 - self.beta ** self.t)"),
+    ),
+    mistake(
+        "gradient_added",
+        "part",
+        "adds the plain gradient step to the momentum step.",
+        (f"{MOVE} → return params - self.lr * self.v - self.lr * grads", "Momentum: - self.lr * grads"),
+    ),
+    mistake(
+        "squared_velocity",
+        "core",
+        "collects squared gradients in the velocity.",
+        ("self.beta * self.v + grads → self.beta * self.v + grads**2", "Momentum: grads ** 2"),
+    ),
+)

@@ -1,0 +1,246 @@
+"""Mistakes in the step itself: its sign, its rate, the root it divides by, eps, and what is returned."""
+
+from autograder.exercises.kit.mistake import mistake
+
+RATIO = "self.lr * _x / _y"
+W = f"return params - {RATIO} - _d"
+
+ROOTS = (
+    mistake(
+        "no_sqrt",
+        "part",
+        "divides without taking the square root.",
+        ("np.sqrt(_x) + self.eps → _x + self.eps", "AdaGrad: (self.s + self.eps)"),
+        ("np.sqrt(_x) + self.eps → (np.sqrt(_x) + self.eps) ** 2", "AdaGrad: + self.eps) ** 2"),
+    ),
+    mistake(
+        "fourth_root",
+        "part",
+        "takes the root twice.",
+        ("np.sqrt(_x) → np.sqrt(np.sqrt(_x))", "AdaGrad: np.sqrt(np.sqrt(self.s))"),
+    ),
+    mistake(
+        "sqrt_both",
+        "part",
+        "takes the root of the whole fraction; only what is below is under the root.",
+        (f"{RATIO} → self.lr * (np.sign(_x) * np.sqrt(np.abs(_x))) / _y", "Adam: np.sqrt(np.abs(m_hat))"),
+        (f"{RATIO} → self.lr * np.sqrt(_x) / _y", "Adam: np.sqrt(m_hat)"),
+        (
+            "self.lr * _x / (np.sqrt(_v) + self.eps) → self.lr * np.sqrt(_x / (_v + self.eps))",
+            "Adam: np.sqrt(m_hat / (v_hat",
+        ),
+    ),
+    mistake(
+        "multiplies_by_root",
+        "part",
+        "multiplies by the root; it divides by it.",
+        (f"{RATIO} → self.lr * _x * _y", "AdaGrad: self.lr * grads * (np.sqrt(self.s)"),
+    ),
+    mistake(
+        "plain_gradient",
+        "core",
+        "takes plain gradient steps and divides by nothing.",
+        ("self.lr * grads / _y → self.lr * grads", "AdaGrad: - self.lr * grads\n"),
+    ),
+    mistake(
+        "no_denominator",
+        "core",
+        "steps along m_hat and divides by nothing.",
+        ("self.lr * m_hat / _y → self.lr * m_hat", "Adam: - self.lr * m_hat\n"),
+    ),
+    mistake(
+        "numerator_gradient",
+        "core",
+        "has the gradient as its numerator (RMSprop); the numerator is m_hat.",
+        ("self.lr * m_hat / _y → self.lr * grads / _y", "Adam: self.lr * grads /"),
+    ),
+    mistake(
+        "no_gradient_in_numerator",
+        "core",
+        "has no gradient, or only its size, in the numerator.",
+        ("self.lr * grads / _y → self.lr / _y", "AdaGrad: self.lr / (np"),
+        (
+            "self.lr * grads / (np.sqrt(_x) + self.eps) → self.lr / np.maximum(np.sqrt(_x), self.eps)",
+            "AdaGrad: np.maximum(np.sqrt(self.s), self.eps)",
+        ),
+        ("self.lr * grads / _y → self.lr * np.abs(grads) / _y", "AdaGrad: np.abs(grads)"),
+    ),
+    mistake(
+        "sign_in_numerator",
+        "part",
+        "uses only the sign of the gradient in the numerator.",
+        ("self.lr * grads / _y → self.lr * np.sign(grads) / _y", "AdaGrad: np.sign(grads)"),
+    ),
+    mistake(
+        "summed_gradient_numerator",
+        "core",
+        "steps along the sum of all gradients, not the current one.",
+        (
+            "return params - self.lr * grads / _y → self.m = getattr(self, 'm', 0.0) + grads; "
+            "return params - self.lr * self.m / _y",
+            "AdaGrad: self.lr * self.m /",
+        ),
+    ),
+    mistake(
+        "momentum_numerator",
+        "core",
+        "steps along an average of the gradients, not the current one.",
+        *(
+            (
+                f"return params - self.lr * grads / _y → self.m = {b} * getattr(self, 'm', 0.0) + {c} * grads; "
+                "return params - self.lr * self.m / _y",
+                f"RMSprop: self.m = {b}",
+            )
+            for b, c in (("0.9", "0.1"), ("0.9", "1.0"))
+        ),
+    ),
+    mistake(
+        "sign_only",
+        "core",
+        "uses only the sign, and moves by lr in every coordinate.",
+        ("self.lr * m_hat / _y → self.lr * np.sign(m_hat)", "Adam: self.lr * np.sign(m_hat)"),
+    ),
+)
+
+EPS = (
+    mistake(
+        "eps_missing",
+        "slip",
+        "Where a gradient is zero your {name} gives 0/0, as one without eps does.",
+        ("np.sqrt(_x) + self.eps → np.sqrt(_x)", "AdaGrad: / np.sqrt(self.s)"),
+    ),
+    mistake(
+        "eps_unused",
+        "slip",
+        "moves the same for every eps, and guards against 0/0 in another way.",
+        (
+            f"return params - {RATIO} → self.eps = 0.0; return params - self.lr * np.nan_to_num(_x / _y)",
+            "Adam: self.eps = 0.0",
+        ),
+        (f"{W} → self.eps = 0.0; return params - self.lr * np.nan_to_num(_x / _y) - _d", "AdamW: self.eps = 0.0"),
+    ),
+    mistake(
+        "eps_subtracted",
+        "slip",
+        "subtracts eps; eps is added to the root.",
+        ("np.sqrt(_x) + self.eps → np.sqrt(_x) - self.eps", "AdaGrad: - self.eps"),
+    ),
+    mistake(
+        "eps_multiplies",
+        "part",
+        "multiplies the root by eps; eps is added to it.",
+        ("np.sqrt(_x) + self.eps → np.sqrt(_x) * self.eps", "AdaGrad: * self.eps"),
+        ("np.sqrt(_x) + self.eps → np.sqrt(_x * self.eps)", "AdaGrad: np.sqrt(self.s * self.eps)"),
+    ),
+    mistake(
+        "eps_on_rate",
+        "slip",
+        "adds eps to the rate or to the step; eps belongs beside the root.",
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr / np.sqrt(_y) + self.eps) * _x",
+            "AdaGrad: + self.eps) * grads",
+        ),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr * _x / np.sqrt(_y) + self.eps)",
+            "AdaGrad: np.sqrt(self.s) + self.eps",
+        ),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → self.lr * (_x / np.sqrt(_y) + self.eps)",
+            "AdaGrad: self.lr * (grads / np.sqrt(self.s) + self.eps)",
+        ),
+    ),
+    mistake(
+        "eps_every_step",
+        "slip",
+        "adds eps to its sum at every step; it is added once, where the root is taken.",
+        (
+            "self.s + grads**2 → self.s + grads**2 + self.eps",
+            "np.sqrt(_x) + self.eps → np.sqrt(_x)",
+            "AdaGrad: grads ** 2 + self.eps",
+        ),
+    ),
+    mistake(
+        "eps_twice",
+        "slip",
+        "adds eps under the root and beside it.",
+        (
+            "np.sqrt(_x) + self.eps → np.sqrt(_x + self.eps) + self.eps",
+            "AdaGrad: np.sqrt(self.s + self.eps) + self.eps",
+        ),
+    ),
+)
+
+RATES = (
+    mistake(
+        "lr_over_sqrt_t",
+        "part",
+        "also divides lr by the root of t.",
+        ("self.lr * m_hat / _y → self.lr * m_hat / _y / np.sqrt(self.t)", "Adam: / np.sqrt(self.t)"),
+    ),
+    mistake(
+        "lr_over_t",
+        "part",
+        "also divides lr by the step number, or by its root.",
+        ("self.lr ⇒ (self.lr / self.t)", "AdaGrad: self.lr / self.t * grads"),
+        ("self.lr ⇒ (self.lr / np.sqrt(self.t))", "AdaGrad: self.lr / np.sqrt(self.t) * grads"),
+        (f"{RATIO} → self.lr / self.t * _x / _y", "AdaGrad: self.lr / self.t * grads"),
+    ),
+    mistake(
+        "compounding_lr",
+        "core",
+        "overwrites its lr, so that the division compounds at every step.",
+        (
+            "return params - self.lr * grads / _y → self.lr = self.lr / _y; return params - self.lr * grads",
+            "AdaGrad: self.lr = self.lr /",
+        ),
+    ),
+    mistake(
+        "no_lr",
+        "part",
+        "does not use lr.",
+        ("self.lr * _x → _x", "AdaGrad: params - grads /"),
+        ("self.lr * (_x) / _y → _x / _y", "AdaGrad: params - grads /"),
+    ),
+    mistake(
+        "lr_twice",
+        "part",
+        "applies lr twice.",
+        ("self.lr * _x → self.lr * self.lr * _x", "AdaGrad: self.lr * self.lr * grads"),
+        ("self.lr * _x / _y → self.lr * (self.lr * _x) / _y", "Adam: self.lr * (self.lr * m_hat)"),
+        ("self.beta * self.v + grads → self.beta * self.v + self.lr * grads", "Momentum: self.lr * grads"),
+        (
+            "self.beta * self.v + grads → self.beta * self.v + self.lr * grads",
+            "grad_fn(params - self.lr * self.beta * self.v) → grad_fn(params - self.beta * self.v)",
+            "Nesterov: grad_fn(params - self.beta * self.v)",
+        ),
+        (
+            "self.lr * (grads + self.beta * self.v) → self.lr * (self.lr * grads + self.beta * self.v)",
+            "self.v = self.beta * self.v + grads → self.v = self.beta * self.v + self.lr * grads",
+            "NesterovTorch: self.lr * (self.lr * grads",
+        ),
+    ),
+)
+
+RETURNS = (
+    mistake(
+        "sign",
+        "core",
+        "goes uphill, as without the minus sign.",
+        ("return params - _x → return params + _x", "AdaGrad: return params + self.lr"),
+        ("return params - _x - _y → return params + _x - _y", "AdamW: return params + self.lr"),
+        ("return params - _x - _y → return params + _x + _y", "AdamW: + self.lr * self.weight_decay"),
+    ),
+    mistake(
+        "returns_update",
+        "all",
+        "What you return is the update and not the new parameters.",
+        ("return params - _x → return _x", "AdaGrad: return self.lr * grads"),
+        ("return params - _x → return -(_x)", "AdaGrad: return -"),
+        (f"return params - {RATIO} → return _x / _y", "AdaGrad: return grads /"),
+        (f"{W} → return {RATIO}", "AdamW: return self.lr * m_hat"),
+        (f"{W} → return -({RATIO})", "AdamW: return -"),
+        (f"{W} → return _x / _y", "AdamW: return m_hat /"),
+        (f"{W} → return {RATIO} + _d", "AdamW: + self.lr * self.weight_decay"),
+        (f"{W} → return -({RATIO}) - _d", "AdamW: - self.lr * self.weight_decay"),
+    ),
+)

@@ -1,0 +1,228 @@
+"""What an optimizer is put through, made from its reference's own signature.
+
+Open loop: gradients are given, so that rounding cannot grow; where step asks for the gradient itself, it depends on the
+point so weakly that nothing grows either. Gradients stay away from zero (0.5 to 1.5 times a scale), where the places of
+eps differ by 1e-8 only, but for the probes on eps. The first line of a probe's docstring completes "We ran …".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from autograder.exercises.kit.drive import Drive
+from autograder.exercises.kit.habits import kind
+from autograder.exercises.kit.reference import Reference
+from autograder.exercises.openloop import BOOTH, ELONGATED, gradients, losses, start
+from autograder.given import Rosenbrock
+from autograder.probing import Probe
+from optviz_ref import LANDSCAPES
+
+SCALES = np.geomspace(1.0, 100.0, 10)
+DOWNHILL = {"elongated_quadratic": ELONGATED, "booth": BOOTH}
+
+#: On these a mistake is told from others, the main one first. Default values are findings of their own.
+MATCH = ("mixed", "mixed_alt", "pair", "zero", "matrix", "instances", "fresh")
+
+#: Measured by `optviz audit`, which prints the margin on both sides of each.
+TOLERANCES = {"default": 1e-4, "float32": 1e-3, "descent": 1e-3, "valley": 1e-3}
+
+#: What differs from the defaults in some probes, by probe and argument.
+TRIED: dict[str, dict[str, float]] = {
+    "plain": {"weight_decay": 0.0},
+    "long": {"weight_decay": 0.0},
+    "small": {"weight_decay": 0.0, "eps": 1e-4},
+    "default_eps": {"weight_decay": 0.0},
+    "big_eps": {"eps": 0.5, "weight_decay": 0.1},
+    "faint": {"eps": 1e-12, "weight_decay": 0.0},
+    "decay_only": {"weight_decay": 0.5},
+}
+
+
+def other(name: str, default: float, rng: np.random.Generator) -> float:
+    """Draw a value of an argument that is not its default, where mistakes are told apart."""
+    if kind(name) == "beta":
+        return float(rng.uniform(0.5, 0.7)) if default < 0.95 else float(rng.uniform(0.9, 0.97))
+    if kind(name) == "eps":
+        return 1e-7
+    return float(rng.uniform(0.2, 0.5) if kind(name) == "decay" else default * rng.uniform(3.0, 9.0))
+
+
+class Tried:
+    """One reference's probes; `tried` has the arguments that a room wants in some of them, by probe."""
+
+    def __init__(self, reference: Reference, landscape: str, tried: Mapping[str, Mapping[str, float]]):
+        self.reference, self.landscape, self.tried = reference, landscape, tried
+        self.decays = "weight_decay" in reference.arguments
+        self.scales = (3.0 if self.decays else 1.0) * SCALES
+
+    def given(self, probe: str, **more: float) -> dict[str, float]:
+        """The arguments that objects are made with in a probe: the defaults, by name, but for what it is about."""
+        values = self.reference.arguments | {"weight_decay": 0.25} | TRIED.get(probe, {}) | self.tried.get(probe, {})
+        return {k: v for k, v in (values | more).items() if k in self.reference.arguments}
+
+    def drive(self, student, probe: str, **more: float) -> Drive:
+        return Drive(student, self.reference, self.given(probe, **more))
+
+    # -- the update -----------------------------------------------------------------------------------------------
+
+    def first(self, student, rng):
+        """one step of {name} on a given gradient"""
+        self.drive(student, "first").run(start(rng, 4), gradients(rng, 1, [1.0, 3.0, 9.0, 27.0]))
+
+    def mixed(self, student, rng):
+        """12 steps of {name} on given gradients whose coordinates differ in size"""
+        self.drive(student, "mixed").run(start(rng, 10), gradients(rng, 12, self.scales))
+
+    def mixed_alt(self, student, rng):
+        """12 steps of {name} with other arguments than the defaults on given gradients"""
+        values = {name: other(name, default, rng) for name, default in self.reference.arguments.items()}
+        drive = Drive(student, self.reference, values | dict(self.tried.get("mixed_alt", {})))
+        drive.run(start(rng, 10), gradients(rng, 12, self.scales[::-1]))
+
+    def pair(self, student, rng):
+        """6 steps of {name} with two coordinates"""
+        self.drive(student, "pair").run(start(rng, 2), gradients(rng, 6, self.scales[[1, 6]]))
+
+    def long(self, student, rng):
+        """120 steps of {name} on given gradients, small ones after large ones, and large ones again"""
+        size = np.geomspace(3.0, 0.3, 60)
+        size = np.concatenate([size, size[::-1]])[:, None] * np.array([1.0, 5.0, 25.0])
+        self.drive(student, "long").run(start(rng, 3), size * gradients(rng, 120, np.ones(3)))
+
+    def plain(self, student, rng):
+        """12 steps of {name} with weight_decay=0 on given gradients"""
+        self.drive(student, "plain").run(start(rng, 10), gradients(rng, 12, self.scales))
+
+    def decay_only(self, student, rng):
+        """8 steps of {name} with weight_decay=0.5 on gradients of zero, where only the decay moves"""
+        self.drive(student, "decay_only").run(start(rng, 4, 5.0, 10.0), np.zeros((8, 4)))
+
+    # -- arguments ------------------------------------------------------------------------------------------------
+
+    def defaults(self, student, rng):
+        """8 steps of {name}() without arguments on given gradients"""
+        Drive(student, self.reference, {}).run(start(rng, 4), gradients(rng, 8, [1.0, 2.0, 5.0, 10.0]))
+
+    def rates(self, student, rng):
+        """4 steps on given gradients of each of two {name} objects, made one after the other with other arguments"""
+        begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
+        halves = {k: v / 2 for k, v in self.given("rates").items() if kind(k) != "eps"}
+        for name, which in (("first", 0), ("path", 1)):
+            student.fresh()  # so that only one of them steps: a shared state is another probe's finding
+            objects = self.drive(student, "rates"), self.drive(student, "rates", **halves)
+            objects[which].run(begin, grads, name=name)
+
+    def default_eps(self, student, rng):
+        """5 steps of {name} without the argument eps on tiny gradients, where eps decides"""
+        values = {k: v for k, v in self.given("default_eps").items() if k != "eps"}
+        Drive(student, self.reference, values).run(np.zeros(4), gradients(rng, 5, [1e-9, 1e-8, 1e-7, 1e-6]))
+
+    def big_eps(self, student, rng):
+        """6 steps of {name} with a large eps on given gradients"""
+        self.drive(student, "big_eps").run(start(rng, 4), gradients(rng, 6, [0.3, 1.0, 2.0, 4.0]))
+
+    def small(self, student, rng):
+        """6 steps of {name} with eps=1e-4 on small given gradients"""
+        self.drive(student, "small").run(np.zeros(3), gradients(rng, 6, [1e-5, 1e-4, 1e-3]))
+
+    # -- numbers and shapes ---------------------------------------------------------------------------------------
+
+    def zero(self, student, rng):
+        """3 steps of {name} on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
+        begin = np.zeros(4) if self.decays else start(rng, 4)
+        self.drive(student, "zero").run(
+            begin, np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [3.0, 9.0, 1.0, 0.0])]), pull=0.0
+        )
+
+    def faint(self, student, rng):
+        """9 steps of {name} on given gradients: three small ones, three large ones, and three small ones"""
+        size = np.repeat([1e-3, 1.0, 1e-6], 3)[:, None]
+        self.drive(student, "faint").run(np.zeros(3), size * gradients(rng, 9, [1.0, 2.0, 4.0]), pull=0.0)
+
+    def matrix(self, student, rng):
+        """6 steps of {name} on parameters of shape (2, 3)"""
+        self.drive(student, "matrix").run(start(rng, (2, 3)), gradients(rng, 6, self.scales[:6].reshape(2, 3)))
+
+    def one(self, student, rng):
+        """6 steps of {name} on a single parameter, shape (1,)"""
+        self.drive(student, "one").run(start(rng, 1), gradients(rng, 6, [3.0]))
+
+    def float32(self, student, rng):
+        """6 steps of {name} on float32 arrays"""
+        self.drive(student, "float32").run(start(rng, 4).astype(np.float32), gradients(rng, 6, [2.0, 4.0, 9.0, 20.0]))
+
+    # -- state ----------------------------------------------------------------------------------------------------
+
+    def instances(self, student, rng):
+        """two {name} objects on given gradients, stepping in turns"""
+        pair = [self.drive(student, "instances") for _ in range(2)]
+        grads = gradients(rng, 6, [[3.0, 9.0, 27.0], [27.0, 9.0, 3.0]])
+        pair[0].in_turns(pair[1], start(rng, (2, 3)), grads)
+
+    def fresh(self, student, rng):
+        """a new {name} object after another one had run on given gradients"""
+        for name, scale in (("before", 20.0), ("path", 1.0)):
+            self.drive(student, "fresh").run(start(rng, 3), gradients(rng, 4, scale * np.ones(3)), name=name)
+
+    def elsewhere(self, student, rng):
+        """3 steps of {name} on given gradients from one point, and then 3 of the same object from another"""
+        drive = self.drive(student, "elsewhere")
+        for name in ("before", "path"):
+            drive.run(start(rng, 3), gradients(rng, 3, [3.0, 9.0, 27.0]), name=name)
+
+    # -- descents -------------------------------------------------------------------------------------------------
+
+    def descent(self, student, rng):
+        """a descent of 40 steps of {name} on a quadratic"""
+        landscape = DOWNHILL[self.landscape]
+        self.drive(student, "descent").descend(LANDSCAPES[self.landscape].start, landscape, 40)
+        losses(student, landscape)
+
+    def valley(self, student, rng):
+        """a descent of 12 steps of {name} in Rosenbrock's valley"""
+        drive = self.drive(
+            student, "valley", **({} if "valley" in self.tried else {"lr": self.given("first")["lr"] / 10})
+        )
+        drive.descend(rng.uniform([-1.6, 1.2], [-1.2, 1.8]), Rosenbrock(), 12)
+        losses(student, Rosenbrock())
+
+    # -- where the gradient is asked for --------------------------------------------------------------------------
+
+    def constant(self, student, rng):
+        """10 steps of {name} on gradients that do not depend on the point"""
+        self.drive(student, "constant").run(start(rng, 4), gradients(rng, 10, [1.0, 2.0, 5.0, 10.0]), pull=0.0)
+
+    def asked(self, student, rng):
+        """10 steps of {name}, noting the points at which the gradient is asked for"""
+        self.drive(student, "asked").run(start(rng, 4), gradients(rng, 10, [1.0, 2.0, 5.0, 10.0]), queries="asked")
+
+
+COMMON = (
+    "mixed", "mixed_alt", "pair", "first", "long", "defaults", "zero", "faint", "matrix", "one", "float32", "instances",
+    "rates", "fresh", "elsewhere", "descent", "valley",
+)  # fmt: skip
+EPS, DECAY, ASKS = ("default_eps", "big_eps", "small"), ("plain", "decay_only"), ("constant", "asked")
+
+
+def probes(
+    reference: Reference, landscape: str = "elongated_quadratic", tried: Mapping[str, Mapping[str, float]] | None = None
+) -> dict[str, Probe]:
+    """Make the probes of a reference by name.
+
+    >>> probes(Reference(AdaGrad), tried={"descent": {"lr": 0.5}})["descent"]
+    """
+    all_of = Tried(reference, landscape, tried or {})
+    names = [*COMMON, *(EPS if "eps" in reference.arguments else ()), *(DECAY if all_of.decays else ())]
+    return {name: of(all_of, name) for name in [*names, *(ASKS if reference.asks else ())]}
+
+
+def of(all_of: Tried, name: str) -> Probe:
+    method = getattr(all_of, name)
+
+    def probe(student, rng):
+        method(student, rng)
+
+    probe.__name__, probe.__doc__ = name, method.__doc__.format(name=all_of.reference.name)
+    return probe

@@ -1,0 +1,176 @@
+"""Rewrite a program by example: `np.sqrt(_x) → _x`. A name that begins with _ stands for anything.
+
+    >>> list(rewritten("y = np.sqrt(a + b) + eps", "np.sqrt(_x) → _x"))
+    ['y = a + b + eps']
+
+A before may be an expression or a statement, an after also several statements (`a = 1; b = 2`) or, for a statement,
+nothing. `self._s` stands for any attribute. Where a before occurs several times, each place is rewritten alone, and
+then all of them; with ⇒ in place of → only all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+ARROW, EVERYWHERE = "→", "⇒"
+Found = dict[str, object]
+
+
+@cache
+def parsed(change: str) -> tuple[ast.AST, list[ast.AST]]:
+    """Read `before → after` as a pattern and what takes its place."""
+    before, arrow, after = change.replace(EVERYWHERE, ARROW).partition(ARROW)
+    if not arrow:
+        raise ValueError(f"a change is written `before {ARROW} after`, not {change!r}")
+    return single(before), [single(part) for part in after.split(";") if part.strip()]
+
+
+def single(text: str) -> ast.AST:
+    """Parse one statement; a bare expression is taken out of its statement."""
+    (statement,) = ast.parse(text.strip()).body
+    return statement.value if isinstance(statement, ast.Expr) else statement
+
+
+def bind(pattern: ast.AST, node: ast.AST, found: Found) -> bool:
+    """Tell whether the node is an instance of the pattern; `found` gets what the names stand for."""
+    if isinstance(pattern, ast.Name) and pattern.id.startswith("_"):
+        known = found.setdefault(pattern.id, node)
+        return known is node or (isinstance(known, ast.AST) and same(known, node))
+    if type(pattern) is not type(node):
+        return False
+    for name, want in ast.iter_fields(pattern):
+        have = getattr(node, name)
+        if name in ("ctx", "type_comment"):
+            continue
+        if name == "attr" and want.startswith("_"):
+            if found.setdefault(want, have) != have:
+                return False
+        elif isinstance(want, ast.AST):
+            if not (isinstance(have, ast.AST) and bind(want, have, found)):
+                return False
+        elif isinstance(want, list):
+            if len(want) != len(have) or not all(bind(w, h, found) for w, h in zip(want, have, strict=True)):
+                return False
+        elif want != have:
+            return False
+    return True
+
+
+def same(a: ast.AST, b: ast.AST) -> bool:
+    """Tell whether two expressions are written alike, assigned to or read."""
+    return ast.unparse(a) == ast.unparse(b)
+
+
+def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> ast.AST | list[ast.AST]:
+    """Build the tree in which the nodes of these ids are replaced; what does not change is shared."""
+    if id(node) in new:
+        return new[id(node)]
+    fields, changed = {}, False
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, list):
+            kept = []
+            for item in value:
+                made = put(item, new) if isinstance(item, ast.AST) else item
+                kept.extend(made if isinstance(made, list) else [made])
+            fields[name] = kept
+            changed |= len(kept) != len(value) or any(k is not v for k, v in zip(kept, value, strict=False))
+        elif isinstance(value, ast.AST):
+            made = put(value, new)
+            fields[name] = made[0] if isinstance(made, list) else made
+            changed |= fields[name] is not value
+        else:
+            fields[name] = value
+    return type(node)(**fields) if changed else node
+
+
+def fill(template: ast.AST, found: Found) -> ast.AST:
+    """Build the template with its names filled in."""
+    if isinstance(template, ast.Name) and template.id in found:
+        return found[template.id]
+    fields = {}
+    for name, value in ast.iter_fields(template):
+        if isinstance(value, list):
+            fields[name] = [fill(v, found) if isinstance(v, ast.AST) else v for v in value]
+        elif isinstance(value, ast.AST):
+            fields[name] = fill(value, found)
+        else:
+            fields[name] = found.get(value, value) if name == "attr" else value
+    return type(template)(**fields)
+
+
+def places(tree: ast.AST, pattern: ast.AST) -> list[tuple[ast.AST, Found]]:
+    """Find the instances of a pattern, and what the names stand for; an expression is sought outside __init__."""
+    found = []
+    for node in within(tree, skip="__init__" if isinstance(pattern, ast.expr) else ""):
+        if isinstance(node, type(pattern) if not wild(pattern) else ast.expr):
+            bound: Found = {}
+            if not isinstance(getattr(node, "ctx", None), ast.Store) and bind(pattern, node, bound):
+                found.append((node, bound))
+    return found
+
+
+def wild(pattern: ast.AST) -> bool:
+    return isinstance(pattern, ast.Name) and pattern.id.startswith("_")
+
+
+def within(node: ast.AST, skip: str) -> Iterator[ast.AST]:
+    """Walk a tree, leaving out functions of the name `skip`."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.FunctionDef) and child.name == skip):
+            yield child
+            yield from within(child, skip)
+
+
+def makes_sense(tree: ast.AST, after: list[ast.AST], found: Found) -> bool:
+    """Tell whether all that an after speaks of is there: local names, and attributes of self."""
+    inner = [n for part in after for n in ast.walk(part)]
+    stored = {n.attr for n in inner if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    locals_ = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} | comprehended(inner)
+    names = {n.id for n in inner if isinstance(n, ast.Name)} - locals_ - set(found)
+    attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} - stored - set(found)
+    has = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self"}
+    has |= {a.arg for n in ast.walk(tree) if isinstance(n, ast.arguments) for a in n.args}
+    own = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
+    return names <= has and attributes <= own
+
+
+def comprehended(nodes: list[ast.AST]) -> set[str]:
+    return {a.arg for n in nodes if isinstance(n, ast.Lambda) for a in n.args.args}
+
+
+def of_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def rewritten(source: str, *changes: str) -> Iterator[str]:
+    """Every program that a mistake makes of this one; none where it does not apply.
+
+    One change is made at each place alone, and then at all of them; several changes are all made, everywhere.
+    """
+    if len(changes) > 1:
+        for change in changes:
+            source = (list(rewritten(source, change)) or [None])[-1]
+            if source is None:
+                return
+        yield source
+        return
+    before, after = parsed(changes[0])
+    tree = ast.parse(source)
+    hits = [(node, found) for node, found in places(tree, before) if makes_sense(tree, after, found)]
+    alone = [] if EVERYWHERE in changes[0] and len(hits) > 1 else [[hit] for hit in hits]
+    chosen = alone + ([hits] if len(hits) > 1 else [])
+    for some in chosen:
+        new = {id(node): [fill(part, found) for part in after] for node, found in some}
+        text = ast.unparse(ast.fix_missing_locations(put(tree, new)))
+        yield counted(text) if "self.t" in text and "self.t" not in source else text
+
+
+def counted(source: str) -> str:
+    """The program with a step counter, self.t, that is 1 at the first step."""
+    tree = ast.parse(source)
+    step = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "step")
+    step.body.insert(0, ast.parse("self.t = getattr(self, 't', 0) + 1").body[0])
+    return ast.unparse(ast.fix_missing_locations(tree))

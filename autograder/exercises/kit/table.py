@@ -1,0 +1,29 @@
+"""The table of mistakes on formulas: one row serves every exercise in whose formula the term stands.
+
+The order matters where two rows come to the same: the first names them both. What is particular comes first.
+"""
+
+from autograder.exercises.kit.mistake import Mistake
+from autograder.exercises.kit.mistakes import averages, decays, momentum, state, steps
+
+TABLE: tuple[Mistake, ...] = (
+    *decays.DECAYS,
+    *state.SIDES,
+    *momentum.LOOK_AHEAD,
+    *momentum.VELOCITIES,
+    *averages.CORRECTIONS,
+    *averages.SUMS,
+    *steps.ROOTS,
+    *averages.CONTENTS,
+    *averages.AVERAGES,
+    *steps.EPS,
+    *state.STATE,
+    *state.ARGUMENTS,
+    *steps.RATES,
+    *steps.RETURNS,
+    *state.RESULTS,
+    *state.GRADIENTS,
+    *state.OTHERS,
+)
+
+MISTAKES: dict[str, Mistake] = {row.slug: row for row in TABLE}
