@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from pathlib import Path
@@ -9,15 +10,19 @@ from typing import Any
 
 import click
 
-from autograder.errors import Fault, UsageError
+from autograder.errors import Fault, UsageError, explain
 
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-OK, FAULTS, USAGE, INTERRUPTED = 0, 1, 2, 130
+OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Unheard(Exception):
+    """Whoever read the output has left."""
 
 
 class InOrder(click.Group):
@@ -25,6 +30,14 @@ class InOrder(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+            return done
+        except BrokenPipeError:  # click would call it exit code 1, a fault of the grader
+            raise Unheard from None
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -60,15 +73,14 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
     from autograder import release
 
     here = course()
-    problems = []
-    for assignment in assignments or here.sources:
-        if check:
-            problems += release.check(here, assignment)
-        else:
-            for path in release.release(here, assignment):
-                click.echo(here.show(path))
-    if problems:
-        raise UsageError("\n".join(problems))
+    chosen = assignments or here.sources
+    if check:
+        problems = [problem for assignment in chosen for problem in release.check(here, assignment)]
+        if problems:
+            raise UsageError("\n".join(problems))
+        return OK
+    for path in release.release(here, *chosen):
+        click.echo(here.show(path))
     return OK
 
 
@@ -97,7 +109,6 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT: DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
     from autograder import grading
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     here = course()
     chosen = grading.Options(allow_weak=allow_weak_sandbox, **options)
     try:
@@ -181,7 +192,8 @@ def course() -> Any:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command and exit: 0 done, 1 faults of the grader, 2 usage."""
+    """Run the command and exit: 0 done, 1 faults of the grader, 2 usage; docs/operators.md has the others."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = cli.main(arguments, prog_name="optviz", standalone_mode=False)
     except click.ClickException as error:
@@ -196,7 +208,24 @@ def main(arguments: list[str] | None = None) -> None:
     except Fault as fault:
         click.echo(f"optviz: the grader failed: {fault}", err=True)
         code = FAULTS
+    except Unheard:
+        silence()
+        code = UNHEARD
+    except OSError as error:
+        silence()
+        click.echo(f"optviz: the grader failed: {explain(error)}", err=True)
+        code = FAULTS
+    except Exception as error:
+        from autograder.crash import record
+
+        click.echo(f"optviz: an error in optviz itself: {record(error)}", err=True)
+        code = BUG
     sys.exit(code)
+
+
+def silence() -> None:
+    """Send what is still to be printed nowhere, so that the interpreter does not fail on it again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

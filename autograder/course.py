@@ -188,10 +188,20 @@ class Course:
 
 
 def writable(folder: Path) -> Path:
-    """The folder, made if it was not there; UsageError if nothing can be written to it."""
-    probe = folder / f".write-test-{os.getpid()}"
+    """Return the folder, made if it was not there; UsageError if nothing can be written to it."""
+    check_writable(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"Cannot write to {folder}: {error.strerror}.") from None
+    return folder
+
+
+def check_writable(folder: Path) -> Path:
+    """Return the folder; UsageError if it could not be made, or nothing could be written to it. Nothing is made."""
+    there = next(p for p in (folder, *folder.absolute().parents) if os.path.lexists(p))
+    probe = there / f".write-test-{os.getpid()}"
+    try:
         probe.touch()
         probe.unlink()
     except OSError as error:

@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from sqlalchemy import Connection, Engine, Table, create_engine
+from sqlalchemy import Connection, Engine, Table, create_engine, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SAWarning
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SAWarning
+from sqlalchemy.pool import NullPool
 
-from autograder.course import Course
+from autograder.course import Course, check_writable
 from autograder.errors import UsageError
 
-WAIT = 60  # seconds for another writer's transaction on SQLite
+WAIT = 60  # seconds for another writer's transaction
+AT_ONCE = 1  # seconds until it is said that there is a wait
 
 
 @contextmanager
@@ -43,22 +45,75 @@ def quiet() -> Iterator[None]:
 @contextmanager
 def opened(course: Course) -> Iterator[Engine]:
     """The course's database with nbgrader's tables in it. UsageError, without the password, if it cannot be used."""
-    url = course.database_url
+    url = patient(course.database_url)
     with reported(url):
         with quiet(), Gradebook(url, course_id(course)):  # makes the tables
             pass
-        waiting = {"timeout": WAIT} if make_url(url).get_backend_name() == "sqlite" else {}
-        engine = create_engine(url, connect_args=waiting)
+        engine = create_engine(url)
         try:
             yield engine
         finally:
             engine.dispose()
 
 
+def patient(url: str, seconds: float | None = None) -> str:
+    """Give a SQLite URL the time that it waits for another program's transaction; nbgrader takes it over as well."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UsageError(f"The gradebook's URL {url!r} is none: {error}") from None
+    if parsed.get_backend_name() != "sqlite":
+        return url
+    return parsed.update_query_dict({"timeout": f"{WAIT if seconds is None else seconds:g}"}).render_as_string(
+        hide_password=False
+    )
+
+
+def check(course: Course) -> None:
+    """Refuse a gradebook that cannot be opened or written, after waiting for another program. Nothing is changed."""
+    url = patient(course.database_url)
+    path = file_of(url)
+    if path is not None and not path.is_file():
+        if path.exists():
+            raise UsageError(f"The gradebook {path} is no file. Move it away, or set another db_url.")
+        check_writable(path.parent)
+        return
+    with reported(url):
+        try:
+            try_to_write(patient(url, AT_ONCE))
+        except OperationalError as error:
+            if path is None or "locked" not in str(error.orig):
+                raise
+            print(f"{path} is in use by another program; waiting for it, {WAIT} s at most.", file=sys.stderr)
+            try_to_write(url)
+
+
+def try_to_write(url: str) -> None:
+    """Write to a database and take it back."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        old = inspect(connection).has_table("alembic_version")
+        connection.rollback()
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}s'")
+        connection.exec_driver_sql(
+            "UPDATE alembic_version SET version_num = version_num" if old else "CREATE TABLE optviz_check (at INTEGER)"
+        )
+        connection.rollback()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None where it is not in a file of this machine."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 @contextmanager
 def reported(url: str) -> Iterator[None]:
     """Say which database it was that could not be used, and why."""
-    shown = make_url(url).render_as_string(hide_password=True)
+    shown = make_url(url).difference_update_query(["timeout"]).render_as_string(hide_password=True)
     try:
         yield
     except DBAPIError as error:
@@ -70,8 +125,8 @@ def reported(url: str) -> Iterator[None]:
 
 def exists(course: Course) -> bool:
     """Whether there is a database to read from; a file is not made by asking."""
-    url = make_url(course.database_url)
-    return url.get_backend_name() != "sqlite" or bool(url.database and Path(url.database).is_file())
+    path = file_of(patient(course.database_url))
+    return path is None or path.is_file()
 
 
 def course_id(course: Course) -> str:

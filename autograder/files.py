@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -14,11 +18,24 @@ def replace(path: Path, text: str | bytes) -> None:
 
     Its mode is what the umask leaves. Not forced to the disk: for what can be rendered again.
     """
+    with new(path) as file:
+        file.write(text.encode("utf-8") if isinstance(text, str) else text)
+
+
+def copy(source: Path, path: Path) -> None:
+    """Write a copy of a file, as `replace` does, however large it is."""
+    with open(source, "rb") as whole, new(path) as file:
+        shutil.copyfileobj(whole, file)
+
+
+@contextmanager
+def new(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes its place when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name[:200]}-{secrets.token_hex(4)}")
     try:
         with open(os.open(scratch, NEW, 0o666), "wb") as file:
-            file.write(text.encode("utf-8") if isinstance(text, str) else text)
+            yield file
         os.replace(scratch, path)
     except BaseException:
         scratch.unlink(missing_ok=True)

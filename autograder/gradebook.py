@@ -11,7 +11,8 @@ import datetime
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from nbgrader import api, utils
 from sqlalchemy import Engine, or_, select
 
 from autograder import database, files, marks, receipts
-from autograder.course import Course
+from autograder.course import Course, check_writable
 from autograder.errors import Fault, UsageError
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
 from autograder.results import Entry
@@ -56,6 +57,26 @@ def write(
             if progress is not None:
                 progress.step(units=len(batch))
     return faults
+
+
+def ready(course: Course, assignment: str) -> None:
+    """Refuse a gradebook that could not take the grades, before a class is graded; record the assignment in it."""
+    check_writable(course.autograded)
+    database.check(course)
+    with undone_unless_good(course), database.opened(course) as engine:
+        recorded(engine, course, assignment)
+
+
+@contextmanager
+def undone_unless_good(course: Course) -> Iterator[None]:
+    """Take a new gradebook away again if it turns out to be of no use."""
+    path = None if database.exists(course) else database.file_of(course.database_url)
+    try:
+        yield
+    except UsageError:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
 
 
 @dataclass
@@ -132,13 +153,24 @@ def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
     if cells is None or cells.points != released:
         from autograder.release import record
 
+        if cells is not None and cells.points.keys() != released.keys() and handed_in(engine, cells):
+            raise UsageError(OTHER_CELLS.format(assignment=assignment))
+
         record(course, assignment)
         cells = look_up(engine, assignment)
     if cells is None or cells.points != released:
-        raise UsageError(
-            f"The gradebook has other cells for {assignment} than the release: optviz release {assignment}"
-        )
+        raise UsageError(OTHER_CELLS.format(assignment=assignment))
     return cells
+
+
+OTHER_CELLS = "The gradebook has other cells for {assignment} than the release: optviz release {assignment}"
+
+
+def handed_in(engine: Engine, cells: Cells) -> bool:
+    """Whether the gradebook has submissions of an assignment, whose cells nbgrader does not let change then."""
+    with engine.connect() as connection:
+        found = connection.execute(select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id == cells.id)).first()
+    return found is not None
 
 
 def late_rule(course: Course) -> LateRule:

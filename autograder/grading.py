@@ -12,13 +12,15 @@ from tempfile import TemporaryDirectory
 
 from autograder import executors, pool, results
 from autograder.cache import Cache, context, key_of_bytes
-from autograder.course import Course, Notebook, writable
-from autograder.errors import Fault, UsageError
+from autograder.course import Course, Notebook, check_writable, writable
+from autograder.errors import Fault, UsageError, begun
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Refused, Skeleton, fetch
 from autograder.text import clean
+
+FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
 @dataclass(frozen=True)
@@ -65,19 +67,25 @@ def grade(course: Course, options: Options) -> Summary:
     """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
     course.check_release(course.assignment(options.assignment))
     students = course.count_students(options.assignment, options.submitted, options.student)
+    out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
     with ExitStack() as stack:
         run = Run(course, options, students, stack)
-        out = writable(options.out or course.results_folder(options.assignment))
         check_answers(course, options, out)
-        sinks = [stack.enter_context(results.Sorted(out / name)) for name in (RESULTS, FIGURES, ANSWERS, COSTS)]
+        if options.gradebook:
+            check_gradebook(course, options.assignment)
+        stack.enter_context(begun())
+        out.mkdir(parents=True, exist_ok=True)
+        sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
+        for sink in sinks:
+            sink.extend(others(sink.path, options.student))
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
         for sink in sinks:
-            sink.extend(others(sink.path, options.student))
             sink.commit()
     if options.gradebook:
-        write_gradebook(course, options, out, students)
+        with begun():
+            write_gradebook(course, options, out, students)
     return Summary(out, students, run.job.seed, run.isolation, run.statuses)
 
 
@@ -167,6 +175,28 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
             f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student: "
             f"optviz grade {options.assignment}"
         )
+
+
+def usable(course: Course, out: Path, assignment: str) -> Path:
+    """Return the folder for the results; UsageError if they cannot be put there, or would replace another's."""
+    for name in FILES:
+        if (out / name).exists() and not (out / name).is_file():
+            raise UsageError(f"{course.show(out / name)} is in the way: it is no file.")
+    try:
+        before = next(results.read(out / RESULTS), {}).get("assignment", assignment)
+    except (OSError, Fault):  # none, or damaged: nothing to keep
+        before = assignment
+    if before != assignment:
+        raise UsageError(
+            f"{course.show(out / RESULTS)} holds the results of {before!r}: name another folder with --out."
+        )
+    return check_writable(out)
+
+
+def check_gradebook(course: Course, assignment: str) -> None:
+    from autograder import gradebook  # nbgrader is slow to import
+
+    gradebook.ready(course, assignment)
 
 
 def others(file: Path, pattern: str) -> Iterator[dict]:

@@ -33,7 +33,7 @@ from traitlets.config import Config
 
 from autograder import marks, pool, receipts
 from autograder.course import Course
-from autograder.database import quiet, reported
+from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise, room_of
 from autograder.pipeline import read
@@ -303,7 +303,7 @@ def generate_release(course: Course, assignment: str, folder: Path, database: st
         "CourseDirectory": {"assignment_id": glob.escape(assignment), "release_directory": str(folder)}
     }
     if database:
-        settings["CourseDirectory"]["db_url"] = database
+        settings["CourseDirectory"]["db_url"] = patient(database)
     else:
         settings |= {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     convert(GenerateAssignment, course, settings)

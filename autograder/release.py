@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, notebooks_in, writable
-from autograder.errors import UsageError
+from autograder.course import Course, check_writable, notebooks_in, writable
+from autograder.errors import UsageError, begun
 
 SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -26,36 +27,67 @@ FORBIDDEN = re.compile(
 TELLING = re.compile(r'\bstudent\.|\bdef test_|"[^"]+ [^"]+"')
 
 
-def release(course: Course, assignment: str) -> list[Path]:
-    """Make the release and the executed solutions of an assignment, and record its cells in the gradebook.
+def release(course: Course, *assignments: str) -> list[Path]:
+    """Make the release and the executed solutions of assignments, and record their cells in the gradebook.
 
     A solution that is up to date is not executed again. All is made and checked in a scratch folder first: on
     UsageError nothing has changed. Returns the files written.
     """
+    from autograder import database
+    from autograder.nbgrader_plugin import generate_release  # slow to import
+
+    for assignment in assignments:
+        sources(course, assignment)
+        check_writable(course.release / assignment)
+        check_writable(course.solutions / assignment)
+    database.check(course)
+    with scratch(course) as folder:
+        for assignment in assignments:
+            make(course, assignment, folder)
+        for number, assignment in enumerate(assignments):
+            with begun() if number else nullcontext():
+                generate_release(course, assignment, folder / "recorded", course.database_url)
+        with begun():
+            return [path for assignment in assignments for path in publish(course, assignment, folder)]
+
+
+def make(course: Course, assignment: str, folder: Path) -> None:
+    """Make what is to be released in a scratch folder, and check it; nothing of the course changes."""
     from autograder.nbgrader_plugin import generate_release, generate_solution  # slow to import
 
-    place = course.solutions / assignment
-    names = {source.name for source in sources(course, assignment)}
-    with scratch(course) as folder:
-        generate_release(course, assignment, folder / "release", None)
-        found = leaks(course, assignment, folder / "release" / assignment)
-        if found:
-            raise UsageError("No release was made:\n" + "\n".join(found))
-        for source in sources(course, assignment):
-            if not solved(place / source.name, source):
-                generate_solution(course, assignment, source.stem, folder / "solutions", f"sqlite:///{folder / 'db'}")
-        generate_release(course, assignment, folder / "recorded", course.database_url)
-        return [
-            *replace(folder / "release" / assignment, course.release / assignment, names),
-            *replace(folder / "solutions" / assignment, place, names),
-        ]
+    generate_release(course, assignment, folder / "release", None)
+    found = leaks(course, assignment, folder / "release" / assignment)
+    if found:
+        raise UsageError("No release was made:\n" + "\n".join(found))
+    for source in sources(course, assignment):
+        if not solved(course.solutions / assignment / source.name, source):
+            generate_solution(course, assignment, source.stem, folder / "solutions", f"sqlite:///{folder / 'db'}")
+
+
+def publish(course: Course, assignment: str, folder: Path) -> list[Path]:
+    """Bring what was made into place."""
+    written = []
+    for made, place in (("release", course.release), ("solutions", course.solutions)):
+        set_aside(course, place / assignment, {source.name for source in sources(course, assignment)})
+        written += replace(folder / made / assignment, place / assignment)
+    return written
+
+
+def set_aside(course: Course, place: Path, names: Set[str]) -> None:
+    """Move notebooks that have no source any more out of a folder, and say so: they may be somebody's."""
+    for old in notebooks_in(place):
+        if old.name not in names:
+            kept = writable(course.private / "removed" / place.parent.name / place.name) / old.name
+            os.replace(old, kept)
+            print(f"{course.show(old)} has no source; it is now {course.show(kept)}.", file=sys.stderr)
 
 
 def record(course: Course, assignment: str) -> None:
-    """Record the assignment's cells in the gradebook; no file changes."""
+    """Record the assignment's cells in the gradebook, once it is known that they can be; no file changes."""
     from autograder.nbgrader_plugin import generate_release
 
     with scratch(course) as folder:
+        generate_release(course, assignment, folder / "tried", None)
         generate_release(course, assignment, folder, course.database_url)
 
 
@@ -165,12 +197,9 @@ def suite_lines() -> set[str]:
     return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 
 
-def replace(made: Path, place: Path, names: Set[str]) -> list[Path]:
-    """Bring a folder's notebooks into place, each whole, and take away those that are not of these names."""
+def replace(made: Path, place: Path) -> list[Path]:
+    """Bring a folder's notebooks into place, each whole."""
     writable(place)
-    for old in notebooks_in(place):
-        if old.name not in names:
-            old.unlink()
     written = []
     for new in sorted(notebooks_in(made)):
         os.replace(new, place / new.name)

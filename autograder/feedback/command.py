@@ -7,8 +7,8 @@ from glob import escape
 from pathlib import Path
 
 from autograder import gradebook, receipts, results
-from autograder.course import Course, writable
-from autograder.errors import UsageError
+from autograder.course import Course, check_writable
+from autograder.errors import UsageError, begun
 from autograder.feedback.pages import write
 from autograder.results import RESULTS, Entry
 
@@ -24,11 +24,12 @@ def graded(course: Course, assignment: str, folder: Path | None) -> Iterator[Ent
 def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> tuple[int, Path]:
     """Write the pages of a run; how many, and the folder. Scores set and comments written by hand are in them."""
     entries = graded(course, assignment, folder)
-    target = writable(out or course.feedback)
+    target = check_writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
     by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
-    count = write(entries, target, overrides, by_hand)
-    if target == course.feedback:  # from where nbgrader's release_feedback takes them
-        for place in sorted(target.glob(f"*/{escape(assignment)}")):
-            receipts.accompany(place.relative_to(target), course.autograded, course.submitted, target)
+    with begun():
+        count = write(entries, target, overrides, by_hand)
+        if target == course.feedback:  # from where nbgrader's release_feedback takes them
+            for place in sorted(target.glob(f"*/{escape(assignment)}")):
+                receipts.accompany(place.relative_to(target), course.autograded, course.submitted, target)
     return count, target

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder import files, results
-from autograder.course import Course, Notebook, writable
+from autograder.course import Course, Notebook, check_writable
+from autograder.errors import begun
 from autograder.feedback.command import graded
 from autograder.report.page import page
 from autograder.report.similar import groups
@@ -22,7 +22,7 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Path:
     """Write the report of a run beside its results, compared with the run of the last report; its path."""
     run = folder or course.results_folder(course.assignment(assignment))
     handed_in = graded(course, assignment, folder)
-    writable(run)
+    check_writable(run)
     last = run / LAST
     text = page(
         results.read(run / RESULTS),
@@ -32,8 +32,9 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Path:
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
     )
-    files.replace(run / NAME, text)
-    shutil.copyfile(run / RESULTS, last)
+    with begun():
+        files.replace(run / NAME, text)
+        files.copy(run / RESULTS, last)
     return run / NAME
 
 
