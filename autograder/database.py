@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SAWarning
+from sqlalchemy.engine import Inspector, make_url
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SAWarning
 from sqlalchemy.pool import NullPool
 
 from autograder.course import Course, check_writable
@@ -58,10 +58,7 @@ def opened(course: Course) -> Iterator[Engine]:
 
 def patient(url: str, seconds: float | None = None) -> str:
     """Give a SQLite URL the time that it waits for another program's transaction; nbgrader takes it over as well."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise UsageError(f"The gradebook's URL {url!r} is none: {error}") from None
+    parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return url
     return parsed.update_query_dict({"timeout": f"{WAIT if seconds is None else seconds:g}"}).render_as_string(
@@ -92,7 +89,10 @@ def try_to_write(url: str) -> None:
     """Write to a database and take it back."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        old = inspect(connection).has_table("alembic_version")
+        tables = inspect(connection)
+        old = tables.has_table("alembic_version")
+        if lacking := [column for column in columns() if lacks(tables, *column)]:
+            raise UsageError(FOREIGN.format(place=shown(url), column=".".join(lacking[0])))
         connection.rollback()
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -104,6 +104,22 @@ def try_to_write(url: str) -> None:
         connection.rollback()
 
 
+FOREIGN = (
+    "The gradebook {place} has no {column}: it is of an older nbgrader (bring it up to date with: nbgrader db upgrade) "
+    "or another program's."
+)
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """List nbgrader's tables and columns."""
+    return ((table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns)
+
+
+def lacks(tables: Inspector, table: str, column: str) -> bool:
+    """Whether there is such a table, but without this column."""
+    return tables.has_table(table) and column not in {c["name"] for c in tables.get_columns(table)}
+
+
 def file_of(url: str) -> Path | None:
     """The file of a SQLite database; None where it is not in a file of this machine."""
     parsed = make_url(url)
@@ -113,14 +129,20 @@ def file_of(url: str) -> Path | None:
 @contextmanager
 def reported(url: str) -> Iterator[None]:
     """Say which database it was that could not be used, and why."""
-    shown = make_url(url).difference_update_query(["timeout"]).render_as_string(hide_password=True)
     try:
         yield
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-        raise UsageError(f"The gradebook {shown} cannot be used: {reason}") from error
+        raise UsageError(f"The gradebook {shown(url)} cannot be used: {reason}") from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise UsageError(f"The gradebook {shown} needs a driver: {error}. Install the extra `postgres`.") from error
+        raise UsageError(
+            f"The gradebook {shown(url)} needs a driver: {error}. Install the extra `postgres`."
+        ) from error
+
+
+def shown(url: str) -> str:
+    """Return a URL as it may be printed."""
+    return make_url(url).difference_update_query(["timeout"]).render_as_string(hide_password=True)
 
 
 def exists(course: Course) -> bool:

@@ -59,10 +59,14 @@ def write(
     return faults
 
 
-def ready(course: Course, assignment: str) -> None:
-    """Refuse a gradebook that could not take the grades, before a class is graded; record the assignment in it."""
+def check(course: Course) -> None:
+    """Refuse a gradebook, and a folder for marked notebooks, that nothing could be written to."""
     check_writable(course.autograded)
     database.check(course)
+
+
+def ready(course: Course, assignment: str) -> None:
+    """Record the assignment in the gradebook, before a class is graded; UsageError if that cannot be."""
     with undone_unless_good(course), database.opened(course) as engine:
         recorded(engine, course, assignment)
 

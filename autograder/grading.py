@@ -68,11 +68,15 @@ def grade(course: Course, options: Options) -> Summary:
     course.check_release(course.assignment(options.assignment))
     students = course.count_students(options.assignment, options.submitted, options.student)
     out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
+    check_answers(course, options, out)
+    if options.gradebook:
+        from autograder import gradebook  # nbgrader is slow to import
+
+        gradebook.check(course)
     with ExitStack() as stack:
         run = Run(course, options, students, stack)
-        check_answers(course, options, out)
         if options.gradebook:
-            check_gradebook(course, options.assignment)
+            gradebook.ready(course, options.assignment)
         stack.enter_context(begun())
         out.mkdir(parents=True, exist_ok=True)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
@@ -191,12 +195,6 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
             f"{course.show(out / RESULTS)} holds the results of {before!r}: name another folder with --out."
         )
     return check_writable(out)
-
-
-def check_gradebook(course: Course, assignment: str) -> None:
-    from autograder import gradebook  # nbgrader is slow to import
-
-    gradebook.ready(course, assignment)
 
 
 def others(file: Path, pattern: str) -> Iterator[dict]:

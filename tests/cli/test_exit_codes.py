@@ -77,7 +77,7 @@ def results_of_another(course: Course) -> None:
     [
         (no_database, "cannot be used: file is not a database"),
         (a_folder, "is no file"),
-        (half_a_database, "cannot be used: no such column"),
+        (half_a_database, "has no assignment.id"),
         (autograded_is_a_file, "Cannot write to"),
         (results_are_a_folder, "is in the way"),
         (results_of_another, "holds the results of 'project'"),
@@ -99,7 +99,7 @@ def test_what_would_stop_the_grading_later_is_refused_first(make_course, tmp_pat
         ("sqlite:////no/such/folder/gradebook.db", "Cannot write to"),
         ("postgresql+psycopg://me:secret@localhost:1/course?connect_timeout=2", "cannot be used"),
         ("oracle+nothing://here", "needs a driver"),
-        ("gradebook.db", "is none"),
+        ("gradebook.db", "is not one of a database"),
     ],
 )
 def test_a_wrong_address_of_the_gradebook(make_course, tmp_path, command, monkeypatch, url, message):
