@@ -164,25 +164,33 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
     """Grade chunks, in whatever order they are ready; what is done already passes through.
 
     If a worker is lost, everything that was in flight is tried again one notebook at a time and alone, so that it is
-    known which one kills its worker: that one becomes a fault, the others are graded.
+    known which one kills its worker: that one becomes a fault, the others are graded. What only the wall clock ended is
+    graded again when all the rest is done, alone too.
     """
     waiting = iter(work)
     suspects: deque[Item] = deque()
+    late: deque[Item] = deque()
     losses: Counter[tuple[str, str]] = Counter()
     flying: dict[Future, Sequence[Item]] = {}
     while True:
         known = fill(workers, job, flying, waiting, suspects)
         yield from known
         if not flying and not known:
-            return
+            if not late:
+                return
+            suspects.append(late.popleft())
+            continue
         ready, _ = wait(flying, timeout=0 if known else None, return_when=FIRST_COMPLETED)
         lost: list[Item] = []
         for future in ready:
             chunk = flying.pop(future)
             try:
-                yield from future.result()
+                graded = future.result()
             except workers.lost:
                 lost += chunk
+                continue
+            late += [done.item for done in graded if done.again]
+            yield from (done for done in graded if not done.again)
         if lost:
             lost += [item for chunk in flying.values() for item in chunk]
             flying.clear()

@@ -20,11 +20,15 @@ MOST = 5_000  # numbers in one array of a figure; probes ask for hundreds
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of one notebook: lines of results.jsonl, lines of figures.jsonl, and what was graded."""
+    """What became of one notebook: lines of results.jsonl, lines of figures.jsonl, and what was graded.
+
+    It is `unsettled` if only the wall clock ended the student's code.
+    """
 
     rows: list[dict[str, Any]]
     figures: list[dict[str, Any]]
     submission: Submission
+    unsettled: bool = False
 
 
 def grade(
@@ -58,6 +62,7 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
         rows_of(verdicts, submission.student, submission.assignment, submission.notebook),
         [f for task, e in zip(exercise.tasks, evidence, strict=True) for f in figure(task, e, submission)],
         submission,
+        any(e.unsettled for e in evidence),
     )
 
 

@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from multiprocessing.util import Finalize
@@ -42,23 +42,28 @@ class Job:
 class Item:
     """One student's notebook: its bytes, why there are none, or what was rebuilt from them already.
 
-    `content` is the cache's key of the bytes.
+    `content` is the cache's key of the bytes; `before` are the statuses of an attempt that only the wall clock ended.
     """
 
     student: str
     notebook: str
     data: bytes | Refused | Submission
     content: bytes | None = None
+    before: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Done:
-    """An item graded: the verdict's key in the cache (None: not to be kept), and its payload."""
+    """An item graded: the verdict's key in the cache (None: not to be kept), and its payload.
+
+    If it is to be graded `again`, when the machine has nothing else to do, the item still has what was handed in.
+    """
 
     item: Item
     key: bytes | None
     payload: bytes
     fresh: bool = True
+    again: bool = False
 
 
 @dataclass
@@ -138,6 +143,14 @@ def work(job: Job, items: Sequence[Item]) -> list[Done]:
         return [work_on(job, item) for item in items]
 
 
+def work_alone(job: Job, item: Item) -> Done:
+    """Grade one notebook here, with nothing else of ours at work."""
+    (done,) = work(job, [item])
+    if done.again:
+        (done,) = work(job, [done.item])
+    return done
+
+
 def work_on(job: Job, item: Item) -> Done:
     """Grade one notebook; if the grader fails, once more from a cold start; then it is a fault."""
     submission = None
@@ -165,8 +178,12 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     if known is not None:
         return Done(without_data(item), key, known, fresh=False)
     graded = assess(submission, exercise, here.sandbox, here.judge(job.assignment, job.seed), job.seed)
-    keep = not any(row["status"] == "fault" for row in graded.rows)
-    return Done(without_data(item), key if keep else None, payload(graded, item, time.perf_counter() - began))
+    statuses = tuple(row["status"] for row in graded.rows)
+    lines = payload(graded, item, time.perf_counter() - began)
+    if graded.unsettled and item.before is None:
+        return Done(replace(item, data=submission, before=statuses), None, lines, again=True)
+    keep = "fault" not in statuses and (not graded.unsettled or statuses == item.before)
+    return Done(without_data(item), key if keep else None, lines)
 
 
 def rebuilt(job: Job, item: Item) -> Submission:

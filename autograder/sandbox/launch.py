@@ -76,7 +76,7 @@ def configuration(level: str, limits: Limits, seen: Visible) -> dict:
         "path": list(seen.path),
         "packages": seen.packages,
         "warm": list(WARM),
-        "seconds": limits.seconds + 2,  # if the grader itself has stopped
+        "seconds": limits.seconds * limits.patience + 2,  # if the grader itself has stopped
         "limits": {
             "AS": limits.memory,
             "CPU": limits.cpu,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from autograder.sandbox.selftest import choose
 from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm, one_core
 
 MAX_BOXES = 8  # of one submission
+LAST = 0.1  # the part of a box's time that is given to one even if the submission's is used up
 UNTOUCHED = "The cell still holds the text that was handed out."
 
 
@@ -29,6 +29,7 @@ class Visit:
     ended: BoxEnded | None = None
     cell: int | None = None
     traces: dict[str, Trace] = field(default_factory=dict)
+    spent: float = 0.0  # seconds of the box's own
 
 
 @dataclass
@@ -88,13 +89,14 @@ class Sandbox:
 
     def run(self, submission: Submission, tasks: list[Task], seed: int) -> dict[str, Evidence]:
         """One box for all tasks; where it ends badly, another for those that are left."""
-        until = time.monotonic() + self.limits.submission
         evidence: dict[str, Evidence] = {}
+        left = self.limits.submission
         pending, skip, notes = list(tasks), closing(submission), []
         for _ in range(MAX_BOXES):
             if not pending:
                 break
-            visit = self.visited(submission, pending, skip, seed, until, notes)
+            visit = self.visited(submission, pending, skip, seed, left, notes)
+            left -= visit.spent
             evidence |= visit.evidence
             pending = [t for t in pending if t.cell not in evidence]
             if visit.ended is None:
@@ -122,8 +124,10 @@ class Sandbox:
         return pending
 
     def ended(self, task: Task, seed: int, visit: Visit, notes: list[str]) -> Evidence:
+        end = visit.ended
+        unsettled = not end.sure
         return Evidence(
-            task.cell, seed, visit.ended.status, visit.ended.reason, visit.traces, tuple(notes), self.isolation
+            task.cell, seed, end.status, end.reason, visit.traces, tuple(notes), self.isolation, unsettled=unsettled
         )
 
     def visited(self, *args: Any) -> Visit:
@@ -137,15 +141,15 @@ class Sandbox:
                 return self.visit(*args)
 
     def visit(
-        self, submission: Submission, tasks: list[Task], skip: set[int], seed: int, until: float, notes: list[str]
+        self, submission: Submission, tasks: list[Task], skip: set[int], seed: int, left: float, notes: list[str]
     ) -> Visit:
-        """Open a box, load the notebook, run the probes of these tasks.
+        """Open a box, load the notebook, run the probes of these tasks, within the seconds that are left.
 
         They are put to the box one after the other, most of them before the first answer has come; where the box ends,
         what was answered before still counts.
         """
         visit = Visit()
-        channel = self.opened(min(time.monotonic() + self.limits.seconds, until))
+        channel = self.opened(min(max(left, LAST * self.limits.seconds), self.limits.seconds))
         host = RemoteHost(channel, submission)
         rounds: list[Round] = []
         try:
@@ -169,15 +173,16 @@ class Sandbox:
             visit.ended = visit.ended or ended
         finally:
             self.finish(channel)
+        visit.spent = channel.spent
         return visit
 
-    def opened(self, deadline: float) -> Any:
+    def opened(self, seconds: float) -> Any:
         """A new box, from a new warm parent if the old one has gone."""
         try:
-            return self.ready().open(deadline)
+            return self.ready().open(seconds)
         except Odd:
             self.close()
-            return self.ready().open(deadline)
+            return self.ready().open(seconds)
 
     def finish(self, channel: Any) -> None:
         """End the box; a parent that does not say how it ended is replaced."""

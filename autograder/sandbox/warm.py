@@ -18,24 +18,29 @@ from autograder.errors import Fault
 from autograder.sandbox.box import kernel, wire
 from autograder.sandbox.launch import start
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.watch import Watch
 from autograder.text import clean
 
 COMMAND, REPORT = struct.Struct("<ci"), struct.Struct("<ciQQ")
 SECONDS = 0.2  # how often a wait looks at the clock
 TICK = struct.pack("ll", 0, int(1e6 * SECONDS))
-START = 30.0  # seconds for the warm parent to import everything
-ANSWER = 5.0  # seconds for it to report on a box
+START = 120.0  # seconds for the warm parent to import everything, on a machine that has much else to do
+ANSWER = 60.0  # seconds for it to report on a box
+SHORT = 0.5  # seconds of the wall clock that are not worth a closer look
 
 TIMEOUT = "Your code did not finish within the time limit."
 MEMORY = "Your code used more memory than there is for it."
 
 
 class BoxEnded(Exception):
-    """A box ended before it answered: `status` is timeout, memory or crash; `reason` is a sentence for the student."""
+    """A box ended before it answered: `status` is timeout, memory or crash; `reason` is a sentence for the student.
 
-    def __init__(self, status: str, reason: str):
+    It is not `sure` if only the wall clock ended it: it may have been the machine that was slow.
+    """
+
+    def __init__(self, status: str, reason: str, sure: bool = True):
         super().__init__(status, reason)
-        self.status, self.reason = status, reason
+        self.status, self.reason, self.sure = status, reason, sure
 
 
 class Odd(Fault):
@@ -80,9 +85,10 @@ class Warm:
         _, said = self.process.communicate()
         return clean(said[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2], 300) or "it gave no reason"
 
-    def open(self, deadline: float) -> Channel:
-        """Fork a box; the channel to it."""
+    def open(self, seconds: float) -> Channel:
+        """Fork a box that may take so many seconds of its own; the channel to it."""
         here, there = socket.socketpair()
+        watch = Watch(here)
         with there:
             try:
                 core = kernel.this_core()
@@ -92,7 +98,7 @@ class Warm:
                 here.close()
                 raise Odd("the warm parent of the boxes is gone") from error
         self.boxes += 1
-        return Channel(here, self, deadline)
+        return Channel(here, self, watch, seconds)
 
     def end(self, *, left: bool) -> End:
         """End the box, which has left by itself or shall be killed; how it ended. Odd if the parent does not say."""
@@ -151,10 +157,16 @@ def send_config(control: socket.socket, config: dict) -> None:
 
 
 class Channel:
-    """One box's channel. Every wait ends at the deadline, however the box drips."""
+    """One box's channel. Every wait ends when the box has had its time, however it drips.
 
-    def __init__(self, sock: socket.socket, warm: Warm, deadline: float):
-        self.sock, self.warm, self.deadline = sock, warm, deadline
+    Its own time decides; the wall clock only guards. `look` is when by the wall clock the box may first have had it.
+    """
+
+    def __init__(self, sock: socket.socket, warm: Warm, watch: Watch, seconds: float):
+        self.sock, self.warm, self.watch, self.seconds = sock, warm, watch, seconds
+        self.look = watch.began + seconds
+        self.guard = watch.began + seconds * warm.limits.patience
+        self.spent = 0.0  # seconds of its own that the box had taken when it ended
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
         self.tick = SECONDS
@@ -175,6 +187,7 @@ class Channel:
 
     def receive(self) -> tuple[bytes, memoryview]:
         """The next frame: its type and payload. Usually one read brings it whole."""
+        self.check()
         data = self.rest or self.more()
         while len(data) < wire.HEAD.size:
             data += self.more()
@@ -201,10 +214,13 @@ class Channel:
         """What the box has written since; it waits for something to come."""
         while True:
             try:
-                data = self.sock.recv(1 << 16)
+                if self.watch.pid is None:
+                    data = self.watch.first(self.sock, 1 << 16)
+                else:
+                    data = self.sock.recv(1 << 16)
             except BlockingIOError:
                 self.check()
-                self.wait_at_most(self.deadline - time.monotonic())
+                self.wait_at_most(self.look - time.monotonic())
                 continue
             except OSError:  # reset by the box's end
                 data = b""
@@ -213,15 +229,23 @@ class Channel:
             return data
 
     def wait_at_most(self, seconds: float) -> None:
-        """The last wait before the deadline ends there, and not at a tick."""
-        if seconds < self.tick:
-            self.tick = max(seconds, 0.001)
+        """The last wait before a look ends there, and not at a tick."""
+        seconds = min(max(seconds, 0.001), SECONDS)
+        if seconds != self.tick:
+            self.tick = seconds
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, int(1e6 * self.tick)))
 
     def check(self) -> None:
-        if time.monotonic() > self.deadline:
+        """End a box that has had its time."""
+        now = time.monotonic()
+        if now <= self.look:
+            return
+        own, sure = self.watch.own()
+        left = self.seconds - own
+        if left <= 0 or now > self.guard:
             self.close(left=False)
-            raise BoxEnded("timeout", TIMEOUT)
+            raise BoxEnded("timeout", TIMEOUT, sure=sure and left <= 0)
+        self.look = min(now + left, self.guard)
 
     def garbled(self) -> None:
         self.close(left=False)
@@ -235,6 +259,9 @@ class Channel:
         if self.closed:
             return End("n")
         self.closed = True
+        self.spent = self.watch.wall()
+        if self.spent > SHORT:
+            self.spent = self.watch.own()[0]
         self.sock.close()
         return self.warm.end(left=left)
 

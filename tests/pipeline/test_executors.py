@@ -63,6 +63,14 @@ def test_what_kills_its_worker_twice_is_a_fault_and_its_classmates_are_graded(ki
     assert len(answers) == 20
 
 
+def test_what_only_the_clock_ended_comes_again_alone_when_the_rest_is_done(killers):
+    texts = [f"text {n}" for n in range(20)]
+    texts[2] = texts[3] = "late"
+    answers = graded(Local(2), texts, 4)
+    assert list(answers)[-2:] == ["s002", "s003"] and len(answers) == 20
+    assert answers["s002"] == answers["s003"] == "late, with 0 others"
+
+
 def test_the_class_is_read_only_as_far_as_workers_need(killers):
     read = 0
 

@@ -41,7 +41,7 @@ class Liar:
         self.random = random.Random(seed)
         self.evil = self.random.choice([0.0, 0.02, 0.1, 0.5, 1.0])
         self.warm = type("Warm", (), {"limits": Limits(calls=50)})
-        self.asked = self.made = self.frames = self.cell = 0
+        self.asked = self.made = self.frames = self.cell = self.spent = 0
         self.messages = []  # those not answered yet
 
     def garbled(self):
@@ -173,7 +173,7 @@ class Lies(Sandbox):
     def __init__(self, seed):
         self.limits, self.isolation, self.warm, self.seed = Limits(), "A", None, seed
 
-    def opened(self, deadline):
+    def opened(self, seconds):
         self.seed += 1
         return Liar(self.seed)
 

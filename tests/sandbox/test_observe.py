@@ -214,9 +214,7 @@ def test_no_state_from_probe_to_probe(sandbox):
 
 def test_slow_statements_run_once(sandbox):
     """A training run below the definition is not repeated for every probe; the definitions are."""
-    source = (
-        "import time\nruns = []\ndef f(x):\n    return np.array([len(G)])\nG.append(1)\ntime.sleep(0.05) or G.append(2)"
-    )
+    source = "runs = []\ndef f(x):\n    return np.array([len(G)])\nG.append(1)\nsum(range(3_000_000)) and G.append(2)"
     probes = {f"p{i}": called("f", np.ones(1)) for i in range(3)}
     (evidence,) = sandbox.observe(
         submission(("f", source), given=(Cell("import numpy as np\nG = []", "given"),)),

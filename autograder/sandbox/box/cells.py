@@ -10,9 +10,9 @@ import time
 import types
 import warnings
 
-#: Seconds: a statement of a solution cell that takes longer is a training run or a plot, not a definition, and need not
-#: run again before every probe.
-SLOW = 0.01
+#: Seconds of processor time, and of the clock: a statement of a solution cell that takes longer is a training run, a
+#: plot or a sleep, not a definition, and need not run again before every probe.
+SLOW, ASLEEP = 0.01, 0.5
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 #: Warnings that a notebook does not show either.
 QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
@@ -94,9 +94,10 @@ class Notebook:
         parts = [[statement] for statement in tree.body] if again else [tree.body]
         steps = [(part, self.compiled(part, index)) for part in parts]  # before any runs: as a whole, or not at all
         for part, code in steps:
-            began = time.perf_counter()
+            began, used = time.monotonic(), time.process_time()
             exec(code, self.loaded)
-            if again and (isinstance(part[0], DEFINITIONS) or time.perf_counter() - began < SLOW):
+            quick = time.process_time() - used < SLOW and time.monotonic() - began < ASLEEP
+            if again and (quick or isinstance(part[0], DEFINITIONS)):
                 self.again.append(code)
 
     def compiled(self, statements, index):

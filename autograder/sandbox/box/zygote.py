@@ -21,7 +21,7 @@ import time
 
 COMMAND = struct.Struct("<ci")  # what to do, and for F the core to do it on, or -1
 REPORT = struct.Struct("<ciQQ")  # how it ended (x exited, s signal, k killed here, n none), code, CPU in µs, RSS in KiB
-GRACE = 0.2  # seconds for a box to end by itself once its channel is closed
+GRACE = 1.0  # seconds for a box to end by itself once its channel is closed
 
 
 class Finder:
@@ -141,7 +141,7 @@ class Zygote:
         if not pid:
             os.kill(self.child, signal.SIGKILL)
             _, status, usage = os.wait4(self.child, 0)
-            how = b"k"
+            how = b"k" if os.waitstatus_to_exitcode(status) == -signal.SIGKILL else None  # it was about to end
         self.child = None
         code = os.waitstatus_to_exitcode(status)
         how = how or (b"s" if code < 0 else b"x")

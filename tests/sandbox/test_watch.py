@@ -1,0 +1,81 @@
+"""The machine's load ends no box: what counts is the time that a box takes of its own."""
+
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import Limits
+from autograder.sandbox.warm import Watch
+from tests.sandbox.boxed import result
+
+pytestmark = pytest.mark.skipif(not os.path.exists("/proc/thread-self/schedstat"), reason="nothing tells of waiting")
+
+SECONDS, HOGS = 0.6, 4
+BUSY = (
+    "import time\ndef f(x):\n    end = time.thread_time() + {}\n    while time.thread_time() < end: pass\n    return x"
+)
+THREADS = """
+import threading, time
+def busy():
+    end = time.thread_time() + 0.1
+    while time.thread_time() < end: pass
+def f(x):
+    threads = [threading.Thread(target=busy) for _ in range(3)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return x
+"""
+
+
+@pytest.fixture
+def one_busy_core():
+    """Keep this thread to one core, and several busy processes to the same."""
+    before = os.sched_getaffinity(0)
+    core = min(before)
+    os.sched_setaffinity(0, {core})
+    hogs = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(HOGS)]
+    try:
+        yield
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+        os.sched_setaffinity(0, before)
+
+
+@pytest.fixture
+def short(sandbox, monkeypatch):
+    monkeypatch.setattr(sandbox, "limits", Limits(seconds=SECONDS))
+    sandbox.ready()
+    return sandbox
+
+
+@pytest.mark.parametrize("source", [BUSY.format(SECONDS / 2), THREADS], ids=["one thread", "threads"])
+def test_an_honest_answer_that_computes_long_is_ended_by_no_load(short, one_busy_core, source):
+    began = time.monotonic()
+    evidence = result(short, source, np.ones(1))
+    assert evidence.status == "ok", evidence.reason
+    assert time.monotonic() - began > SECONDS, "by the wall clock it took longer than it may"
+
+
+@pytest.mark.parametrize("source", [BUSY.format(60), "import time\ndef f(x): time.sleep(60)"], ids=["busy", "asleep"])
+def test_what_does_not_end_is_ended_under_load_too(short, one_busy_core, source):
+    evidence = result(short, source, np.ones(1))
+    assert evidence.status == "timeout" and not evidence.unsettled
+
+
+def test_an_end_that_only_the_wall_clock_made_is_unsettled(short, monkeypatch):
+    monkeypatch.setattr(Watch, "own", lambda watch: (0.0, True))  # as if others had the processor all the time
+    monkeypatch.setattr(short.warm, "limits", Limits(patience=1.5))
+    evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
+    assert evidence.status == "timeout" and evidence.unsettled
+
+
+def test_where_the_system_does_not_tell_no_end_is_sure(short, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.watch.used_here", lambda: None)
+    evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
+    assert evidence.status == "timeout" and evidence.unsettled
