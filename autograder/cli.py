@@ -62,7 +62,7 @@ def doctor() -> int:
 
     found = sandbox.doctor()
     click.echo(str(found))
-    return OK if found.strong else FAULTS
+    return max(OK if found.strong else FAULTS, check_privacy())
 
 
 @cli.command()
@@ -186,9 +186,28 @@ def export(assignment: str, **options: Any) -> int:
 
 
 def course() -> Any:
+    """Open the course; what is made from here on is private to it."""
+    from autograder.course import Course
+    from autograder.private import made_private
+
+    found = Course()
+    for sentence in click.get_current_context().with_resource(made_private(found)):
+        click.echo(sentence, err=True)
+    return found
+
+
+def check_privacy() -> int:
+    """Say what others on this machine can read of the course that one stands in, if it is one."""
+    from autograder import private
     from autograder.course import Course
 
-    return Course()
+    try:
+        here = Course()
+    except UsageError:
+        return OK
+    report, good = private.doctor(here)
+    click.echo(f"\n{report}")
+    return OK if good else FAULTS
 
 
 def main(arguments: list[str] | None = None) -> None:

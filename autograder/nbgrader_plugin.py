@@ -31,7 +31,7 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute,
 from traitlets import Bool, TraitError
 from traitlets.config import Config
 
-from autograder import marks, pool, receipts
+from autograder import marks, pool, private, receipts
 from autograder.course import Course
 from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
@@ -186,6 +186,13 @@ class WriteVerdict(Execute):
     ).tag(config=True)
 
     def __call__(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        with private.made_private(Course.of(self.parent.parent.coursedir)) as said:
+            for sentence in said:
+                self.log.info(sentence)
+            return self.graded(nb, resources)
+
+    def graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Judge a notebook that has a room; execute or leave another."""
         exercise = room(resources)
         if exercise is not None:  # whatever switches Execute off, such as --no-execute: no verdict would be full marks
             return self.judged(nb, resources, exercise)

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from autograder import private
 from autograder.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
 
@@ -69,7 +70,8 @@ def publish(course: Course, assignment: str, folder: Path) -> list[Path]:
     written = []
     for made, place in (("release", course.release), ("solutions", course.solutions)):
         set_aside(course, place / assignment, {source.name for source in sources(course, assignment)})
-        written += replace(folder / made / assignment, place / assignment)
+        with private.made_public() if place == course.release else nullcontext():
+            written += replace(folder / made / assignment, place / assignment)
     return written
 
 
