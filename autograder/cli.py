@@ -74,6 +74,11 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 
     here = course()
     chosen = assignments or here.sources
+    for assignment in chosen:
+        handed_out, withheld = release.beside(here, assignment)
+        for word, paths in (("Handed out", handed_out), ("Not handed out", withheld)):
+            for path in paths:
+                click.echo(f"{word}: {here.show(here.source / assignment / path)}", err=True)
     if check:
         problems = [problem for assignment in chosen for problem in release.check(here, assignment)]
         if problems:
