@@ -224,7 +224,8 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
 def suite_lines() -> set[str]:
     """Telling lines of the hidden suites: tests, sentences, and what is asked of the student's work."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
-    lines = (line.strip() for path in rooms.glob("*/test_*.py") for line in path.read_text("utf-8").splitlines())
+    suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py")]
+    lines = (line.strip() for path in suites for line in path.read_text("utf-8").splitlines())
     return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 
 

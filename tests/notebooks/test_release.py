@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.release import check, release
+from autograder.release import check, release, suite_lines
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "source").iterdir() if any(p.glob("*.ipynb")))
@@ -94,9 +94,8 @@ def test_missing_files_are_noticed(solved):
 
 
 def suite_line() -> str:
-    """A line that only the hidden suite has."""
-    lines = (ROOT / "autograder" / "exercises" / "adagrad" / "test_adagrad.py").read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if line.startswith("def test_first_step"))
+    """A line that only the hidden suites have."""
+    return next(line for line in sorted(suite_lines()) if line.startswith("def test_"))
 
 
 LEAKS = {
