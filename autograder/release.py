@@ -68,10 +68,15 @@ def make(course: Course, assignment: str, folder: Path) -> None:
 def publish(course: Course, assignment: str, folder: Path) -> list[Path]:
     """Bring what was made into place."""
     written = []
-    for made, place in (("release", course.release), ("solutions", course.solutions)):
-        set_aside(course, place / assignment, {source.name for source in sources(course, assignment)})
+    names = {source.name for source in sources(course, assignment)}
+    handed_out = [str(path) for path in beside(course, assignment)[0]]
+    for made, place, files in (
+        ("release", course.release, sorted([*names, *handed_out])),
+        ("solutions", course.solutions, sorted(names)),
+    ):
+        set_aside(course, place / assignment, names)
         with private.made_public() if place == course.release else nullcontext():
-            written += replace(folder / made / assignment, place / assignment)
+            written += replace(folder / made / assignment, place / assignment, files)
     return written
 
 
@@ -229,14 +234,14 @@ def suite_lines() -> set[str]:
     return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 
 
-def replace(made: Path, place: Path) -> list[Path]:
-    """Bring a folder's files into place, each whole."""
+def replace(made: Path, place: Path, names: Iterable[str]) -> list[Path]:
+    """Bring those of these files that were made into place, each whole."""
     written = []
-    for new in sorted(p for p in made.rglob("*") if p.is_file()):
-        target = place / new.relative_to(made)
-        writable(target.parent)
-        os.replace(new, target)
-        written.append(target)
+    for new, target in ((made / name, place / name) for name in names):
+        if new.is_file():
+            writable(target.parent)
+            os.replace(new, target)
+            written.append(target)
     return written
 
 
