@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def doctor() -> int:
 
     found = sandbox.doctor()
     click.echo(str(found))
-    return max(OK if found.strong else FAULTS, check_privacy())
+    return OK if found.strong else FAULTS
 
 
 @cli.command()
@@ -74,11 +75,6 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 
     here = course()
     chosen = assignments or here.sources
-    for assignment in chosen:
-        handed_out, withheld = release.beside(here, assignment)
-        for word, paths in (("Handed out", handed_out), ("Not handed out", withheld)):
-            for path in paths:
-                click.echo(f"{word}: {here.show(here.source / assignment / path)}", err=True)
     if check:
         problems = [problem for assignment in chosen for problem in release.check(here, assignment)]
         if problems:
@@ -130,7 +126,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
         click.echo(
             f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True
         )
-    return FAULTS if summary.faults else OK
+    return FAULTS if told(summary.left) or summary.faults else OK
 
 
 @cli.command()
@@ -142,10 +138,10 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
     from autograder.feedback.command import feedback
 
     here = course()
-    count, folder = feedback(here, assignment, results, out)
-    click.echo(f"{count:,} pages", err=True)
-    click.echo(here.show(folder))
-    return OK
+    made = feedback(here, assignment, results, out)
+    click.echo(f"{made.count:,} pages", err=True)
+    click.echo(here.show(made.path))
+    return told(made.left)
 
 
 @cli.command()
@@ -157,8 +153,9 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
     from autograder.report.command import report
 
     here = course()
-    click.echo(here.show(report(here, assignment, results)))
-    return OK
+    made = report(here, assignment, results)
+    click.echo(here.show(made.path))
+    return told(made.left)
 
 
 @cli.command()
@@ -190,29 +187,19 @@ def export(assignment: str, **options: Any) -> int:
     return export.main(course(), assignment, **options)
 
 
+def told(left: Sequence[Any]) -> int:
+    """Name what was left out for whom; return the exit code."""
+    from autograder import boundary
+
+    for line in boundary.named(left):
+        click.echo(line, err=True)
+    return FAULTS if left else OK
+
+
 def course() -> Any:
-    """Open the course; what is made from here on is private to it."""
-    from autograder.course import Course
-    from autograder.private import made_private
-
-    found = Course()
-    for sentence in click.get_current_context().with_resource(made_private(found)):
-        click.echo(sentence, err=True)
-    return found
-
-
-def check_privacy() -> int:
-    """Say what others on this machine can read of the course that one stands in, if it is one."""
-    from autograder import private
     from autograder.course import Course
 
-    try:
-        here = Course()
-    except UsageError:
-        return OK
-    report, good = private.doctor(here)
-    click.echo(f"\n{report}")
-    return OK if good else FAULTS
+    return Course()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -32,7 +32,7 @@ def copy(source: Path, path: Path) -> None:
 def new(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes its place when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name[:200]}-{secrets.token_hex(4)}")
+    scratch = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}")
     try:
         with open(os.open(scratch, NEW, 0o666), "wb") as file:
             yield file

@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -20,10 +20,13 @@ from typing import Any
 
 from nbgrader import api, utils
 from sqlalchemy import Engine, or_, select
+from sqlalchemy.exc import OperationalError
 
 from autograder import database, files, marks, receipts
+from autograder.boundary import STEPS, Boundary, Left
 from autograder.course import Course, check_writable
 from autograder.errors import Fault, UsageError
+from autograder.exercise import Exercise
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
 from autograder.results import Entry
 from autograder.spread import spread
@@ -40,23 +43,22 @@ def write(
     progress: Any = None,
     submitted: Path | None = None,
     jobs: int | None = None,
-) -> int:
-    """Bring a run's notebooks, sorted, into the gradebook and write autograded/; how many cells ended in a fault.
+) -> list[Left]:
+    """Bring a run's notebooks, sorted, into the gradebook and write autograded/; return what was left out.
 
     `submitted` is the folder that was graded. A cell that ended in a fault keeps the score that it had.
     """
     submissions = Submissions(course, assignment, submitted or course.submitted)
     batches = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
-    faults = 0
-    with spread(submissions.marked, jobs) as mark, database.opened(course) as engine:
+    left: list[Left] = []
+    with spread(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
         marked = mark(batches)
         while batch := list(islice(marked, BATCH)):
-            writer.save({m.student: m.time for m in batch}, [work for m in batch for work in m.works])
-            faults += sum(m.faults for m in batch)
+            left += [one for m in batch for one in m.left] + save(writer, batch)
             if progress is not None:
                 progress.step(units=len(batch))
-    return faults
+    return left
 
 
 def check(course: Course) -> None:
@@ -85,12 +87,31 @@ def undone_unless_good(course: Course) -> Iterator[None]:
 
 @dataclass
 class Marked:
-    """What a student's notebooks come to, when they were handed in, and how many cells ended in a fault."""
+    """What a student's notebooks come to, when they were handed in, and what was left out."""
 
     student: str
     works: list[Work]
     time: datetime.datetime | None
-    faults: int
+    left: list[Left]
+
+
+def lost(batch: tuple[str, list[Entry]]) -> Marked:
+    """Return what stands for a student whose marking ended the process: all stays as it is."""
+    return Marked(batch[0], [], None, [Left(batch[0], "", f"{STEPS['mark'].lost}: its process ended")])
+
+
+def save(writer: Writer, batch: Sequence[Marked]) -> list[Left]:
+    """Save a batch; where the database refuses it, each student alone: one odd value costs no classmate a row."""
+    try:
+        writer.save({m.student: m.time for m in batch}, [work for m in batch for work in m.works])
+        return []
+    except OperationalError:  # the database itself
+        raise
+    except Exception:
+        boundaries = [Boundary(m.student) for m in batch]
+        for m, boundary in zip(batch, boundaries, strict=True):
+            boundary.do("save", writer.save, {m.student: m.time}, m.works)
+        return [one for boundary in boundaries for one in boundary.left]
 
 
 class Submissions:
@@ -102,12 +123,16 @@ class Submissions:
 
     def marked(self, batch: tuple[str, list[Entry]]) -> Marked:
         student, entries = batch
-        works = [self.mark(entry) for entry in entries]
-        faults = sum(row["status"] == "fault" for entry in entries for row in entry.rows)
-        receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
-        return Marked(student, works, self.timestamp(student), faults)
+        left: list[Left] = []
+        works = [self.mark(entry, left) for entry in entries]
+        boundary = Boundary(student, left=left)
+        boundary.do("score", self.carry, student)
+        return Marked(student, works, boundary.do("score", self.timestamp, student), left)
 
-    def mark(self, entry: Entry) -> Work:
+    def carry(self, student: str) -> None:
+        receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
+
+    def mark(self, entry: Entry, left: list[Left]) -> Work:
         """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
         exercise, skeleton = self.rooms[entry.notebook]
         submission = entry.submission
@@ -120,20 +145,24 @@ class Submissions:
             path.unlink(missing_ok=True)
             return Work(entry.student, entry.notebook, missing=True)
         sound = [row for row in entry.rows if row["status"] != "fault"]
-        scores = {r["cell"]: float(marks.score_text(r, skeleton.points[r["cell"]])) for r in sound}
-        if len(sound) == len(entry.rows):
-            marked = notebook(skeleton, submission)
-            marks.mark(marked, entry.rows, entry.figures)
-            marks.harmless(marked)
-            files.replace(path, json.dumps(marked))
-            os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
-        return Work(
-            entry.student,
-            entry.notebook,
-            missing=False,
-            grades=scores | marks.manual_scores(skeleton, submission),
-            comments=marks.comments(skeleton, exercise, submission, entry.rows),
-        )
+        for row in sound:
+            marks.check_points(row, skeleton.points[row["cell"]])
+        boundary = Boundary(entry.student, entry.notebook, left)
+        work = boundary.do("score", scored, entry, skeleton, exercise, sound)
+        if work is None:
+            return Work(entry.student, entry.notebook, missing=False)
+        if len(sound) == len(entry.rows) and not boundary.do("mark", self.write, entry, skeleton, path, boundary):
+            path.unlink(missing_ok=True)  # it would show another score
+        return work
+
+    def write(self, entry: Entry, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
+        """Write the marked notebook."""
+        marked = notebook(skeleton, entry.submission)
+        marks.mark(marked, entry.rows, entry.figures, boundary)
+        marks.harmless(marked)
+        files.replace(path, json.dumps(marked))
+        os.chmod(path, 0o444)  # as nbgrader leaves it
+        return True
 
     def timestamp(self, student: str) -> datetime.datetime | None:
         """When it was handed in, in UTC, if that was noted; the note is copied beside the marked notebooks."""
@@ -146,6 +175,18 @@ class Submissions:
         if when is not None:
             files.replace(self.course.autograded / place, text)
         return when
+
+
+def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Work:
+    """Return the scores and comments of a notebook."""
+    scores = {row["cell"]: float(marks.score_text(row, skeleton.points[row["cell"]])) for row in rows}
+    return Work(
+        entry.student,
+        entry.notebook,
+        missing=False,
+        grades=scores | marks.manual_scores(skeleton, entry.submission),
+        comments=marks.comments(skeleton, exercise, entry.submission, entry.rows),
+    )
 
 
 def recorded(engine: Engine, course: Course, assignment: str) -> Cells:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder import executors, pool, results
+from autograder.boundary import Left
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
@@ -48,6 +49,7 @@ class Summary:
     seed: int
     isolation: str
     statuses: Counter[str]
+    left: list[Left] = field(default_factory=list)
 
     @property
     def faults(self) -> int:
@@ -87,10 +89,9 @@ def grade(course: Course, options: Options) -> Summary:
                 sink.extend(lines)
         for sink in sinks:
             sink.commit()
-    if options.gradebook:
-        with begun():
-            write_gradebook(course, options, out, students)
-    return Summary(out, students, run.job.seed, run.isolation, run.statuses)
+    with begun():
+        left = write_gradebook(course, options, out, students) if options.gradebook else []
+    return Summary(out, students, run.job.seed, run.isolation, run.statuses, left)
 
 
 class Run:
@@ -203,13 +204,13 @@ def others(file: Path, pattern: str) -> Iterator[dict]:
         yield from (line for line in results.read(file) if not fnmatchcase(line["student"], pattern))
 
 
-def write_gradebook(course: Course, options: Options, out: Path, students: int) -> None:
-    """Bring the results into nbgrader's gradebook."""
+def write_gradebook(course: Course, options: Options, out: Path, students: int) -> list[Left]:
+    """Bring the results into nbgrader's gradebook; return what was left out."""
     from autograder import gradebook
 
     graded = (entry for entry in results.entries(out) if fnmatchcase(entry.student, options.student))
     with Progress("Gradebook", students, "submissions") as progress:
-        gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs)
+        return gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercise import Exercise
 from autograder.feedback import cell_outputs
@@ -42,14 +43,25 @@ def score_text(row: Row, points: float) -> str:
     score, where = row["score"], f"{row['student']}, {row['cell']}"
     if row["status"] == "fault" or score is None:
         raise Fault(f"{where}: {'; '.join(row['notes']) or 'the grader failed'}")
-    if float(row["max_score"]) != points:
-        raise Fault(f"{where}: the suite gives {row['max_score']} points, the notebook {points}")
+    check_points(row, points)
     if not math.isfinite(score):
         raise Fault(f"{where}: the score is {score}")
     return repr(min(max(float(score), 0.0), points))
 
 
-def mark(notebook: dict[str, Any], rows: Sequence[Row], figures: Mapping[str, Any]) -> None:
+def check_points(row: Row, points: float) -> None:
+    """Fault if the suite's points are not the notebook's."""
+    if float(row["max_score"]) != points:
+        where = f"{row['student']}, {row['cell']}"
+        raise Fault(f"{where}: the suite gives {row['max_score']} points, the notebook {points}")
+
+
+def mark(
+    notebook: dict[str, Any],
+    rows: Sequence[Row],
+    figures: Mapping[str, Any],
+    boundary: Boundary | None = None,
+) -> None:
     """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
     by_cell = {row["cell"]: row for row in rows}
     for cell in notebook["cells"]:
@@ -62,7 +74,7 @@ def mark(notebook: dict[str, Any], rows: Sequence[Row], figures: Mapping[str, An
         result = {"text/plain": score_text(by_cell[name], float(tags["points"]))}
         cell["execution_count"] = 1
         cell["outputs"] = [
-            *cell_outputs(by_cell[name], figures.get(name)),
+            *cell_outputs(by_cell[name], figures.get(name), boundary),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
 

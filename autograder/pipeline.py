@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.boundary import FIGURE_NUMBERS, Boundary, Left, bounded
 from autograder.exercise import Exercise, Task
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission, Verdict
@@ -15,12 +16,11 @@ from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton, rebuild
 
 DIGITS = 6  # significant digits of a figure's numbers: finer than any screen
-MOST = 5_000  # numbers in one array of a figure; probes ask for hundreds
 
 
 @dataclass(frozen=True)
 class Graded:
-    """What became of one notebook: lines of results.jsonl, lines of figures.jsonl, and what was graded.
+    """What became of one notebook: lines of results.jsonl and figures.jsonl, what was graded, and what was left out.
 
     It is `unsettled` if only the wall clock ended the student's code.
     """
@@ -29,6 +29,7 @@ class Graded:
     figures: list[dict[str, Any]]
     submission: Submission
     unsettled: bool = False
+    left: tuple[Left, ...] = ()
 
 
 def grade(
@@ -55,15 +56,20 @@ def read(data: bytes | Refused, skeleton: Skeleton, student: str, assignment: st
 
 def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: Judge, seed: int) -> Graded:
     """The stages after the first: run it behind the wall, judge what came out."""
-    evidence = sandbox.observe(submission, exercise, seed)
-    repairs = submission.notes if submission.status == "ok" else ()  # else the verdict has it as its reason
-    verdicts = [replace(v, notes=(*repairs, *v.notes)) for v in (judge.verdict(exercise, e) for e in evidence)]
-    return Graded(
-        rows_of(verdicts, submission.student, submission.assignment, submission.notebook),
-        [f for task, e in zip(exercise.tasks, evidence, strict=True) for f in figure(task, e, submission)],
-        submission,
-        any(e.unsettled for e in evidence),
-    )
+    judge.prepare(exercise, seed)  # what is no student's costs no student
+    boundary = Boundary(submission.student, submission.notebook)
+    evidence = bounded("observe", sandbox.observe, submission, exercise, seed)
+    verdicts, figures = [], []
+    for task, seen in zip(exercise.tasks, evidence, strict=True):
+        before = len(boundary.left)
+        verdict = boundary.do("judge", judge.verdict, exercise, seen)
+        figures += boundary.do("figure", figure, task, seen, submission, otherwise=[])
+        said = tuple(left.said for left in boundary.left[before:])
+        verdict = verdict or judge.fault(exercise, seen, "the grader failed")
+        repairs = submission.notes if submission.status == "ok" else ()  # else the verdict has it as its reason
+        verdicts.append(replace(verdict, notes=(*repairs, *verdict.notes, *said)))
+    rows = rows_of(verdicts, submission.student, submission.assignment, submission.notebook)
+    return Graded(rows, figures, submission, any(e.unsettled for e in evidence), tuple(boundary.left))
 
 
 def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook: str) -> list[dict[str, Any]]:
@@ -73,7 +79,7 @@ def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook
 def figure(task: Task, evidence: Evidence, submission: Submission) -> list[dict[str, Any]]:
     """The numbers that the student's feedback draws, or none if the probe gave none."""
     trace = evidence.traces.get(task.figure.probe) if task.figure else None
-    if trace is None or not trace.arrays or any(a.size > MOST for a in trace.arrays.values()):
+    if trace is None or not trace.arrays or any(a.size > FIGURE_NUMBERS for a in trace.arrays.values()):
         return []
     return [
         {

@@ -18,13 +18,18 @@ from os import _exit
 from pathlib import Path
 from typing import Any
 
+from autograder.boundary import Broken, bounded, expendable
 from autograder.cache import Cache, context, key_of
+from autograder.errors import Fault
 from autograder.exercise import require, rooms
 from autograder.judge import Judge
 from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
 from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton
+from autograder.text import line
+
+TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ _one_at_a_time = threading.Lock()  # a cluster's worker may have several threads
 
 
 def start() -> None:
-    """Prepare a local worker: Ctrl-C is its parent's matter, and it does not outlive its parent."""
+    """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
+    expendable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was blocked while this process started
@@ -153,19 +159,23 @@ def work_alone(job: Job, item: Item) -> Done:
 
 def work_on(job: Job, item: Item) -> Done:
     """Grade one notebook; if the grader fails, once more from a cold start; then it is a fault."""
-    submission = None
     try:
-        submission = rebuilt(job, item)
-        return attempt(job, item, submission)
+        submission = bounded("read", rebuilt, job, item)
     except Exception as error:
-        if submission is None:
-            return faulty(job, item, f"{type(error).__name__}: {error}")
-        cool(job.allow_weak)
-    try:
-        return attempt(job, item, submission)
-    except Exception as error:
-        cool(job.allow_weak)
-        return faulty(job, item, f"{type(error).__name__}: {error}", submission)
+        return faulty(job, item, said(error))
+    for _ in range(TRIES):
+        try:
+            return attempt(job, item, submission)
+        except Exception as error:
+            cool(job.allow_weak)
+            reason = said(error)
+            if isinstance(error, Broken) and error.late:
+                break  # it would take as long again
+    return faulty(job, item, reason, submission)
+
+
+def said(error: Exception) -> str:
+    return str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
 
 
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
@@ -178,11 +188,13 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     if known is not None:
         return Done(without_data(item), key, known, fresh=False)
     graded = assess(submission, exercise, here.sandbox, here.judge(job.assignment, job.seed), job.seed)
+    if graded.left:
+        cool(job.allow_weak)  # what was interrupted may be in disorder
     statuses = tuple(row["status"] for row in graded.rows)
     lines = payload(graded, item, time.perf_counter() - began)
     if graded.unsettled and item.before is None:
         return Done(replace(item, data=submission, before=statuses), None, lines, again=True)
-    keep = "fault" not in statuses and (not graded.unsettled or statuses == item.before)
+    keep = not graded.left and "fault" not in statuses and (not graded.unsettled or statuses == item.before)
     return Done(without_data(item), key if keep else None, lines)
 
 
@@ -210,8 +222,8 @@ def payload(graded: Graded, item: Item, seconds: float) -> bytes:
     return json.dumps(lines, separators=(",", ":"), allow_nan=False).encode()
 
 
-def anonymous(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "student": ""}
+def anonymous(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "student": ""}
 
 
 @dataclass(frozen=True)
@@ -228,7 +240,7 @@ def lines_of(done: Done) -> Lines:
     """Return the lines of a graded item, with the student's name in them."""
     kept = json.loads(done.payload)
     named = {"student": done.item.student}
-    rows, figures = ([line | named for line in kept[k]] for k in ("rows", "figures"))
+    rows, figures = ([row | named for row in kept[k]] for k in ("rows", "figures"))
     return Lines(rows, figures, kept["answers"] | named, {**named, "notebook": done.item.notebook, **kept["cost"]})
 
 
@@ -242,7 +254,7 @@ def faulty(job: Job, item: Item, reason: str, submission: Submission | None = No
             status="fault",
             score=None,
             max_score=job.skeletons[item.notebook].points[task.cell],
-            notes=(f"The grader failed on this notebook: {reason}"[:400],),
+            notes=(line(f"The grader failed on this notebook: {reason}", 400),),
             seed=job.seed,
             suite=exercise.fingerprint,
         ).row(item.student, job.assignment, item.notebook)

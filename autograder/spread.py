@@ -7,7 +7,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -23,12 +23,13 @@ _work: Callable[[Any], Any] | None = None  # what the forked copies of this proc
 
 @contextmanager
 def spread(
-    function: Callable[[Any], Any], jobs: int | None = None
+    function: Callable[[Any], Any], jobs: int | None = None, lost: Callable[[Any], Any] | None = None
 ) -> Iterator[Callable[[Iterable[Any]], Iterator[Any]]]:
-    """What stands for `lambda items: map(function, items)`, carried out by forked copies of this process.
+    """Yield a `map(function, items)` that runs in forked copies of this process and keeps the order.
 
     They are forked at once, so open files and connections later. Where forking is not safe (this process has threads,
-    or the system is not Linux, whose libraries alone expect it), it does the work by itself.
+    or the system is not Linux, whose libraries alone expect it), this process does the work by itself. `lost(item)`
+    gives the result of a piece of work that ended its process twice.
     """
     global _work
     jobs = jobs or cores()
@@ -36,23 +37,90 @@ def spread(
         yield lambda items: map(function, items)
         return
     _work = function
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=start) as executor:
-        executor.submit(int).result()
+    copies = Copies(jobs, lost)
+    try:
+        yield copies.map
+    except BaseException:
+        copies.stop()
+        raise
+    copies.close()
+
+
+class Copies:
+    """Forked copies of this process.
+
+    If one of them dies, what was in hand is done again, each piece in a copy of its own: so it is known which piece
+    ends its process, and the others lose nothing.
+    """
+
+    def __init__(self, jobs: int, lost: Callable[[Any], Any] | None):
+        self.jobs, self.lost = jobs, lost
+        self.executor: ProcessPoolExecutor | None = forked(jobs)
+
+    def map(self, items: Iterable[Any]) -> Iterator[Any]:
+        items = iter(items)
+        waiting: deque[tuple[list[Any], Future]] = deque()
+        while chunk := list(islice(items, CHUNK)):
+            waiting.append((chunk, self.submit(chunk)))
+            if len(waiting) > AHEAD * self.jobs:
+                yield from self.first(waiting)
+        while waiting:
+            yield from self.first(waiting)
+
+    def submit(self, chunk: list[Any]) -> Future:
+        if self.executor is None:
+            self.executor = forked(self.jobs)
         try:
-            yield lambda items: in_order(executor, iter(items), AHEAD * jobs)
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+            return self.executor.submit(worked, chunk)
+        except BrokenExecutor as error:
+            return settled(error=error)
+
+    def first(self, waiting: deque[tuple[list[Any], Future]]) -> list[Any]:
+        """Return the results that are due; if a process was lost, first see to all that was in hand."""
+        chunk, future = waiting.popleft()
+        try:
+            return future.result()
+        except BrokenExecutor:
+            self.close()  # and with it its threads: this process is forked again
+            waiting.appendleft((chunk, future))
+        for i, (chunk, future) in enumerate(waiting):
+            if isinstance(future.exception(), BrokenExecutor):
+                waiting[i] = chunk, settled([self.alone(item) for item in chunk])
+        return waiting.popleft()[1].result()
+
+    def alone(self, item: Any) -> Any:
+        with forked(1) as executor:
+            try:
+                return executor.submit(worked, [item]).result()[0]
+            except BrokenExecutor:
+                if self.lost is None:
+                    raise
+                return self.lost(item)
+
+    def close(self) -> None:
+        if self.executor is not None:
+            self.executor.shutdown()
+        self.executor = None
+
+    def stop(self) -> None:
+        if self.executor is not None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
 
 
-def in_order(executor: ProcessPoolExecutor, items: Iterator[Any], ahead: int) -> Iterator[Any]:
-    waiting: deque = deque()
-    while chunk := list(islice(items, CHUNK)):
-        waiting.append(executor.submit(worked, chunk))
-        if len(waiting) > ahead:
-            yield from waiting.popleft().result()
-    while waiting:
-        yield from waiting.popleft().result()
+def forked(jobs: int) -> ProcessPoolExecutor:
+    """Return an executor whose processes are there already."""
+    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=start)
+    executor.submit(int).result()
+    return executor
+
+
+def settled(result: Any = None, error: BaseException | None = None) -> Future:
+    future: Future = Future()
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+    return future
 
 
 def worked(chunk: list[Any]) -> list[Any]:

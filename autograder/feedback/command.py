@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from glob import escape
 from pathlib import Path
 
 from autograder import gradebook, receipts, results
+from autograder.boundary import Boundary, Made
 from autograder.course import Course, check_writable
 from autograder.errors import UsageError, begun
 from autograder.feedback.pages import write
@@ -21,15 +23,18 @@ def graded(course: Course, assignment: str, folder: Path | None) -> Iterator[Ent
     return results.entries(run)
 
 
-def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> tuple[int, Path]:
-    """Write the pages of a run; how many, and the folder. Scores set and comments written by hand are in them."""
+def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> Made:
+    """Write the pages of a run. Scores set and comments written by hand are in them."""
     entries = graded(course, assignment, folder)
     target = check_writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
     by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
     with begun():
-        count = write(entries, target, overrides, by_hand)
+        made = write(entries, target, overrides, by_hand)
         if target == course.feedback:  # from where nbgrader's release_feedback takes them
             for place in sorted(target.glob(f"*/{escape(assignment)}")):
-                receipts.accompany(place.relative_to(target), course.autograded, course.submitted, target)
-    return count, target
+                boundary = Boundary(place.parent.name)
+                folders = course.autograded, course.submitted, target
+                boundary.do("page", receipts.accompany, place.relative_to(target), *folders)
+                made = replace(made, left=(*made.left, *boundary.left))
+    return made

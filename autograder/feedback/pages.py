@@ -10,8 +10,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from autograder.boundary import STEPS, Boundary, Left, Made
 from autograder.feedback.drawing import draw
-from autograder.feedback.view import section, total
+from autograder.feedback.view import Section, section, total
 from autograder.files import replace
 from autograder.results import Entry
 from autograder.spread import spread
@@ -36,16 +37,34 @@ def section_template() -> Any:
     return templates().get_template("section.html.j2").module.section
 
 
-def cell_outputs(row: Mapping[str, Any], figure: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def cell_outputs(
+    row: Mapping[str, Any], figure: Mapping[str, Any] | None, boundary: Boundary | None = None
+) -> list[dict[str, Any]]:
     """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
 
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
     """
-    shown = section(row, draw(row, figure, player=False))
+    shown = drawn(row, figure, boundary=boundary, player=False)
     html = f"<style>{style()}</style>{section_template()(shown, 3)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
+
+
+def drawn(
+    row: Mapping[str, Any],
+    figure: Mapping[str, Any] | None,
+    comment: str = "",
+    boundary: Boundary | None = None,
+    player: bool = True,
+) -> Section:
+    """Return a section with its picture; one that cannot be drawn is left out, and the section says so."""
+    boundary = boundary or Boundary(row["student"], row["notebook"])
+    before = len(boundary.left)
+    picture = boundary.do("draw", draw, row, figure, player=player)
+    if len(boundary.left) > before:
+        row = {**row, "notes": [*row["notes"], UNDRAWN]}
+    return section(row, picture, comment)
 
 
 def page(
@@ -55,6 +74,7 @@ def page(
     figures: Mapping[str, Mapping[str, Any]],
     overrides: Mapping[str, tuple[float | None, str]] | None = None,
     by_hand: bool = False,
+    boundary: Boundary | None = None,
 ) -> str:
     """The self-contained page of one notebook.
 
@@ -63,7 +83,7 @@ def page(
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
-    sections = [section(row, draw(row, figures.get(row["cell"])), by_cell[row["cell"]][1]) for row in rows]
+    sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary) for row in rows]
     score, max_score = total(rows)
     scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
@@ -77,17 +97,38 @@ def write(
     out: Path,
     overrides: Mapping[tuple[str, str], Mapping[str, tuple[float | None, str]]] | None = None,
     by_hand: frozenset[str] = frozenset(),
-) -> int:
-    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run; return the number of pages.
+) -> Made:
+    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run.
 
     `overrides` are by (student, notebook); `by_hand` are the notebooks with cells that are graded by hand.
     """
 
-    def written(entry: Entry) -> None:
-        student, notebook = entry.student, entry.notebook
-        by = (overrides or {}).get((student, notebook))
-        text = page(student, notebook, entry.rows, entry.figures, by, notebook in by_hand)
-        replace(out / student / entry.assignment / f"{notebook}.html", text)
+    def written(entry: Entry) -> list[Left]:
+        boundary = Boundary(entry.student, entry.notebook)
+        by = (overrides or {}).get((entry.student, entry.notebook))
+        path = out / entry.student / entry.assignment / f"{entry.notebook}.html"
+        for rows, figures in ((entry.rows, entry.figures), (scores_only(entry.rows), {})):
+            text = boundary.do(
+                "page", page, entry.student, entry.notebook, rows, figures, by, entry.notebook in by_hand, boundary
+            )
+            if text is not None:
+                boundary.do("page", replace, path, text)
+                break
+        return boundary.left
 
-    with spread(written) as write_all:
-        return sum(1 for _ in write_all(entries))
+    with spread(written, lost=lost) as write_all:
+        left = list(write_all(entries))
+    return Made(out, len(left), tuple(one for some in left for one in some))
+
+
+def lost(entry: Entry) -> list[Left]:
+    return [Left(entry.student, entry.notebook, f"{STEPS['page'].lost}: its process ended")]
+
+
+def scores_only(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what a page still says where more of it cannot be made."""
+    return [{**row, "tests": [], "diagnosis": None, "notes": [UNMADE]} for row in rows]
+
+
+UNDRAWN = "The picture of your numbers could not be drawn and was left out."
+UNMADE = "More of this page could not be made; your instructor has been told."

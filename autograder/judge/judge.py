@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from autograder.errors import Fault
 from autograder.exercise import Exercise, Task
@@ -45,8 +46,19 @@ class Judge:
             outcomes = not_run_at_all(tests, reason)
             return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnosis=named), None
         except Fault as fault:
-            outcomes = not_run_at_all(tests, "the grader failed")
-            return self.close(exercise, evidence, "fault", outcomes, notes=(str(fault),)), None
+            return self.fault(exercise, evidence, str(fault)), None
+
+    def fault(self, exercise: Exercise, evidence: Evidence, why: str) -> Verdict:
+        """Return the verdict where the grader failed: no score."""
+        tests = self.session.suites.get(exercise.task(evidence.cell).suite.resolve(), ())
+        outcomes = not_run_at_all(tests, "the grader failed")
+        return self.close(exercise, evidence, "fault", outcomes, notes=(why,))
+
+    def prepare(self, exercise: Exercise, seed: int) -> None:
+        """Compute what all students of an exercise are compared with; a Fault waits for the verdict that meets it."""
+        for task in exercise.tasks:
+            with suppress(Fault):
+                self.trusted(exercise, task, seed)
 
     def examined(self, exercise: Exercise, task: Task, evidence: Evidence) -> tuple[Verdict, Work]:
         """Run the suite on evidence that has something to look at."""

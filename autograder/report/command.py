@@ -3,53 +3,61 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder import files, results
+from autograder.boundary import Boundary, Left, Made
 from autograder.course import Course, Notebook, check_writable
 from autograder.errors import begun
 from autograder.feedback.command import graded
 from autograder.report.page import page
-from autograder.report.similar import groups
+from autograder.report.similar import Alike
 from autograder.results import COSTS, FIGURES, RESULTS, Entry
 
 NAME, LAST = "report.html", "results.last.jsonl"
 
 
-def report(course: Course, assignment: str, folder: Path | None = None) -> Path:
-    """Write the report of a run beside its results, compared with the run of the last report; its path."""
+def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
+    """Write the report of a run beside its results, compared with the run of the last report."""
     run = folder or course.results_folder(course.assignment(assignment))
     handed_in = graded(course, assignment, folder)
     check_writable(run)
     last = run / LAST
+    left: list[Left] = []
     text = page(
         results.read(run / RESULTS),
         results.read(run / FIGURES),
         previous=results.read(last) if last.exists() else None,
-        similar=list(similar(course, assignment, handed_in)),
+        similar=list(similar(course, assignment, handed_in, left)),
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
+        left=left,
     )
     with begun():
         files.replace(run / NAME, text)
         files.copy(run / RESULTS, last)
-    return run / NAME
+    return Made(run / NAME, left=tuple(left))
 
 
-def similar(course: Course, assignment: str, entries: Iterable[Entry]) -> Iterator[tuple[str, list[str]]]:
-    """Groups of near-identical answers: (solution cell, students)."""
-    answers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+def similar(
+    course: Course, assignment: str, entries: Iterable[Entry], left: list[Left]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield groups of near-identical answers: (solution cell, students)."""
+    tasks = {
+        (notebook.name, task.solution): Alike(common)
+        for notebook in course.notebooks(assignment)
+        for common in [known(course, assignment, notebook)]
+        for task in notebook.exercise.tasks
+    }
     for entry in entries:
         for cell in entry.submission.cells if entry.submission else ():
-            if cell.kind == "solution" and cell.grade_id:
-                answers[cell.grade_id].append((entry.student, cell.source))
-    for notebook in course.notebooks(assignment):
-        common = known(course, assignment, notebook)
-        for task in notebook.exercise.tasks:
-            for group in groups(answers[task.solution], common):
-                yield task.solution, group
+            alike = tasks.get((entry.notebook, cell.grade_id)) if cell.kind == "solution" else None
+            if alike is not None:
+                Boundary(entry.student, entry.notebook, left).do("similar", alike.add, entry.student, cell.source)
+    for (_, solution), alike in tasks.items():
+        for group in alike.groups():
+            yield solution, group
 
 
 def known(course: Course, assignment: str, notebook: Notebook) -> list[str]:

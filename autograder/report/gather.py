@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.boundary import Boundary, Left
+
 LONG_LIST = 200  # entries of a list that a page still shows
 
 
@@ -58,35 +60,41 @@ class Summary:
         return None if None in points else sum(p for p in points if p is not None)
 
 
-def gather(rows: Iterable[Mapping[str, Any]]) -> Summary:
-    """Sum up the lines of results.jsonl."""
+def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> Summary:
+    """Sum up the lines of results.jsonl; those that cannot be are added to `left`."""
     out = Summary()
     highest: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows:
         out.assignment = row["assignment"]
-        student, notebook, cell = row["student"], row["notebook"], row["cell"]
-        points = out.totals.setdefault(student, {})
-        had, got = points.get(notebook, 0.0), row["score"]
-        points[notebook] = None if had is None or got is None else had + got
-        highest[notebook][cell] = row["max_score"]
-        out.statuses[row["status"]] += 1
-        out.isolation.add(row["isolation"])
-        if row["status"] != "graded":
-            out.marks[student].add(row["status"])
-        if got is None:
-            out.faults.append((student, cell, "; ".join(row["notes"])))
-        else:
-            out.scores[cell][min(10, int(10 * got / row["max_score"] + 1e-9)) if row["max_score"] else 10] += 1
-        if row["status"] == "graded":
-            count_tests(out, row)
-        if row["diagnosis"]:
-            found = out.findings.setdefault(
-                row["diagnosis"]["id"],
-                Finding(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
-            )
-            found.students += 1
+        highest[row["notebook"]][row["cell"]] = row["max_score"]
+        boundary = Boundary(row["student"], row["notebook"], [] if left is None else left)
+        boundary.do("gather", count, out, row)
     out.highest = {notebook: sum(cells.values()) for notebook, cells in highest.items()}
     return out
+
+
+def count(out: Summary, row: Mapping[str, Any]) -> None:
+    """Add one line."""
+    student, notebook, cell = row["student"], row["notebook"], row["cell"]
+    points = out.totals.setdefault(student, {})
+    had, got = points.get(notebook, 0.0), row["score"]
+    points[notebook] = None if had is None or got is None else had + got
+    out.statuses[row["status"]] += 1
+    out.isolation.add(row["isolation"])
+    if row["status"] != "graded":
+        out.marks[student].add(row["status"])
+    if got is None:
+        out.faults.append((student, cell, "; ".join(row["notes"])))
+    else:
+        out.scores[cell][min(10, int(10 * got / row["max_score"] + 1e-9)) if row["max_score"] else 10] += 1
+    if row["status"] == "graded":
+        count_tests(out, row)
+    if row["diagnosis"]:
+        found = out.findings.setdefault(
+            row["diagnosis"]["id"],
+            Finding(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
+        )
+        found.students += 1
 
 
 def count_tests(out: Summary, row: Mapping[str, Any]) -> None:

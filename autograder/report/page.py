@@ -12,6 +12,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from autograder.boundary import Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
 from autograder.report.gather import LONG_LIST, Summary, changes, gather
@@ -38,15 +39,18 @@ def page(
     similar: Sequence[tuple[str, Sequence[str]]] | None = None,
     costs: Sequence[Mapping[str, Any]] = (),
     feedback: str = "feedback",
+    left: list[Left] | None = None,
 ) -> str:
     """The report of one run.
 
     `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
     answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
-    is where the students' pages are, relative to the report.
+    is where the students' pages are, relative to the report. `left` is what was left out already; what this page leaves
+    out is added to it.
     """
-    summary = gather(rows)
-    multiples = collect(figures)
+    left = [] if left is None else left
+    summary = gather(rows, left)
+    multiples = collect(figures, left)
     totals = [t for t in map(summary.total, summary.students) if t is not None]
     tests = sorted((t for t in summary.tests.values() if t.lost > 0), key=lambda t: (-t.lost, t.cell, t.sentence))
     return template().render(
@@ -56,7 +60,7 @@ def page(
         histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
         tests=tests[:LONG_LIST], findings=findings(summary, multiples), multiples=multiples, picture=svg,
         maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
-        similar=similar, costs=extremes(costs), notebooks=sorted(summary.highest),
+        left=[str(one) for one in left], similar=similar, costs=extremes(costs), notebooks=sorted(summary.highest),
         changes=None if previous is None else changes(summary, gather(previous)),
         link=lambda student, notebook, text: link(feedback, summary.assignment, student, notebook, text),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from autograder.boundary import Boundary, Left
 from optviz_ref import LANDSCAPES
 
 WIDTH, HEIGHT = 120, 90
@@ -55,16 +56,20 @@ class Multiples:
         return self.beyond + sum(m.count for m in self.paths.values()) - sum(m.count for m in self.shown())
 
 
-def collect(figures: Iterable[Mapping[str, Any]]) -> list[Multiples]:
-    """The paths of all figure lines of kind "path", by graded cell."""
+def collect(figures: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> list[Multiples]:
+    """Return the paths of all figure lines of kind "path", by graded cell; what is no path is added to `left`."""
     found: dict[str, Multiples] = {}
     for figure in figures:
-        if figure["kind"] == "path" and figure["arrays"].get("path"):
-            cell = figure["cell"]
-            found.setdefault(cell, Multiples(cell, figure["landscape"])).add(
-                figure["student"], figure["arrays"]["path"]
-            )
+        boundary = Boundary(figure["student"], figure["notebook"], [] if left is None else left)
+        boundary.do("small", take, found, figure)
     return [found[c] for c in sorted(found)]
+
+
+def take(found: dict[str, Multiples], figure: Mapping[str, Any]) -> None:
+    """Add one figure line, if it is a path."""
+    if figure["kind"] == "path" and figure["arrays"].get("path"):
+        cell = figure["cell"]
+        found.setdefault(cell, Multiples(cell, figure["landscape"])).add(figure["student"], figure["arrays"]["path"])
 
 
 def svg(multiple: Multiple, landscape: str) -> Markup:

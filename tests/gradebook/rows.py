@@ -64,6 +64,6 @@ def answers(course: Course, lines: list[dict]) -> list[dict]:
     return made
 
 
-def write(course: Course, lines: list[dict], figures: list[dict] | tuple = (), **more) -> int:
+def write(course: Course, lines: list[dict], figures: list[dict] | tuple = (), **more) -> list:
     """Bring rows and what is in submitted/ into the gradebook."""
     return gradebook.write(course, "exercises", joined(lines, figures, answers(course, lines)), **more)

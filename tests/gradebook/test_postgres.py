@@ -93,7 +93,7 @@ def test_cycle(course, ask, capsysbinary):
     submit(course, "bob", notebooks=("adagrad",))
     (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
     lines = [*rows(course, "ada", 0.5), *rows(course, "bob", 0.0, "missing")]
-    assert write(course, lines) == 0
+    assert write(course, lines) == []
     found = {cell: tuple(rest) for _, cell, *rest in ask(GRADES, "ada")}
     assert found["adagrad_tests"] == (5.0, None, False)
     assert found["adamw_reflection"] == (None, None, True)

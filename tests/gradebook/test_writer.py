@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import database, gradebook
+from autograder import database, gradebook, ledger
 from autograder.errors import UsageError
 from autograder.release import record
 from autograder.results import joined
@@ -27,7 +27,7 @@ OVERRIDE = """UPDATE grade SET manual_score = ?, needs_manual_grade = 0 WHERE id
     JOIN base_cell c ON c.id = g.cell_id WHERE sa.student_id = ? AND c.name = ?)"""
 
 
-def write(course, *lines: list[dict], figures=()) -> int:
+def write(course, *lines: list[dict], figures=()) -> list:
     merged = sorted((r for rows in lines for r in rows), key=lambda r: (r["student"], r["notebook"], r["cell"]))
     return gradebook.write(course, "exercises", joined(merged, figures, answers(course, merged)))
 
@@ -43,7 +43,7 @@ def comments(ask, student: str) -> dict[str, str | None]:
 def test_scores_answers_to_be_read_and_comments(course, ask):
     submit(course, "ada", {"adagrad": "class AdaGrad: pass", "adamw_reflection": "They differ."})
     submit(course, "bob", {"adagrad": "class AdaGrad: pass"})
-    assert write(course, rows(course, "ada"), rows(course, "bob", 0.5)) == 0
+    assert write(course, rows(course, "ada"), rows(course, "bob", 0.5)) == []
     assert grades(ask, "ada")["adagrad_tests"] == (10.0, None, 0)
     assert grades(ask, "ada")["adamw_reflection"] == (None, None, 1)
     assert grades(ask, "bob")["smooth_losses_tests"] == (1.5, None, 0)
@@ -117,7 +117,7 @@ def test_fault_leaves_the_score_and_the_others_get_theirs(course, ask):
     broken[0] |= {"status": "fault", "score": None, "tests": [], "notes": ["The grader failed on this notebook: x"]}
     new = rows(course, "bob", 1.0)
     new[0] |= {"status": "fault", "score": None, "tests": []}
-    assert write(course, broken, new) == 2
+    assert write(course, broken, new) == []
     assert grades(ask, "ada")["adagrad_tests"] == (5.0, None, 0)
     assert grades(ask, "ada")["nesterov_tests"] == (10.0, None, 0)
     assert grades(ask, "bob")["adagrad_tests"] == (None, None, 1)  # waits; it is no zero that anyone has given
@@ -135,12 +135,30 @@ def test_points_that_are_not_the_notebooks_stop_the_writing(course, ask):
 
 
 @pytest.mark.parametrize("score", [float("nan"), float("inf")])
-def test_a_score_that_is_no_number_is_a_fault(course, score):
-    from autograder.errors import Fault
-
+def test_a_score_that_is_no_number_is_that_students_fault(course, ask, score):
     submit(course, "ada")
-    with pytest.raises(Fault, match="the score is"):
-        write(course, [row(course, "ada", "adagrad", "adagrad_tests", 10.0) | {"score": score}])
+    submit(course, "bob")
+    odd = row(course, "ada", "adagrad", "adagrad_tests", 10.0) | {"score": score}
+    (left,) = write(course, [odd], rows(course, "bob"))
+    assert str(left).startswith("ada, adagrad: the scores could not be entered: ada, adagrad_tests: the score is ")
+    assert grades(ask, "ada")["adagrad_tests"] == (None, None, 1)
+    assert grades(ask, "bob")["adagrad_tests"] == (10.0, None, 0)
+
+
+def test_what_the_database_refuses_of_one_student_costs_no_classmate(course, ask, monkeypatch):
+    for student in ("ada", "bob", "cid"):
+        submit(course, student, notebooks=("adagrad",))
+    real = ledger.Writer.enter
+
+    def enter(self, connection, students):
+        if "bob" in students:
+            raise ValueError("value too long for type character varying(128)")
+        return real(self, connection, students)
+
+    monkeypatch.setattr(ledger.Writer, "enter", enter)
+    (left,) = write(course, *(rows(course, s, notebooks=("adagrad",)) for s in ("ada", "bob", "cid")))
+    assert str(left).startswith("bob: the gradebook did not take it: ValueError: value too long")
+    assert ask("SELECT student_id FROM submitted_assignment ORDER BY 1") == [("ada",), ("cid",)]
 
 
 @pytest.mark.parametrize(("score", "kept"), [(11.0, 10.0), (-1.0, 0.0)])
@@ -174,7 +192,7 @@ def test_late_penalties_by_the_courses_own_rule(course, ask, monkeypatch):
         submit(course, student)
         if when:
             (course.submitted / student / "exercises" / "timestamp.txt").write_text(when)
-    write(course, *(rows(course, s, 0.5) for s in times))
+    assert write(course, *(rows(course, s, 0.5) for s in times)) == []
     found = ask(
         """SELECT sa.student_id, n.name, sn.late_submission_penalty FROM submitted_notebook sn
         JOIN submitted_assignment sa ON sa.id = sn.assignment_id JOIN notebook n ON n.id = sn.notebook_id"""

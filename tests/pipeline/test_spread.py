@@ -62,3 +62,33 @@ with spread(lambda x: os.getpid(), 2) as work:
     assert set(work(range(20))) == {os.getpid()}
 over.set()
 """)
+
+
+def test_a_piece_that_ends_its_process_harms_no_other():
+    script("""
+def work(x):
+    if x in (5, 6, 60):
+        os._exit(3)
+    return x
+with spread(work, 2, lost=lambda x: ("lost", x)) as work_all:
+    found = list(work_all(range(100)))
+assert found == [("lost", x) if x in (5, 6, 60) else x for x in range(100)], found
+""")
+
+
+def test_a_step_that_never_returns_to_python_ends_with_its_process():
+    script("""
+from autograder import boundary
+boundary.GRACE = 0.2
+boundary.STEPS["page"] = boundary.Step(0.2, "the page was left out")
+def endless():
+    while True:
+        try:
+            sum(range(10**9))  # no exception gets in before it is through
+        except BaseException:
+            pass
+def work(x):
+    return boundary.bounded("page", endless if x == 7 else int)
+with spread(work, 2, lost=lambda x: "lost") as work_all:
+    assert list(work_all(range(20))) == [0] * 7 + ["lost"] + [0] * 12
+""")

@@ -1,6 +1,8 @@
 """Near-identical answers: equal after renaming, in what the course's own code does not explain."""
 
-from autograder.report.similar import fingerprint, groups, shapes
+import time
+
+from autograder.report.similar import Alike, fingerprint, shapes
 
 SOLUTION = """
 class AdaGrad:
@@ -32,6 +34,13 @@ RENAMED = (
 )
 
 
+def groups(answers, known):
+    alike = Alike(known)
+    for student, source in answers:
+        alike.add(student, source)
+    return alike.groups()
+
+
 def test_renaming_and_comments_hide_nothing():
     assert shapes(ODD) == shapes(RENAMED)
     assert groups([("bob", RENAMED), ("ada", ODD), ("eve", SOLUTION)], [SOLUTION]) == [["ada", "bob"]]
@@ -45,6 +54,19 @@ def test_a_changed_number_or_operator_is_another_answer():
     assert groups([("ada", ODD), ("bob", ODD.replace("0.5", "0.25")), ("eve", ODD.replace("g * g", "g + g"))], []) == []
 
 
-def test_code_that_does_not_parse_is_left_out():
-    assert shapes("class AdaGrad(:") == () and fingerprint("\0", frozenset()) is None
-    assert shapes("x = " + "(" * 5000 + ")" * 5000) == ()
+def test_code_that_python_would_not_take_is_compared_as_it_is(recwarn):
+    assert fingerprint("\0", frozenset()) is None and fingerprint("\ud800 = 1", frozenset()) is None
+    assert shapes("x = " + "(" * 5000 + ")" * 5000) == ("n0 = " + " ".join("(" * 5000 + ")" * 5000),)
+    assert shapes("x = '\\d' '\x1b[31m'\ny = 1if x else 2") == ("n0 = '' ''", "n0 = 1if n1 else 2")
+    assert not recwarn.list, "no parser has looked at it"
+
+
+def test_it_takes_a_moment_whatever_it_is():
+    began = time.process_time()
+    for part in ("'" * 9, '"""\\', "x=", "\\\n", "(", "r" + "'" * 3, "é" * 3, "# ", "\t", "1.e"):
+        fingerprint(part * 1_000_000, frozenset())
+    assert time.process_time() - began < 2
+
+
+def test_docstrings_imports_and_annotated_strings_are_silent():
+    assert shapes('"a"\nimport os\nfrom a import (\n b)\npass\n# x\n') == ()
