@@ -19,12 +19,14 @@ c.CourseDirectory.solution_directory = "solutions"
 if os.environ.get("OPTVIZ_DB_URL"):  # else sqlite:///gradebook.db in this folder
     c.CourseDirectory.db_url = os.environ["OPTVIZ_DB_URL"]
 
-# nbgrader publishes every file that lies beside a source notebook; and it copies what students hand in, links followed,
-# to where release_feedback gives back every .html file
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "feedback", "*.html", "*.htm"]
-c.CourseDirectory.ignore += ["*.py", "*.pyc", "*.csv", "*.db", "*.md"]
+# nbgrader copies what students hand in, links followed, to where release_feedback gives back every .html file
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "*.html", "*.htm"]
+
+# nbgrader publishes every file beside a source notebook, model answers and all; here only what is in a folder `data`
+c.Publish.files = ["data"]
 
 c.GenerateAssignment.preprocessors = [
+    "autograder.handout.Publish",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",

@@ -63,7 +63,7 @@ def doctor() -> int:
 
     found = sandbox.doctor()
     click.echo(str(found))
-    return OK if found.strong else FAULTS
+    return max(OK if found.strong else FAULTS, check_privacy())
 
 
 @cli.command()
@@ -75,6 +75,11 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 
     here = course()
     chosen = assignments or here.sources
+    for assignment in chosen:
+        handed_out, withheld = release.beside(here, assignment)
+        for word, paths in (("Handed out", handed_out), ("Not handed out", withheld)):
+            for path in paths:
+                click.echo(f"{word}: {here.show(here.source / assignment / path)}", err=True)
     if check:
         problems = [problem for assignment in chosen for problem in release.check(here, assignment)]
         if problems:
@@ -197,9 +202,28 @@ def told(left: Sequence[Any]) -> int:
 
 
 def course() -> Any:
+    """Open the course; what is made from here on is private to it."""
+    from autograder.course import Course
+    from autograder.private import made_private
+
+    found = Course()
+    for sentence in click.get_current_context().with_resource(made_private(found)):
+        click.echo(sentence, err=True)
+    return found
+
+
+def check_privacy() -> int:
+    """Say what others on this machine can read of the course that one stands in, if it is one."""
+    from autograder import private
     from autograder.course import Course
 
-    return Course()
+    try:
+        here = Course()
+    except UsageError:
+        return OK
+    report, good = private.doctor(here)
+    click.echo(f"\n{report}")
+    return OK if good else FAULTS
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -20,7 +18,6 @@ if TYPE_CHECKING:  # nbgrader is slow to import
     from traitlets.config import Config
 
 CONFIG = "nbgrader_config.py"
-REGION = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 
 
 @dataclass(frozen=True)
@@ -131,18 +128,9 @@ class Course:
 
     def check_release(self, assignment: str) -> None:
         """Refuse a release that is missing or not made from the source as it is now."""
-        for source in sorted(notebooks_in(self.source / assignment)):
-            release = self.release / assignment / source.name
-            if not release.is_file():
-                raise UsageError(
-                    f"{self.show(release)} is missing. Make the release first: optviz release {assignment}"
-                )
-            stale = first_stale_cell(read_cells(source), read_cells(release))
-            if stale is not None:
-                raise UsageError(
-                    f"{self.show(release)} is stale: cell {stale} of {self.show(source)} has changed since. "
-                    f"Make the release again: optviz release {assignment}"
-                )
+        from autograder import freshness
+
+        freshness.check(self, assignment)
 
     def students(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> Iterator[str]:
         """Students who handed this assignment in, in no order: folders FOLDER/<student>/<assignment>.
@@ -242,49 +230,3 @@ def is_student(name: str) -> bool:
 
 def subfolders(folder: Path) -> list[Path]:
     return [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")] if folder.is_dir() else []
-
-
-def read_cells(notebook: Path) -> list[dict]:
-    """The cells of one of the course's own notebooks."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{notebook} is not a notebook: {type(error).__name__}: {error}") from None
-    return [{**cell, "source": "".join(cell["source"])} for cell in cells]
-
-
-def graded_cells(notebook: Path) -> list[str]:
-    """The ids of the cells that nbgrader grades automatically."""
-    marks = [cell.get("metadata", {}).get("nbgrader", {}) for cell in read_cells(notebook)]
-    return [m["grade_id"] for m in marks if m.get("grade") and not m.get("solution")]
-
-
-def first_stale_cell(source: list[dict], release: list[dict]) -> str | None:
-    """The first source cell that the release does not show as it is: everything outside solutions must be equal."""
-    if len(source) != len(release):
-        return f"{min(len(source), len(release)) + 1} (the number of cells differs)"
-    for number, (ours, theirs) in enumerate(zip(source, release, strict=True), 1):
-        mark, copy = (c.get("metadata", {}).get("nbgrader", {}) for c in (ours, theirs))
-        settings = [k for k in ("grade_id", "points", "grade", "solution") if mark.get(k) != copy.get(k)]
-        if settings or not shows(ours, theirs["source"], solution=mark.get("solution", False)):
-            return mark.get("grade_id") or str(number)
-    return None
-
-
-def shows(cell: dict, released: str, solution: bool) -> bool:
-    """Whether the released text has all of the cell's lines outside its regions, in order."""
-    parts = REGION.split(cell["source"])
-    if len(parts) == 1:
-        return solution or cell["source"] == released
-    outside, depth = [parts[0]], 0
-    for edge, text in zip(parts[1::3], parts[3::3], strict=True):
-        depth += 1 if edge == "BEGIN" else -1
-        if depth == 0:
-            outside.append(text)
-    at = 0
-    for text in outside:
-        at = released.find(text.strip(), at)
-        if at < 0:
-            return False
-        at += len(text.strip())
-    return True

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograder import files, grading, results
 from autograder.course import CONFIG, Course
+from autograder.private import made_private
 
 ASSIGNMENT = "exercises"
 NAME = "optviz-demo"
@@ -132,11 +133,12 @@ def demo(here: Path, jobs: int | None = None) -> int:
     os.environ.pop("OPTVIZ_DB_URL", None)  # the gradebook of a real class
     course = own_course(here)
     print(f"The demo is a course in a folder of its own: {course.root}", file=sys.stderr)
-    release(course, ASSIGNMENT)
-    hand_in(course, course.submitted)
-    summary = grading.grade(course, grading.Options(ASSIGNMENT, jobs=jobs))
-    written = feedback(course, ASSIGNMENT).path
-    overview = report(course, ASSIGNMENT).path
+    with made_private(course):
+        release(course, ASSIGNMENT)
+        hand_in(course, course.submitted)
+        summary = grading.grade(course, grading.Options(ASSIGNMENT, jobs=jobs))
+        written = feedback(course, ASSIGNMENT).path
+        overview = report(course, ASSIGNMENT).path
     show(summary, [overview, written, summary.out / grading.RESULTS, course.root / "gradebook.db"])
     return 1 if summary.faults else 0
 

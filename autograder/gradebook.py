@@ -161,7 +161,7 @@ class Submissions:
         marks.mark(marked, entry.rows, entry.figures, boundary)
         marks.harmless(marked)
         files.replace(path, json.dumps(marked))
-        os.chmod(path, 0o444)  # as nbgrader leaves it
+        os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
         return True
 
     def timestamp(self, student: str) -> datetime.datetime | None:

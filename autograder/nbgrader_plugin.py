@@ -31,7 +31,7 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute,
 from traitlets import Bool, TraitError
 from traitlets.config import Config
 
-from autograder import marks, pool, receipts
+from autograder import marks, pool, private, receipts
 from autograder.course import Course
 from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
@@ -43,6 +43,9 @@ from autograder.submission import Refused, Skeleton, fetch, notebook
 
 #: the line of a traceback that names the exception
 RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
+
+#: nbgrader's message before each notebook
+CONVERTING = "Converting notebook %s"
 
 #: a path that nbgrader's patterns take as it stands
 PLAIN = re.compile(r"[\w/ .:\\-]*")
@@ -63,17 +66,15 @@ class NameStubs(ClearSolutions):
     A course's own `ClearSolutions.code_stub` stays as it is.
     """
 
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        self.unnamed = ClearSolutions().code_stub["python"]
-        self.names_stubs = self.code_stub.get("python") == self.unnamed
-        return super().preprocess(nb, resources)
-
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
-        if self.names_stubs:
-            name = DEFINED.search(cell.source) if cell.cell_type == "code" else None
-            argument = f'("{name.group(1)}")' if name else "()"
-            self.code_stub = {**self.code_stub, "python": self.unnamed.replace("()", argument)}
-        return super().preprocess_cell(cell, resources, cell_index)
+        own, stock = self.code_stub, ClearSolutions().code_stub["python"]
+        name = DEFINED.search(cell.source) if cell.cell_type == "code" else None
+        if name and own.get("python") == stock:
+            self.code_stub = {**own, "python": stock.replace("()", f'("{name.group(1)}")')}
+        try:
+            return super().preprocess_cell(cell, resources, cell_index)
+        finally:
+            self.code_stub = own
 
 
 class Tidy(NbGraderPreprocessor):
@@ -186,6 +187,13 @@ class WriteVerdict(Execute):
     ).tag(config=True)
 
     def __call__(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        with private.made_private(Course.of(self.parent.parent.coursedir)) as said:
+            for sentence in said:
+                self.log.info(sentence)
+            return self.graded(nb, resources)
+
+    def graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Judge a notebook that has a room; execute or leave another."""
         exercise = room(resources)
         if exercise is not None:  # whatever switches Execute off, such as --no-execute: no verdict would be full marks
             return self.judged(nb, resources, exercise)
@@ -324,6 +332,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
     config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
     logger = logging.getLogger("optviz.nbgrader")
     logger.propagate = False
+    logger.setLevel(logging.INFO)
     transcript = Transcript()
     logger.handlers = [transcript]
     try:
@@ -333,7 +342,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
             with quiet(), reported(converter.coursedir.db_url):
                 converter.start()
     except (NbGraderException, TraitError) as error:
-        raise UsageError(f"nbgrader: {transcript.reason() or error}") from None
+        raise UsageError(f"nbgrader: {transcript.reason(course) or error}") from None
 
 
 @contextmanager
@@ -353,14 +362,20 @@ class Transcript(logging.Handler):
     """nbgrader's error messages, from which its reason can be read: its exceptions only say that there was one."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.INFO)
         self.messages: list[str] = []
+        self.at: Path | None = None  # the notebook at work when the first message came
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        if record.levelno >= logging.ERROR:
+            self.messages.append(record.getMessage())
+        elif record.msg == CONVERTING and not self.messages:
+            self.at = Path(os.path.normpath(str(record.args[0])))
 
-    def reason(self) -> str:
-        """The exception that the first traceback ends in, or the first message."""
+    def reason(self, course: Course) -> str:
+        """Return the exception that the first traceback ends in, or the first message, and the notebook it is about."""
         traces = [m for m in self.messages if m.startswith("Traceback")]
         raised = [line for line in (traces[0] if traces else "").splitlines() if RAISED.match(line)]
-        return raised[-1] if raised else next(iter(self.messages), "")
+        reason = raised[-1] if raised else next(iter(self.messages), "")
+        where = f"{course.show(course.source / self.at.parent.name / self.at.name)}: " if raised and self.at else ""
+        return where + reason

@@ -13,15 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from autograder import private
 from autograder.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
+from autograder.exercise import room_of
 
 SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
-#: what a release must not mention: regions that nbgrader removes, and the names of what stays behind
-FORBIDDEN = re.compile(
-    r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|optviz_ref|autograder|pytest|misconception", re.IGNORECASE
-)
+#: what a release must not mention: regions that nbgrader removes or fills, and the names of what stays behind
+REGIONS = re.compile(r"(?i:(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))|(?<=#)[ \t]*(?:HASHED )?AUTOTEST\b")
+NAMES = re.compile(r"optviz_ref|autograder|pytest|misconception", re.IGNORECASE)
 
 #: a line that only a hidden suite has, unlike `with np.errstate(all="ignore"):`
 TELLING = re.compile(r'\bstudent\.|\bdef test_|"[^"]+ [^"]+"')
@@ -56,20 +57,26 @@ def make(course: Course, assignment: str, folder: Path) -> None:
     from autograder.nbgrader_plugin import generate_release, generate_solution  # slow to import
 
     generate_release(course, assignment, folder / "release", None)
-    found = leaks(course, assignment, folder / "release" / assignment)
+    found = [*leaks(course, assignment, folder / "release" / assignment), *misfits(course, assignment)]
     if found:
         raise UsageError("No release was made:\n" + "\n".join(found))
     for source in sources(course, assignment):
-        if not solved(course.solutions / assignment / source.name, source):
+        if not solved(course, course.solutions / assignment / source.name, source):
             generate_solution(course, assignment, source.stem, folder / "solutions", f"sqlite:///{folder / 'db'}")
 
 
 def publish(course: Course, assignment: str, folder: Path) -> list[Path]:
     """Bring what was made into place."""
     written = []
-    for made, place in (("release", course.release), ("solutions", course.solutions)):
-        set_aside(course, place / assignment, {source.name for source in sources(course, assignment)})
-        written += replace(folder / made / assignment, place / assignment)
+    names = {source.name for source in sources(course, assignment)}
+    handed_out = [str(path) for path in beside(course, assignment)[0]]
+    for made, place, files in (
+        ("release", course.release, sorted([*names, *handed_out])),
+        ("solutions", course.solutions, sorted(names)),
+    ):
+        set_aside(course, place / assignment, names)
+        with private.made_public() if place == course.release else nullcontext():
+            written += replace(folder / made / assignment, place / assignment, files)
     return written
 
 
@@ -80,6 +87,14 @@ def set_aside(course: Course, place: Path, names: Set[str]) -> None:
             kept = writable(course.private / "removed" / place.parent.name / place.name) / old.name
             os.replace(old, kept)
             print(f"{course.show(old)} has no source; it is now {course.show(kept)}.", file=sys.stderr)
+
+
+def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:
+    """Return what lies beside the sources, from there: what is handed out with them, and what is not."""
+    from autograder.handout import Publish, sorted_out
+
+    chosen = Publish(config=course.config).files
+    return sorted_out(course.source / assignment, chosen, course.directory.ignore)
 
 
 def record(course: Course, assignment: str) -> None:
@@ -96,22 +111,39 @@ def check(course: Course, assignment: str) -> list[str]:
     from autograder.nbgrader_plugin import generate_release
 
     here, place = course.release / assignment, course.solutions / assignment
-    remedy = f"Run: optviz release {assignment}"
     problems = []
     with scratch(course) as folder:
+        fresh = folder / "release" / assignment
         generate_release(course, assignment, folder / "release", None)
         for source in sources(course, assignment):
-            fresh = folder / "release" / assignment / source.name
-            solution = place / source.name
-            for path, good in (
-                (here / source.name, same(here / source.name, fresh)),
-                (solution, solved(solution, source)),
-            ):
-                if not path.is_file():
-                    problems.append(f"{course.show(path)} is missing. {remedy}")
-                elif not good:
-                    problems.append(f"{course.show(path)} is stale: {course.show(source)} has changed since. {remedy}")
-    return problems + leaks(course, assignment, here)
+            own = {cell.get("id") for cell in load(source)["cells"]}
+            problems += state(course, source, here / source.name, same(here / source.name, fresh / source.name, own))
+            problems += state(course, source, place / source.name, solved(course, place / source.name, source))
+        for path in beside(course, assignment)[0]:
+            equal = (here / path).is_file() and (here / path).read_bytes() == (fresh / path).read_bytes()
+            problems += state(course, course.source / assignment / path, here / path, equal)
+    return problems + leaks(course, assignment, here) + misfits(course, assignment)
+
+
+def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
+    """Say what is wrong with a file that is made from a source."""
+    remedy = f"Run: optviz release {source.relative_to(course.source).parts[0]}"
+    if not made.is_file():
+        return [f"{course.show(made)} is missing. {remedy}"]
+    return [] if good else [f"{course.show(made)} is stale: {course.show(source)} has changed since. {remedy}"]
+
+
+def misfits(course: Course, assignment: str) -> list[str]:
+    """Say where a source notebook's points are not those of its hidden tests."""
+    from autograder.freshness import cells_of
+    from autograder.judge.points import differing, points_of
+
+    problems: list[str] = []
+    for source in sources(course, assignment):
+        room = room_of(assignment, source.stem)
+        if room is not None:
+            problems += differing(room, points_of(cells_of(source)), course.show(source))
+    return problems
 
 
 def sources(course: Course, assignment: str) -> list[Path]:
@@ -122,17 +154,29 @@ def sources(course: Course, assignment: str) -> list[Path]:
     return found
 
 
-def same(path: Path, fresh: Path) -> bool:
-    return path.is_file() and load(path) == load(fresh)
-
-
-def solved(path: Path, source: Path) -> bool:
-    """Whether there is a solution that has the source's cells, executed."""
+def same(path: Path, fresh: Path, own: Set[str]) -> bool:
+    """Return whether two notebooks are equal; ids that the source does not have are drawn anew each time."""
     if not path.is_file():
         return False
-    ours, theirs = load(path)["cells"], load(source)["cells"]
+    ours, theirs = load(path), load(fresh)
+    for notebook in (ours, theirs):
+        for cell in notebook["cells"]:
+            if cell.get("id") not in own:
+                cell.pop("id", None)
+    return ours == theirs
+
+
+def solved(course: Course, path: Path, source: Path) -> bool:
+    """Return whether there is a solution that has the source's cells, executed."""
+    from autograder.freshness import unexecuted
+
+    if not path.is_file():
+        return False
+    ours, theirs = load(path)["cells"], unexecuted(course, source)
+    own = {cell.get("id") for cell in load(source)["cells"]}
     return (
-        [(c["id"], text(c)) for c in ours] == [(c["id"], text(c)) for c in theirs]
+        [(c["id"] if c["id"] in own else None, text(c)) for c in ours]
+        == [(c["id"] if c["id"] in own else None, text(c)) for c in theirs]
         and all(c["execution_count"] for c in ours if c["cell_type"] == "code" and text(c))
     )  # fmt: skip
 
@@ -140,24 +184,30 @@ def solved(path: Path, source: Path) -> bool:
 def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
     """What a release folder gives away, one sentence each."""
     problems = []
-    secrets = {"a solution": solution_lines(sources(course, assignment)), "a hidden suite": suite_lines()}
+    secrets = {"a solution": solution_lines(course, assignment), "a hidden suite": suite_lines()}
+    handed_out = set(beside(course, assignment)[0])
     for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
-        if path.suffix != ".ipynb" or path.parent != folder:
-            problems.append(f"{course.show(path)}: only notebooks are released. Keep other files out of source/.")
-            continue
-        notebook = load(path)
-        problems += [f"{course.show(path)}: {problem}" for problem in revealed(notebook, secrets)]
+        if path.suffix == ".ipynb" and path.parent == folder:
+            forbidden = [REGIONS, NAMES] if room_of(assignment, path.stem) else [REGIONS]
+            problems += [f"{course.show(path)}: {problem}" for problem in revealed(load(path), forbidden, secrets)]
+        elif path.relative_to(folder) not in handed_out:
+            problems.append(
+                f"{course.show(path)} is not to be handed out: of the files beside the sources, only those that "
+                "Publish.files names are. Delete it, or name it there."
+            )
     return problems
 
 
-def revealed(notebook: dict[str, Any], secrets: dict[str, set[str]]) -> Iterator[str]:
+def revealed(
+    notebook: dict[str, Any], forbidden: Iterable[re.Pattern[str]], secrets: dict[str, set[str]]
+) -> Iterator[str]:
     """What one released notebook gives away."""
     for cell in notebook["cells"]:
         name = cell.get("id", "?")
         if cell.get("outputs"):
             yield f"cell {name!r} has outputs"
         whole = json.dumps(cell, ensure_ascii=False)
-        for word in sorted({m.group(0) for m in FORBIDDEN.finditer(whole)}):
+        for word in sorted({m.group(0).strip() for pattern in forbidden for m in pattern.finditer(whole)}):
             yield f"cell {name!r} says {word!r}"
         lines = {line.strip() for line in text(cell).splitlines()}
         for kind, secret in secrets.items():
@@ -165,45 +215,33 @@ def revealed(notebook: dict[str, Any], secrets: dict[str, set[str]]) -> Iterator
                 yield f"cell {name!r} has a line of {kind}: {line}"
 
 
-def solution_lines(notebooks: Iterable[Path]) -> set[str]:
-    """Lines that stand in solutions only; what is also given openly is no secret."""
-    hidden, given = set(), set()
-    for path in notebooks:
-        for cell in load(path)["cells"]:
-            inside, outside = split(text(cell), cell["metadata"].get("nbgrader", {}).get("solution", False))
-            hidden |= inside
-            given |= outside
-    return {line for line in hidden - given if len(line) >= SHORT}
+def solution_lines(course: Course, assignment: str) -> set[str]:
+    """Lines that a release leaves out, such as those of solutions; what is also given openly is no secret."""
+    from autograder.freshness import cells_of, masked
 
-
-def split(source: str, solution: bool) -> tuple[set[str], set[str]]:
-    """Lines of a cell inside and outside of its solution: the regions, or all of a solution cell without one."""
-    lines = [line.strip() for line in source.splitlines()]
-    if not any("BEGIN SOLUTION" in line for line in lines):
-        return (set(lines), set()) if solution else (set(), set(lines))
-    inside, outside, within = set(), set(), False
-    for line in lines:
-        if "BEGIN SOLUTION" in line or "END SOLUTION" in line:
-            within = "BEGIN" in line
-        else:
-            (inside if within else outside).add(line)
-    return inside, outside
+    written, given = set(), set()
+    for path in sources(course, assignment):
+        for lines, cells in ((written, cells_of(path)), (given, masked(course, path))):
+            lines |= {line.strip() for cell in cells for line in cell["source"].splitlines()}
+    return {line for line in written - given if len(line) >= SHORT}
 
 
 def suite_lines() -> set[str]:
     """Telling lines of the hidden suites: tests, sentences, and what is asked of the student's work."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
-    lines = (line.strip() for path in rooms.glob("*/test_*.py") for line in path.read_text("utf-8").splitlines())
+    suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py")]
+    lines = (line.strip() for path in suites for line in path.read_text("utf-8").splitlines())
     return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 
 
-def replace(made: Path, place: Path) -> list[Path]:
-    """Bring a folder's notebooks into place, each whole."""
-    writable(place)
+def replace(made: Path, place: Path, names: Iterable[str]) -> list[Path]:
+    """Bring those of these files that were made into place, each whole."""
     written = []
-    for new in sorted(notebooks_in(made)):
-        os.replace(new, place / new.name)
-        written.append(place / new.name)
+    for new, target in ((made / name, place / name) for name in names):
+        if new.is_file():
+            writable(target.parent)
+            os.replace(new, target)
+            written.append(target)
     return written
 
 

@@ -29,6 +29,7 @@ from autograder.judge.audit_text import text
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
 from autograder.judge.mutants import Mutant, mutants
+from autograder.judge.points import points_of
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox
 
@@ -92,6 +93,14 @@ def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task
     return None
 
 
+def cell_points(course: Path | None, exercise: Exercise, task: Task) -> float | None:
+    """Return the points of a graded cell in the notebook under source/; None if there is none."""
+    path = course and course / "source" / exercise.assignment / f"{exercise.name}.ipynb"
+    if not path or not path.is_file():
+        return None
+    return points_of(json.loads(path.read_text(encoding="utf-8"))["cells"]).get(task.cell)
+
+
 class Auditor:
     """One graded cell's audit."""
 
@@ -110,6 +119,7 @@ class Auditor:
         self.mutants, self.deep = mutants, deep
         self.stub = cell_source(course, "release", exercise, task)
         self.solution = cell_source(course, "source", exercise, task)
+        self.points = cell_points(course, exercise, task)
         tests = judge.session.suites.get(task.suite.resolve(), ())
         self.result = Audit(task.cell, sum(t.points for t in tests), SEEDS)
         self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0} for t in tests}
@@ -118,6 +128,7 @@ class Auditor:
         if fault := self.judge.session.faults.get(self.task.suite.resolve()):
             self.result.faults.append(fault)
             return self.result
+        self.compare_points()
         self.accept_all()
         self.check_stub()
         self.reject_misconceptions()
@@ -131,6 +142,14 @@ class Auditor:
             return []
         solution = [("the solution", self.solution)] if self.solution else []
         return [*solution, *(self.style_sources() if self.deep or not solution else ())]
+
+    def compare_points(self) -> None:
+        """Book a notebook that gives the cell other points than its hidden tests do."""
+        if self.points is not None and self.points != self.result.full:
+            self.result.faults.append(
+                f"source/{self.exercise.assignment}/{self.exercise.name}.ipynb gives {self.points:g} points, "
+                f"{self.task.suite.name} {self.result.full:g}"
+            )
 
     # -- what must be accepted --------------------------------------------------------------------------------------
 

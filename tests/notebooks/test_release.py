@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.release import check, release
+from autograder.release import beside, check, release, suite_lines
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "source").iterdir() if any(p.glob("*.ipynb")))
@@ -94,9 +94,8 @@ def test_missing_files_are_noticed(solved):
 
 
 def suite_line() -> str:
-    """A line that only the hidden suite has."""
-    lines = (ROOT / "autograder" / "exercises" / "adagrad" / "test_adagrad.py").read_text(encoding="utf-8").splitlines()
-    return next(line for line in lines if line.startswith("def test_first_step"))
+    """A line that only the hidden suites have."""
+    return next(line for line in sorted(suite_lines()) if line.startswith("def test_"))
 
 
 LEAKS = {
@@ -135,23 +134,70 @@ def test_a_leak_is_noticed(solved, leak):
 def test_another_file_in_the_release_is_noticed(solved):
     (solved.release / "exercises" / "data").mkdir()
     (solved.release / "exercises" / "data" / "test_hidden.py").write_text("answers = 1\n")
-    assert check(solved, "exercises") == [
-        "release/exercises/data/test_hidden.py: only notebooks are released. Keep other files out of source/."
-    ]
+    (problem,) = check(solved, "exercises")
+    assert problem.startswith("release/exercises/data/test_hidden.py is not to be handed out")
 
 
-def test_python_files_beside_a_source_are_not_published(solved):
-    (solved.source / "exercises" / "test_hidden.py").write_text("answers = 1\n")
+def test_only_what_is_in_data_is_handed_out(solved):
+    only(solved, "adagrad")
+    folder = solved.source / "exercises"
+    (folder / "data" / "more").mkdir(parents=True)
+    (folder / "answers").mkdir()
+    for name in ("solution.py", "expected.csv", "old.db", ".hidden", "answers/a.npz", "data/x.csv", "data/more/y.npz"):
+        (folder / name).write_text(name)
+    (folder / "data" / "link.csv").symlink_to(folder / "expected.csv")
     release(solved, "exercises")
-    assert {p.suffix for p in (solved.release / "exercises").iterdir()} == {".ipynb"}
+    released = solved.release / "exercises"
+    assert {str(p.relative_to(released)) for p in released.rglob("*") if p.is_file()} == {
+        "adagrad.ipynb", "data/x.csv", "data/more/y.npz",
+    }  # fmt: skip
+    assert {p.name for p in beside(solved, "exercises")[1]} == {
+        "solution.py", "expected.csv", "old.db", ".hidden", "a.npz", "link.csv",
+    }  # fmt: skip
+    assert check(solved, "exercises") == []
+    (folder / "data" / "x.csv").write_text("changed")
+    assert [p.split(": ")[0] for p in check(solved, "exercises")] == ["release/exercises/data/x.csv is stale"]
 
 
-def test_a_file_that_would_be_published_stops_the_release(solved):
-    (solved.source / "exercises" / "answers.json").write_text("{}\n")
+def test_a_course_may_hand_out_other_files(solved):
+    only(solved, "adagrad")
+    with open(solved.root / "nbgrader_config.py", "a") as config:
+        config.write("c.Publish.files = ['*.csv']\n")
+    (solved.source / "exercises" / "x.csv").write_text("1")
+    (solved.source / "exercises" / "x.py").write_text("1")
+    release(Course(solved.root), "exercises")
+    assert (solved.release / "exercises" / "x.csv").is_file()
+    assert not (solved.release / "exercises" / "x.py").exists()
+
+
+def only(course: Course, name: str) -> None:
+    for path in (course.source / "exercises").glob("*.ipynb"):
+        if path.stem != name:
+            path.unlink()
+
+
+def test_points_that_are_not_the_suites_are_refused(solved):
+    def dearer(cells, _):
+        cells["adagrad_tests"]["metadata"]["nbgrader"]["points"] = 12
+
+    only(solved, "adagrad")
+    edit(solved.source / "exercises" / "adagrad.ipynb", dearer)
     before = snapshot(solved)
-    with pytest.raises(UsageError, match=r"answers\.json: only notebooks are released"):
+    said = r"source/exercises/adagrad\.ipynb: the cell 'adagrad_tests' is worth 12 points, and its hidden tests 10: .*"
+    with pytest.raises(UsageError, match=said + r"test_adagrad\.py"):
         release(solved, "exercises")
     assert snapshot(solved) == before
+    assert any("is worth 12 points" in problem for problem in check(solved, "exercises"))
+
+
+def test_a_graded_cell_that_no_room_knows_is_refused(solved):
+    def rename(cells, _):
+        cells["adagrad_tests"]["metadata"]["nbgrader"]["grade_id"] = "ada_tests"
+
+    only(solved, "adagrad")
+    edit(solved.source / "exercises" / "adagrad.ipynb", rename)
+    with pytest.raises(UsageError, match=r"no graded cell 'adagrad_tests'.*\n.*for the graded cell 'ada_tests' there"):
+        release(solved, "exercises")
 
 
 BROKEN = {

@@ -21,8 +21,8 @@ HAT = "self.lr * (np.sqrt(1 - self.beta2**self.t) * m_hat)"
 #: (Kingma & Ba, end of section 2; Keras).
 EPS = {
     "eps inside": f"{RATIO} → self.lr * m_hat / np.sqrt(v_hat + self.eps)",
-    "eps hat": f"{RATIO} → {HAT} / (np.sqrt(self.v) + self.eps)",
-    "eps hat inside": f"{RATIO} → {HAT} / np.sqrt(self.v + self.eps)",
+    "eps hat": (f"{RATIO} → {HAT} / (np.sqrt(self.v) + self.eps)", "v_hat = _x →"),
+    "eps hat inside": (f"{RATIO} → {HAT} / np.sqrt(self.v + self.eps)", "v_hat = _x →"),
 }
 DECAYED = {"lr": 0.1, "weight_decay": 0.3}
 TRIED = {

@@ -13,6 +13,7 @@ from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.table import TABLE
+from autograder.probing import Probe
 
 
 def optimizer(
@@ -26,7 +27,8 @@ def optimizer(
     known_as: Mapping[str, str] | None = None,
     landscape: str = "elongated_quadratic",
     tried: Mapping[str, Mapping[str, float]] | None = None,
-    extra_probes: Mapping[str, object] | None = None,
+    extra_probes: Mapping[str, Probe] | None = None,
+    without: Sequence[str] = (),
     equivalent: Mapping[str, str] | None = None,
     styles: Path | None = None,
 ) -> Task:
@@ -37,19 +39,22 @@ def optimizer(
     `solution` is the solution cell's id; the graded cell is `<solution>_tests`, the suite `test_<solution>.py`.
     `accepts` holds further right forms by name: a change of the reference, or a class. `printed` is the name of the
     reference's own form. `mistakes` are rows of the room's own, which come before the table's; `known_as` gives a row
-    of the table another slug. `tried` has arguments for some probes, `extra_probes` further ones.
+    of the table another slug. `tried` has arguments for some probes, `extra_probes` further ones; `without` names
+    probes and rows to leave out.
     """
     reference = Reference(define)
+    all_probes = probes(reference, landscape, tried) | dict(extra_probes or {})
+    rows = [r for r in (*mistakes, *TABLE) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     return Task(
         cell=f"{solution}_tests",
         solution=solution,
         name=reference.name,
         conventions=forms,
-        probes=probes(reference, landscape, tried) | dict(extra_probes or {}),
+        probes={name: probe for name, probe in all_probes.items() if name not in without},
         match=MATCH,
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference, forms, (*mistakes, *TABLE), known_as or {}),
+        misconceptions=Known(reference, forms, rows, known_as or {}),
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",
@@ -80,16 +85,18 @@ class Known(Sequence[Misconception]):
         return tuple(self.make())
 
     def make(self) -> Iterator[Misconception]:
-        seen = {source(f, self.reference.name) for f in self.forms.values()}
+        name = self.reference.name
+        printed = [(right, source(right, name)) for right in self.forms.values()]
+        seen = {program for _, program in printed}
         for row in self.rows:
-            slug, said = self.known_as.get(row.slug, row.slug), row.sentence(self.reference.name)
-            for right in self.forms.values():
-                for program in (p for f in row.forms for p in f.programs(source(right, self.reference.name))):
+            slug, said = self.known_as.get(row.slug, row.slug), row.sentence(name)
+            for right, text in printed:
+                for program in (p for f in row.forms for p in f.programs(text)):
                     if program not in seen:
                         seen.add(program)
-                        yield Misconception(slug, said, defined(program, self.reference.name), row.cost)
-                for wrong in HABITS[row.slug](right, self.reference) if row.slug in HABITS else ():
-                    wrong.__name__ = self.reference.name
+                        yield Misconception(slug, said, defined(program, name), row.cost)
+                for wrong in HABITS[row.slug](right, Reference(right)) if row.slug in HABITS else ():
+                    wrong.__name__ = name
                     yield Misconception(slug, said, wrong, row.cost)
 
     def __getitem__(self, i):

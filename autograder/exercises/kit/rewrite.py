@@ -83,7 +83,7 @@ def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> ast.AST | list[ast.A
             changed |= fields[name] is not value
         else:
             fields[name] = value
-    return type(node)(**fields) if changed else node
+    return type(node)(**fields, lineno=getattr(node, "lineno", 0)) if changed else node
 
 
 def fill(template: ast.AST, found: Found) -> ast.AST:
@@ -98,14 +98,27 @@ def fill(template: ast.AST, found: Found) -> ast.AST:
             fields[name] = fill(value, found)
         else:
             fields[name] = found.get(value, value) if name == "attr" else value
-    return type(template)(**fields)
+    return type(template)(**fields, lineno=getattr(template, "lineno", 0))
 
 
-def places(tree: ast.AST, pattern: ast.AST) -> list[tuple[ast.AST, Found]]:
+@cache
+def tree_of(source: str) -> ast.AST:
+    """Parse a program once; nobody writes to the tree."""
+    return ast.parse(source)
+
+
+@cache
+def nodes(source: str, skip: str) -> tuple[ast.AST, ...]:
+    """List the nodes of a program, leaving out functions of the name `skip`."""
+    return tuple(within(tree_of(source), skip))
+
+
+def places(source: str, pattern: ast.AST) -> list[tuple[ast.AST, Found]]:
     """Find the instances of a pattern, and what the names stand for; an expression is sought outside __init__."""
     found = []
-    for node in within(tree, skip="__init__" if isinstance(pattern, ast.expr) else ""):
-        if isinstance(node, type(pattern) if not wild(pattern) else ast.expr):
+    kind = ast.expr if wild(pattern) else type(pattern)
+    for node in nodes(source, "__init__" if isinstance(pattern, ast.expr) else ""):
+        if isinstance(node, kind):
             bound: Found = {}
             if not isinstance(getattr(node, "ctx", None), ast.Store) and bind(pattern, node, bound):
                 found.append((node, bound))
@@ -124,21 +137,32 @@ def within(node: ast.AST, skip: str) -> Iterator[ast.AST]:
             yield from within(child, skip)
 
 
-def makes_sense(tree: ast.AST, after: list[ast.AST], found: Found) -> bool:
+def makes_sense(source: str, after: list[ast.AST], found: Found) -> bool:
     """Tell whether all that an after speaks of is there: local names, and attributes of self."""
+    names, attributes = mentioned(tuple(after))
+    has, own = defines(source)
+    return names - set(found) <= has and attributes - set(found) <= own
+
+
+@cache
+def mentioned(after: tuple[ast.AST, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """List the names and the attributes of self that an after needs."""
     inner = [n for part in after for n in ast.walk(part)]
     stored = {n.attr for n in inner if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
-    locals_ = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} | comprehended(inner)
-    names = {n.id for n in inner if isinstance(n, ast.Name)} - locals_ - set(found)
-    attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} - stored - set(found)
-    has = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self"}
-    has |= {a.arg for n in ast.walk(tree) if isinstance(n, ast.arguments) for a in n.args}
-    own = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
-    return names <= has and attributes <= own
+    locals_ = {n.id for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    names = {n.id for n in inner if isinstance(n, ast.Name)} - locals_
+    attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} - stored
+    return frozenset(names), frozenset(attributes)
 
 
-def comprehended(nodes: list[ast.AST]) -> set[str]:
-    return {a.arg for n in nodes if isinstance(n, ast.Lambda) for a in n.args.args}
+@cache
+def defines(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """List the names and the attributes of self that a program has."""
+    inner = list(ast.walk(tree_of(source)))
+    names = {n.id for n in inner if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self"}
+    names |= {a.arg for n in inner if isinstance(n, ast.arguments) for a in n.args}
+    attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
+    return frozenset(names), frozenset(attributes)
 
 
 def of_self(node: ast.Attribute) -> bool:
@@ -158,13 +182,12 @@ def rewritten(source: str, *changes: str) -> Iterator[str]:
         yield source
         return
     before, after = parsed(changes[0])
-    tree = ast.parse(source)
-    hits = [(node, found) for node, found in places(tree, before) if makes_sense(tree, after, found)]
+    hits = [(node, found) for node, found in places(source, before) if makes_sense(source, after, found)]
     alone = [] if EVERYWHERE in changes[0] and len(hits) > 1 else [[hit] for hit in hits]
     chosen = alone + ([hits] if len(hits) > 1 else [])
     for some in chosen:
         new = {id(node): [fill(part, found) for part in after] for node, found in some}
-        text = ast.unparse(ast.fix_missing_locations(put(tree, new)))
+        text = ast.unparse(put(tree_of(source), new))
         yield counted(text) if "self.t" in text and "self.t" not in source else text
 
 

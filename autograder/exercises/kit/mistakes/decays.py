@@ -97,8 +97,6 @@ DECAYS = (
         (f"{W} → return params - {STEP} * (1 + self.lr * self.weight_decay)", "AdamW: * (1 + self.lr"),
         instead("self.lr * self.weight_decay * grads", "self.weight_decay * grads"),
         instead("self.weight_decay * grads", "- self.weight_decay * grads"),
-        penalty("self.weight_decay * grads", "self.weight_decay * grads"),
-        penalty("self.lr * self.weight_decay * grads", "self.lr * self.weight_decay * grads"),
     ),
     mistake(
         "decay_on_momentum",

@@ -106,7 +106,7 @@ LOOK_AHEAD = (
         "lr_times_beta",
         "core",
         "multiplies the velocity by lr * beta in place of beta.",
-        ("self.beta → (self.lr * self.beta)", "Momentum: self.v = self.lr * self.beta * self.v"),
+        ("self.beta ⇒ (self.lr * self.beta)", "Momentum: self.v = self.lr * self.beta * self.v"),
     ),
     mistake(
         "both_corrections",

@@ -16,7 +16,12 @@ SIDES = (
 )
 
 STATE = (
-    mistake("reset_state", "core", "starts what it keeps again at every step, so that nothing accumulates."),
+    mistake(
+        "reset_state",
+        "core",
+        "starts what it keeps again at every step, so that nothing accumulates.",
+        ("self.beta * self.v + grads → grads", "Momentum: self.v = grads"),
+    ),
     mistake(
         "init_one",
         "part",
@@ -35,9 +40,19 @@ STATE = (
 )
 
 ARGUMENTS = (
-    mistake("lr_hardcoded", "slip", "moves the same for every lr: it ignores the lr that it is given."),
-    mistake("beta_hardcoded", "slip", "ignores a beta that it is given."),
-    mistake("eps_hardcoded", "slip", "moves the same for every eps: it ignores the eps that it is given."),
+    mistake(
+        "lr_hardcoded",
+        "slip",
+        "ignores the lr that it is given.",
+        ("self.lr → 0.01", "Momentum: 0.01 * self.v"),
+    ),
+    mistake(
+        "beta_hardcoded",
+        "slip",
+        "ignores a beta that it is given.",
+        ("self.beta → 0.9", "Momentum: 0.9 * self.v"),
+    ),
+    mistake("eps_hardcoded", "slip", "ignores the eps that it is given."),
     mistake("decay_hardcoded", "slip", "ignores the weight_decay that it is given."),
     mistake("other_hardcoded", "slip", "ignores an argument that it is given."),
     mistake("all_hardcoded", "part", "ignores all the arguments that it is given."),

@@ -106,8 +106,20 @@ EPS = (
     mistake(
         "eps_missing",
         "slip",
-        "Where a gradient is zero your {name} gives 0/0, as one without eps does.",
+        "Where a gradient is zero your {name} gives 0/0, as one without eps beside the root does.",
         ("np.sqrt(_x) + self.eps → np.sqrt(_x)", "AdaGrad: / np.sqrt(self.s)"),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr / np.sqrt(_y) + self.eps) * _x",
+            "AdaGrad: + self.eps) * grads",
+        ),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr * _x / np.sqrt(_y) + self.eps)",
+            "AdaGrad: np.sqrt(self.s) + self.eps",
+        ),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → self.lr * (_x / np.sqrt(_y) + self.eps)",
+            "AdaGrad: self.lr * (grads / np.sqrt(self.s) + self.eps)",
+        ),
     ),
     mistake(
         "eps_unused",
@@ -131,23 +143,6 @@ EPS = (
         "multiplies the root by eps; eps is added to it.",
         ("np.sqrt(_x) + self.eps → np.sqrt(_x) * self.eps", "AdaGrad: * self.eps"),
         ("np.sqrt(_x) + self.eps → np.sqrt(_x * self.eps)", "AdaGrad: np.sqrt(self.s * self.eps)"),
-    ),
-    mistake(
-        "eps_on_rate",
-        "slip",
-        "adds eps to the rate or to the step; eps belongs beside the root.",
-        (
-            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr / np.sqrt(_y) + self.eps) * _x",
-            "AdaGrad: + self.eps) * grads",
-        ),
-        (
-            "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr * _x / np.sqrt(_y) + self.eps)",
-            "AdaGrad: np.sqrt(self.s) + self.eps",
-        ),
-        (
-            "self.lr * _x / (np.sqrt(_y) + self.eps) → self.lr * (_x / np.sqrt(_y) + self.eps)",
-            "AdaGrad: self.lr * (grads / np.sqrt(self.s) + self.eps)",
-        ),
     ),
     mistake(
         "eps_every_step",
