@@ -15,6 +15,7 @@ from functools import cache as once
 from pathlib import Path
 from types import TracebackType
 
+from autograder.errors import Fault
 from autograder.exercise import Exercise
 from autograder.records import Submission
 
@@ -24,13 +25,21 @@ BATCH = 64  # verdicts in one transaction: what a kill can cost
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS contents (bytes BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS owners (student TEXT, key BLOB, PRIMARY KEY (student, key)) WITHOUT ROWID;
 """
+
+FORGET = (
+    """DELETE FROM verdicts WHERE key IN (SELECT key FROM owners WHERE student = :student)
+       AND key NOT IN (SELECT key FROM owners WHERE student <> :student)""",
+    "DELETE FROM owners WHERE student = :student",
+    "DELETE FROM contents WHERE key NOT IN (SELECT key FROM verdicts)",
+)
 
 #: modules that only show, move or store verdicts: a change in them makes none invalid
 ELSEWHERE = {
     *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
     *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
-    *("database.py", "ledger.py", "marks.py"),
+    *("database.py", "ledger.py", "marks.py", "crash.py", "departures.py", "private.py"),
 }
 
 
@@ -116,20 +125,31 @@ class Cache:
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
-    def put(self, key: bytes, payload: bytes | None, content: bytes | None = None) -> None:
-        """Keep a verdict (None: it is kept already), and what bytes lead to it; saved with the next batch."""
+    def put(self, key: bytes, payload: bytes | None, content: bytes | None = None, owner: str | None = None) -> None:
+        """Keep a verdict (None: it is kept already), what bytes lead to it and whose they are; saved with the batch."""
         try:
             if payload is not None:
                 self.database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", (key, pack(key, payload)))
             if content is not None:
                 self.database.execute("INSERT OR REPLACE INTO contents VALUES (?, ?)", (content, key))
+            if owner is not None:
+                self.database.execute("INSERT OR IGNORE INTO owners VALUES (?, ?)", (owner, key))
             self.unsaved += 1
             if self.unsaved >= BATCH:
                 self.commit()
-        except sqlite3.OperationalError:  # locked too long, disk full: the database is sound
-            raise
+        except sqlite3.OperationalError as error:  # locked too long, disk full: the database is sound
+            raise Fault(f"{self.path}: {error}. What is graded so far is kept.") from error
         except sqlite3.DatabaseError:
             self.start_over()
+
+    def forget(self, student: str) -> None:
+        """Remove the verdicts that only this student has led to, so that nothing of them stays in the file."""
+        self.commit()
+        self.database.execute("PRAGMA secure_delete = ON")
+        for statement in FORGET:
+            self.database.execute(statement, {"student": student})
+        self.commit()
+        self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def commit(self) -> None:
         self.database.commit()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import click
 
 from autograder import executors, pool, results
 from autograder.boundary import Left
@@ -19,7 +21,7 @@ from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Refused, Skeleton, fetch
-from autograder.text import clean
+from autograder.text import clean, line
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
@@ -68,7 +70,8 @@ class Interrupted(Exception):
 def grade(course: Course, options: Options) -> Summary:
     """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
     course.check_release(course.assignment(options.assignment))
-    students = course.count_students(options.assignment, options.submitted, options.student)
+    gone = who_left(course, options)
+    students = count_students(course, options, gone.get(options.assignment, set()))
     out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
     check_answers(course, options, out)
     if options.gradebook:
@@ -76,7 +79,7 @@ def grade(course: Course, options: Options) -> Summary:
 
         gradebook.check(course)
     with ExitStack() as stack:
-        run = Run(course, options, students, stack)
+        run = Run(course, options, students, stack, gone.get(options.assignment, set()))
         if options.gradebook:
             gradebook.ready(course, options.assignment)
         stack.enter_context(begun())
@@ -91,14 +94,17 @@ def grade(course: Course, options: Options) -> Summary:
             sink.commit()
     with begun():
         left = write_gradebook(course, options, out, students) if options.gradebook else []
+        if whole(options) and (options.gradebook or gone):
+            settle(course, options.assignment, run.students, gone)
     return Summary(out, students, run.job.seed, run.isolation, run.statuses, left)
 
 
 class Run:
     """One pass over the submissions: what is known comes from the cache, the rest from the workers."""
 
-    def __init__(self, course: Course, options: Options, students: int, stack: ExitStack):
-        self.course, self.options = course, options
+    def __init__(self, course: Course, options: Options, students: int, stack: ExitStack, gone: Set[str] = frozenset()):
+        self.course, self.options, self.gone = course, options, gone
+        self.students: set[str] = set()
         self.folder = options.submitted or course.submitted
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
@@ -123,7 +129,8 @@ class Run:
         try:
             for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size)):
                 if done.key is not None:
-                    self.cache.put(done.key, done.payload if done.fresh else None, done.item.content)
+                    payload = done.payload if done.fresh else None
+                    self.cache.put(done.key, payload, done.item.content, done.item.student)
                 yield done
         except KeyboardInterrupt:
             raise Interrupted(self.progress.done, self.progress.total) from None
@@ -131,10 +138,21 @@ class Run:
     def items(self) -> Iterator[Item | Done]:
         """The submissions in no order: done, where the cache knows them, else what was handed in."""
         for student in self.course.students(self.options.assignment, self.folder, self.options.student):
+            if student in self.gone:
+                continue
+            self.students.add(student)
             for notebook in self.notebooks:
                 item = self.item(student, notebook)
-                kept = self.cache.get(self.cache.key(item.content)) if isinstance(item, Item) and item.content else None
-                yield item if kept is None else Done(pool.without_data(item), None, kept, fresh=False)
+                yield self.known(item) or item
+
+    def known(self, item: Item | Done) -> Done | None:
+        """Return the verdict of an earlier run on the same bytes, if there is one."""
+        key = self.cache.key(item.content) if isinstance(item, Item) and item.content else None
+        kept = self.cache.get(key)
+        if key is None or kept is None:
+            return None
+        self.cache.put(key, None, owner=item.student)
+        return Done(pool.without_data(item), None, kept, fresh=False)
 
     def item(self, student: str, notebook: Notebook) -> Item | Done:
         """What was handed in; a fault at once where the machine cannot read it."""
@@ -180,6 +198,47 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
             f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student: "
             f"optviz grade {options.assignment}"
         )
+
+
+def whole(options: Options) -> bool:
+    """Whether a run is of the whole class, from where and to where the course has it."""
+    return options.student == "*" and options.submitted is None and options.out is None
+
+
+def who_left(course: Course, options: Options) -> dict[str, set[str]]:
+    """Return who has left, by assignment; nobody, where the gradebook is not to be asked."""
+    if not options.gradebook:
+        return {}
+    from autograder import departures  # nbgrader is slow to import
+
+    return departures.left(course)
+
+
+def count_students(course: Course, options: Options, gone: Set[str]) -> int:
+    """Count whom there is to grade; UsageError if there is nobody, and nobody has left."""
+    try:
+        number = course.count_students(options.assignment, options.submitted, options.student)
+    except UsageError:
+        if gone and whole(options) and course.submitted.is_dir():
+            return 0
+        raise
+    out = {s for s in course.students(options.assignment, options.submitted, options.student) if s in gone}
+    if out:
+        names = ", ".join(line(s) for s in sorted(out))
+        click.echo(f"Not graded, since no longer in the gradebook: {names}. {BACK}", err=True)
+    return number - len(out)
+
+
+BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
+
+
+def settle(course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]]) -> None:
+    """Take out who has left, and note who is there."""
+    from autograder import departures
+
+    for sentence in departures.take_out(course, gone):
+        click.echo(sentence, err=True)
+    departures.note(course, assignment, students, gone.get(assignment, set()))
 
 
 def usable(course: Course, out: Path, assignment: str) -> Path:

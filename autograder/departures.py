@@ -1,0 +1,144 @@
+"""Students who have left: who they are, and taking out what is kept of them.
+
+A student has left an assignment that was graded from submitted/ if the gradebook does not have them, and either
+
+- this same gradebook had them: somebody removed them (`nbgrader db student remove`); or
+- there is no folder of theirs in submitted/ either.
+
+Whom a run has graded is noted in `.optviz/class.json`, with the identity of the gradebook that took their scores. So
+nobody leaves because a run was of some students only, a folder could not be read, or a gradebook was made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from autograder import database, files, results
+from autograder.cache import Cache
+from autograder.course import Course
+from autograder.ledger import ASSIGNMENT, STUDENT
+from autograder.text import line
+
+NOTE = "class.json"
+LINES = (results.RESULTS, results.FIGURES, results.ANSWERS, results.COSTS, "results.last.jsonl")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Whom the runs of an assignment have graded, and the id that the gradebook had for it (None: no gradebook)."""
+
+    gradebook: str | None
+    students: tuple[str, ...]
+
+
+def left(course: Course) -> dict[str, set[str]]:
+    """Return who has left, by assignment."""
+    noted = read(course)
+    if not noted:
+        return {}
+    ids, known = registered(course)
+    gone = {}
+    for assignment, run in noted.items():
+        removed = run.gradebook is not None and run.gradebook == ids.get(assignment)
+        gone[assignment] = {s for s in run.students if s not in known and (removed or absent(course, s))}
+    return gone
+
+
+def note(course: Course, assignment: str, students: Collection[str], gone: Collection[str]) -> None:
+    """Note whom a run has graded, and who has left but still has a folder; nobody else is forgotten."""
+    before = read(course)
+    ids, known = registered(course)
+    identity = ids.get(assignment)
+    everybody = {*students, *(before[assignment].students if assignment in before else ())}
+    taken_out = {s for s in gone if absent(course, s)}
+    kept = {s for s in everybody - taken_out if s in known or s in gone or identity is None}
+    after = {**before, assignment: Noted(identity, tuple(sorted(kept)))}
+    text = json.dumps({name: asdict(noted) for name, noted in sorted(after.items())}, indent=1)
+    files.replace(course.private / NOTE, text)
+
+
+def read(course: Course) -> dict[str, Noted]:
+    """Return what was noted; nothing, if that cannot be read: then nobody has left."""
+    try:
+        kept = json.loads((course.private / NOTE).read_text(encoding="utf-8"))
+        return {name: Noted(noted["gradebook"], tuple(noted["students"])) for name, noted in kept.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def registered(course: Course) -> tuple[dict[str, str], set[str]]:
+    """Return the gradebook's assignments with their ids, and its students."""
+    if not database.exists(course):
+        return {}, set()
+    with database.opened(course) as engine, engine.connect() as connection:
+        ids = dict(connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.id)).all())
+        return ids, set(connection.execute(select(STUDENT.c.id)).scalars())
+
+
+def absent(course: Course, student: str) -> bool:
+    """Whether there certainly is no folder of this student's; not so where it cannot be told."""
+    try:
+        (course.submitted / student).lstat()
+    except FileNotFoundError:
+        return course.submitted.is_dir()
+    except OSError:
+        return False
+    return False
+
+
+def take_out(course: Course, gone: dict[str, set[str]]) -> list[str]:
+    """Remove results, marked notebooks, pages and kept verdicts of students who have left; a sentence for each.
+
+    What they handed in is not touched, and their rows in the gradebook are nbgrader's to remove.
+    """
+    everybody = set().union(*gone.values())
+    said = []
+    for student in sorted(everybody):
+        found = [take_out_of(course, name, student) for name, students in gone.items() if student in students]
+        if any(found):
+            said.append(f"{line(student)} has left: results, marked notebooks, pages and kept verdicts are removed.")
+    if said:
+        for assignment, students in gone.items():
+            for name in LINES:
+                filter_out(course.results_folder(assignment) / name, students)
+        with Cache(course.cache) as cache:
+            for student in everybody:
+                cache.forget(student)
+    return said
+
+
+def take_out_of(course: Course, assignment: str, student: str) -> bool:
+    """Remove a student's own files of an assignment; whether anything of theirs was there, in files or in results."""
+    run = course.results_folder(assignment)
+    found = any(names(run / name, [student]) for name in LINES)
+    for folder in (course.autograded / student / assignment, course.feedback / student / assignment):
+        if folder.is_dir():
+            found = True
+            shutil.rmtree(folder)
+            if not any(folder.parent.iterdir()):
+                folder.parent.rmdir()
+    if found:
+        for page in (run / "gradescope" / f"{student}.json", run / "report.html"):
+            page.unlink(missing_ok=True)
+    return found
+
+
+def names(path: Path, students: Collection[str]) -> bool:
+    """Whether a run's file has lines on one of these students."""
+    marks = [f'"student":{json.dumps(student)}' for student in students]
+    if not path.is_file():
+        return False
+    with open(path, encoding="utf-8") as file:
+        return any(mark in text for text in file for mark in marks)
+
+
+def filter_out(path: Path, students: Collection[str]) -> None:
+    """Write a run's file again without these students."""
+    if names(path, students):
+        results.write(path, (row for row in results.read(path) if row["student"] not in students))

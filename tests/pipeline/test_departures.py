@@ -1,0 +1,173 @@
+"""A student who has left is taken out by the next run; nobody leaves by accident."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import departures, grading, results
+from autograder.cache import Cache, pack
+from autograder.course import Course
+from autograder.database import quiet
+from autograder.errors import UsageError
+from autograder.feedback.command import feedback
+from autograder.report.command import report
+
+A = "exercises"
+
+
+@pytest.fixture(scope="module")
+def graded(make_course, tmp_path_factory) -> Path:
+    """The folder of a class of three, graded, with pages and a report; tests work on copies of it."""
+    course = make_course(tmp_path_factory.mktemp("left") / "course", "ada", "sofia")
+    (course.submitted / "ada").rename(course.submitted / "xenia")  # a name that is in no word
+    shutil.copytree(course.submitted / "sofia", course.submitted / "sofie")  # the same answer under another name
+    grade(course)
+    feedback(course, A)
+    report(course, A)
+    return course.root
+
+
+@pytest.fixture
+def class_(graded, tmp_path) -> Course:
+    shutil.copytree(graded, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+def grade(course: Course, **options) -> None:
+    grading.grade(course, grading.Options(A, jobs=1, **options))
+
+
+def nbgrader(course: Course, *arguments: str) -> None:
+    command = [str(Path(sys.executable).with_name("nbgrader")), "db", "student", *arguments]
+    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
+
+
+def remove(course: Course, student: str) -> None:
+    """As `nbgrader db student remove` does."""
+    from nbgrader.api import Gradebook
+
+    with quiet(), Gradebook(course.database_url) as gradebook:
+        gradebook.remove_student(student)
+
+
+def traces(course: Course, student: str) -> set[str]:
+    """Files with the name in their path or text, apart from what was handed in, the gradebook and who is known."""
+    found = set()
+    for path in course.root.rglob("*"):
+        inside = path.relative_to(course.root)
+        if path.is_file() and inside.parts[0] not in ("submitted", "gradebook.db") and path.name != departures.NOTE:
+            if student in str(inside) or student.encode() in path.read_bytes():
+                found.add(str(inside))
+    return found
+
+
+def students(course: Course) -> set[str]:
+    return {row["student"] for row in results.read(course.results_folder(A) / results.RESULTS)}
+
+
+def verdicts(course: Course) -> int:
+    with Cache(course.cache) as cache:
+        return cache.database.execute("SELECT count(*) FROM verdicts").fetchone()[0]
+
+
+def test_removed_from_the_gradebook_is_taken_out_until_added_again(class_, capsys):
+    assert {p.split("/")[0] for p in traces(class_, "xenia")} == {".optviz", "autograded", "feedback", "results"}
+    nbgrader(class_, "remove", "xenia", "--force")
+    kept = verdicts(class_)
+    grade(class_)
+    said = capsys.readouterr().err
+    assert "xenia has left: results, marked notebooks, pages and kept verdicts are removed." in said
+    assert traces(class_, "xenia") == set()
+    assert students(class_) == {"sofia", "sofie"}
+    assert verdicts(class_) < kept
+    assert (class_.submitted / "xenia" / A / "adagrad.ipynb").is_file(), "what was handed in is not ours to delete"
+
+    grade(class_)
+    assert "Not graded, since no longer in the gradebook: xenia." in capsys.readouterr().err
+    assert students(class_) == {"sofia", "sofie"}
+
+    nbgrader(class_, "add", "xenia")
+    grade(class_)
+    assert students(class_) == {"xenia", "sofia", "sofie"}
+
+
+def test_removed_with_the_folder_is_taken_out_and_forgotten(class_):
+    remove(class_, "sofie")
+    shutil.rmtree(class_.submitted / "sofie")
+    before = verdicts(class_)
+    grade(class_)
+    assert traces(class_, "sofie") == set()
+    assert traces(class_, "sofia")
+    assert verdicts(class_) == before, "sofia's are the same verdicts"
+    assert "sofie" not in (class_.private / departures.NOTE).read_text()
+
+
+def test_the_whole_class_may_leave(class_):
+    for student in ("xenia", "sofia", "sofie"):
+        remove(class_, student)
+    grade(class_)
+    assert students(class_) == set()
+    assert not any(class_.feedback.rglob("*.html"))
+
+
+def test_a_run_of_some_takes_nobody_out(class_):
+    remove(class_, "xenia")
+    before = traces(class_, "xenia")
+    grade(class_, student="sofi*")
+    assert traces(class_, "xenia") == before
+    with pytest.raises(UsageError, match="No folder"):
+        grade(class_, submitted=class_.root / "elsewhere")
+    assert traces(class_, "xenia") == before
+
+
+def test_a_missing_folder_alone_takes_nobody_out(class_):
+    """The gradebook still has the student: marked notebook and pages stay, with the scores that people have given."""
+    shutil.rmtree(class_.submitted / "xenia")
+    assert departures.left(class_) == {A: set()}
+
+
+def test_a_new_gradebook_takes_nobody_out(class_):
+    (class_.root / "gradebook.db").unlink()
+    assert departures.left(class_) == {A: set()}
+
+
+def test_a_folder_that_cannot_be_looked_at_is_not_gone(class_, monkeypatch):
+    (class_.root / "gradebook.db").unlink()
+    real = Path.lstat
+
+    def lstat(path):
+        if path.name == "xenia":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert departures.left(class_)[A] == set()
+
+
+def test_submissions_that_are_not_there_at_all_are_not_gone(class_):
+    class_.submitted.rename(class_.root / "unmounted")
+    (class_.root / "gradebook.db").unlink()
+    assert departures.left(class_)[A] == set()
+
+
+def test_a_damaged_note_takes_nobody_out(class_):
+    remove(class_, "xenia")
+    (class_.private / departures.NOTE).write_text(json.dumps({A: ["xenia"]}))
+    assert departures.left(class_) == {}
+
+
+def test_a_verdict_that_others_have_led_to_as_well_is_kept(tmp_path):
+    with Cache(tmp_path) as cache:
+        for owner, key in (("one", b"1"), ("one", b"12"), ("two", b"12"), ("two", b"2")):
+            cache.put(key, b"payload", content=b"bytes" + key, owner=owner)
+        cache.forget("one")
+        assert [cache.get(k) is not None for k in (b"1", b"12", b"2")] == [False, True, True]
+        assert cache.key(b"bytes1") is None
+        assert cache.key(b"bytes12") == b"12"
+    assert pack(b"1", b"payload") not in (tmp_path / "verdicts.sqlite").read_bytes()
