@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-SCHEMA = 1
+SCHEMA = 2  # 2 added `diagnoses`, and `followed` to each test
 
 #: What can become of a graded cell. `fault` is the grader's own failure and never a zero.
 STATUSES = ("graded", "missing", "unreadable", "error", "timeout", "memory", "crash", "fault")
@@ -131,7 +131,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One hidden test: passed, failed or not_run."""
+    """One hidden test: passed, failed or not_run; `followed` if its points were given with a known mistake in place."""
 
     name: str
     sentence: str
@@ -139,6 +139,7 @@ class Outcome:
     points: float
     max_points: float
     message: str = ""
+    followed: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one graded cell. `score` is None exactly when `status` is fault."""
+    """The judgement of one graded cell. `score` is None exactly when `status` is fault.
+
+    `diagnoses` are the mistakes that were recognized, the one that was followed through first.
+    """
 
     cell: str
     status: str
@@ -159,11 +163,16 @@ class Verdict:
     max_score: float
     tests: tuple[Outcome, ...] = ()
     first_divergence: int | None = None
-    diagnosis: Diagnosis | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
     suite: str = ""
     isolation: str = "none"
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """Return the first mistake that was recognized, or None."""
+        return self.diagnoses[0] if self.diagnoses else None
 
     def row(self, student: str, assignment: str, notebook: str) -> dict[str, Any]:
         """The line of results.jsonl."""
@@ -179,6 +188,7 @@ class Verdict:
             "tests": [vars(t).copy() for t in self.tests],
             "first_divergence": self.first_divergence,
             "diagnosis": vars(self.diagnosis).copy() if self.diagnosis else None,
+            "diagnoses": [vars(d).copy() for d in self.diagnoses],
             "notes": list(self.notes),
             "seed": self.seed,
             "suite": self.suite,
@@ -187,7 +197,8 @@ class Verdict:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Verdict:
-        """The verdict of a line of results.jsonl."""
+        """Return the verdict of a line of results.jsonl, of schema 1 too."""
+        named = row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else [])
         return cls(
             cell=row["cell"],
             status=row["status"],
@@ -195,7 +206,7 @@ class Verdict:
             max_score=row["max_score"],
             tests=tuple(Outcome(**t) for t in row["tests"]),
             first_divergence=row["first_divergence"],
-            diagnosis=Diagnosis(**row["diagnosis"]) if row["diagnosis"] else None,
+            diagnoses=tuple(Diagnosis(**d) for d in named),
             notes=tuple(row["notes"]),
             seed=row["seed"],
             suite=row["suite"],

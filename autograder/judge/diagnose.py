@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception, Task
 from autograder.judge import references
-from autograder.judge.compare import SIDE
+from autograder.judge.compare import SIDE, allowed, close, ended
+from autograder.judge.session import Results
 from autograder.records import Diagnosis, Evidence, Trace
 
-TOLERANCE = 1e-4  # relative; anything from 1e-4 to 1e-2 gives nearly the same labels, and no wrong one
 Traces = Mapping[str, Trace]
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """A known mistake that the evidence shows, with what the mistake itself does under the probes.
+
+    `kind` says by what: its `behavior` on every match probe, what a failed test `shows`, or a `side` fault beside the
+    numbers.
+    """
+
+    misconception: Misconception
+    traces: Traces
+    kind: str
 
 
 class Library:
     """The misconceptions' evidence for one seed.
 
-    A misconception that does what an accepted convention does on all match probes (it has another default for eps, say)
-    cannot be told by them; only a test that `shows` it can.
+    Numbers and side faults are looked at apart: a changed input does not hide a mistake in the numbers, nor the other
+    way round. A misconception whose numbers are an accepted convention's on all match probes (it has another default
+    for eps, say) cannot be told by them; only a test that `shows` it, or its side faults, can tell.
     """
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, conventions: Mapping[str, Traces]):
@@ -30,17 +45,54 @@ class Library:
             (m, references.Traces(task, m.define, seed)) for m in task.misconceptions
         ]
         self.right = list(conventions.values())
+        self.own: dict[int, Results] = {}  # of a mistake, by its traces: its own results with itself in place
+
+    def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
+        """Return the known mistakes in the evidence, side faults last; `failed` tests as (slugs shown, probes seen)."""
+        found = [self.shown(slugs, evidence, tuple(probes)) for slugs, probes in failed if slugs and probes]
+        seen = {f.misconception.slug: f for f in [*found, self.match(evidence), *self.beside(evidence)] if f}
+        return sorted(seen.values(), key=lambda f: f.kind == "side")
+
+    def diagnosis(self, found: Recognized) -> Diagnosis:
+        """Return what a student is told of it."""
+        return Diagnosis(f"{self.room}.{found.misconception.slug}", found.misconception.sentence)
+
+    def match(self, evidence: Evidence) -> Recognized | None:
+        """Return the first misconception whose behavior is the evidence's on all match probes."""
+        return self.first(self.candidates(evidence), evidence, (), "behavior")
+
+    def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
+        """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
+        slugs = set(slugs)
+        side = {id(t) for _, t in self.pure}
+        entries = ((m, t) for m, t in self.entries if m.slug in slugs and id(t) not in side)
+        return self.first(entries, evidence, probes, "shows")
+
+    def beside(self, evidence: Evidence) -> list[Recognized]:
+        """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
+        kinds = all_sides(evidence.traces)
+        if not kinds:
+            return []
+        known = [Recognized(m, t, "side") for m, t in self.pure if all_sides(t) <= kinds]
+        found, left = [], kinds
+        for one in sorted(known, key=lambda r: -len(all_sides(r.traces))):
+            if all_sides(one.traces) & left:
+                found.append(one)
+                left = left - all_sides(one.traces)
+        return found
 
     @cached_property
     def telling(self) -> list[tuple[Misconception, Traces]]:
         return [(m, t) for m, t in self.entries if not any(alike_on(self.task.match, t, r) for r in self.right)]
 
-    def match(self, evidence: Evidence) -> Diagnosis | None:
-        """The first misconception whose behavior is the evidence's on all match probes."""
-        return self.first(self.candidates(evidence), evidence, self.task.match)
+    @cached_property
+    def pure(self) -> list[tuple[Misconception, Traces]]:
+        """The entries with side faults and the numbers of an accepted convention."""
+        telling = {id(t) for _, t in self.telling}
+        return [(m, t) for m, t in self.entries if id(t) not in telling and all_sides(t)]
 
     def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
-        """The misconceptions that the main probe's arrays do not rule out: all are looked at in one comparison."""
+        """Return the misconceptions that the main probe's arrays do not rule out, all in one comparison."""
         arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
         places, stack, room = self.stacks.get(layout(arrays), ((), None, None))
         if not places:
@@ -61,20 +113,20 @@ class Library:
             for key, places in groups.items()
         }
 
-    def shown(self, slugs: Iterable[str], evidence: Evidence, probes: Iterable[str]) -> Diagnosis | None:
-        """The misconception of these slugs, if any, whose behavior is the evidence's on the probes a test looked at."""
-        slugs = set(slugs)
-        return self.first(((m, t) for m, t in self.entries if m.slug in slugs), evidence, tuple(probes))
-
     def same(self, slug: str, traces: Traces) -> bool:
-        """Whether a form of the misconception `slug` behaves as these traces on all match probes."""
+        """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""
         return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)
 
-    def first(self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes) -> Diagnosis | None:
+    def first(self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes, kind: str):
         for misconception, traces in entries:
-            if probes and alike_on(probes, evidence.traces, traces):
-                return Diagnosis(f"{self.room}.{misconception.slug}", misconception.sentence)
+            if alike_on(probes or self.telling_probes(traces), evidence.traces, traces):
+                return Recognized(misconception, traces, kind)
         return None
+
+    def telling_probes(self, traces: Traces) -> Iterable[str]:
+        """Return the match probes, or all where only the others give numbers of the misconception."""
+        match = self.task.match
+        return match if any(not traces[p].failure for p in match) or all_fail(traces) else self.task.probes
 
 
 def alike_on(probes: Iterable[str], got: Traces, entry: Traces) -> bool:
@@ -82,20 +134,20 @@ def alike_on(probes: Iterable[str], got: Traces, entry: Traces) -> bool:
 
 
 def alike(got: Trace, entry: Trace) -> bool:
-    """Whether two traces show the same numbers (NaN where NaN), the same end and the same side faults."""
-    if ended(got) != ended(entry) or sides(got) != sides(entry):
-        return False
-    return all(close(got.arrays.get(name), array) for name, array in entry.arrays.items())
+    """Return whether two traces show the same numbers (NaN where NaN) and the same end."""
+    return ended(got) == ended(entry) and all(close(got.arrays.get(name), a) for name, a in entry.arrays.items())
 
 
-def ended(trace: Trace) -> tuple | None:
-    """How a run ended early: kind, step and the exception's type."""
-    event = trace.failure
-    return event and (event.kind, event.step, event.text.partition(":")[0])
+def all_fail(traces: Traces) -> bool:
+    return all(trace.failure for trace in traces.values())
 
 
 def sides(trace: Trace) -> frozenset[str]:
     return frozenset(e.kind for e in trace.events if e.kind in SIDE - {"dtype"})
+
+
+def all_sides(traces: Traces) -> frozenset[str]:
+    return frozenset().union(*map(sides, traces.values()))
 
 
 def layout(arrays: Mapping[str, np.ndarray]) -> tuple:
@@ -108,26 +160,3 @@ def flat(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def rooms(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: np.broadcast_to(allowed(a), a.shape) for name, a in arrays.items()}
-
-
-def allowed(entry: np.ndarray) -> np.ndarray:
-    """How far each number may be from a misconception's: the tolerance, of its coordinate's travel."""
-    finite = np.isfinite(entry)
-    of = np.where(finite, entry, 0.0)
-    with np.errstate(over="ignore"):
-        moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
-    travel = np.max(moved, axis=0, initial=0.0) if of.ndim else moved
-    size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
-    return TOLERANCE * np.where(size > 0, size, 1.0)
-
-
-def close(got: np.ndarray | None, entry: np.ndarray) -> bool:
-    """Equal within the tolerance; NaN and inf at the same places."""
-    if got is None or got.shape != entry.shape:
-        return False
-    finite = np.isfinite(entry)
-    if not np.array_equal(np.where(finite, 0.0, entry), np.where(np.isfinite(got), 0.0, got), equal_nan=True):
-        return False
-    seen, of = np.where(finite, got, 0.0), np.where(finite, entry, 0.0)
-    with np.errstate(over="ignore"):  # numbers near the largest may be too far apart for a number
-        return bool(np.all(np.abs(seen - of) <= allowed(entry)))

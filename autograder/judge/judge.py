@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from autograder.errors import Fault
 from autograder.exercise import Exercise, Task
 from autograder.judge import references, sentences
 from autograder.judge.compare import Work, first_step
-from autograder.judge.diagnose import Library
+from autograder.judge.diagnose import Library, Recognized
+from autograder.judge.follow import merged
+from autograder.judge.idle import STILL, idle, unpaid
+from autograder.judge.idle import named as never_moves
 from autograder.judge.references import Traces
-from autograder.judge.session import Results, Session, Test, not_run_at_all
+from autograder.judge.scale import SCALES, Scale
+from autograder.judge.session import Results, Session, not_run_at_all
 from autograder.records import Evidence, Outcome, Verdict
 
 
 class Judge:
     """The hidden suites of some exercises, started once; the references' evidence for a seed, computed once."""
 
-    def __init__(self, exercises: Iterable[Exercise], seed: int):
-        self.exercises = tuple(exercises)
+    def __init__(self, exercises: Iterable[Exercise], seed: int, scale: Scale = SCALES["standard"]):
+        self.exercises, self.scale = tuple(exercises), scale
         self.seed = seed
         self.session = Session(task.suite for exercise in self.exercises for task in exercise.tasks)
         self.fingerprints = {e.name: e.fingerprint for e in self.exercises}
@@ -42,9 +46,11 @@ class Judge:
         try:
             if status == "graded":
                 return self.examined(exercise, task, evidence)
-            named = self.trusted(exercise, task, evidence.seed)[1].match(evidence) if evidence.traces else None
+            library = self.trusted(exercise, task, evidence.seed)[1] if evidence.traces else None
+            seen = library.recognize(evidence, ()) if library else ()
+            named = tuple(library.diagnosis(s) for s in seen)
             outcomes = not_run_at_all(tests, reason)
-            return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnosis=named), None
+            return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnoses=named), None
         except Fault as fault:
             return self.fault(exercise, evidence, str(fault)), None
 
@@ -65,15 +71,33 @@ class Judge:
         conventions, library = self.trusted(exercise, task, evidence.seed)
         work = Work(task, evidence, conventions)
         results = self.session.run(task.suite.resolve(), work)
-        verdict = self.close(
-            exercise,
-            evidence,
-            "graded",
-            tuple(outcome for outcome, _ in results.values()),
-            first_divergence=self.divergence(work),
-            diagnosis=self.diagnosis(library, evidence, results),
-        )
-        return verdict, work
+        outcomes, named = tuple(outcome for outcome, _ in results.values()), []
+        if any(o.outcome != "passed" for o in outcomes):
+            seen = library.recognize(evidence, failed(results))
+            named = [library.diagnosis(s) for s in seen]
+            if what := idle(task, evidence, conventions):
+                outcomes = unpaid(outcomes, what)
+                named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
+            elif self.scale.follow:
+                outcomes = self.followed(library, task, evidence, results, seen)
+        divergence = self.divergence(work)
+        fields = {"first_divergence": divergence, "diagnoses": tuple(named)}
+        return self.close(exercise, evidence, "graded", outcomes, **fields), work
+
+    def followed(
+        self, library: Library, task: Task, evidence: Evidence, plain: Results, seen: Sequence[Recognized]
+    ) -> tuple[Outcome, ...]:
+        """Judge the rest with the mistake in the numbers in place, if there is one."""
+        mistake = next((s for s in seen if s.kind == "behavior"), None)
+        if mistake is None:
+            return tuple(outcome for outcome, _ in plain.values())
+        suite, form = task.suite.resolve(), {mistake.misconception.slug: mistake.traces}
+        key = id(mistake.traces)
+        if key not in library.own:
+            own = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
+            library.own[key] = self.session.run(suite, Work(task, own, form, placed=True))
+        placed = self.session.run(suite, Work(task, evidence, form, placed=True), passed=plain)
+        return merged(plain, placed, library.own[key], self.scale.share(mistake.misconception.cost))
 
     @staticmethod
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:
@@ -92,16 +116,6 @@ class Judge:
             conventions = references.conventions(task, seed)
             self.kept[key] = conventions, Library(exercise, task, seed, conventions)
         return self.kept[key]
-
-    def diagnosis(self, library: Library, evidence: Evidence, results: Results):
-        """No label for full-mark work; what a test shows by itself comes before the fingerprint."""
-        failed: list[tuple[Test, frozenset[str]]] = [(t, p) for t, (o, p) in results.items() if o.outcome == "failed"]
-        if not failed:
-            return None
-        for test, probes in failed:
-            if seen := library.shown(test.shows, evidence, probes):
-                return seen
-        return library.match(evidence)
 
     @staticmethod
     def divergence(work: Work) -> int | None:
@@ -134,3 +148,8 @@ class Judge:
             isolation=evidence.isolation,
             **fields,
         )
+
+
+def failed(results: Results) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    """Yield of each failed test the mistakes that it shows and the probes that it looked at."""
+    return ((t.shows, probes) for t, (o, probes) in results.items() if o.outcome == "failed")

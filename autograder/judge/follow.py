@@ -1,0 +1,64 @@
+"""Follow a mistake through: it is counted once, and what stands on it is judged with it in place."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from autograder.judge.session import Results, Test
+from autograder.records import Outcome
+
+IN_PART = "Counted in part, since the recognized mistake runs through this too."
+
+
+def merged(plain: Results, placed: Results, own: Results, share: float) -> tuple[Outcome, ...]:
+    """Pay the better of two ways to judge, and never more than a mistake of this share allows.
+
+    `plain` are the results against the accepted forms, `placed` those with the mistake as the accepted form, and `own`
+    those of the mistake itself, judged that way: what it fails even then is part of what it costs.
+    """
+    full = math.fsum(t.points for t in plain)
+    before = math.fsum(t.points for t in plain if passed(plain, t))
+    missed = [t for t in plain if not passed(plain, t) and not passed(placed, t) and passed(own, t)]
+    allowed = full * (1 - share)
+    score = min(max(before, allowed - math.fsum(t.points for t in missed)), allowed)
+    if score <= before:
+        factor = score / before if before else 1.0
+        return tuple(reduced(o, factor) if o.points else o for o, _ in plain.values())
+    return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in missed], score - before)
+
+
+def paid(plain: Results, placed: Results, open_: list[Test], extra: float) -> tuple[Outcome, ...]:
+    """Give the extra points to what was not run and passes now, and what is left of them to what failed."""
+    behind = [t for t in open_ if plain[t][0].outcome == "not_run" and passed(placed, t)]
+    itself = [t for t in open_ if t not in behind]
+    shares: dict[Test, float] = {}
+    for tests in (behind, itself):
+        worth = math.fsum(t.points for t in tests)
+        factor = min(extra / worth, 1.0) if worth else 0.0
+        shares |= dict.fromkeys(tests, factor)
+        extra -= factor * worth
+    return tuple(followed(o, placed[t][0], shares.get(t, 0.0), t in itself) for t, (o, _) in plain.items())
+
+
+def followed(plain: Outcome, placed: Outcome, factor: float, itself: bool) -> Outcome:
+    """Return a test's outcome with the mistake in place; one that fails because of it keeps its own words."""
+    if plain.outcome == "passed":
+        return plain
+    return replace(plain if itself else placed, points=cents(factor * plain.max_points), followed=True)
+
+
+def reduced(outcome: Outcome, factor: float) -> Outcome:
+    """Lower a passed test's points, and say so."""
+    if factor >= 1.0:
+        return outcome
+    return replace(outcome, points=cents(factor * outcome.points), message=IN_PART, followed=True)
+
+
+def passed(results: Results, test: Test) -> bool:
+    return results[test][0].outcome == "passed"
+
+
+def cents(points: float) -> float:
+    """Round down to hundredths of a point."""
+    return math.floor(100 * points + 1e-6) / 100

@@ -1,0 +1,56 @@
+"""Tell code that does nothing, or the opposite of what was asked: it is paid for nothing, whatever tests it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from autograder.exercise import Task
+from autograder.judge.references import Traces
+from autograder.records import Diagnosis, Evidence, Outcome
+
+PATH = "path"  # the array of an optimizer's probes that holds where its steps led
+STILL = "never moves"
+UNPAID = "Not counted: code that {what} shows nothing of what this test asks for."
+
+
+def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> str | None:
+    """Return what the code does in place of the task ("never moves", "moves uphill"), or None if it does something."""
+    right = next(iter(conventions.values()))
+    main = right[task.match[0]].arrays.get(PATH)
+    if main is None:
+        return None
+    paths = {name: t.arrays[PATH] for name, t in evidence.traces.items() if PATH in t.arrays}
+    if paths and all(still(path) for path in paths.values()):
+        return STILL
+    got = paths.get(task.match[0])
+    if got is not None and got.shape == main.shape and uphill(got, main):
+        return "moves uphill"
+    return None
+
+
+def still(path: np.ndarray) -> bool:
+    """Return whether a path stays where it began as far as it goes."""
+    return bool(np.all((path == path[:1]) | np.isnan(path)))
+
+
+def uphill(path: np.ndarray, right: np.ndarray) -> bool:
+    """Return whether every move there is goes against the one that was expected."""
+    with np.errstate(all="ignore"):
+        along = np.diff(path, axis=0) * np.sign(np.diff(right, axis=0))
+    return bool(np.all(along <= 0) and np.any(along < 0))
+
+
+def unpaid(outcomes: tuple[Outcome, ...], what: str) -> tuple[Outcome, ...]:
+    """Take the points from what passed."""
+    message = UNPAID.format(what=what)
+    return tuple(
+        replace(o, outcome="not_run", points=0.0, message=message, followed=False) if o.points else o for o in outcomes
+    )
+
+
+def named(room: str, name: str) -> Diagnosis:
+    """Return the diagnosis of code that never moves, where no known mistake says it better."""
+    return Diagnosis(f"{room}.never_moves", f"Your {name} never moves: step returns params as they were.")
