@@ -113,6 +113,13 @@ class Library:
             for key, places in groups.items()
         }
 
+    def forms(self, found: Recognized, evidence: Evidence) -> dict[str, Traces]:
+        """Return every form of a recognized mistake that the evidence may have, the found one first."""
+        slug = found.misconception.slug
+        alike = [t for m, t in self.candidates(evidence) if m.slug == slug and t is not found.traces]
+        alike = [t for t in alike if alike_on(self.telling_probes(t), evidence.traces, t)]
+        return {f"{slug} {i}": t for i, t in enumerate([found.traces, *alike])}
+
     def same(self, slug: str, traces: Traces) -> bool:
         """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""
         return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)

@@ -19,25 +19,31 @@ def merged(plain: Results, placed: Results, own: Results, share: float) -> tuple
     """
     full = math.fsum(t.points for t in plain)
     before = math.fsum(t.points for t in plain if passed(plain, t))
-    missed = [t for t in plain if not passed(plain, t) and not passed(placed, t) and passed(own, t)]
+    lost = missed(plain, placed, own)
     allowed = full * (1 - share)
-    score = min(max(before, allowed - math.fsum(t.points for t in missed)), allowed)
+    score = min(max(before, allowed - math.fsum(t.points for t in lost)), allowed)
     if score <= before:
         factor = score / before if before else 1.0
         return tuple(reduced(o, factor) if o.points else o for o, _ in plain.values())
-    return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in missed], score - before)
+    return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in lost], score - before)
+
+
+def missed(plain: Results, placed: Results, own: Results) -> list[Test]:
+    """Return the tests that fail either way, though the mistake itself does not fail them with itself in place."""
+    return [t for t in plain if not passed(plain, t) and not passed(placed, t) and passed(own, t)]
 
 
 def paid(plain: Results, placed: Results, open_: list[Test], extra: float) -> tuple[Outcome, ...]:
-    """Give the extra points to what was not run and passes now, and what is left of them to what failed."""
+    """Give the extra points to what was not run and passes now, and what is left of them to what failed.
+
+    Small tests come first, so that what a mistake costs is missing at the update and not a little everywhere.
+    """
     behind = [t for t in open_ if plain[t][0].outcome == "not_run" and passed(placed, t)]
     itself = [t for t in open_ if t not in behind]
     shares: dict[Test, float] = {}
-    for tests in (behind, itself):
-        worth = math.fsum(t.points for t in tests)
-        factor = min(extra / worth, 1.0) if worth else 0.0
-        shares |= dict.fromkeys(tests, factor)
-        extra -= factor * worth
+    for test in (*sorted(behind, key=lambda t: t.points), *sorted(itself, key=lambda t: t.points)):
+        shares[test] = min(max(extra, 0.0) / test.points, 1.0)
+        extra -= test.points
     return tuple(followed(o, placed[t][0], shares.get(t, 0.0), t in itself) for t, (o, _) in plain.items())
 
 

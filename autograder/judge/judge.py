@@ -11,7 +11,7 @@ from autograder.exercise import Exercise, Task
 from autograder.judge import references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized
-from autograder.judge.follow import merged
+from autograder.judge.follow import merged, missed
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
 from autograder.judge.references import Traces
@@ -91,13 +91,25 @@ class Judge:
         mistake = next((s for s in seen if s.kind == "behavior"), None)
         if mistake is None:
             return tuple(outcome for outcome, _ in plain.values())
-        suite, form = task.suite.resolve(), {mistake.misconception.slug: mistake.traces}
+        own = self.own(library, task, evidence, mistake)
+        placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
+        if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere
+            placed = self.placed(task, evidence, library.forms(mistake, evidence), plain)
+        return merged(plain, placed, own, self.scale.share(mistake.misconception.cost))
+
+    def own(self, library: Library, task: Task, evidence: Evidence, mistake: Recognized) -> Results:
+        """Return what a mistake itself passes with itself in place; kept for the seed."""
         key = id(mistake.traces)
         if key not in library.own:
-            own = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
-            library.own[key] = self.session.run(suite, Work(task, own, form, placed=True))
-        placed = self.session.run(suite, Work(task, evidence, form, placed=True), passed=plain)
-        return merged(plain, placed, library.own[key], self.scale.share(mistake.misconception.cost))
+            itself = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
+            library.own[key] = self.placed(task, itself, {"found": mistake.traces})
+        return library.own[key]
+
+    def placed(
+        self, task: Task, evidence: Evidence, forms: Mapping[str, Traces], plain: Results | None = None
+    ) -> Results:
+        """Run the suite with a mistake's forms in place of the accepted ones; what passed before stays passed."""
+        return self.session.run(task.suite.resolve(), Work(task, evidence, forms, placed=True), passed=plain)
 
     @staticmethod
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:

@@ -180,6 +180,30 @@ SLOPES = {
     "mutates_curve": ("changes the arrays that it is given", g.mutates_curve),
 }
 
+#: What a mistake costs where it is not the core of its cell.
+COSTS = {
+    "slip": {
+        *("endpoint_missing", "first_missing", "one_too_many", "nan_kept", "mutates_start", "lr_set_late"),
+        *("swapped_return", "sleeping_stop", "smoothing_t_off", "smoothing_t_more", "init_first_kept"),
+        *("mutates_losses", "beta_hardcoded", "returns_array", "mutates_curve", "steepest_over_ten"),
+    },
+    "part": {
+        *("linear_spacing", "decreasing", "hardcoded_range", "no_stop", "stops_at_first_rise", "compares_with_first"),
+        *("compares_with_last", "new_optimizer_each_step", "gradient_at_start", "lr_twice", "loss_at_start"),
+        *("returns_logs", "log_losses", "best_losses", "smoothed_losses", "keeps_result", "no_bias_correction"),
+        *("init_first_loss", "init_one", "compounding_correction", "beta_times_t", "constant_correction"),
+        *("total_correction", "no_one_minus_beta", "stale_average", "first_left_out", "skips_ends"),
+        *("steepest_linear", "steepest_abs", "returns_index", "returns_log", "before_the_minimum", "other_limit"),
+    },
+    "all": {"largest_lr", "smallest_lr", "middle_lr", "returns_raw"},
+}
+
+
+def known(slug, sentence, define):
+    """A misconception with its cost."""
+    cost = next((cost for cost, slugs in COSTS.items() if slug in slugs), "core")
+    return Misconception(slug, sentence, define, cost)
+
 
 def searches():
     """Every mistake with the loss after or before the step; those in stopping with the last point kept or left out."""
@@ -188,13 +212,13 @@ def searches():
             for before in (False, True):
                 for cut in (False, True) if slug in STOPPING else (False,):
                     twin = type(kind.__name__, (kind,), {"before": before, "cut": cut})
-                    yield Misconception(slug, f"Your lr_finder {words}.", twin())
+                    yield known(slug, f"Your lr_finder {words}.", twin())
 
 
 def functions(name, table):
     for slug, (words, *kinds) in table.items():
         for kind in kinds:
-            yield Misconception(slug, f"Your {name} {words}.", kind)
+            yield known(slug, f"Your {name} {words}.", kind)
 
 
 def slopes():
@@ -202,10 +226,10 @@ def slopes():
     for slug, (words, *kinds) in SLOPES.items():
         for kind in kinds:
             for differences in (g.central, g.forward, g.backward):
-                yield Misconception(slug, f"Your suggest_lr {words}.", partial(kind, differences))
+                yield known(slug, f"Your suggest_lr {words}.", partial(kind, differences))
 
 
-AGAIN = Misconception("keeps_result", "Your lr_finder gives the result of its first call again.", s.KeepsResult)
+AGAIN = known("keeps_result", "Your lr_finder gives the result of its first call again.", s.KeepsResult)
 SEARCHES = (*searches(), AGAIN)
 SMOOTHINGS = tuple(functions("smooth_losses", SMOOTH))
 SUGGESTIONS = (*functions("suggest_lr", SUGGEST), *slopes())

@@ -184,7 +184,7 @@ def test_variants_of_single_mistakes_are_named_right_and_never_wrong(judged):
             if verdict.diagnosis is None:
                 unnamed += 1
             else:
-                assert verdict.diagnosis.id == f"adagrad.{mistake[0]}", source
+                assert f"adagrad.{mistake[0]}" in [d.id for d in verdict.diagnoses], source
                 right += 1
     assert right + unnamed > 600
     assert right >= 0.97 * (right + unnamed)
