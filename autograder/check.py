@@ -6,9 +6,8 @@ Nothing here knows the reference or a hidden suite, so that students can be give
 from __future__ import annotations
 
 import dataclasses
-import time
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -17,10 +16,12 @@ from autograder.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Sandbox
-from autograder.sandbox.box.cells import SEPARATOR
 from autograder.sandbox.remote import RemoteHost
-from autograder.submission import Place, Skeleton
-from autograder.text import clean, line
+from autograder.sandbox.warm import Channel
+from autograder.sandbox.words import Words
+from autograder.submission import File, Place, Skeleton
+from autograder.submission.choose import home, members
+from autograder.text import line
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MESSAGE = 600
@@ -30,6 +31,10 @@ FOUND = {
     "answer": "an answer",
     "untouched": "still the text that was handed out, or nothing: it would count as missing",
 }
+
+
+#: release notebooks, each with the name of its assignment
+Releases = list[tuple[str, Skeleton]]
 
 
 @dataclass(frozen=True)
@@ -71,20 +76,23 @@ class Report:
         return self.submission.status == "ok" and answered and passed and not self.run.problems
 
 
+class PlainWords(Words):
+    """Words that keep their numbers: there is nothing hidden in a visible check."""
+
+    def redacted(self, text: str, cap: int) -> str:
+        return line(text, MESSAGE)
+
+
 class PlainHost(RemoteHost):
-    """A host whose sentences keep their numbers: there is nothing hidden in a visible check."""
+    """A host that says what a visible check says."""
 
-    def explain(self, text: str) -> str:
-        parts = text.split(SEPARATOR)
-        if len(parts) != 4:
-            return clean(text, MESSAGE)
-        name, message, cell, number = parts
-        said = clean(f"{name}: {message}" if message else name, MESSAGE)
-        return said + self.line(cell, number)
+    def __init__(self, channel: Channel, submission: Submission):
+        super().__init__(channel, submission)
+        self.words = PlainWords(submission)
 
 
-def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason: str = "") -> Report:
-    """Look at a notebook as the grader does, and run the visible checks behind the wall.
+def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason: str = "") -> list[Report]:
+    """Look at a notebook as the grader does, and run the visible checks behind the wall; at each one in an archive.
 
     `releases` are the notebooks it may be an answer to. Without a sandbox nothing is run, for the `reason` given.
     """
@@ -92,8 +100,17 @@ def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason:
     try:
         data = submission.fetch(notebook, notebook.parent)
     except submission.Refused as refusal:
-        return Report(submission.refused(refusal, "", "", notebook.stem))
-    skeleton, rebuilt = chosen(data, notebook.stem, releases)
+        return [Report(submission.refused(refusal, "", "", notebook.stem))]
+    skeletons = asking(releases)
+    names = {skeleton.name for _, skeleton in skeletons}
+    return [checked(file, skeletons, sandbox, reason) for file in members(File(notebook.name, data), names)]
+
+
+def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: str) -> Report:
+    """Look at one notebook."""
+    if isinstance(file.data, submission.Refused):
+        return Report(submission.refused(file.data, "", "", file.name))
+    skeleton, rebuilt = chosen(file, skeletons)
     if rebuilt.status != "ok":
         return Report(rebuilt)
     found = tuple(
@@ -106,26 +123,37 @@ def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason:
     return Report(rebuilt, found, run, checks, sandbox.isolation)
 
 
-def chosen(data: bytes, name: str, releases: list[Path]) -> tuple[Skeleton, Submission]:
-    """The release that a notebook answers: the one of its name, else the one it has most answers to."""
-    tried = []
-    for path in releases:
-        skeleton = Skeleton.read(path)
-        rebuilt = submission.rebuild(data, skeleton, "", path.parent.name, skeleton.name)
-        asked = [p.label for p in skeleton.of("solution", "written")]
-        answered = sum(label not in rebuilt.untouched for label in asked)
-        strange = sum(cell.kind == "added" for cell in rebuilt.cells)
-        if asked:
-            tried.append(((path.stem == name, name.startswith(path.stem), answered, -strange), skeleton, rebuilt))
-    if not tried:
+def asking(releases: list[Path]) -> Releases:
+    """Return the releases with exercises, each with its assignment's name; UsageError if there are none."""
+    found = [(path.parent.name, Skeleton.read(path)) for path in releases]
+    found = [(assignment, skeleton) for assignment, skeleton in found if skeleton.of("solution", "written")]
+    if not found:
         raise UsageError("There is no release notebook with exercises to compare with; make it with: optviz release")
+    return found
+
+
+def chosen(file: File, skeletons: Releases) -> tuple[Skeleton, Submission]:
+    """Return the release that a notebook answers: the one that the grader takes it for, else that with most answers."""
+    path = PurePosixPath(file.name)
+    by_name = {skeleton.name: skeleton for _, skeleton in skeletons}
+    taken = home(file, by_name) if len(by_name) == len(skeletons) else None
+    tried = []
+    for assignment, skeleton in skeletons:
+        rebuilt = submission.rebuild(file.data, skeleton, "", assignment, skeleton.name)
+        answered = sum(p.label not in rebuilt.untouched for p in skeleton.of("solution", "written"))
+        strange = sum(cell.kind == "added" for cell in rebuilt.cells)
+        named = path.stem == skeleton.name, skeleton.name == taken, path.name.startswith(skeleton.name)
+        tried.append(((*named, answered, -strange), skeleton, rebuilt))
     _, skeleton, rebuilt = max(tried, key=lambda trial: trial[0])
+    if path.name != f"{skeleton.name}.ipynb" and rebuilt.status == "ok":
+        note = f"The grader looks for {skeleton.name}.ipynb, and takes this file for it as long as no other answers it."
+        rebuilt = dataclasses.replace(rebuilt, notes=(*rebuilt.notes, note))
     return skeleton, rebuilt
 
 
 def loaded(sandbox: Sandbox, rebuilt: Submission) -> Run:
     """Run the cells in a box."""
-    channel = sandbox.opened(time.monotonic() + sandbox.limits.seconds)
+    channel = sandbox.opened(sandbox.limits.seconds)
     host = PlainHost(channel, rebuilt)
     try:
         return Run(tuple(f"A cell stops with {problem}" for problem in host.load(set())))
@@ -188,9 +216,9 @@ def main(notebook: Path) -> int:
     try:
         sandbox = Sandbox()
     except UsageError as weak:  # a student's own machine: what can be said without running anything
-        report = check(notebook, known, None, str(weak))
+        reports = check(notebook, known, None, str(weak))
     else:
         with sandbox:
-            report = check(notebook, known, sandbox)
-    click.echo(render(report))
-    return 0 if report.good else 1
+            reports = check(notebook, known, sandbox)
+    click.echo("\n\n".join(map(render, reports)))
+    return 0 if all(report.good for report in reports) else 1

@@ -16,6 +16,7 @@ from autograder.errors import Fault, UsageError, explain
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -127,6 +128,10 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
         click.echo(str(stopped), err=True)
         return INTERRUPTED
     click.echo(here.show(summary.out / grading.RESULTS))
+    for sentence in summary.not_taken[:SHOWN]:
+        click.echo(sentence, err=True)
+    if len(summary.not_taken) > SHOWN:
+        click.echo(f"… and {len(summary.not_taken) - SHOWN} more files; the report names them.", err=True)
     if summary.faults:
         click.echo(
             f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import seed
+from autograder.boundary import Left
 from autograder.errors import UsageError
 from autograder.exercise import Exercise, room_of
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # nbgrader is slow to import
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+NAME_BYTES = 200
 CONFIG = "nbgrader_config.py"
 
 
@@ -132,18 +134,31 @@ class Course:
 
         freshness.check(self, assignment)
 
+    def handed_out(self, assignment: str) -> frozenset[str]:
+        """Return the names of the files that were released with an assignment, beside its notebooks."""
+        found = (self.release / assignment).rglob("*")
+        return frozenset(path.name for path in found if path.suffix != ".ipynb" and path.is_file())
+
     def students(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> Iterator[str]:
         """Students who handed this assignment in, in no order: folders FOLDER/<student>/<assignment>.
 
-        Names that no file system of a course would have (control characters, not Unicode) are left out.
+        One that cannot be looked into is there. Names that no course would give are left out: see `refused`.
         """
+        yield from (name for name in self._folders(assignment, folder, pattern) if is_student(name))
+
+    def refused(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> list[Left]:
+        """Return which folders with a submission have a name that cannot be a student's."""
+        names = [n for n in self._folders(assignment, folder, pattern) if not n.startswith(".") and not is_student(n)]
+        said = (
+            "it was not graded: the folder's name is too long, or has characters that cannot be shown; rename it "
+            f"(at most {NAME_BYTES} bytes)"
+        )
+        return [Left(name, "", said) for name in sorted(names)]
+
+    def _folders(self, assignment: str, folder: Path | None, pattern: str) -> Iterator[str]:
         with os.scandir(folder or self.submitted) as entries:
             for entry in entries:
-                if (
-                    fnmatchcase(entry.name, pattern)
-                    and is_student(entry.name)
-                    and os.path.lexists(os.path.join(entry.path, assignment))
-                ):
+                if fnmatchcase(entry.name, pattern) and is_there(os.path.join(entry.path, assignment)):
                     yield entry.name
 
     def count_students(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> int:
@@ -225,7 +240,20 @@ def notebooks_in(folder: Path) -> list[Path]:
 
 
 def is_student(name: str) -> bool:
-    return not name.startswith(".") and name.isprintable() and "/" not in name
+    """Whether a folder's name can be a student's: files of ours are called after it, with more at its end."""
+    short = len(os.fsencode(name)) <= NAME_BYTES
+    return short and not name.startswith(".") and name.isprintable() and "/" not in name
+
+
+def is_there(path: str) -> bool:
+    """Whether there is something at a path; what cannot be looked at is there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
 
 
 def subfolders(folder: Path) -> list[Path]:

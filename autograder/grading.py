@@ -20,7 +20,7 @@ from autograder.errors import Fault, UsageError, begun
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
-from autograder.submission import Refused, Skeleton, fetch
+from autograder.submission import Folder, Skeleton
 from autograder.text import clean, line
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
@@ -52,6 +52,7 @@ class Summary:
     isolation: str
     statuses: Counter[str]
     left: list[Left] = field(default_factory=list)
+    not_taken: tuple[str, ...] = ()  # sentences on files that were handed in and not graded
 
     @property
     def faults(self) -> int:
@@ -96,7 +97,8 @@ def grade(course: Course, options: Options) -> Summary:
         left = write_gradebook(course, options, out, students) if options.gradebook else []
         if whole(options) and (options.gradebook or gone):
             settle(course, options.assignment, run.students, gone)
-    return Summary(out, students, run.job.seed, run.isolation, run.statuses, left)
+    left += course.refused(options.assignment, options.submitted, options.student)
+    return Summary(out, students, run.job.seed, run.isolation, run.statuses, left, run.left_out())
 
 
 class Run:
@@ -116,8 +118,11 @@ class Run:
         total = students * len(self.notebooks)
         self.progress = stack.enter_context(Progress(f"Grading {options.assignment}", total))
         self.statuses: Counter[str] = Counter()
+        self.not_taken: set[tuple[str, str]] = set()
         visible = str(course.cache) if options.executor == "local" else None
         self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible)
+        self.released = [path.stem for path in course.released(options.assignment)]
+        self.handed_out = course.handed_out(options.assignment)
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
             n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation)) for n in self.notebooks
@@ -141,8 +146,9 @@ class Run:
             if student in self.gone:
                 continue
             self.students.add(student)
+            folder = Folder(self.folder, student, self.options.assignment, self.released, self.handed_out)
             for notebook in self.notebooks:
-                item = self.item(student, notebook)
+                item = self.item(student, notebook, folder)
                 yield self.known(item) or item
 
     def known(self, item: Item | Done) -> Done | None:
@@ -154,16 +160,18 @@ class Run:
         self.cache.put(key, None, owner=item.student)
         return Done(pool.without_data(item), None, kept, fresh=False)
 
-    def item(self, student: str, notebook: Notebook) -> Item | Done:
+    def item(self, student: str, notebook: Notebook, folder: Folder) -> Item | Done:
         """What was handed in; a fault at once where the machine cannot read it."""
-        path = self.folder / student / self.options.assignment / f"{notebook.name}.ipynb"
         try:
-            data = fetch(path, self.folder)
-        except Refused as refused:
-            return Item(student, notebook.name, refused)
+            data = folder.handed(notebook.name)
         except Fault as fault:
             return pool.faulty(self.job, Item(student, notebook.name, b""), str(fault))
-        return Item(student, notebook.name, data, key_of_bytes(data, *self.readings[notebook.name]))
+        content = key_of_bytes(data, *self.readings[notebook.name]) if isinstance(data, bytes) else None
+        return Item(student, notebook.name, data, content)
+
+    def left_out(self) -> tuple[str, ...]:
+        """Return sentences on the files that were handed in and not graded."""
+        return tuple(f"Not graded: {line(student, 80)}, {line(name, 80)}" for student, name in sorted(self.not_taken))
 
     def record(self, done: Done) -> tuple[list[dict], ...]:
         """The lines of a graded notebook, counted."""
@@ -171,6 +179,7 @@ class Run:
         statuses = [row["status"] for row in lines.rows]
         self.statuses.update(statuses)
         self.progress.step(statuses, known=not done.fresh)
+        self.not_taken |= {(done.item.student, name) for name in lines.answers["not_taken"]}
         return lines.rows, lines.figures, [lines.answers], [lines.cost]
 
 
@@ -260,7 +269,7 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
 def others(file: Path, pattern: str) -> Iterator[dict]:
     """The lines on students that were not to be graded, where only some were: their results stay."""
     if pattern != "*" and file.exists():
-        yield from (line for line in results.read(file) if not fnmatchcase(line["student"], pattern))
+        yield from (row for row in results.read(file) if not fnmatchcase(row["student"], pattern))
 
 
 def write_gradebook(course: Course, options: Options, out: Path, students: int) -> list[Left]:

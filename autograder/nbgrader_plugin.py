@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -23,7 +24,7 @@ from weakref import WeakKeyDictionary
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateAssignment, GenerateSolution
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -39,7 +40,7 @@ from autograder.exercise import Exercise, room_of
 from autograder.pipeline import read
 from autograder.pool import Item, Job
 from autograder.records import Submission
-from autograder.submission import Refused, Skeleton, fetch, notebook
+from autograder.submission import Folder, Handed, Skeleton, choose, notebook
 
 #: the line of a traceback that names the exception
 RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
@@ -122,19 +123,15 @@ class HandedIn:
         known = _handed_in.setdefault(converter, {})
         for other in [k for k in known if k[:2] != key(resources)[:2]]:
             del known[other]  # the last student's
-        where = resources["nbgrader"]
-        student, assignment, name = (where[k] for k in ("student", "assignment", "notebook"))
-        folders = converter.coursedir
-        course = Course.of(folders)
-        release = folders.format_path(folders.release_directory, ".", assignment)
-        submitted = folders.format_path(folders.submitted_directory, student, assignment)
-        try:
-            root = Path(folders.format_path(folders.submitted_directory, "", ""))
-            data: bytes | Refused = fetch(Path(submitted) / f"{name}.ipynb", root)
-        except Refused as refused:
-            data = refused
-        skeleton = Skeleton.read(Path(release) / f"{name}.ipynb")
-        submission = read(data, skeleton, student, assignment, name)
+        student, assignment, name = key(resources)
+        course = Course.of(converter.coursedir)
+        skeletons = {n.name: Skeleton.read(n.release) for n in course.notebooks(assignment)}
+        data = submitted(converter.coursedir, student, assignment).handed(name)
+        if isinstance(data, Handed):
+            submission = choose(data, skeletons, student, assignment)
+        else:
+            submission = read(data, skeletons[name], student, assignment, name)
+        skeleton = skeletons[name]
         known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
         return known[key(resources)]
 
@@ -151,8 +148,36 @@ def key(resources: Any) -> tuple[str, ...]:
     return tuple(resources["nbgrader"][k] for k in ("student", "assignment", "notebook"))
 
 
+def submitted(folders: CourseDirectory, student: str, assignment: str) -> Folder:
+    """Return what a student handed in, where nbgrader looks for it."""
+    course = Course.of(folders)
+    place = Path(folders.format_path(folders.submitted_directory, student, assignment))
+    released = [path.stem for path in course.released(assignment)]
+    return Folder(place.parent.parent, place.parent.name, place.name, released, course.handed_out(assignment))
+
+
 #: what each converter is at work on: the notebooks of one student
 _handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
+
+
+def missing_names(folders: CourseDirectory, student: str, assignment: str, names: set[str]) -> list[str]:
+    """Return the notebooks with a room that a student handed in, but not under one of their `names`."""
+    ours = Course.of(folders).notebooks(assignment)
+    folder = submitted(folders, student, assignment)
+    missing = [n.name for n in ours if n.name not in names]
+    if not missing or not (folder.extras or folder.trouble):
+        return []
+    skeletons = {n.name: Skeleton.read(n.release) for n in ours}
+    found: list[str] = []
+    for name in missing:
+        try:
+            data = folder.handed(name)
+            there = isinstance(data, Handed) and choose(data, skeletons, student, assignment).status != "missing"
+        except Fault:  # it is raised again where nbgrader reports it as this student's
+            there = True
+        found += [name] if there else []
+    nothing = not found and not names & {path.stem for path in Course.of(folders).released(assignment)}
+    return missing[:1] if nothing else found  # without any, nbgrader would fail: what was handed in is none of them
 
 
 class Intake(NotebookExporter):
@@ -162,6 +187,32 @@ class Intake(NotebookExporter):
     duplicated, deleted or retagged cells reach none of nbgrader's checks, and no cell keeps a tag or an output.
     A notebook without a room is read as nbgrader reads it.
     """
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        if isinstance(self.parent, Autograde):
+            self.find()
+
+    def find(self) -> None:
+        """Let nbgrader grade a notebook that was handed in under another name as if it had its own.
+
+        It has just listed the notebooks by their names, and begins to convert them once its exporter is made.
+        """
+        converter, folders = self.parent, self.parent.coursedir
+        for place in glob.glob(converter._format_source(folders.assignment_id, folders.student_id)):
+            found = re.match(converter._format_source("(?P<a>.*)", "(?P<s>.*)", escape=True), place)
+            if not found:
+                continue
+            there = converter.assignments.get(place, [])
+            names = {Path(path).stem for path in there}
+            try:
+                more = missing_names(folders, found["s"], found["a"], names)
+            except (Fault, UsageError) as error:
+                self.log.error("%s: %s", place, error)
+                continue
+            wanted = [n for n in more if fnmatchcase(n, folders.notebook_id)]
+            if wanted:
+                converter.assignments[place] = [*there, *(os.path.join(place, f"{name}.ipynb") for name in wanted)]
 
     def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
         if not self.parent._sanitizing or room(resources) is None:

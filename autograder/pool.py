@@ -26,7 +26,7 @@ from autograder.judge import Judge
 from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
 from autograder.sandbox import Sandbox
-from autograder.submission import Refused, Skeleton
+from autograder.submission import Handed, Refused, Skeleton, choose
 from autograder.text import line
 
 TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
@@ -45,14 +45,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Item:
-    """One student's notebook: its bytes, why there are none, or what was rebuilt from them already.
+    """One student's notebook: its bytes, why there are none, the files it may be in, or what was rebuilt already.
 
     `content` is the cache's key of the bytes; `before` are the statuses of an attempt that only the wall clock ended.
     """
 
     student: str
     notebook: str
-    data: bytes | Refused | Submission
+    data: bytes | Refused | Handed | Submission
     content: bytes | None = None
     before: tuple[str, ...] | None = None
 
@@ -202,6 +202,8 @@ def rebuilt(job: Job, item: Item) -> Submission:
     """Return what was handed in, on the release's skeleton."""
     if isinstance(item.data, Submission):
         return item.data
+    if isinstance(item.data, Handed):
+        return choose(item.data, job.skeletons, item.student, job.assignment)
     return read(item.data, job.skeletons[item.notebook], item.student, job.assignment, item.notebook)
 
 

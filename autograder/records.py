@@ -41,6 +41,8 @@ class Submission:
     untouched: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     attachments: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    file: str = ""  # the file that was graded, where its name was not the notebook's
+    not_taken: tuple[str, ...] = ()  # files that may be meant as answers and were not graded
 
     def row(self) -> dict[str, Any]:
         """Return the line of answers.jsonl: what the student handed in. Of given cells only the place is kept."""
@@ -55,6 +57,8 @@ class Submission:
             "attachments": {cell: dict(pictures) for cell, pictures in self.attachments.items()},
             "untouched": sorted(self.untouched),
             "notes": list(self.notes),
+            "file": self.file,
+            "not_taken": list(self.not_taken),
         }
 
     @classmethod
@@ -70,6 +74,8 @@ class Submission:
             untouched=frozenset(row["untouched"]),
             notes=tuple(row["notes"]),
             attachments=row["attachments"],
+            file=row.get("file", ""),
+            not_taken=tuple(row.get("not_taken", ())),
         )
 
 

@@ -13,7 +13,7 @@ from autograder.errors import begun
 from autograder.feedback.command import graded
 from autograder.report.page import page
 from autograder.report.similar import Alike
-from autograder.results import COSTS, FIGURES, RESULTS, Entry
+from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
 
 NAME, LAST = "report.html", "results.last.jsonl"
 
@@ -33,11 +33,18 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
+        not_taken=not_taken(run),
     )
     with begun():
         files.replace(run / NAME, text)
         files.copy(run / RESULTS, last)
     return Made(run / NAME, left=tuple(left))
+
+
+def not_taken(run: Path) -> list[tuple[str, str]]:
+    """Return the files that were handed in and not graded, each with its student."""
+    lines = results.read(run / ANSWERS) if (run / ANSWERS).exists() else ()
+    return sorted({(line["student"], name) for line in lines for name in line.get("not_taken", ())})
 
 
 def similar(

@@ -40,13 +40,14 @@ def page(
     costs: Sequence[Mapping[str, Any]] = (),
     feedback: str = "feedback",
     left: list[Left] | None = None,
+    not_taken: Sequence[tuple[str, str]] = (),
 ) -> str:
     """The report of one run.
 
     `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
     answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
     is where the students' pages are, relative to the report. `left` is what was left out already; what this page leaves
-    out is added to it.
+    out is added to it. `not_taken` are files that were handed in and not graded, each with its student.
     """
     left = [] if left is None else left
     summary = gather(rows, left)
@@ -60,7 +61,8 @@ def page(
         histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
         tests=tests[:LONG_LIST], findings=findings(summary, multiples), multiples=multiples, picture=svg,
         maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
-        left=[str(one) for one in left], similar=similar, costs=extremes(costs), notebooks=sorted(summary.highest),
+        left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
+        notebooks=sorted(summary.highest),
         changes=None if previous is None else changes(summary, gather(previous)),
         link=lambda student, notebook, text: link(feedback, summary.assignment, student, notebook, text),
     )  # fmt: skip

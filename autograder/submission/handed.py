@@ -1,0 +1,127 @@
+"""List what a student's folder holds: the files that may be the notebooks, under whatever names they came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import Fault
+from autograder.submission.files import CAP, Refused, fetch
+
+DEPTH = 3  # folders below the student's that are looked into
+ENTRIES = 1_000  # files and folders that are looked at
+EXTRAS = 10  # files under other names that are read
+NAMED = 20  # other files that are named
+
+#: what platforms, editors and operating systems leave beside a notebook
+LEFTOVERS = ("__MACOSX", "__pycache__", "timestamp.txt", "submission_secret.txt", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that may be a notebook, by its path below the student's folder: its bytes, or why there are none."""
+
+    name: str
+    data: bytes | Refused
+
+
+@dataclass(frozen=True)
+class Handed:
+    """All that may be the notebook `name`: the file of that name (if there is one, first), and files under others.
+
+    `others` are the names of files that are none of the assignment's notebooks by their kind.
+    """
+
+    name: str
+    files: tuple[File, ...]
+    others: tuple[str, ...] = ()
+
+
+class Folder:
+    """What one student handed in for one assignment."""
+
+    def __init__(self, root: Path, student: str, assignment: str, notebooks: Iterable[str], known: Iterable[str] = ()):
+        """`notebooks` are the assignment's; `known` are names of files that were handed out and mean nothing."""
+        self.root, self.folder = Path(root), Path(root) / student / assignment
+        self.trouble: Fault | None = None
+        exact, ignored = {f"{name}.ipynb" for name in notebooks}, {*LEFTOVERS, *known}
+        found = [name for name in self._names() if name not in exact and not ignored & set(PurePosixPath(name).parts)]
+        self.extras = sorted(name for name in found if may_be_notebook(name, notebooks))
+        self.others = tuple(sorted(set(found) - set(self.extras)))[:NAMED]
+        self._read: tuple[File, ...] | None = None
+
+    def handed(self, notebook: str) -> bytes | Refused | Handed:
+        """Return what there is for a notebook: its own file's bytes where nothing else could be it.
+
+        Fault where the machine cannot read what may be it.
+        """
+        own = self._file(f"{notebook}.ipynb")
+        there = not (isinstance(own.data, Refused) and own.data.status == "missing")
+        if self.trouble is not None and not there:
+            raise self.trouble
+        if isinstance(own.data, Refused) and own.data.status == "fault":
+            raise Fault(own.data.reason)
+        if not self.extras and (there or not self.others):
+            return own.data
+        return Handed(notebook, (*([own] if there else []), *self._extras()), self.others)
+
+    def _extras(self) -> tuple[File, ...]:
+        """The files under other names, read once for all notebooks; as many as fit into a notebook's limit."""
+        if self._read is None:
+            files, left = [], CAP
+            for name in self.extras[:EXTRAS]:
+                file = self._file(name)
+                if isinstance(file.data, bytes):
+                    left -= len(file.data)
+                    if left < 0:
+                        file = File(name, Refused("unreadable", "There is too much beside it."))
+                files.append(file)
+            rest = Refused("unreadable", f"Only {EXTRAS} files under other names are read.")
+            self._read = (*files, *(File(name, rest) for name in self.extras[EXTRAS : EXTRAS + NAMED]))
+        return self._read
+
+    def _file(self, name: str) -> File:
+        try:
+            return File(name, fetch(self.folder / name, self.root))
+        except Refused as refused:
+            return File(name, refused)
+        except Fault as fault:
+            return File(name, Refused("fault", str(fault)))
+
+    def _names(self) -> Iterator[str]:
+        """Paths of the files below the folder; no link is followed, and nothing hidden is looked at."""
+        left = ENTRIES
+        waiting = [(self.folder, "", 0)]
+        while waiting:
+            folder, prefix, depth = waiting.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        left -= 1
+                        if left < 0:
+                            return
+                        if entry.name.startswith("."):
+                            continue
+                        if entry.is_dir(follow_symlinks=False):
+                            if depth < DEPTH and entry.name not in LEFTOVERS:
+                                waiting.append((folder / entry.name, f"{prefix}{entry.name}/", depth + 1))
+                        else:
+                            yield prefix + entry.name
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                self.trouble = Fault(f"cannot look into {str(folder)!r}: {error.strerror}")
+
+
+def may_be_notebook(name: str, notebooks: Iterable[str]) -> bool:
+    """Whether a file's name leaves it open that it is a notebook: by its ending, or by being called like one."""
+    path = PurePosixPath(name.casefold())
+    bare = path.name.split(".")[0]
+    called = not path.suffix or path.suffix == ".txt"
+    return (
+        ".ipynb" in path.name
+        or path.suffix in (".json", ".zip")
+        or (called and any(bare == notebook.casefold() for notebook in notebooks))
+    )
