@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shutil
@@ -10,13 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.box import landlock
-from autograder.sandbox.selftest import LEVELS, Trial, trial, why_not
+from autograder.sandbox.levels import LEVELS, STRONG
+from autograder.sandbox.selftest import Trial, filtered, no_landlock, trial, why_not
 
-WHAT = {
-    "A": "namespaces (bubblewrap), Landlock, a system-call filter and limits",
-    "B": "Landlock, a system-call filter and limits, without namespaces",
-    "C": "a process with limits: no protection of files, network or other processes",
-}
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 MAX_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
 
@@ -32,14 +29,14 @@ class Report:
 
     @property
     def strong(self) -> bool:
-        return self.level in ("A", "B")
+        return self.level in STRONG
 
     def __str__(self) -> str:
         lines = [f"Isolation of student code: {self.headline}", ""]
         for found in self.trials:
             mark = "holds" if found.holds else "no"
             told = f"{found.tried} forbidden actions tried, none succeeded" if found.holds else why_not(found)
-            lines += [f"  {found.level}  {mark:5}  {WHAT[found.level]}", f"            {told}"]
+            lines += [f"  {found.level}  {mark:5}  {LEVELS[found.level].words}", f"            {told}"]
         lines += ["", *(f"  {name}: {value}" for name, value in self.facts)]
         lines += ["", "What to do:", *(f"  - {a}" for a in self.advice)] if self.advice else []
         return "\n".join(lines)
@@ -47,19 +44,23 @@ class Report:
     @property
     def headline(self) -> str:
         if self.strong:
-            return f"level {self.level} ({WHAT[self.level]})"
+            return f"level {self.level} ({LEVELS[self.level].words})"
         return "none that holds; grading is refused unless --allow-weak-sandbox accepts the risk"
 
 
 def doctor() -> Report:
     """Try every strong level and say what was found."""
-    trials = []
-    for level in LEVELS[:2]:
-        found, warm = trial(level)
-        if warm is not None:
-            warm.close()
-        trials.append(found)
-    trials.append(Trial("C", "it is never chosen by itself"))
+    trials: list[Trial] = []
+    for level, made_of in LEVELS.items():
+        if not made_of.strong:
+            trials.append(Trial(level, "it is never chosen by itself"))
+        elif made_of.own_root and any(t.holds for t in trials):
+            trials.append(Trial(level, "not tried: it is for machines without Landlock"))
+        else:
+            found, warm = trial(level)
+            if warm is not None:
+                warm.close()
+            trials.append(found)
     best = next((t.level for t in trials if t.holds), "none")
     return Report(best, tuple(trials), facts(), advice(best))
 
@@ -73,9 +74,15 @@ def facts() -> tuple[tuple[str, str], ...]:
             f"{platform.system()} {platform.release()}, {platform.machine()}, Python {platform.python_version()}",
         ),
         ("bubblewrap", shutil.which("bwrap") or "not installed"),
-        ("Landlock", f"ABI {landlock.abi()}" if sys.platform == "linux" and landlock.abi() else "none"),
+        ("Landlock", what_landlock()),
         ("user", "root: boxes run as a user without rights" if root else "not root"),
     )
+
+
+def what_landlock() -> str:
+    if sys.platform != "linux":
+        return "none"
+    return f"ABI {landlock.abi()}" if landlock.abi() else f"none: {no_landlock()}"
 
 
 def advice(best: str) -> tuple[str, ...]:
@@ -97,9 +104,24 @@ def advice(best: str) -> tuple[str, ...]:
         said.append("User namespaces are switched off: sysctl user.max_user_namespaces=10000 allows level A.")
     else:
         said.append("Inside a container, level A needs namespaces, which most runtimes refuse; level B is sound there.")
-    if best == "none" and landlock.abi() < 1:
-        said.append("Boot a kernel of 5.13 or newer with landlock in its list of security modules (lsm=landlock,…).")
+    if landlock.abi() < 1:
+        said.append(landlock_advice())
+        if best == "none" and os.geteuid() != 0:
+            said.append("Or grade as root: where Landlock is missing, level D then holds.")
     return tuple(said)
+
+
+def landlock_advice() -> str:
+    """What would give Landlock here."""
+    number = landlock.missing()
+    if number == errno.EOPNOTSUPP:
+        return "Add landlock to the kernel's security modules (lsm=landlock,… on its command line)."
+    if number == errno.ENOSYS and not filtered():
+        return "Boot a kernel of 5.13 or newer that was built with Landlock."
+    return (
+        "Let the container's runtime allow landlock_create_ruleset, landlock_add_rule and landlock_restrict_self in "
+        "its filter on system calls, as the filters of current Docker and Podman do."
+    )
 
 
 def read(path: Path) -> str:

@@ -11,7 +11,9 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.ownroot import own_root
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
 
 #: Files that serve on both sides.
@@ -23,6 +25,7 @@ BOX = Path(__file__).parent / "box"
 FIRST_UID, UIDS = 61184, 4000
 NOBODY = 65534
 SET_IDS = 1 << 6 | 1 << 7  # CAP_SETGID and CAP_SETUID
+CHANGE_ROOT = 1 << 18  # CAP_SYS_CHROOT
 
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -43,10 +46,11 @@ def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[byt
     Gives the process, the control socket, and the configuration to send over it.
     """
     seen = visible()
+    config = configuration(level, limits, seen)
     here, there = socket.socketpair()
     with there:
         fd = there.fileno()
-        if level == "A":
+        if LEVELS[level].namespaces:
             shared = [f"/box/{path.name}" for path in SHARED]
             command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
         else:
@@ -61,16 +65,19 @@ def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[byt
             cwd=folder,
             start_new_session=True,
         )
-    return process, here, configuration(level, limits, seen)
+    return process, here, config
 
 
 def configuration(level: str, limits: Limits, seen: Visible) -> dict:
     """What the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
+    made_of = LEVELS[level]
     return {
-        "weak": level == "C",
+        "weak": not made_of.strong,
+        "landlock": made_of.landlock,
+        "root": str(own_root(seen)) if made_of.own_root else None,
         "uid": FIRST_UID + os.getpid() % UIDS if root and can_become_others() else None,
-        "keep_reading": level == "B" and root and not reachable(seen),
+        "keep_reading": made_of.landlock and not made_of.namespaces and root and not reachable(seen),
         "readable": seen.readable(),
         "writable": ["/dev/null"],
         "path": list(seen.path),
@@ -86,21 +93,31 @@ def configuration(level: str, limits: Limits, seen: Visible) -> dict:
             "MEMLOCK": 0,
             "MSGQUEUE": 0,
         }
-        | ({"NPROC": limits.threads + (0 if level == "A" or root else own_tasks() + 400)} if level != "C" else {}),
+        | ({"NPROC": threads(limits, alone=made_of.namespaces or root)} if made_of.strong else {}),
     }
+
+
+def threads(limits: Limits, alone: bool) -> int:
+    """How many threads a box's user may run: the box's, and what the same user runs besides."""
+    return limits.threads + (0 if alone else own_tasks() + 400)
 
 
 def can_become_others() -> bool:
     """Whether root here may become another user: it has the right to, and there are others in its user namespace."""
     try:
         ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-        status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        allowed = may(SET_IDS)
     except OSError:  # not Linux
         return True
-    allowed = int(status["CapEff"], 16) & SET_IDS == SET_IDS
     return allowed and any(
         int(first) <= FIRST_UID and FIRST_UID + UIDS <= int(first) + int(n) for first, _, n in ranges
     )
+
+
+def may(capabilities: int) -> bool:
+    """Whether this process has all of these rights of root's."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["CapEff"], 16) & capabilities == capabilities
 
 
 def reachable(seen: Visible) -> bool:

@@ -6,7 +6,9 @@ file of this package, a listening socket, an abstract socket, this process, a va
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -23,15 +25,17 @@ from autograder.errors import UsageError
 from autograder.host import Stop
 from autograder.records import Cell, Submission
 from autograder.sandbox.box import landlock, seccomp
+from autograder.sandbox.launch import CHANGE_ROOT, can_become_others, may
+from autograder.sandbox.levels import LEVELS, STRONG
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost
 from autograder.sandbox.warm import BoxEnded, Odd, Warm
 
-LEVELS = ("A", "B", "C")
 ACTIONS = Path(__file__).parent / "forbidden.py"
 #: What no box may be able to import: answers, frameworks with answers, test runners, the grader.
 NOT_IMPORTABLE = ("optviz_ref", "autograder", "torch", "optax", "pytest", "nbgrader", "IPython.core")
 SECONDS = 10.0
+LANDLOCK_SINCE = 5, 13  # Linux
 CANARY = "OPTVIZ_SELFTEST_CANARY"
 
 
@@ -61,6 +65,8 @@ def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Warm | None]
         warm = Warm(level, limits or Limits())
         names, succeeded = attempt(warm)
         found = Trial(level, "", succeeded, len(names), time.perf_counter() - began)
+    except OSError as error:
+        found = Trial(level, f"it cannot be set up: {error}")
     except (Odd, BoxEnded, Stop) as error:
         found = Trial(level, f"the self-test did not run: {' '.join(str(a) for a in error.args if a)}")
     if warm is not None and not found.holds:
@@ -72,17 +78,48 @@ def impossible(level: str) -> str:
     """Why a level cannot even be tried, or nothing."""
     if sys.platform == "win32":
         return "Windows has none of what the wall is built from; use WSL2, a Linux machine or Docker"
-    if level == "C":
+    made_of = LEVELS[level]
+    if not made_of.strong:
         return ""
     if sys.platform != "linux":
         return f"{sys.platform} has neither Landlock nor seccomp; use a Linux machine or Docker"
-    if level == "A" and shutil.which("bwrap") is None:
+    if made_of.namespaces and shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
-    if landlock.abi() < 1:
-        return "this kernel has no Landlock (it needs Linux 5.13, and landlock among the kernel's security modules)"
+    if made_of.landlock and landlock.abi() < 1:
+        return no_landlock()
+    if made_of.own_root and not (os.geteuid() == 0 and can_become_others() and may(CHANGE_ROOT)):
+        return "it needs root, with the rights to become another user and to change its root folder"
     if os.uname().machine not in seccomp.ARCHITECTURES:
         return f"there is no table of system calls for {os.uname().machine}"
     return ""
+
+
+def no_landlock() -> str:
+    """Why there is no Landlock here: the runtime's doing, a setting, or an old kernel."""
+    number = landlock.missing()
+    if number == errno.EOPNOTSUPP:
+        return (
+            "Landlock is switched off (landlock is not among the kernel's security modules, /sys/kernel/security/lsm)"
+        )
+    if number != errno.ENOSYS or (filtered() and kernel_version() >= LANDLOCK_SINCE):
+        return (
+            f"this container's runtime forbids Landlock (its filter on system calls answers {errno.errorcode[number]})"
+        )
+    if kernel_version() < LANDLOCK_SINCE:
+        return f"this kernel ({os.uname().release}) has no Landlock, which came with Linux 5.13"
+    return "this kernel was built without Landlock"
+
+
+def filtered() -> bool:
+    """Whether this process is under a filter on system calls, as in a container."""
+    try:
+        return "\nSeccomp:\t2" in Path("/proc/self/status").read_text()
+    except OSError:
+        return False
+
+
+def kernel_version() -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
 
 
 def attempt(warm: Warm) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -137,12 +174,12 @@ def targets() -> Iterator[dict]:
 def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Warm | None]:
     """The level asked for, or the strongest that holds, and the warm parent of its trial. UsageError if none holds."""
     if level is not None and level not in LEVELS:
-        raise UsageError(f"isolation level {level!r}: there are {', '.join(LEVELS)}")
-    if level == "C" and not allow_weak:
+        raise UsageError(f"isolation level {level!r}: there are {', '.join(sorted(LEVELS))}")
+    if level is not None and not LEVELS[level].strong and not allow_weak:
         raise UsageError(WEAK)
     said = []
-    for candidate in (level,) if level else ("A", "B"):
-        if candidate == "C":
+    for candidate in (level,) if level else STRONG:
+        if not LEVELS[candidate].strong:
             break
         found, warm = remembered(candidate, limits)
         if found.holds:
@@ -167,7 +204,7 @@ def remembered(level: str, limits: Limits) -> tuple[Trial, Warm | None]:
 
 
 WEAK = (
-    "Student code cannot be isolated here; `optviz doctor` says what is missing. Grade on Linux 5.13 or newer "
+    "Student code cannot be isolated here; `optviz doctor` says what is missing and what to do. Grade on Linux "
     "(WSL2 and Docker will do) or accept the risk by name with --allow-weak-sandbox: submissions could then read and "
     "write this user's files and use the network."
 )

@@ -24,6 +24,12 @@ def abi():
         return 0
 
 
+def missing():
+    """Why there is no Landlock, as the kernel's error number; 0 if there is."""
+    found = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
+    return ctypes.get_errno() if found < 0 else 0
+
+
 def attributes(version, files=True):
     """The ruleset: all file access (if `files`), TCP from ABI 4, scoping from ABI 6."""
     access = (1 << _FS_BITS.get(version, 16)) - 1 if files else 0
