@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo test fuzz oracle release audit bench lint clean
+.PHONY: setup dev demo demo-lowest test fuzz oracle release audit bench lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -30,6 +30,12 @@ dev: .venv/.dev
 
 demo: setup
 	@$(BIN)/optviz demo
+
+# The demo with the oldest versions of what pyproject.toml names.
+demo-lowest: setup
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	@VIRTUAL_ENV=.venv-lowest $(BIN)/uv pip install --quiet --resolution lowest-direct .
+	@cd .venv-lowest && bin/optviz demo
 
 release: setup
 	@$(BIN)/optviz release
@@ -73,5 +79,5 @@ lint: dev
 
 # What make and its tools have put here. A class (submissions, gradebook, results, feedback, the seed) and demos stay.
 clean:
-	rm -rf .venv .venv-oracle .venv-bench .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-oracle .venv-bench .venv-lowest .pytest_cache .ruff_cache .hypothesis
 	find autograder optviz_ref tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

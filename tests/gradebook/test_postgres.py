@@ -22,8 +22,10 @@ NEWEST = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: 
 
 def programs() -> Path | None:
     """The folder of the server's programs."""
+    if NEWEST and shutil.which("pg_ctlcluster"):  # Debian's own way to them
+        return NEWEST[-1].parent
     found = shutil.which("initdb")
-    return NEWEST[-1].parent if NEWEST else Path(found).resolve().parent if found else None
+    return Path(found).resolve().parent if found else None
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,8 @@ def forget(monkeypatch):
 
 @pytest.fixture
 def no_bubblewrap(monkeypatch, forget):
-    """As on a machine where bubblewrap cannot make namespaces."""
+    """As on a machine that has bubblewrap, which cannot make namespaces."""
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(launch, "bubblewrap", lambda seen: ["/bin/sh", "-c", "echo no namespaces here >&2; exit 1"])
 
 
