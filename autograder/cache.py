@@ -71,6 +71,8 @@ def key_of(submission: Submission, grading: bytes) -> bytes:
         submission.notes,
         submission.written,  # decides no verdict, but is kept with it
         submission.attachments,
+        submission.python,  # decides what is said of a cell that does not parse
+        [submission.file, submission.not_taken],
     ]
     return hashlib.sha256(grading + json.dumps(graded, sort_keys=True).encode()).digest()
 

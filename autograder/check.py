@@ -16,7 +16,7 @@ from autograder.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Sandbox
-from autograder.sandbox.remote import RemoteHost
+from autograder.sandbox.remote import MAX_PROBLEMS, RemoteHost
 from autograder.sandbox.warm import Channel
 from autograder.sandbox.words import Words
 from autograder.submission import File, Place, Skeleton
@@ -25,7 +25,6 @@ from autograder.text import line
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MESSAGE = 600
-MANY = 150  # cells that stop: past what a box reports
 
 FOUND = {
     "answer": "an answer",
@@ -169,13 +168,15 @@ def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Run) -> 
 
     What stops then and did not without it (`plain`) is what the check says.
     """
-    if plain.ended or len(plain.problems) >= MANY:
+    if plain.ended or len(plain.problems) >= MAX_PROBLEMS:
         return Check(place.label, "not_run", "the cells before it do not run")
     cells = (*rebuilt.cells, Cell(place.code, "added", place.grade_id))
     run = loaded(sandbox, dataclasses.replace(rebuilt, cells=cells))
     if not run.ended and len(run.problems) == len(plain.problems):
         return Check(place.label, "passed")
-    return Check(place.label, "failed", run.problems[-1].removeprefix("A cell stops with "))
+    return Check(
+        place.label, "failed", run.problems[0 if run.ended else len(plain.problems)].removeprefix("A cell stops with ")
+    )
 
 
 def named(cell: Cell) -> str:

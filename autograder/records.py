@@ -42,6 +42,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     attachments: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     file: str = ""  # the file that was graded, where its name was not the notebook's
+    python: str = ""  # the version that the notebook names
     not_taken: tuple[str, ...] = ()  # files that may be meant as answers and were not graded
 
     def row(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import MAX_NOTES
 from autograder.sandbox.serving import Served
 from autograder.sandbox.warm import BoxEnded, Channel
-from autograder.sandbox.words import Words
+from autograder.sandbox.words import Problem, Words
 from autograder.text import clean
 
 KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
@@ -63,6 +63,7 @@ class RemoteHost:
         self.signatures: dict[str, tuple[str, ...]] = {}
         self.taught: set[type] = set()  # the classes whose text the box has
         self.words = Words(submission)
+        self.problems: list[Problem] = []
 
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
@@ -76,7 +77,8 @@ class RemoteHost:
         self.running = None
         if kind != wire.READY:
             self.channel.garbled()
-        return [self.words.explain(text) for text in self.texts(payload)[:MAX_PROBLEMS]]
+        self.problems = [self.words.problem(text) for text in self.texts(payload)[:MAX_PROBLEMS]]
+        return [problem.said for problem in self.problems]
 
     def next_cell(self, index: int) -> int:
         """The cell that begins. Our side of the box names each once, in order: a flood of them is not ours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost
 from autograder.sandbox.selftest import choose
+from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm, one_core
+from autograder.sandbox.words import Problem
 
 MAX_BOXES = 8  # of one submission
 LAST = 0.1  # the part of a box's time that is given to one even if the submission's is used up
@@ -168,6 +170,7 @@ class Sandbox:
                     break
                 told = tuple(dict.fromkeys([*notes, *problems, *round_.notes()]))
                 found = finding(round_.task, seed, dict(visit.traces), told, self.isolation)
+                found = explained(found, round_.task, submission, host.problems)
                 visit.evidence[round_.task.cell] = found
         except BoxEnded as ended:
             visit.ended = visit.ended or ended
@@ -198,6 +201,30 @@ def closing(submission: Submission) -> set[int]:
     return set(range(last + 1, len(submission.cells)))
 
 
+def explained(found: Evidence, task: Task, submission: Submission, problems: list[Problem]) -> Evidence:
+    """Evidence of a task of which nothing worked, with what may have caused it: first of all its own cell.
+
+    A cell in syntax that this Python does not know may be right: that is the grader's failure, and a person is asked.
+    """
+    if found.status != "error":
+        return found
+    for problem in problems:
+        cell = submission.cells[problem.cell] if problem.cell >= 0 else None
+        if problem.error == "SyntaxError" and cell is not None and cell.kind != "given":
+            why = newer_syntax(cell.source, problem.said, submission.python)
+            if why:
+                here = f"Python {HERE[0]}.{HERE[1]}"
+                reason = f"A cell does not parse under {here}, with which the grader runs, and {why}: {problem.said}. "
+                reason += "Look at it by hand, or grade with that version."
+                return replace(found, status="fault", reason=reason)
+    own = [p.said for p in problems if p.cell >= 0 and submission.cells[p.cell].grade_id == task.solution]
+    first = next(iter([*own, *(p.said for p in problems)]), "")
+    undefined = next((t.failure for t in found.traces.values() if t.failure), None)
+    if first and undefined is not None and undefined.kind == "undefined":
+        return replace(found, reason=f"{found.reason} A cell stopped with {first}.")
+    return found
+
+
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:
     """Evidence of a task whose probes all came back; `error` if not one of them gave numbers."""
     failures = [trace.failure for trace in traces.values()]
@@ -211,6 +238,4 @@ def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, .
         "error": f"Your code stops with {first.text}.",
         "returned": f"Your {task.name} gives {first.text}.",
     }.get(first.kind, first.text)
-    if first.kind == "undefined" and notes:
-        reason += f" {notes[0]}."
     return Evidence(task.cell, seed, "error", reason, traces, notes, isolation)

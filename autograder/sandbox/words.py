@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.records import Submission
@@ -21,6 +22,15 @@ NUMPY_ERRORS = frozenset(
 )
 REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
 NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A statement that failed while the notebook was loaded: in which cell (-1: no telling), and as a sentence."""
+
+    cell: int
+    error: str
+    said: str
 
 
 class Words:
@@ -61,6 +71,12 @@ class Words:
         if any(sign in message for sign in REFUSED):
             shown += f" — {NO_ACCESS}"
         return shown + self.line(cell, line)
+
+    def problem(self, text: str) -> Problem:
+        """Return what a failure in the box is, as far as its word goes."""
+        parts = text.split(SEPARATOR)
+        known = len(parts) == 4 and parts[2].isdecimal() and int(parts[2]) < len(self.submission.cells)
+        return Problem(int(parts[2]) if known else -1, parts[0], self.explain(text))
 
     def redacted(self, text: str, cap: int) -> str:
         """Text of a student's, fit to show, without numbers that could be hidden inputs, in any of their spellings.

@@ -26,6 +26,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+_VERSION = re.compile(r"\d\.\d{1,3}(?:\.\d{1,3})?")
 _LONE = re.compile("[\ud800-\udfff]")
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)', re.DOTALL)
 
@@ -48,14 +49,22 @@ class Found:
     too_long: bool = False
 
 
-def read(data: bytes) -> tuple[list[Found], list[str]]:
-    """Return the cells of a notebook and notes on what was repaired; Unreadable if there are none to find."""
+def read(data: bytes) -> tuple[list[Found], list[str], str]:
+    """Return a notebook's cells, notes on what was repaired, and the Python it names; Unreadable if it has no cells."""
     notes: list[str] = []
     notebook = _parse(_decode(data, notes), notes)
     if not isinstance(notebook, dict):
         raise Unreadable("This file is JSON, but not a notebook.")
     cells = [_found(position, cell) for position, cell in enumerate(_cells(notebook, notes)) if isinstance(cell, dict)]
-    return _limited(cells, notes), notes
+    return _limited(cells, notes), notes, _python(notebook)
+
+
+def _python(notebook: dict[str, Any]) -> str:
+    """The version of Python in the metadata, if it is one."""
+    metadata = notebook.get("metadata")
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return version if isinstance(version, str) and _VERSION.fullmatch(version) else ""
 
 
 def _decode(data: bytes, notes: list[str]) -> str:

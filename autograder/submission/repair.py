@@ -28,7 +28,7 @@ TOO_LONG = f'raise ValueError("this cell has more than {CELL} characters; it was
 def rebuild(data: bytes, skeleton: Skeleton, student: str, assignment: str, notebook: str) -> Submission:
     """Return the submission that a notebook's bytes hold. Never raises: what is no notebook has status unreadable."""
     try:
-        cells, notes = read(data)
+        cells, notes, python = read(data)
     except Unreadable as error:
         return Submission(student, assignment, notebook, "unreadable", notes=(str(error),))
     draft = Draft(skeleton, match(cells, skeleton), notes)
@@ -44,6 +44,7 @@ def rebuild(data: bytes, skeleton: Skeleton, student: str, assignment: str, note
         attachments=draft.attachments,
         untouched=frozenset(draft.untouched),
         notes=draft.finished_notes(),
+        python=python,
     )
 
 

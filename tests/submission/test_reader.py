@@ -51,13 +51,13 @@ def test_what_is_no_notebook_has_a_reason(raw, reason):
     "encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
 )
 def test_other_encodings_are_read_and_noted(encoding):
-    cells, notes = read(TEXT.encode(encoding))
+    cells, notes, _ = read(TEXT.encode(encoding))
     assert ANSWER in [c.source for c in cells]
     assert any("UTF" in note for note in notes)
 
 
 def test_invalid_bytes_are_replaced_and_noted():
-    cells, notes = read(b'{"cells": [{"cell_type": "markdown", "source": "T\xfcte"}], "nbformat": 4}')
+    cells, notes, _ = read(b'{"cells": [{"cell_type": "markdown", "source": "T\xfcte"}], "nbformat": 4}')
     assert cells[0].source == "T\ufffdte"
     assert "replaced" in notes[0]
 
@@ -74,7 +74,7 @@ def test_line_ends_are_unified():
 
 def test_format_3_is_converted():
     old = nbformat.v3.writes_json(nbformat.convert(nbformat.from_dict(solved()), 3))
-    cells, notes = read(old.encode())
+    cells, notes, _ = read(old.encode())
     assert ANSWER in [c.source for c in cells if c.kind == "code"]
     assert any("old format" in note for note in notes)
 
@@ -82,13 +82,13 @@ def test_format_3_is_converted():
 @pytest.mark.parametrize("version", [5, 99, 4.5, "four", None, -1, 1e300, [4]])
 def test_formats_of_the_future_are_read_as_today_and_noted(version):
     notebook = {**solved(), "nbformat": version}
-    cells, notes = read(data(notebook))
+    cells, notes, _ = read(data(notebook))
     assert len(cells) == len(solved()["cells"])
     assert bool(notes) == (version != 4.5)
 
 
 def test_repeated_keys_count_as_in_jupyter():
-    cells, notes = read(('{"cells": [], "nbformat_minor": ' + "9" * 5000 + ", " + TEXT[1:]).encode())
+    cells, notes, _ = read(('{"cells": [], "nbformat_minor": ' + "9" * 5000 + ", " + TEXT[1:]).encode())
     assert ANSWER in [c.source for c in cells]
     assert any("twice" in note for note in notes)
 
@@ -140,7 +140,7 @@ def test_the_answers_are_read_before_what_has_no_marks():
     notebook = solved()
     notebook["cells"][:0] = [{"cell_type": "code", "source": "x = 1\n" * 30_000} for _ in range(3)]
     notebook["cells"][:0] = [{"cell_type": "markdown", "source": f"{i}"} for i in range(3_000)]
-    cells, notes = read(data(notebook))
+    cells, notes, _ = read(data(notebook))
     assert {ANSWER, SECOND, "Because."} <= {c.source for c in cells}
     assert [c.position for c in cells] == sorted(c.position for c in cells)
     assert len(cells) <= 2_000
@@ -150,7 +150,7 @@ def test_the_answers_are_read_before_what_has_no_marks():
 def test_sources_are_limited_together():
     notebook = solved()
     notebook["cells"] += [{"cell_type": "code", "source": "x = 1\n" * 30_000} for _ in range(50)]
-    cells, notes = read(data(notebook))
+    cells, notes, _ = read(data(notebook))
     assert sum(len(c.source) for c in cells) <= 400_000
     assert any("too large" in note for note in notes)
 
@@ -186,7 +186,7 @@ JSON = st.recursive(
 @settings(max_examples=300)
 def test_any_bytes_give_cells_or_a_reason(raw):
     try:
-        cells, notes = read(raw)
+        cells, notes, _ = read(raw)
     except Unreadable as error:
         assert str(error).endswith(".")
         return

@@ -4,6 +4,7 @@ import __future__
 
 import ast
 import builtins
+import inspect
 import linecache
 import sys
 import time
@@ -18,6 +19,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 OURS = rf"{__package__}\."
 MAX_NOTES, MAX_LINE = 8, 300
+MAX_FAILURES = 3  # statements of one cell that are told
 SEPARATOR = "\x1f"
 
 type_name = type.__dict__["__name__"].__get__  # student classes may override what `__name__` says
@@ -83,32 +85,42 @@ class Notebook:
             self.tell(index)
             try:
                 self.run(index, source, kind == "solution")
-            except BaseException as error:  # SystemExit and KeyboardInterrupt end a cell, not a notebook
+            except BaseException as error:  # what does not parse, and exit(), end a cell, not a notebook
                 self.problems.append(described(error))
             close_figures()
 
     def run(self, index, source, again):
-        """Run one cell, statement by statement; keep those that `fresh` shall run again."""
+        """Run one cell, statement by statement; keep those that `fresh` shall run again.
+
+        One that fails costs what needs it, and no more: an import that is not there, a line that draws something.
+        """
         tree = ast.parse(source, filename(index))
         self.future |= futures(tree)
-        parts = [[statement] for statement in tree.body] if again else [tree.body]
-        steps = [(part, self.compiled(part, index)) for part in parts]  # before any runs: as a whole, or not at all
+        steps = [(part, self.compiled(part, index)) for part in tree.body]  # before any runs
+        failures = 0
         for part, code in steps:
             began, used = time.monotonic(), time.process_time()
-            exec(code, self.loaded)
+            try:
+                execute(code, self.loaded)
+            except Exception as error:
+                failures += 1
+                if failures <= MAX_FAILURES:
+                    self.problems.append(described(error))
+                continue
             quick = time.process_time() - used < SLOW and time.monotonic() - began < ASLEEP
-            if again and (quick or isinstance(part[0], DEFINITIONS)):
+            if again and (quick or isinstance(part, DEFINITIONS)):
                 self.again.append(code)
 
-    def compiled(self, statements, index):
-        return compile(ast.Module(statements, []), filename(index), "exec", flags=self.future, dont_inherit=True)
+    def compiled(self, statement, index):
+        flags = self.future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        return compile(ast.Module([statement], []), filename(index), "exec", flags=flags, dont_inherit=True)
 
     def fresh(self):
         """A new namespace: what the whole notebook defined, with the solution cells run once more."""
         namespace = module(self.loaded)
         for code in self.again:
             try:
-                exec(code, namespace)
+                execute(code, namespace)
             except BaseException:  # it went through when the notebook was loaded; what it gave then is still there
                 continue
         close_figures()
@@ -118,6 +130,20 @@ class Notebook:
         if len(self.notes) < MAX_NOTES:
             text = SEPARATOR.join((category.__name__, str(message)[:MAX_LINE], str(cell_of(filename)), str(lineno)))
             self.notes.setdefault(text)
+
+
+def execute(code, namespace):
+    """Run a statement; one that awaits something as far as it comes without an event loop, as there is none here."""
+    if not code.co_flags & inspect.CO_COROUTINE:
+        exec(code, namespace)
+        return
+    waiting = eval(code, namespace)
+    try:
+        waiting.send(None)
+    except StopIteration:
+        return
+    waiting.close()
+    raise RuntimeError("an await outside of functions is not waited for while code is graded")
 
 
 def futures(tree):
