@@ -144,6 +144,15 @@ def few(student, rng):
     suggest(student, lrs, np.array([5.0, 4.9, 4.7, 1.0, 0.9]) * rng.uniform(0.5, 2.0))
 
 
+def after_the_lowest(student, rng):
+    """suggest_lr on losses that fall slowly to the lowest one, rise, and then fall most steeply"""
+    lrs = np.geomspace(1e-4, 10.0, 36)
+    rise = 4.0 / (1.0 + np.exp(-(np.arange(36) - 20.0) / 1.5))
+    suggest(
+        student, lrs, 3.0 - 0.05 * np.minimum(np.arange(36), 15) + rise + drop(36, rng.uniform(29.0, 31.0), 0.8, 3.0)
+    )
+
+
 def search_curve(student, rng):
     """suggest_lr on the smoothed curve of a search"""
     lrs = np.geomspace(1e-4, 3.0, 60)
@@ -153,7 +162,8 @@ def search_curve(student, rng):
 
 
 SUGGEST = {
-    probe.__name__: probe for probe in (falls, long_tail, late, negative, at_once, to_the_end, few, search_curve)
+    probe.__name__: probe
+    for probe in (falls, long_tail, late, negative, at_once, to_the_end, few, after_the_lowest, search_curve)
 }
-SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "at_once", "to_the_end", "few")
+SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "at_once", "to_the_end", "few", "after_the_lowest")
 SUGGEST_TOLERANCES = {"default": 1.6}  # grid cells: one-sided and central differences are one cell apart

@@ -49,6 +49,7 @@ SEARCH = {
     "new_optimizer_each_step": (
         "makes a new optimizer for each rate, which loses what momentum and Adam have gathered",
         s.NewOptimizer,
+        s.OptimizerInTheLoop,
     ),
     "restart_each_lr": (
         "begins again at the start point for every rate; the search goes on from where it is",
@@ -68,10 +69,29 @@ SEARCH = {
         "returns smoothed losses; it is to return the raw ones",
         s.SmoothedLosses,
         s.SmoothedUncorrected,
+        *(partial(s.StopsSmoothed, beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)),
+    ),
+    "sleeping_stop": (
+        "does not stop in its first steps, however much the loss grows",
+        *(partial(s.SleepingStop, n) for n in range(1, 13)),
+    ),
+    "other_limit": (
+        "measures divergence by another limit than 4 times the best loss",
+        s.OtherLimit,
+        *(partial(s.OtherLimit, lambda best, k=k: k * best) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
+        partial(s.OtherLimit, lambda best: best + 4),
     ),
 }
 
-STOPPING = {"no_stop", "nan_kept", "stops_at_first_rise", "compares_with_first", "compares_with_last"}
+STOPPING = {
+    "sleeping_stop",
+    "other_limit",
+    "no_stop",
+    "nan_kept",
+    "stops_at_first_rise",
+    "compares_with_first",
+    "compares_with_last",
+}
 
 SMOOTH = {
     "no_bias_correction": ("starts near 0, as without the bias correction", a.no_bias_correction),
@@ -139,6 +159,7 @@ SUGGEST = {
         "returns a fraction of the rate with the smallest loss; here it is the rate of the steepest descent",
         g.min_over_ten,
         g.min_over_four,
+        *(partial(g.min_over, k) for k in (2, 3, 5, 20, 100)),
     ),
     "lr_at_maximum": ("returns the rate with the largest loss", g.lr_at_maximum),
     "valley": (
@@ -174,6 +195,12 @@ SLOPES = {
         "returns the logarithm of the learning rate",
         g.returns_log,
         g.returns_natural_log,
+    ),
+    "skips_ends": ("leaves out the first and the last rates", *(partial(g.without_ends, *ends) for ends in g.ENDS)),
+    "before_the_minimum": (
+        "looks only before the smallest loss; the steepest descent may be anywhere",
+        g.before_the_minimum,
+        g.up_to_the_minimum,
     ),
     "steepest_over_ten": ("returns a tenth of the rate of the steepest descent", g.steepest_over_ten),
     "returns_array": ("returns an array with one number in it; it is one number", g.returns_array),
@@ -211,8 +238,9 @@ def searches():
         for kind in kinds:
             for before in (False, True):
                 for cut in (False, True) if slug in STOPPING else (False,):
-                    twin = type(kind.__name__, (kind,), {"before": before, "cut": cut})
-                    yield known(slug, f"Your lr_finder {words}.", twin())
+                    search = kind()
+                    search.before, search.cut = before, cut
+                    yield known(slug, f"Your lr_finder {words}.", search)
 
 
 def functions(name, table):

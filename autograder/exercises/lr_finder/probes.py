@@ -100,6 +100,12 @@ def stop_best(student, rng):
     told(student, first * np.r_[1.05, np.geomspace(1.0, 0.1, 8), rise, 6.0 * rise[-1] + np.arange(5)])
 
 
+def stop_early(student, rng):
+    """a search on losses that are far above the best one from the second step on"""
+    first = float(rng.uniform(1.0, 2.0))
+    told(student, first * np.r_[1.01, 1.0, 9.0 + np.arange(20)])
+
+
 def rises(student, rng):
     """a search on losses that rise and fall without ever being 4 times the best one"""
     size = float(rng.uniform(0.5, 2.0))
@@ -156,8 +162,8 @@ def twice(student, rng):
 
 
 ALL = (
-    sgd, momentum, adam, grid, defaults, coarse, stop_factor, stop_best, rises, nan_loss, inf_loss, curve, diverging,
-    twice,
+    sgd, momentum, adam, grid, defaults, coarse, stop_early, stop_factor, stop_best, rises, nan_loss, inf_loss, curve,
+    diverging, twice,
 )  # fmt: skip
 
 PROBES = {probe.__name__: probe for probe in ALL}
@@ -166,6 +172,6 @@ MATCH = ("adam", "momentum", "sgd", "grid")  # where the search stops is shown b
 #: Measured by `optviz audit lr_finder`. A search may stop one point early or late; rates are compared number by number.
 TOLERANCES = {
     "default": 1e-4,
-    **{f"{p}.place_of_last_loss": 1.0 for p in ("stop_factor", "stop_best", "nan_loss", "inf_loss")},
+    **{f"{p}.place_of_last_loss": 1.0 for p in ("stop_early", "stop_factor", "stop_best", "nan_loss", "inf_loss")},
     **{f"{p}.number_of_losses": 1.0 for p in ("curve", "diverging")},
 }

@@ -123,6 +123,27 @@ class OnlyNotFinite(Search):
         return not np.isfinite(loss)
 
 
+class SleepingStop(Search):
+    """The rule does not hold for the first steps."""
+
+    def __init__(self, steps=5):
+        self.steps = steps
+
+    def stops(self, loss, losses):
+        return len(losses) > self.steps + 1 and super().stops(loss, losses)
+
+
+class OtherLimit(Search):
+    """Divergence is measured by another limit; `limit_of` gives it for the best loss."""
+
+    def __init__(self, limit_of=lambda best: 4**best):
+        self.limit_of = limit_of
+
+    def limit(self, losses):
+        with np.errstate(all="ignore"):
+            return self.limit_of(min(losses))
+
+
 class NanKept(Search):
     """NaN compares as False."""
 
@@ -184,6 +205,20 @@ class LrAfterStep(Search):
 class NewOptimizer(Search):
     def tuned(self, optimizer, lr, factory):
         return factory(lr)
+
+
+class OptimizerInTheLoop(NewOptimizer):
+    """As above, and none is made before the loop."""
+
+    def __call__(self, optimizer_factory, *args, **kwargs):
+        first = [True]
+
+        def factory(lr):
+            made = None if first[0] else optimizer_factory(lr)
+            first[0] = False
+            return made
+
+        return super().__call__(factory, *args, **kwargs)
 
 
 class RestartEachLr(Search):
@@ -261,6 +296,22 @@ class SmoothedLosses(Search):
             average = 0.9 * average + 0.1 * loss
             out.append(average / (1 - 0.9**i) if self.corrected else average)
         return lrs, np.array(out)
+
+
+class StopsSmoothed(Search):
+    """Smoothed losses are recorded, and the search stops by them."""
+
+    def __init__(self, beta=0.98, corrected=True):
+        self.beta, self.corrected = beta, corrected
+
+    def begin(self, start):
+        self.average, self.count = 0.0, 0
+        return super().begin(start)
+
+    def loss(self, func, x, start):
+        self.count += 1
+        self.average = self.beta * self.average + (1 - self.beta) * func(x)
+        return self.average / (1 - self.beta**self.count) if self.corrected else self.average
 
 
 class SmoothedUncorrected(SmoothedLosses):

@@ -20,6 +20,10 @@ def min_over_four(lrs, losses):
     return lrs[np.argmin(losses)] / 4
 
 
+def min_over(factor, lrs, losses):
+    return lrs[np.argmin(losses)] / factor
+
+
 def lr_at_maximum(lrs, losses):
     return lrs[np.argmax(losses)]
 
@@ -143,6 +147,25 @@ def mutates_curve(differences, lrs, losses):
     best = float(lrs[where(differences, lrs, losses)])
     losses[...] = np.sort(losses)
     return best
+
+
+ENDS = ((10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
+
+
+def without_ends(first, last, differences, lrs, losses):
+    """The slopes at the ends are left out, or the points; a short curve has nothing left."""
+    kept = slice(first, len(lrs) - last)
+    return lrs[kept][where(differences, lrs[kept], losses[kept])]
+
+
+def before_the_minimum(differences, lrs, losses):
+    end = int(np.argmin(losses))
+    return lrs[where(differences, lrs[:end], losses[:end])]
+
+
+def up_to_the_minimum(differences, lrs, losses):
+    end = int(np.argmin(losses)) + 1
+    return lrs[where(differences, lrs[:end], losses[:end])]
 
 
 # --- with slopes, in one way only -------------------------------------------------------------------------------------

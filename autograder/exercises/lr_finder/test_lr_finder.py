@@ -72,10 +72,17 @@ def test_one_optimizer(student):
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_path")
-@pytest.mark.shows("no_stop", "compares_with_first", "compares_with_last", "stops_at_first_rise", "best_losses")
+@pytest.mark.shows(
+    *("no_stop", "compares_with_first", "compares_with_last", "stops_at_first_rise", "best_losses", "other_limit"),
+    "sleeping_stop",
+)
 def test_stop(student):
     """The search stops at a loss of more than 4 times the best so far, and not before."""
-    student.follows("rises", "stop_factor", "stop_best", array="place_of_last_loss", scale="absolute", look=STOP)
+    probes = "rises", "stop_factor", "stop_best", "stop_early"
+    for probe in probes:
+        known = bool(np.isfinite(student.array(probe, "place_of_last_loss")).all())
+        student.expect(known, probe, "Each loss was expected to be one that func gave, but the last is not.", STOP)
+    student.follows(*probes, array="place_of_last_loss", scale="absolute", look=STOP)
 
 
 @pytest.mark.points(0.5)

@@ -29,9 +29,10 @@ def test_slope_over_log(student):
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_steepest")
+@pytest.mark.shows("before_the_minimum")
 def test_anywhere(student):
-    """The steepest descent may be at the first rates or at the last, and the curve short."""
-    near(student, "at_once", "to_the_end", "few")
+    """The steepest descent may be at the first rates, at the last or after the lowest loss, and the curve short."""
+    near(student, "at_once", "to_the_end", "few", "after_the_lowest")
 
 
 @pytest.mark.points(0.5)

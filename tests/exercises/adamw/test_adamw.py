@@ -279,7 +279,7 @@ def test_what_is_in_no_list_gets_no_name(judged, case):
 
 #: What step may return by mistake, and what the message then says.
 RETURNS_ODDLY = [
-    ("None", "NoneType"),
+    ("None", "return"),
     ("self", "AdamW"),
     ("'params'", "str"),
     ("params.astype(complex)", "complex128"),

@@ -294,8 +294,6 @@ def test_rewrites_of_the_right_solution_get_full_marks(judged, name, form):
 
 UNLISTED = [
     ("lr_finder", AFTER, ("func(x)\n", "func(x) ** 2\n")),
-    ("lr_finder", AFTER, ("4 * best", "2 * best")),
-    ("lr_finder", AFTER, ("4 * best", "10 * best")),
     ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(opt.step(x, g), g)")),
     ("lr_finder", AFTER, ("** (np", "** 0.5 ** (np")),
     ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(x, -g)")),
@@ -305,6 +303,20 @@ UNLISTED = [
     ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best] * 3")),
     ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best // 2]")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "change", "slug"),
+    [
+        ("lr_finder", AFTER, ("4 * best", "10 * best"), "other_limit"),
+        ("lr_finder", AFTER, ("4 * best", "4**best"), "other_limit"),
+        ("suggest_lr", SUGGEST, ("lrs[best]", "0.5 * lrs[np.argmin(losses)]"), "min_over_ten"),
+    ],
+)
+def test_the_number_in_a_mistake_may_be_another(judged, name, form, change, slug):
+    verdict = judged(name, wrong(form, "number", change))
+    assert verdict.diagnosis.id == f"lr_finder.{slug}"
+    assert verdict.score < FULL[name]
 
 
 @pytest.mark.parametrize("case", UNLISTED, ids=lambda c: f"{c[0]}-{c[2][1].strip()}")
@@ -322,13 +334,13 @@ ODD = [
     ("lr_finder", AFTER, "(np.array(lrs), np.array(losses)[1:])", "two of one length"),
     ("lr_finder", AFTER, "(np.array(lrs)[:, None], np.array(losses)[:, None])", "two of one length"),
     ("lr_finder", AFTER, "dict(zip(lrs, losses))", "a dict"),
-    ("lr_finder", AFTER, "None", "NoneType"),
+    ("lr_finder", AFTER, "None", "return"),
     ("lr_finder", AFTER, "(map(float, lrs), losses)", "a map"),
     ("lr_finder", AFTER, "([], [])", ""),
     ("lr_finder", AFTER, "np.array(lrs), [loss + 0j for loss in losses]", "complex128"),
     ("lr_finder", AFTER, "lrs, ['high'] * len(lrs)", "<U4"),
     ("lr_finder", AFTER, "func(np.zeros(3))", "func got an array of shape (3,)"),
-    ("smooth_losses", SMOOTH, "None", "NoneType"),
+    ("smooth_losses", SMOOTH, "None", "return"),
     ("smooth_losses", SMOOTH, "(out, beta)", "2 results"),
     ("smooth_losses", SMOOTH, "(v for v in out)", "a generator"),
     ("smooth_losses", SMOOTH, "out.reshape(1, -1)", "shape"),
