@@ -17,6 +17,7 @@ from types import TracebackType
 
 from autograder.errors import Fault
 from autograder.exercise import Exercise
+from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission
 
 FILE = "verdicts.sqlite"
@@ -56,9 +57,9 @@ def kit() -> bytes:
     return digest.digest()
 
 
-def context(exercise: Exercise, seed: int, isolation: str) -> bytes:
-    """What grades: the same for all submissions of a run."""
-    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation])
+def context(exercise: Exercise, seed: int, isolation: str, scale: Scale = SCALES["standard"]) -> bytes:
+    """Hash what grades: the same for all submissions of a run."""
+    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow])
     return hashlib.sha256(kit() + text.encode()).digest()
 
 

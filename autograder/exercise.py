@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import inspect
 import pkgutil
 import re
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ class Task:
     that a diagnosis must match, the main one first. `suite` is the pytest file. `tolerances` holds the measured
     tolerance by probe name (or "probe.array"), with "default" for the rest. `equivalent` says which mutants of the
     solution change nothing, as "before → after" in which * stands for anything, and why.
+    `contract` says what a function is called with and returns; for a class the reference tells.
     """
 
     cell: str
@@ -81,6 +83,25 @@ class Task:
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit
     equivalent: Mapping[str, str] = field(default_factory=dict)
+    contract: str = ""
+
+    @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """Return the names of the class's arguments in order; none if a function is asked for."""
+        right = next(iter(self.conventions.values()))
+        return tuple(inspect.signature(right).parameters) if isinstance(right, type) else ()
+
+    @cached_property
+    def asked(self) -> str:
+        """Return the sentence that says what to define, how it is called, and what it returns."""
+        right = next(iter(self.conventions.values()))
+        if self.contract or not callable(getattr(right, "step", None)):
+            return self.contract or f"A function {self.name}{inspect.signature(right)} is asked for."
+        step = ", ".join(list(inspect.signature(right.step).parameters)[1:])
+        return (
+            f"Asked for is a class {self.name} whose __init__ takes {', '.join(self.arguments)} by these names, and "
+            f"whose step({step}) returns the new params, an array of the shape of params."
+        )
 
 
 @dataclass(frozen=True)

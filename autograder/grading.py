@@ -17,6 +17,7 @@ from autograder.boundary import Left
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
+from autograder.judge.scale import chosen
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
@@ -110,6 +111,7 @@ class Run:
         self.folder = options.submitted or course.submitted
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
+        scale = chosen(course.config)
         self.workers = stack.enter_context(opened(options))
         self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
@@ -120,12 +122,12 @@ class Run:
         self.statuses: Counter[str] = Counter()
         self.not_taken: set[tuple[str, str]] = set()
         visible = str(course.cache) if options.executor == "local" else None
-        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible)
+        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale)
         self.released = [path.stem for path in course.released(options.assignment)]
         self.handed_out = course.handed_out(options.assignment)
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
-            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation)) for n in self.notebooks
+            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale)) for n in self.notebooks
         }
 
     def all(self) -> Iterator[Done]:

@@ -58,6 +58,9 @@ class Given:
         self.lr = lr
         self._made = made
 
+    def __getattr__(self, name):
+        raise AttributeError(f"the optimizer has no {name!r}: its rate is optimizer.lr, and it has step(params, grads)")
+
     def step(self, params, grads):
         asked = float(self.lr), floats(params), floats(grads)
         self._made.told(*asked)
@@ -79,6 +82,8 @@ def numbers(value, shape=None):
     `__array__` does not.
     """
     kind = type(value)
+    if value is None:
+        raise Stop("returned", "None")
     if kind not in (np.ndarray, float, int, list, tuple) and not isinstance(value, (np.ndarray, np.generic)):
         raise Stop("returned", f"a {kind.__name__}")
     if kind in (list, tuple):
@@ -86,7 +91,7 @@ def numbers(value, shape=None):
     try:
         array = np.asarray(value)
     except Exception:
-        raise Stop("returned", f"a {kind.__name__} that is not an array of numbers") from None
+        raise Stop("returned", f"a {kind.__name__} of {len(value)} in place of one array of numbers") from None
     if array.dtype.kind not in "fiu":
         raise Stop("returned", f"an array of {array.dtype} in place of floats")
     if shape is not None and array.shape != tuple(shape):
@@ -152,12 +157,24 @@ class Host:
     def new(self, name, **hyper):
         """Construct an object; its handle."""
         try:
-            self.objects.append(self.find(name)(**hyper))
+            self.objects.append(self.made(name, hyper))
         except Stop:
             raise
         except Exception as error:
             raise Stop("error", self.describe(error)) from None
         return len(self.objects) - 1
+
+    def made(self, name, hyper):
+        """Construct what was asked for."""
+        return self.find(name)(**hyper)
+
+    def stepped(self, obj, given, shape):
+        """Take one step; what it gives for parameters of this shape."""
+        return obj.step(*given)
+
+    def noticed(self):
+        """Events that belong to no step."""
+        return []
 
     def run(self, handle, start, grads):
         """Step an object along a sequence of gradients that does not depend on its answers.
@@ -173,7 +190,7 @@ class Host:
             g = np.array(g, dtype=x.dtype)
             given = x.copy(), g.copy()
             try:
-                result = obj.step(*given)
+                result = self.stepped(obj, given, x.shape)
                 after = numbers(result, x.shape)
             except Stop as stop:
                 events.append((stop.kind, t, stop.text))
@@ -185,7 +202,7 @@ class Host:
             kept.append((result, after, given, (given[0].copy(), given[1].copy())))
             path[t + 1] = after
             x = after.astype(x.dtype)
-        events += overwritten(kept)
+        events += overwritten(kept) + self.noticed()
         self.at[handle] = path[-1].astype(x.dtype)
         return path, first_of_each(events)
 
@@ -234,7 +251,7 @@ class Host:
             if ask and points and points[0].shape == start.shape:
                 asked[t] = points[0]
         self.at[handle] = path[-1].astype(start.dtype)
-        return path, asked, first_of_each(events)
+        return path, asked, first_of_each(events + self.noticed())
 
     def step(self, handle, params, grads):
         """One step: the new parameters, and events. `grads` is an array or a `Function`."""
@@ -243,7 +260,7 @@ class Host:
         argument = served(grads) if callback else np.array(grads)
         given = params.copy(), argument if callback else argument.copy()
         try:
-            result = self.objects[handle].step(*given)
+            result = self.stepped(self.objects[handle], given, params.shape)
             after = numbers(result, params.shape)
         except Stop:
             raise
@@ -275,7 +292,7 @@ class Host:
         before = [*args, *kwargs.values()]
         after = [*given, *keywords.values()]
         changed = any(isinstance(a, np.ndarray) and not same(a, b) for a, b in zip(before, after, strict=True))
-        return *arrays, [("params_changed", None, "")] if changed else []
+        return *arrays, ([("params_changed", None, "")] if changed else []) + self.noticed()
 
     @staticmethod
     def argument(value):

@@ -37,6 +37,7 @@ from autograder.course import Course
 from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise, room_of
+from autograder.judge.scale import chosen
 from autograder.pipeline import read
 from autograder.pool import Item, Job
 from autograder.records import Submission
@@ -139,7 +140,8 @@ class HandedIn:
         """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
         self.course.check_release(self.assignment)
         seed = self.course.seed(self.assignment)
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, str(self.course.cache))
+        cache, scale = str(self.course.cache), chosen(self.course.config)
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale)
         lines = pool.lines_of(pool.work_alone(job, Item(self.student, self.name, self.submission)))
         return lines.rows, lines.figures
 

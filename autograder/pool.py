@@ -23,6 +23,7 @@ from autograder.cache import Cache, context, key_of
 from autograder.errors import Fault
 from autograder.exercise import require, rooms
 from autograder.judge import Judge
+from autograder.judge.scale import SCALES, Scale
 from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
 from autograder.sandbox import Sandbox
@@ -41,6 +42,7 @@ class Job:
     skeletons: Mapping[str, Skeleton]
     allow_weak: bool = False
     cache: str | None = None
+    scale: Scale = SCALES["standard"]
 
 
 @dataclass(frozen=True)
@@ -76,22 +78,23 @@ class Warm:
     """What a worker process keeps from chunk to chunk."""
 
     sandbox: Sandbox
-    judges: dict[tuple[str, int], Judge] = field(default_factory=dict)
+    judges: dict[tuple[str, int, Scale], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
-    contexts: dict[tuple[str, str, int], bytes] = field(default_factory=dict)
+    contexts: dict[tuple[str, str, int, Scale], bytes] = field(default_factory=dict)
 
-    def judge(self, assignment: str, seed: int) -> Judge:
-        known = self.judges.get((assignment, seed))
-        if known is None:
-            own = [e for e in rooms()[0] if e.assignment == assignment]
-            known = self.judges[assignment, seed] = Judge(own, seed)
-        return known
+    def judge(self, job: Job) -> Judge:
+        key = job.assignment, job.seed, job.scale
+        if key not in self.judges:
+            own = [e for e in rooms()[0] if e.assignment == job.assignment]
+            self.judges[key] = Judge(own, job.seed, job.scale)
+        return self.judges[key]
 
-    def context(self, assignment: str, notebook: str, seed: int) -> bytes:
+    def context(self, job: Job, notebook: str) -> bytes:
         """What grades a notebook here; made once, since it reads the room's files."""
-        key = assignment, notebook, seed
+        key = job.assignment, notebook, job.seed, job.scale
         if key not in self.contexts:
-            self.contexts[key] = context(require(assignment, notebook), seed, self.sandbox.isolation)
+            exercise = require(job.assignment, notebook)
+            self.contexts[key] = context(exercise, job.seed, self.sandbox.isolation, job.scale)
         return self.contexts[key]
 
     def cache(self, folder: str | None) -> Cache | None:
@@ -182,12 +185,12 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = require(job.assignment, item.notebook)
     here = warm(job.allow_weak)
-    key = key_of(submission, here.context(job.assignment, item.notebook, job.seed))
+    key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
     if known is not None:
         return Done(without_data(item), key, known, fresh=False)
-    graded = assess(submission, exercise, here.sandbox, here.judge(job.assignment, job.seed), job.seed)
+    graded = assess(submission, exercise, here.sandbox, here.judge(job), job.seed)
     if graded.left:
         cool(job.allow_weak)  # what was interrupted may be in disorder
     statuses = tuple(row["status"] for row in graded.rows)

@@ -91,7 +91,8 @@ class Event:
 
     Kinds: `error` (the student's code raised), `returned` (not the array that was asked for), `undefined` (no such
     name), `params_changed`, `grads_changed` (an input was written to), `result_changed` (a result given earlier was
-    overwritten later), `dtype` (a float64 input came back in another type), `limit` (too many calls).
+    overwritten later), `dtype` (a float64 input came back in another type), `limit` (too many calls),
+    `interface` (not what can be driven), `bridged` (not what was asked for, but driven as it was meant).
     """
 
     kind: str
@@ -107,7 +108,7 @@ class Trace:
     events: tuple[Event, ...] = ()
 
     #: events after which the numbers are not what was asked for
-    FATAL = frozenset({"error", "returned", "undefined", "limit"})
+    FATAL = frozenset({"error", "returned", "undefined", "limit", "interface"})
 
     @property
     def failure(self) -> Event | None:

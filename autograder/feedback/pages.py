@@ -127,7 +127,7 @@ def lost(entry: Entry) -> list[Left]:
 
 def scores_only(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what a page still says where more of it cannot be made."""
-    return [{**row, "tests": [], "diagnosis": None, "notes": [UNMADE]} for row in rows]
+    return [{**row, "tests": [], "diagnosis": None, "diagnoses": [], "notes": [UNMADE]} for row in rows]
 
 
 UNDRAWN = "The picture of your numbers could not be drawn and was left out."

@@ -59,6 +59,8 @@ class Section:
     max_score: str
     tests: tuple[TestLine, ...]
     diagnosis: str
+    others: tuple[str, ...]  # further mistakes that were recognized
+    followed: bool  # whether the rest was judged with the mistake in place
     notes: tuple[str, ...]
     figure: Any = None  # feedback.drawing.Drawing or None
     comment: str = ""
@@ -99,6 +101,8 @@ def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Se
         max_score=number(row["max_score"]),
         tests=tuple(test_lines(row["tests"])),
         diagnosis=clean(row["diagnosis"]["sentence"], LONGEST) if row["diagnosis"] else "",
+        others=tuple(clean(d["sentence"], LONGEST) for d in row.get("diagnoses", ())[1:]),
+        followed=any(t.get("followed") for t in row["tests"]),
         notes=tuple(clean(n, LONGEST) for n in row["notes"]),
         figure=figure,
         comment=clean(comment, 10 * LONGEST),

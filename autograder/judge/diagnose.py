@@ -50,7 +50,10 @@ class Library:
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, side faults last; `failed` tests as (slugs shown, probes seen)."""
         found = [self.shown(slugs, evidence, tuple(probes)) for slugs, probes in failed if slugs and probes]
-        seen = {f.misconception.slug: f for f in [*found, self.match(evidence), *self.beside(evidence)] if f}
+        seen: dict[str, Recognized] = {}
+        for one in (*found, self.match(evidence), *self.beside(evidence)):
+            if one and (one.misconception.slug not in seen or one.kind == "behavior"):
+                seen[one.misconception.slug] = one
         return sorted(seen.values(), key=lambda f: f.kind == "side")
 
     def diagnosis(self, found: Recognized) -> Diagnosis:

@@ -11,8 +11,10 @@ from autograder.records import Outcome
 IN_PART = "Counted in part, since the recognized mistake runs through this too."
 
 
-def merged(plain: Results, placed: Results, own: Results, share: float) -> tuple[Outcome, ...]:
-    """Pay the better of two ways to judge, and never more than a mistake of this share allows.
+def merged(plain: Results, placed: Results, own: Results, share: float, shares: float) -> tuple[Outcome, ...]:
+    """Pay the better of two ways to judge, and never more than the mistakes allow.
+
+    `share` is what the mistake that is followed takes, `shares` what it takes with others that were recognized.
 
     `plain` are the results against the accepted forms, `placed` those with the mistake as the accepted form, and `own`
     those of the mistake itself, judged that way: what it fails even then is part of what it costs.
@@ -20,8 +22,8 @@ def merged(plain: Results, placed: Results, own: Results, share: float) -> tuple
     full = math.fsum(t.points for t in plain)
     before = math.fsum(t.points for t in plain if passed(plain, t))
     lost = missed(plain, placed, own)
-    allowed = full * (1 - share)
-    score = min(max(before, allowed - math.fsum(t.points for t in lost)), allowed)
+    with_it = full * (1 - share) - math.fsum(t.points for t in lost)
+    score = max(min(max(before, with_it), full * (1 - shares)), 0.0)
     if score <= before:
         factor = score / before if before else 1.0
         return tuple(reduced(o, factor) if o.points else o for o, _ in plain.values())

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from autograder.errors import Fault
 from autograder.exercise import Exercise, Task
-from autograder.judge import references, sentences
+from autograder.judge import bridges, references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized
 from autograder.judge.follow import merged, missed
@@ -79,23 +79,33 @@ class Judge:
                 outcomes = unpaid(outcomes, what)
                 named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
             elif self.scale.follow:
-                outcomes = self.followed(library, task, evidence, results, seen)
-        divergence = self.divergence(work)
-        fields = {"first_divergence": divergence, "diagnoses": tuple(named)}
-        return self.close(exercise, evidence, "graded", outcomes, **fields), work
+                outcomes, seen = self.followed(library, task, evidence, results, seen)
+                named = [library.diagnosis(s) for s in seen]
+        slips = bridges.bridged(evidence)
+        outcomes = bridges.charged(outcomes, slips, self.scale)
+        named += bridges.named(exercise.name, task, slips)
+        fields = {"first_divergence": self.divergence(work), "diagnoses": tuple(named)}
+        return self.close(exercise, evidence, "graded", outcomes, tuple(bridges.note(task, slips)), **fields), work
 
     def followed(
         self, library: Library, task: Task, evidence: Evidence, plain: Results, seen: Sequence[Recognized]
-    ) -> tuple[Outcome, ...]:
-        """Judge the rest with the mistake in the numbers in place, if there is one."""
+    ) -> tuple[tuple[Outcome, ...], Sequence[Recognized]]:
+        """Judge the rest with the mistake in the numbers in place, if there is one.
+
+        What a test shows is a second mistake only if the test fails with the first one in place, too.
+        """
         mistake = next((s for s in seen if s.kind == "behavior"), None)
         if mistake is None:
-            return tuple(outcome for outcome, _ in plain.values())
+            return tuple(outcome for outcome, _ in plain.values()), seen
         own = self.own(library, task, evidence, mistake)
         placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere
             placed = self.placed(task, evidence, library.forms(mistake, evidence), plain)
-        return merged(plain, placed, own, self.scale.share(mistake.misconception.cost))
+        lost = missed(plain, placed, own)
+        failing = [(t.shows, (placed if plain[t][0].outcome == "not_run" else plain)[t][1]) for t in lost]
+        seen = library.recognize(evidence, failing)
+        shares = [self.scale.share(s.misconception.cost) for s in seen if s.kind != "side"]
+        return merged(plain, placed, own, self.scale.share(mistake.misconception.cost), sum(shares)), seen
 
     def own(self, library: Library, task: Task, evidence: Evidence, mistake: Recognized) -> Results:
         """Return what a mistake itself passes with itself in place; kept for the seed."""
@@ -114,9 +124,14 @@ class Judge:
     @staticmethod
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:
         """The verdict's status and its reason: evidence on which every probe failed is an error, never side points."""
+        failures = [trace.failure for trace in evidence.traces.values()]
+        if evidence.status == "error" and failures and all(failures):
+            why = " ".join(
+                n for n in evidence.notes if failures[0].kind == "undefined" and n.startswith("A cell stopped")
+            )
+            return "error", sentences.join(sentences.failure(task, failures[0]), why)
         if evidence.status not in ("ok", "graded"):
             return evidence.status, evidence.reason or f"{task.name} could not be run"
-        failures = [trace.failure for trace in evidence.traces.values()]
         if not all(failures):
             return "graded", ""
         return "error", sentences.failure(task, failures[0]) if failures else f"nothing was seen of {task.name}"

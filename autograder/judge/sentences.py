@@ -54,16 +54,27 @@ def side_fault(event: Event) -> str:
 
 
 def failure(task: Task, event: Event) -> str:
+    """Say what spoiled a run; where it is the interface, what was found and then the contract, in one sentence."""
     text = line(event.text)
     if event.kind == "error":
         return f"Numbers were expected, but your code raised {text}{at(event)}."
-    if event.kind == "undefined":
-        return f"The name {text or task.name} was expected, but your cells do not define it."
     if event.kind == "limit":
         return f"Your code went past a limit{at(event)}: {text}."
-    if " in place of " in text or " where " in text:
-        return f"Your code returned {text}{at(event)}."
-    return f"A float array of the shape of its input was expected, but your code returned {text}{at(event)}."
+    return f"{found(task, event.kind, text, at(event))} {task.asked}"
+
+
+def found(task: Task, kind: str, text: str, where: str) -> str:
+    """Say what was found in place of what was asked for."""
+    if kind == "undefined":
+        name, _, instead = text.partition(" and ")
+        there = f"; there is {instead}" if instead else ""
+        return f"Your cells do not define {name or task.name}{there}."
+    if kind == "interface":
+        return f"Your {task.name} cannot be used: {text}."
+    step = f"The step of your {task.name}" if task.arguments else f"Your {task.name}"
+    if text == "None":
+        return f"{step} gives None{where}: end it with a return of the result."
+    return f"{step} gives {text}{where}."
 
 
 def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ...]) -> str:

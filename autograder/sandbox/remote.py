@@ -59,6 +59,7 @@ class RemoteHost:
         self.replies: deque[Reply] = deque()  # those that have not come, in order
         self.ended: BoxEnded | None = None
         self.objects = self.received = 0
+        self.asked: tuple[str, ...] = ()  # the arguments of the class that is driven, in order
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
         self.taught: set[type] = set()  # the classes whose text the box has
@@ -104,7 +105,8 @@ class RemoteHost:
 
     def new(self, name: str, **hyper: float) -> int:
         """Goes with the next message, as `fresh` does; so does the Stop if it raises."""
-        body = json.dumps({"name": name, "hyper": {k: plain(v) for k, v in hyper.items()}}).encode()
+        values = {k: plain(v) for k, v in hyper.items()}
+        body = json.dumps({"name": name, "hyper": values, "asked": self.asked}).encode()
         self.pending += wire.frame(wire.NEW, body)
         self.silent = True
         self.objects += 1

@@ -43,6 +43,7 @@ class Round:
     notes: Callable[[], list[str]] | None = None  # none if the box ended before all was put to it
 
     def begin(self, host: RemoteHost, seed: int) -> None:
+        host.asked = self.task.arguments
         for name, probe in self.task.probes.items():
             self.begun[name] = begin(host, name, probe, seed)
         self.notes = host.notes()

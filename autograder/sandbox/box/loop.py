@@ -10,8 +10,9 @@ from collections import deque
 import numpy as np
 
 from . import wire
+from .bridge import Bridged
 from .cells import Notebook, described, remember
-from .host import Factory, Function, Host, Stop
+from .host import Factory, Function, Stop
 
 MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
 LARGE = 1 << 15  # bytes of answers, or of questions told, that are not kept back
@@ -20,7 +21,7 @@ OVER = "it was given to an earlier call"
 _ONE = struct.Struct("<d")
 
 
-class BoxHost(Host):
+class BoxHost(Bridged):
     """The Host over a notebook; exceptions are described with the student's own line."""
 
     describe = staticmethod(described)
@@ -180,6 +181,7 @@ class Loop:
 
     def new(self, reader):
         message = json.loads(bytes(reader.data))
+        self.host.asked = tuple(message["asked"])
         self.host.new(message["name"], **message["hyper"])
 
     def run(self, reader):

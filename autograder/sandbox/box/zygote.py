@@ -165,7 +165,7 @@ def main(package):
     sys.path[:] = config["path"]
     sys.meta_path.append(Finder(config["packages"]))
     warm_up(config["warm"])
-    for name in ("host", "wire", "cells", "loop"):
+    for name in ("host", "wire", "cells", "bridge", "loop"):
         importlib.import_module(f"{package}.{name}")
     settle(package)
     os.dup2(1, 2)  # from here on nobody reads what is printed

@@ -1,0 +1,168 @@
+"""One mistake is counted once: the rest of a submission is judged with it in place."""
+
+import math
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.exercise import Misconception
+from autograder.judge import Judge
+from autograder.judge.scale import SCALES, Scale, chosen
+from autograder.records import Verdict
+from tests.judge.conftest import SGD, Mutates, evidence
+
+SUITE = '''
+import pytest
+
+
+@pytest.mark.points(6)
+def test_update(student):
+    """Each step follows the printed update."""
+    student.follows("steps")
+
+
+@pytest.mark.points(2)
+@pytest.mark.needs("test_update")
+def test_defaults(student):
+    """SGD() has lr=0.1."""
+    student.follows("defaults")
+
+
+@pytest.mark.points(2)
+@pytest.mark.needs("test_update")
+@pytest.mark.shows("mutates")
+def test_inputs_kept(student):
+    """step leaves its inputs as they were."""
+    student.clean("params_changed", "grads_changed")
+'''
+
+
+class Twice(SGD):
+    def step(self, params, grads):
+        return params - 2 * self.lr * grads
+
+
+class Breaks(SGD):
+    def step(self, params, grads):
+        if params.size == 3:
+            raise ValueError("three")
+        return params - self.lr * grads
+
+
+KNOWN = (
+    Misconception("twice", "Your SGD steps twice as far.", Twice, "part"),
+    Misconception("mutates", "Your step changes params.", Mutates, "slip"),
+    Misconception("breaks", "Your SGD fails for three numbers.", Breaks, "slip"),
+)
+TWICE = "return params - 2 * self.lr * grads"
+
+
+@pytest.fixture
+def room(toy):
+    return toy(SUITE, misconceptions=KNOWN)
+
+
+def points(verdict):
+    return {t.name: t.points for t in verdict.tests}
+
+
+def edited(solution, new, old="return params - self.lr * grads"):
+    assert old in solution
+    return solution.replace(old, new)
+
+
+def test_a_known_mistake_costs_its_share_and_the_rest_is_paid(room, solution):
+    verdict = room.grade(edited(solution, TWICE))
+    assert points(verdict) == {"test_update": 3.0, "test_defaults": 2.0, "test_inputs_kept": 2.0}
+    assert verdict.score == 7.0
+    assert [(t.outcome, t.followed) for t in verdict.tests] == [("failed", True), ("passed", True), ("passed", True)]
+    assert "Step 1 was expected" in verdict.tests[0].message
+
+
+def test_two_mistakes_cost_both_and_are_both_named(room, solution):
+    verdict = room.grade(edited(solution, TWICE.replace("return params - ", "params -= ") + "\n        return params"))
+    assert [d.id for d in verdict.diagnoses] == ["toy.twice", "toy.mutates"]
+    assert verdict.score == 5.0
+    assert verdict.tests[2].outcome == "failed"
+    assert "held other numbers" in verdict.tests[2].message
+
+
+def test_another_fault_beside_the_mistake_is_not_paid(room, solution):
+    verdict = room.grade(edited(solution, TWICE).replace("lr=0.1", "lr=0.2"))
+    assert verdict.score == 5.0
+    assert verdict.tests[1].outcome == "failed"
+
+
+def test_a_mistake_without_numbers_under_the_match_probes_is_told_by_the_others(room, solution):
+    wrong = edited(solution, "return params - self.lr * grads * (params.size == 2 or np.ones(0))")
+    verdict = room.grade(wrong)
+    assert [d.id for d in verdict.diagnoses] == ["toy.breaks"]
+    assert verdict.score == 8.5
+    unlike = edited(solution, "return params - self.lr * grads * (0.5 if params.size == 2 else np.ones(0))")
+    assert room.grade(unlike).diagnoses == ()
+
+
+def test_an_unknown_mistake_is_not_followed(room, solution):
+    verdict = room.grade(edited(solution, TWICE.replace("2", "3")))
+    assert (verdict.score, verdict.diagnoses) == (0.0, ())
+    assert not any(t.followed for t in verdict.tests)
+
+
+def test_no_recognized_mistake_gets_more_than_it_allows(toy, solution):
+    """Whatever tests it passes."""
+    suite = SUITE.replace('@pytest.mark.needs("test_update")\n', "")
+    costly = (Misconception("twice", "Your SGD steps twice as far.", Twice, "all"),)
+    assert toy(suite, misconceptions=costly).grade(edited(solution, TWICE)).score == 0
+    costly = (Misconception("twice", "Your SGD steps twice as far.", Twice, "core"),)
+    verdict = Judge([(room := toy(suite, misconceptions=costly)).exercise], 1, SCALES["strict"])
+    verdict = verdict.verdict(room.exercise, evidence(room.task, edited(solution, TWICE)))
+    assert verdict.score == 2.5
+    assert verdict.tests[1].points < verdict.tests[1].max_points
+
+
+@pytest.mark.parametrize("body", ["return params", "return params + self.lr * grads", "return params.copy()"])
+def test_code_that_does_nothing_or_the_opposite_is_paid_nothing(toy, solution, body):
+    suite = SUITE.replace('@pytest.mark.needs("test_update")\n', "")
+    verdict = toy(suite, misconceptions=()).grade(edited(solution, body))
+    assert verdict.score == 0
+    assert {t.outcome for t in verdict.tests} <= {"failed", "not_run"}
+
+
+def test_following_can_be_turned_off(room, solution):
+    judge = Judge([room.exercise], 1, Scale("plain", SCALES["standard"].shares, follow=False))
+    verdict = judge.verdict(room.exercise, evidence(room.task, edited(solution, TWICE)))
+    assert (verdict.score, verdict.diagnosis.id) == (0.0, "toy.twice")
+
+
+def test_points_add_up_and_come_back_from_a_row(room, solution):
+    verdict = room.grade(edited(solution, TWICE))
+    row = verdict.row("s", "a", "n")
+    assert math.fsum(t["points"] for t in row["tests"]) == row["score"]
+    assert (row["schema"], row["diagnosis"]["id"], row["diagnoses"]) == (2, "toy.twice", [row["diagnosis"]])
+    assert Verdict.from_row(row) == verdict
+    old = {k: v for k, v in row.items() if k != "diagnoses"}
+    assert Verdict.from_row({**old, "schema": 1}).diagnosis == verdict.diagnosis
+
+
+def test_a_course_chooses_its_scale():
+    assert chosen({}) == SCALES["standard"]
+    assert chosen({"OptViz": {"scale": "strict", "follow_through": False}}) == Scale(
+        "strict", SCALES["strict"].shares, False
+    )
+    own = {"slip": 0.1, "part": 0.2, "core": 0.5, "all": 1.0}
+    assert chosen({"OptViz": {"scale": own}}).share("part") == 0.2
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"scale": "kind"},
+        {"scale": 3},
+        {"scale": {"slip": 0.1}},
+        {"scale": {"slip": 0.5, "part": 0.2, "core": 0.5, "all": 1.0}},
+        {"follow_through": "no"},
+    ],
+)
+def test_a_scale_that_is_none_is_refused_by_name(settings):
+    with pytest.raises(UsageError, match=r"c\.OptViz\."):
+        chosen({"OptViz": settings})
