@@ -152,6 +152,7 @@ class Made:
     path: Path
     count: int = 1
     left: tuple[Left, ...] = ()
+    notes: tuple[str, ...] = ()  # what is still to be done
 
 
 def active() -> str | None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from autograder.errors import Fault, UsageError, explain
+from autograder.text import line
 
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
+
+MANY = 20  # lines of one kind on a terminal
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -128,6 +131,14 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
         click.echo(str(stopped), err=True)
         return INTERRUPTED
     click.echo(here.show(summary.out / grading.RESULTS))
+    if summary.nbgraders:
+        click.echo(
+            f"Left to nbgrader, as no hidden tests are for them: {', '.join(summary.nbgraders)}. "
+            f"Grade them with: nbgrader autograde {chosen.assignment}",
+            err=True,
+        )
+    for student, why in first(summary.unknown.items(), "more of whom it is not known when they handed in"):
+        click.echo(f"{line(student, 80)}: {line(why)} There is no late penalty.", err=True)
     for sentence in summary.not_taken[:SHOWN]:
         click.echo(sentence, err=True)
     if len(summary.not_taken) > SHOWN:
@@ -150,6 +161,8 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
     here = course()
     made = feedback(here, assignment, results, out)
     click.echo(f"{made.count:,} pages", err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
     click.echo(here.show(made.path))
     return told(made.left)
 
@@ -182,14 +195,22 @@ def audit(exercises: tuple[str, ...], mutants: bool, deep: bool) -> int:
 @cli.command()
 @click.argument("assignment")
 @click.option(
-    "--to", "format", type=click.Choice(["csv", "gradescope", "canvas", "moodle", "blackboard"]), default="csv"
+    "--to",
+    "format",
+    type=click.Choice(["csv", "gradescope", "canvas", "moodle", "blackboard", "brightspace", "classroom"]),
+    default="csv",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File or, for gradescope, folder (default: stdout, results/)."
 )
 @click.option("--roster", type=FILE, help="The file that the LMS exported; a filled copy is written.")
 @click.option("--column", help="The assignment's column in it, where it is not found by its name.")
+@click.option("--key", help="The column of students' ids or emails in it, where it is not found by its name.")
+@click.option("--scale", is_flag=True, help="Convert the scores where the column has another maximum.")
+@click.option("--above-maximum", is_flag=True, help="Write scores above the column's maximum too.")
+@click.option("--decimal", type=click.Choice(["point", "comma"]), help="How it writes fractions.")
 @click.option("--missing-as-zero", is_flag=True, help="Write 0 where nothing was handed in.")
+@click.option("--unfinished", is_flag=True, help="Write the points so far where a person or a regrade is waited for.")
 def export(assignment: str, **options: Any) -> int:
     """Write the gradebook's scores for another system."""
     from autograder import export
@@ -201,9 +222,17 @@ def told(left: Sequence[Any]) -> int:
     """Name what was left out for whom; return the exit code."""
     from autograder import boundary
 
-    for line in boundary.named(left):
-        click.echo(line, err=True)
+    for sentence in boundary.named(left):
+        click.echo(sentence, err=True)
     return FAULTS if left else OK
+
+
+def first(items: Iterable[Any], more: str) -> Iterator[Any]:
+    """The first of many; then how many more there are is said."""
+    known = list(items)
+    yield from known[:MANY]
+    if len(known) > MANY:
+        click.echo(f"… and {len(known) - MANY} {more}.", err=True)
 
 
 def course() -> Any:

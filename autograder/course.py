@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ class Course:
         return absolute(configured or "sqlite:///gradebook.db", self.root)
 
     @property
+    def timezone(self) -> str:
+        """The zone in which nbgrader's exchange notes the time of handing in."""
+        return self.config.get("Exchange", {}).get("timezone") or "UTC"
+
+    @property
     def assignments(self) -> tuple[str, ...]:
         """Assignments that have a source or a release folder."""
         folders = [*subfolders(self.source), *subfolders(self.release)]
@@ -123,6 +129,15 @@ class Course:
         """The released notebooks of an assignment without a room, which nbgrader grades."""
         ours = {notebook.release for notebook in self.notebooks(assignment)}
         return tuple(path for path in self.released(assignment) if path not in ours)
+
+    def points(self, assignment: str) -> dict[tuple[str, str], float]:
+        """The points of every cell that is graded, by whatever and whomever, by notebook and grade_id."""
+        return {
+            (path.stem, mark["grade_id"]): float(mark.get("points", 0))
+            for path in self.released(assignment)
+            for mark in marks(path)
+            if mark.get("grade") or mark.get("task")
+        }
 
     def results_folder(self, assignment: str) -> Path:
         """Where results go unless another folder is named."""
@@ -258,3 +273,12 @@ def is_there(path: str) -> bool:
 
 def subfolders(folder: Path) -> list[Path]:
     return [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")] if folder.is_dir() else []
+
+
+def marks(notebook: Path) -> list[dict]:
+    """What nbgrader knows of the cells of one of the course's own notebooks."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{notebook} is not a notebook: {type(error).__name__}: {error}") from None

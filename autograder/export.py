@@ -1,38 +1,44 @@
 """Scores for other systems: nbgrader's table as proper CSV, an LMS's own export filled in, Gradescope's results.json.
 
 Scores are the gradebook's, with what people have entered and late penalties; Gradescope, which has its own, gets the
-results of the grading.
+results of the grading. What was not handed in, what waits for a person and what the grader failed on stays empty.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime
 import io
 import json
-import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograder import files, results
+from autograder import files, lms, results
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.lms import SYSTEMS, Choices, number
 from autograder.text import clean, csv_safe, line
 
 HEADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
-    *("raw_score", "late_submission_penalty", "score", "max_score"),
+    *("raw_score", "late_submission_penalty", "score", "max_score", "status"),
 )
+GRADED, MISSING, WAITING, FAILED = "graded", "not handed in", "waits for a person", "the grader failed"
+MANY = 20  # names of one kind on a terminal
 
 
 @dataclass(frozen=True)
 class Score:
-    """What one student has in the gradebook for an assignment; `score` is None where nothing was handed in."""
+    """What one student has in the gradebook for an assignment. `raw` is None where there is no submission at all.
+
+    `missing` and `unfinished` are what to write for what was not handed in (0 or nothing), and whether to write what
+    there is so far where a score is still to be given.
+    """
 
     student: str
     email: str | None
@@ -42,29 +48,23 @@ class Score:
     raw: float | None
     penalty: float
     max_score: float
-    waiting: bool  # some score is still to be given
+    status: str = GRADED
+    missing: float | None = None
+    unfinished: bool = False
 
     @property
     def score(self) -> float | None:
         return None if self.raw is None else max(0.0, self.raw - self.penalty)
 
+    @property
+    def final(self) -> bool:
+        """Whether the numbers that there are, are written."""
+        return self.status == GRADED or (self.unfinished and self.status != MISSING and self.raw is not None)
 
-@dataclass(frozen=True)
-class System:
-    """How a learning management system's export names things. `keys` are columns that identify a student."""
-
-    keys: tuple[str, ...]
-    grade: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
-
-
-SYSTEMS = {
-    "canvas": System(("SIS Login ID", "SIS User ID", "ID", "Student")),
-    "moodle": System(
-        ("Username", "ID number", "Email address"), grade=("Grade",), feedback=("Feedback comments", "Feedback")
-    ),
-    "blackboard": System(("Username", "Student ID")),
-}
+    @property
+    def points(self) -> float | None:
+        """What is written."""
+        return self.score if self.final else self.missing if self.status == MISSING else None
 
 
 def main(
@@ -73,28 +73,52 @@ def main(
     format: str = "csv",
     out: Path | None = None,
     roster: Path | None = None,
-    column: str | None = None,
     missing_as_zero: bool = False,
+    unfinished: bool = False,
+    **choices: Any,
 ) -> int:
-    """Write the scores; to `out`, or to stdout. Exit code 1 if a student with a score was not found in the roster."""
+    """Write the scores; to `out`, or to stdout. Exit code 1 if some student's score could not be written."""
     course.assignment(assignment)
     if format == "gradescope":
         print(course.show(gradescope(course, assignment, out)))
         return 0
-    scores = read(course, assignment)
-    waiting = sum(s.waiting for s in scores)
-    if waiting:
-        print(f"{waiting} of {len(scores)} submissions wait for a score by hand or a regrade.", file=sys.stderr)
-    if format == "csv":
-        emit(table(assignment, scores, missing_as_zero).encode("utf-8"), out)
-        return 0
-    if roster is None:
+    if format != "csv" and roster is None:
         raise UsageError(f"Give the file that {format.capitalize()} exports: --roster FILE. A filled copy is written.")
-    filled, unmatched = fill(roster.read_bytes(), SYSTEMS[format], scores, column, missing_as_zero)
-    emit(filled, out)
-    for student in unmatched:
-        print(f"Not in {roster.name}: {line(student)}", file=sys.stderr)
-    return 1 if unmatched else 0
+    scores = [
+        replace(s, missing=0.0 if missing_as_zero else None, unfinished=unfinished) for s in read(course, assignment)
+    ]
+    for said in empty(scores):
+        print(said, file=sys.stderr)
+    if format == "csv":
+        emit(table(assignment, scores).encode("utf-8"), out)
+        return 0
+    return filled(format, scores, roster, out, Choices(**choices))
+
+
+def filled(format: str, scores: Sequence[Score], path: Path, out: Path | None, choices: Choices) -> int:
+    """Write the filled roster and name those whose score is not in it."""
+    made = lms.fill(path.read_bytes(), SYSTEMS[format], scores, choices)
+    emit(made.data, out)
+    for student in made.unmatched:
+        print(f"Not in {path.name}: {line(student)}", file=sys.stderr)
+    for said in (*made.kept, *made.refused):
+        print(f"Not written, {line(said, 200)}", file=sys.stderr)
+    return 1 if made.unmatched or made.refused else 0
+
+
+def empty(scores: Sequence[Score]) -> Iterable[str]:
+    """Whose places stay empty and why, one sentence for each reason; those who handed in nothing are only counted."""
+    left = Counter(s.status for s in scores if s.points is None)
+    if left[MISSING]:
+        yield f"{left[MISSING]} of {len(scores)} students handed in nothing: left empty (--missing-as-zero writes 0)."
+    for status in (WAITING, FAILED):
+        who = [line(s.student, 40) for s in scores if s.status == status and s.points is None]
+        if who:
+            names = ", ".join(who[:MANY]) + (f" and {len(who) - MANY} more" if len(who) > MANY else "")
+            yield (
+                f"{len(who)} of {len(scores)} students left empty, {status}: {names} "
+                "(--unfinished writes what there is so far)."
+            )
 
 
 def emit(data: bytes, out: Path | None) -> None:
@@ -106,135 +130,65 @@ def emit(data: bytes, out: Path | None) -> None:
 
 def read(course: Course, assignment: str) -> list[Score]:
     """Every student of the gradebook with what they have for the assignment, by id."""
-    from autograder import database
-    from autograder.ledger import scores  # nbgrader is slow to import
+    from autograder import database, gradebook, ledger  # nbgrader is slow to import
 
     if not database.exists(course):
         raise UsageError(f"There is no gradebook yet. Grade first: optviz grade {assignment}")
     with database.opened(course) as engine:
-        found = [Score(*row) for row in scores(engine, assignment)]
+        found = ledger.scores(engine, assignment)
     if not found:
         raise UsageError(f"The gradebook has no students. Grade first: optviz grade {assignment}")
-    return found
+    here = present(course, assignment, gradebook.standings(course, assignment))
+    broken = failed(course, assignment)
+    made = []
+    for student, email, last, first, when, raw, penalty, highest, waiting in found:
+        status = FAILED if student in broken else WAITING if waiting else GRADED if student in here else MISSING
+        made.append(Score(student, email, last, first, when, raw, penalty, highest, status))
+    return made
 
 
-def table(assignment: str, scores: Iterable[Score], missing_as_zero: bool = False) -> str:
-    """nbgrader's columns, quoted properly, and with nothing that a spreadsheet would run."""
+def present(course: Course, assignment: str, standings: Iterable[Any]) -> set[str]:
+    """Who has handed something in, or has been given a score by a person.
+
+    The gradebook has 0 for a missing notebook too; but only of what was handed in there is a marked copy.
+    """
+    here, marked = {}, set()
+    for one in standings:
+        path = course.autograded / one.student / assignment / f"{one.notebook}.ipynb"
+        if path.is_file():
+            marked.add(one.student)
+        here[one.student] = here.get(one.student, False) or one.by_hand or one.raw > 0
+    if not marked:  # the marked copies are gone, or nothing in it is a notebook
+        return set(here)
+    return marked | {student for student, scored in here.items() if scored}
+
+
+def failed(course: Course, assignment: str) -> set[str]:
+    """Who has a cell that the grader failed on in the last run, and no score for it by a person."""
+    from autograder import gradebook
+
+    path = course.results_folder(assignment) / results.RESULTS
+    lines = [row for row in results.read(path) if row["score"] is None] if path.is_file() else []
+    entered = gradebook.overrides(course, assignment) if lines else {}
+    return {
+        row["student"]
+        for row in lines
+        if entered.get((row["student"], row["notebook"]), {}).get(row["cell"], (None, ""))[0] is None
+    }
+
+
+def table(assignment: str, scores: Iterable[Score]) -> str:
+    """nbgrader's columns and a status, quoted properly, and with nothing that a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
     for s in scores:
         names = (s.student, s.last_name, s.first_name, s.email)
-        numbers = [number(v, missing_as_zero) for v in (s.raw, s.penalty if s.raw is not None else None, s.score)]
+        shown = (s.raw, s.penalty, s.score) if s.final else (s.points, None, s.points)
         safe = [csv_safe(v or "") for v in names]
-        writer.writerow([csv_safe(assignment), "", s.timestamp or "", *safe, *numbers, number(s.max_score)])
+        row = [csv_safe(assignment), "", s.timestamp or "", *safe, *map(number, shown), number(s.max_score), s.status]
+        writer.writerow(row)
     return text.getvalue()
-
-
-def number(value: float | None, missing_as_zero: bool = False) -> str:
-    """A score as text; nothing for what was not handed in, since an LMS takes 0 for a mark."""
-    if value is None:
-        return "0" if missing_as_zero else ""
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-# -- learning management systems --------------------------------------------------------------------------------------
-
-
-def fill(
-    data: bytes, system: System, scores: Sequence[Score], column: str | None, missing_as_zero: bool = False
-) -> tuple[bytes, list[str]]:
-    """The export with the scores in one column, all else byte for byte; and students with a score who are not in it."""
-    encoding, mark = encoding_of(data)
-    records = split(data[len(mark) :].decode(encoding))
-    header = [value(field) for field in records[0][::2]] if records else []
-    grade = find(header, (column,) if column else system.grade, "--column")
-    comment = find(header, system.feedback, "column") if system.feedback else None
-    key, by_key = identify(header, records[1:], system.keys, scores)
-    found = set()
-    for record in records[1:]:
-        fields = record[::2]
-        score = by_key.get(value(fields[key])) if len(fields) == len(header) else None
-        if score is None:
-            continue
-        found.add(score.student)
-        text = number(score.score, missing_as_zero)
-        if text:
-            record[2 * grade] = like(record[2 * grade], text)
-            if comment is not None:  # Moodle: feedback without a grade beside it wipes the grade, so always both
-                record[2 * comment] = quoted(csv_safe(f"{text} of {number(score.max_score)} points"))
-    unmatched = [s.student for s in scores if s.score is not None and s.student not in found]
-    return mark + "".join(part for record in records for part in record).encode(encoding), unmatched
-
-
-def encoding_of(data: bytes) -> tuple[str, bytes]:
-    """How the file is encoded, and the mark it begins with."""
-    marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-    for mark, encoding in marks.items():
-        if data.startswith(mark):
-            return encoding, mark
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252", b""
-    return "utf-8", b""
-
-
-def split(text: str) -> list[list[str]]:
-    """Records as alternating fields and separators, as they stand in the file: joined, they give it back."""
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    part = re.compile(rf'("(?:[^"]|"")*"|[^{delimiter}\r\n"][^{delimiter}\r\n]*|)({delimiter}|\r\n|\n|\r|\Z)')
-    records, record, at = [], [], 0
-    while at < len(text):
-        match = part.match(text, at)
-        if match is None:
-            raise UsageError(f"The roster is no table: a quotation mark in record {len(records) + 1} is not closed.")
-        record += match.groups()
-        at = match.end()
-        if match.group(2) != delimiter:
-            records.append(record)
-            record = []
-    return records + ([record] if record else [])
-
-
-def value(field: str) -> str:
-    """What a field holds."""
-    return field[1:-1].replace('""', '"') if field.startswith('"') and len(field) > 1 else field
-
-
-def like(field: str, text: str) -> str:
-    return quoted(text) if field.startswith('"') else text
-
-
-def quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
-    """The column of one of these names, or the only one that begins with one."""
-    for name in names:
-        exact = [i for i, h in enumerate(header) if h.strip() == name]
-        begins = exact or [i for i, h in enumerate(header) if h.strip().startswith(name)]
-        if len(begins) == 1:
-            return begins[0]
-    asked = f"{what}: " + (" or ".join(repr(n) for n in names) or "name the column to fill")
-    raise UsageError(f"{asked}. The roster has the columns {', '.join(repr(h) for h in header)}.")
-
-
-def identify(
-    header: Sequence[str], records: Sequence[list[str]], keys: Sequence[str], scores: Sequence[Score]
-) -> tuple[int, Mapping[str, Score]]:
-    """The column in which most students of the gradebook are found, by id or by email."""
-    by_key = {s.email: s for s in scores if s.email} | {s.student: s for s in scores}
-    columns = [header.index(k) for k in keys if k in header]
-    if not columns:
-        raise UsageError(f"The roster has none of the columns {', '.join(keys)}.")
-
-    def hits(column: int) -> int:
-        return sum(value(r[2 * column]) in by_key for r in records if len(r) == 2 * len(header))
-
-    return max(columns, key=hits), by_key
 
 
 # -- Gradescope -------------------------------------------------------------------------------------------------------

@@ -14,26 +14,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
-from nbgrader import api, utils
+from nbgrader import api
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.exc import OperationalError
 
-from autograder import database, files, marks, receipts
+from autograder import database, files, ledger, marks, receipts
 from autograder.boundary import STEPS, Boundary, Left
 from autograder.course import Course, check_writable
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
-from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Work, Writer, look_up
+from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Standing, Work, Writer, look_up
 from autograder.results import Entry
 from autograder.spread import spread
-from autograder.submission import Refused, Skeleton, fetch, notebook
+from autograder.submission import Skeleton, notebook
+from autograder.timestamps import Noted, noted, standard
 
 BATCH = 100  # students in one transaction
-TIMESTAMP = 200  # bytes of a timestamp.txt
 
 
 def write(
@@ -43,13 +43,16 @@ def write(
     progress: Any = None,
     submitted: Path | None = None,
     jobs: int | None = None,
+    students: Iterable[str] = (),
 ) -> list[Left]:
     """Bring a run's notebooks, sorted, into the gradebook and write autograded/; return what was left out.
 
-    `submitted` is the folder that was graded. A cell that ended in a fault keeps the score that it had.
+    `submitted` is the folder that was graded. A cell that ended in a fault keeps the score that it had. `students` are
+    some who handed in nothing but notebooks that are nbgrader's: they get their places in the gradebook.
     """
     submissions = Submissions(course, assignment, submitted or course.submitted)
-    batches = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
+    graded = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
+    batches = chain(graded, ((student, []) for student in students))
     left: list[Left] = []
     with spread(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
@@ -58,13 +61,14 @@ def write(
             left += [one for m in batch for one in m.left] + save(writer, batch)
             if progress is not None:
                 progress.step(units=len(batch))
-    return left
+    return left + writer.left
 
 
 def check(course: Course) -> None:
-    """Refuse a gradebook, and a folder for marked notebooks, that nothing could be written to."""
+    """Refuse a gradebook or a folder of marked notebooks that cannot be written to, and a missing late rule."""
     check_writable(course.autograded)
     database.check(course)
+    late_rule(course)
 
 
 def ready(course: Course, assignment: str) -> None:
@@ -91,27 +95,32 @@ class Marked:
 
     student: str
     works: list[Work]
-    time: datetime.datetime | None
+    note: Noted
     left: list[Left]
 
 
 def lost(batch: tuple[str, list[Entry]]) -> Marked:
     """Return what stands for a student whose marking ended the process: all stays as it is."""
-    return Marked(batch[0], [], None, [Left(batch[0], "", f"{STEPS['mark'].lost}: its process ended")])
+    return Marked(batch[0], [], Noted(), [Left(batch[0], "", f"{STEPS['mark'].lost}: its process ended")])
 
 
 def save(writer: Writer, batch: Sequence[Marked]) -> list[Left]:
     """Save a batch; where the database refuses it, each student alone: one odd value costs no classmate a row."""
     try:
-        writer.save({m.student: m.time for m in batch}, [work for m in batch for work in m.works])
+        writer.save([m.student for m in batch], times(batch), [work for m in batch for work in m.works])
         return []
     except OperationalError:  # the database itself
         raise
     except Exception:
         boundaries = [Boundary(m.student) for m in batch]
         for m, boundary in zip(batch, boundaries, strict=True):
-            boundary.do("save", writer.save, {m.student: m.time}, m.works)
+            boundary.do("save", writer.save, [m.student], times([m]), m.works)
         return [one for boundary in boundaries for one in boundary.left]
+
+
+def times(batch: Iterable[Marked]) -> dict[str, datetime.datetime | None]:
+    """Return when they handed in, of those of whom something was noted; None where it was not understood."""
+    return {m.student: m.note.when for m in batch if m.note != Noted()}
 
 
 class Submissions:
@@ -127,7 +136,7 @@ class Submissions:
         works = [self.mark(entry, left) for entry in entries]
         boundary = Boundary(student, left=left)
         boundary.do("score", self.carry, student)
-        return Marked(student, works, boundary.do("score", self.timestamp, student), left)
+        return Marked(student, works, boundary.do("score", self.noted, student, otherwise=Noted()), left)
 
     def carry(self, student: str) -> None:
         receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
@@ -164,17 +173,12 @@ class Submissions:
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
         return True
 
-    def timestamp(self, student: str) -> datetime.datetime | None:
-        """When it was handed in, in UTC, if that was noted; the note is copied beside the marked notebooks."""
-        place = Path(student) / self.assignment / "timestamp.txt"
-        try:
-            text = fetch(self.folder / place, self.folder, TIMESTAMP).decode("ascii").strip()
-            when = utils.parse_utc(text) if text else None
-        except (Refused, ValueError, OverflowError):
-            return None
-        if when is not None:
-            files.replace(self.course.autograded / place, text)
-        return when
+    def noted(self, student: str) -> Noted:
+        """When it was handed in; what nbgrader can read of it is written beside the marked notebooks."""
+        note = noted(self.folder, student, self.assignment, self.course.timezone)
+        if note.when is not None:
+            files.replace(self.course.autograded / student / self.assignment / "timestamp.txt", standard(note))
+        return note
 
 
 def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Work:
@@ -192,9 +196,7 @@ def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[
 def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
     """The assignment's cells in the gradebook, recorded there first if the release is not known to it."""
     cells = look_up(engine, assignment)
-    released = {
-        (n.name, cell): p for n in course.notebooks(assignment) for cell, p in Skeleton.read(n.release).points.items()
-    }
+    released = course.points(assignment)
     if cells is None or cells.points != released:
         from autograder.release import record
 
@@ -219,8 +221,15 @@ def handed_in(engine: Engine, cells: Cells) -> bool:
 
 
 def late_rule(course: Course) -> LateRule:
-    """The course's rule for late submissions; nbgrader's plugin is only loaded when someone is late."""
+    """The course's rule for late submissions; nbgrader's own is only loaded when someone is late.
+
+    UsageError, at once, where the course names another one that cannot be loaded.
+    """
     rule: list[LateRule] = []
+    if "plugin_class" in course.config.get("AssignLatePenalties", {}):
+        from autograder.nbgrader_plugin import penalty
+
+        rule.append(penalty(course))
 
     def late(student: str, score: float, seconds: float) -> float | None:
         if not rule:
@@ -234,7 +243,15 @@ def late_rule(course: Course) -> LateRule:
 
 def manual_cells(release: Path) -> list[str]:
     """The cells of a released notebook that are graded by hand."""
-    return [place.grade_id for place in Skeleton.read(release).of("written") if place.points]
+    return [place.grade_id for place in Skeleton.read(release).of("written", "solution") if place.points]
+
+
+def standings(course: Course, assignment: str) -> list[Standing]:
+    """What the gradebook has for every notebook of every student; [] if there is no gradebook."""
+    if not database.exists(course):
+        return []
+    with database.opened(course) as engine:
+        return ledger.standings(engine, assignment)
 
 
 def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str, tuple[float | None, str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -23,6 +23,7 @@ from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Folder, Skeleton
 from autograder.text import clean, line
+from autograder.timestamps import noted
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
@@ -54,6 +55,8 @@ class Summary:
     statuses: Counter[str]
     left: list[Left] = field(default_factory=list)
     not_taken: tuple[str, ...] = ()  # sentences on files that were handed in and not graded
+    nbgraders: tuple[str, ...] = ()  # notebooks that are nbgrader's
+    unknown: Mapping[str, str] = field(default_factory=dict)  # students of whom nobody knows whether they were late
 
     @property
     def faults(self) -> int:
@@ -95,11 +98,15 @@ def grade(course: Course, options: Options) -> Summary:
         for sink in sinks:
             sink.commit()
     with begun():
-        left = write_gradebook(course, options, out, students) if options.gradebook else []
+        unjudged = () if run.notebooks else sorted(run.students)
+        left = write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
         if whole(options) and (options.gradebook or gone):
             settle(course, options.assignment, run.students, gone)
     left += course.refused(options.assignment, options.submitted, options.student)
-    return Summary(out, students, run.job.seed, run.isolation, run.statuses, left, run.left_out())
+    nbgraders = tuple(path.stem for path in course.others(options.assignment))
+    unknown = dict(sorted(run.unknown.items()))
+    seed, level = run.job.seed, run.isolation
+    return Summary(out, students, seed, level, run.statuses, left, run.left_out(), nbgraders, unknown)
 
 
 class Run:
@@ -113,7 +120,9 @@ class Run:
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
         scale = chosen(course.config)
         self.workers = stack.enter_context(opened(options))
-        self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
+        self.isolation = "none"  # where there is nothing to run
+        if self.notebooks:
+            self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
         writable(course.cache)
         self.cache = stack.enter_context(Cache(course.cache))
@@ -121,6 +130,7 @@ class Run:
         self.progress = stack.enter_context(Progress(f"Grading {options.assignment}", total))
         self.statuses: Counter[str] = Counter()
         self.not_taken: set[tuple[str, str]] = set()
+        self.unknown: dict[str, str] = {}
         visible = str(course.cache) if options.executor == "local" else None
         self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale)
         self.released = [path.stem for path in course.released(options.assignment)]
@@ -149,6 +159,9 @@ class Run:
                 continue
             self.students.add(student)
             folder = Folder(self.folder, student, self.options.assignment, self.released, self.handed_out)
+            note = noted(self.folder, student, self.options.assignment, self.course.timezone)
+            if note.unknown:
+                self.unknown[student] = note.unknown
             for notebook in self.notebooks:
                 item = self.item(student, notebook, folder)
                 yield self.known(item) or item
@@ -182,6 +195,9 @@ class Run:
         self.statuses.update(statuses)
         self.progress.step(statuses, known=not done.fresh)
         self.not_taken |= {(done.item.student, name) for name in lines.answers["not_taken"]}
+        if done.item.student in self.unknown:
+            for row in lines.rows:
+                row["notes"].append(self.unknown[done.item.student])
         return lines.rows, lines.figures, [lines.answers], [lines.cost]
 
 
@@ -274,13 +290,15 @@ def others(file: Path, pattern: str) -> Iterator[dict]:
         yield from (row for row in results.read(file) if not fnmatchcase(row["student"], pattern))
 
 
-def write_gradebook(course: Course, options: Options, out: Path, students: int) -> list[Left]:
-    """Bring the results into nbgrader's gradebook; return what was left out."""
+def write_gradebook(
+    course: Course, options: Options, out: Path, students: int, others: Iterable[str] = ()
+) -> list[Left]:
+    """Bring the results into nbgrader's gradebook, and students without any; return what was left out."""
     from autograder import gradebook
 
     graded = (entry for entry in results.entries(out) if fnmatchcase(entry.student, options.student))
     with Progress("Gradebook", students, "submissions") as progress:
-        return gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs)
+        return gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs, others)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, Engine, bindparam, case, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, func, or_, select, update
 
+from autograder.boundary import Left
 from autograder.database import add_missing
+from autograder.errors import Fault
 
 STUDENT, SUBMITTED, NOTEBOOK = (t.__table__ for t in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))
 GRADE, COMMENT, ASSIGNMENT = (t.__table__ for t in (api.Grade, api.Comment, api.Assignment))
@@ -19,7 +21,7 @@ GRADE, COMMENT, ASSIGNMENT = (t.__table__ for t in (api.Grade, api.Comment, api.
 LateRule = Callable[[str, float, float], "float | None"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Work:
     """What one student's notebook comes to: grades and comments by cell. A grade of None is to be given by a person."""
 
@@ -47,12 +49,15 @@ class Writer:
 
     def __init__(self, engine: Engine, cells: Cells, late: LateRule):
         self.engine, self.cells, self.late = engine, cells, late
+        self.left: list[Left] = []
 
-    def save(self, times: Mapping[str, datetime.datetime | None], works: Sequence[Work]) -> None:
-        """Save a batch: timestamps by student, and their notebooks."""
+    def save(
+        self, students: Sequence[str], times: Mapping[str, datetime.datetime | None], works: Sequence[Work]
+    ) -> None:
+        """Save a batch: timestamps by student (None: not known), and their notebooks."""
         with self.engine.begin() as connection:
-            notebooks = self.enter(connection, list(times))
-            set_times = [{"who": s, "what": self.cells.id, "when": t} for s, t in times.items() if t is not None]
+            notebooks = self.enter(connection, students)
+            set_times = [{"who": s, "what": self.cells.id, "when": t} for s, t in times.items()]
             run(connection, SET_TIME, set_times)
             grades, comments, absent = [], [], []
             for work in works:
@@ -68,9 +73,7 @@ class Writer:
             run(connection, SET_MISSING, sorted(absent, key=lambda a: a["at"]))
             run(connection, SET_COMMENT, sorted(comments, key=lambda c: (c["at"], c["cell"])))
             run(connection, CLEAR_COMMENTS, sorted(absent, key=lambda a: a["at"]))
-            if self.cells.duedate is not None:
-                present = {(w.student, w.notebook) for w in works if not w.missing}
-                self.penalize(connection, {k: v for k, v in notebooks.items() if k in present})
+            self.penalize(connection, {work: notebooks[work.student, work.notebook] for work in works})
 
     def enter(self, connection: Connection, students: Sequence[str]) -> dict[tuple[str, str], str]:
         """Make sure that the students and all rows of their submissions are there; ids by (student, notebook)."""
@@ -120,9 +123,12 @@ class Writer:
         )
         return {(student, names[notebook]): id for student, notebook, id in connection.execute(query)}
 
-    def penalize(self, connection: Connection, notebooks: Mapping[tuple[str, str], str]) -> None:
-        """Set the late penalties of these notebooks by the course's rule, as nbgrader's preprocessor does."""
-        students = sorted({student for student, _ in notebooks})
+    def penalize(self, connection: Connection, notebooks: Mapping[Work, str]) -> None:
+        """Set the late penalties of these notebooks by the course's rule, as nbgrader's preprocessor does.
+
+        Where nobody is late, or there is no due date any more, an earlier penalty goes.
+        """
+        students = sorted({work.student for work in notebooks})
         handed_in = select(SUBMITTED.c.student_id, SUBMITTED.c.timestamp, SUBMITTED.c.extension).where(
             SUBMITTED.c.assignment_id == self.cells.id, SUBMITTED.c.student_id.in_(students)
         )
@@ -131,17 +137,19 @@ class Writer:
             GRADE.c.notebook_id.in_(list(notebooks.values()))
         )
         scores = dict(connection.execute(total.group_by(GRADE.c.notebook_id)).all())
-        penalties = [
-            {
-                "at": at,
-                "penalty": self.late(student, scores.get(at, 0.0), seconds[student]) if seconds[student] else None,
-            }
-            for (student, _), at in notebooks.items()
-        ]
+        penalties = []
+        for work, at in notebooks.items():
+            late = 0.0 if work.missing else seconds[work.student]
+            try:
+                penalty = self.late(work.student, scores.get(at, 0.0), late) if late else None
+            except Fault as fault:
+                self.left.append(Left(work.student, work.notebook, f"{fault}. The late penalty stays as it was"))
+                continue
+            penalties.append({"at": at, "penalty": penalty})
         run(connection, SET_PENALTY, sorted(penalties, key=lambda p: p["at"]))
 
     def seconds_late(self, when: datetime.datetime | None, extension: datetime.timedelta | None) -> float:
-        if when is None:
+        if when is None or self.cells.duedate is None:
             return 0.0
         return max(0.0, (when - self.cells.duedate - (extension or datetime.timedelta())).total_seconds())
 
@@ -206,6 +214,50 @@ def look_up(engine: Engine, assignment: str) -> Cells | None:
     return Cells(found.id, found.duedate, notebooks, graded, commented, points)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What one student has for one notebook in the gradebook: the sum of its scores, the penalty, the maximum.
+
+    `waiting` says that some score is still to be given; `by_hand` that a person has given one.
+    """
+
+    student: str
+    notebook: str
+    raw: float
+    penalty: float
+    max_score: float
+    waiting: bool
+    by_hand: bool
+
+
+def standings(engine: Engine, assignment: str) -> list[Standing]:
+    """Every notebook of every student who has handed something in, by student and notebook."""
+    source = api.Notebook.__table__
+    given = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
+    worth = select(api.Notebook.name, api.Notebook.max_score).join(
+        ASSIGNMENT, ASSIGNMENT.c.id == api.Notebook.assignment_id
+    )
+    query = (
+        select(SUBMITTED.c.student_id, source.c.name, func.coalesce(func.sum(api.Grade.score.expression), 0.0))
+        .add_columns(func.coalesce(func.max(NOTEBOOK.c.late_submission_penalty), 0.0))
+        .add_columns(func.coalesce(func.max(case((GRADE.c.needs_manual_grade, 1), else_=0)), 0))
+        .add_columns(func.coalesce(func.max(case((given, 1), else_=0)), 0))
+        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        .join(source, source.c.id == NOTEBOOK.c.notebook_id)
+        .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+        .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+        .where(ASSIGNMENT.c.name == assignment)
+        .group_by(SUBMITTED.c.student_id, source.c.name)
+        .order_by(SUBMITTED.c.student_id, source.c.name)
+    )
+    with engine.connect() as connection:
+        highest = dict(connection.execute(worth.where(ASSIGNMENT.c.name == assignment)).all())
+        return [
+            Standing(student, name, raw, penalty, highest[name], bool(waiting), bool(by_hand))
+            for student, name, raw, penalty, waiting, by_hand in connection.execute(query)
+        ]
+
+
 def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
     """Every student of the gradebook, by id: id, email, last and first name, timestamp, raw score (None: nothing handed
     in), late penalty, maximum, and whether a score is still to be given."""
@@ -213,12 +265,12 @@ def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
         select(
             SUBMITTED.c.student_id,
             SUBMITTED.c.timestamp,
-            func.sum(api.Grade.score.expression).label("raw"),
+            func.coalesce(func.sum(api.Grade.score.expression), 0.0).label("raw"),
             func.max(case((GRADE.c.needs_manual_grade, 1), else_=0)).label("waiting"),
         )
         .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
-        .join(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
-        .join(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
+        .outerjoin(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        .outerjoin(GRADE, GRADE.c.notebook_id == NOTEBOOK.c.id)
         .where(ASSIGNMENT.c.name == assignment)
         .group_by(SUBMITTED.c.student_id, SUBMITTED.c.timestamp)
     ).subquery()

@@ -16,7 +16,7 @@ from autograder.errors import Fault
 from autograder.exercise import Exercise
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
-from autograder.submission import Skeleton
+from autograder.submission import Place, Skeleton
 from autograder.text import clean
 
 Row = Mapping[str, Any]
@@ -99,8 +99,8 @@ def comments(
     """The automatic comment of every answer by grade_id; only our own sentences, since nbgrader shows them as HTML."""
     by_cell = {row["cell"]: row for row in rows}
     said: dict[str, str | None] = {
-        place.grade_id: None if place.grade_id in submission.written else NO_RESPONSE
-        for place in skeleton.of("written")
+        place.grade_id: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else NO_RESPONSE
+        for place in skeleton.of("written", "solution")
     }
     for task in exercise.tasks:
         row = by_cell.get(task.cell)
@@ -122,9 +122,19 @@ def comment(row: Row, untouched: bool) -> str | None:
 
 
 def manual_scores(skeleton: Skeleton, submission: Submission) -> dict[str, float | None]:
-    """The automatic scores of answers that are graded by hand, by grade_id: 0 for none, else None, to be graded."""
+    """The automatic scores of answers that are graded by hand, by grade_id: 0 for none, else None, to be graded.
+
+    A task has no cell for its answer: somebody looks what was done, whatever stands there.
+    """
     return {
-        place.grade_id: None if place.grade_id in submission.written else 0.0
-        for place in skeleton.of("written")
+        place.grade_id: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else 0.0
+        for place in skeleton.of("written", "solution")
         if place.points
     }
+
+
+def answered(place: Place, submission: Submission) -> bool:
+    """Whether there is an answer in the place of the release's cell."""
+    if place.kind == "solution":
+        return place.grade_id not in submission.untouched
+    return place.grade_id in submission.written

@@ -24,7 +24,7 @@ from weakref import WeakKeyDictionary
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateSolution
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -378,6 +378,13 @@ def generate_solution(course: Course, assignment: str, name: str, folder: Path, 
     convert(GenerateSolution, course, {"CourseDirectory": where})
 
 
+def generate_feedback(course: Course, assignment: str, name: str, folder: Path) -> None:
+    """Write nbgrader's `folder/<student>/<assignment>/<name>.html` of every marked notebook of this name."""
+    where = {"assignment_id": glob.escape(assignment), "notebook_id": glob.escape(name)}
+    settings = {"CourseDirectory": {**where, "feedback_directory": str(folder.resolve())}}
+    convert(GenerateFeedback, course, {**settings, "GenerateFeedback": {"force": True}})
+
+
 def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, Any]) -> None:
     """Run one of nbgrader's converters over the course, quietly. Raises UsageError with nbgrader's reason."""
     config = Config(copy.deepcopy(course.config))  # merging writes into its sections
@@ -389,8 +396,8 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
     transcript = Transcript()
     logger.handlers = [transcript]
     try:
-        with plainly_named(course) as (root, source):
-            config.CourseDirectory.root, config.CourseDirectory.source_directory = root, source
+        with plainly_named(course) as folders:
+            config.CourseDirectory.update(folders)
             converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
             with quiet(), reported(converter.coursedir.db_url):
                 converter.start()
@@ -399,16 +406,16 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
 
 
 @contextmanager
-def plainly_named(course: Course) -> Iterator[tuple[str, str]]:
-    """The course and its source folder under names that are no pattern: nbgrader finds files by glob and by regex."""
-    if PLAIN.fullmatch(str(course.root)) and PLAIN.fullmatch(str(course.source)):
-        yield str(course.root), str(course.source)
+def plainly_named(course: Course) -> Iterator[dict[str, str]]:
+    """The course's folders under names that are no pattern: nbgrader finds files by glob and by regular expression."""
+    paths = {"root": course.root, "source_directory": course.source, "autograded_directory": course.autograded}
+    if all(PLAIN.fullmatch(str(path)) for path in paths.values()):
+        yield {name: str(path) for name, path in paths.items()}
         return
     with tempfile.TemporaryDirectory(prefix="optviz-") as folder:
-        root, source = Path(folder) / "course", Path(folder) / "source"
-        root.symlink_to(course.root)
-        source.symlink_to(course.source)
-        yield str(root), str(source)
+        for name, path in paths.items():
+            (Path(folder) / name).symlink_to(path)
+        yield {name: str(Path(folder) / name) for name in paths}
 
 
 class Transcript(logging.Handler):

@@ -8,7 +8,7 @@ from glob import escape
 from pathlib import Path
 
 from autograder import gradebook, receipts, results
-from autograder.boundary import Boundary, Made
+from autograder.boundary import Boundary, Left, Made
 from autograder.course import Course, check_writable
 from autograder.errors import UsageError, begun
 from autograder.feedback.pages import write
@@ -16,21 +16,28 @@ from autograder.results import RESULTS, Entry
 
 
 def graded(course: Course, assignment: str, folder: Path | None) -> Iterator[Entry]:
-    """Return the notebooks of a run; UsageError if there was none."""
+    """Return the notebooks of a run; UsageError if there was none. Where all is nbgrader's, there need be none."""
     run = folder or course.results_folder(course.assignment(assignment))
+    if not course.notebooks(assignment):
+        return iter(())
     if not (run / RESULTS).is_file():
         raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
     return results.entries(run)
 
 
 def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> Made:
-    """Write the pages of a run. Scores set and comments written by hand are in them."""
+    """Write the pages of a run: ours for the notebooks that a room judges, nbgrader's for the others.
+
+    Scores set and comments written by hand are in both.
+    """
     entries = graded(course, assignment, folder)
     target = check_writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
     by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
     with begun():
         made = write(entries, target, overrides, by_hand)
+        for path in course.others(assignment):
+            made = nbgraders(course, assignment, path.stem, made)
         if target == course.feedback:  # from where nbgrader's release_feedback takes them
             for place in sorted(target.glob(f"*/{escape(assignment)}")):
                 boundary = Boundary(place.parent.name)
@@ -38,3 +45,20 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
                 boundary.do("page", receipts.accompany, place.relative_to(target), *folders)
                 made = replace(made, left=(*made.left, *boundary.left))
     return made
+
+
+def nbgraders(course: Course, assignment: str, name: str, made: Made) -> Made:
+    """Write nbgrader's own pages of a notebook that it has graded, beside those that there are."""
+    from autograder.nbgrader_plugin import generate_feedback  # slow to import
+
+    marked = list(course.autograded.glob(f"*/{escape(assignment)}/{escape(name)}.ipynb"))
+    if not marked:
+        note = f"{name}: nbgrader has not graded it yet. Grade it with: nbgrader autograde {assignment}"
+        return replace(made, notes=(*made.notes, note))
+    left = list(made.left)
+    try:
+        generate_feedback(course, assignment, name, made.path)
+    except UsageError as error:
+        left.append(Left("", name, f"nbgrader did not make all pages: {error}"))
+    pages = [made.path / path.parent.relative_to(course.autograded) / f"{name}.html" for path in marked]
+    return replace(made, count=made.count + sum(page.is_file() for page in pages), left=tuple(left))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from autograder import files, results
+from autograder import files, gradebook, results
 from autograder.boundary import Boundary, Left, Made
 from autograder.course import Course, Notebook, check_writable
 from autograder.errors import begun
@@ -19,25 +19,32 @@ NAME, LAST = "report.html", "results.last.jsonl"
 
 
 def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
-    """Write the report of a run beside its results, compared with the run of the last report."""
+    """Write the report of a run beside its results, compared with the run of the last report.
+
+    What nbgrader has graded is in it with the gradebook's scores.
+    """
     run = folder or course.results_folder(course.assignment(assignment))
     handed_in = graded(course, assignment, folder)
     check_writable(run)
     last = run / LAST
     left: list[Left] = []
+    others = {path.stem for path in course.others(assignment)}
     text = page(
-        results.read(run / RESULTS),
-        results.read(run / FIGURES),
+        lines(run / RESULTS),
+        lines(run / FIGURES),
         previous=results.read(last) if last.exists() else None,
         similar=list(similar(course, assignment, handed_in, left)),
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
         not_taken=not_taken(run),
+        others=[s for s in gradebook.standings(course, assignment) if s.notebook in others] if others else (),
+        assignment=assignment,
     )
     with begun():
         files.replace(run / NAME, text)
-        files.copy(run / RESULTS, last)
+        if (run / RESULTS).exists():
+            files.copy(run / RESULTS, last)
     return Made(run / NAME, left=tuple(left))
 
 
@@ -45,6 +52,11 @@ def not_taken(run: Path) -> list[tuple[str, str]]:
     """Return the files that were handed in and not graded, each with its student."""
     lines = results.read(run / ANSWERS) if (run / ANSWERS).exists() else ()
     return sorted({(line["student"], name) for line in lines for name in line.get("not_taken", ())})
+
+
+def lines(path: Path) -> Iterator[results.Row]:
+    """The lines of one of a run's files; none where all is nbgrader's and there was no run."""
+    return results.read(path) if path.exists() else iter(())
 
 
 def similar(

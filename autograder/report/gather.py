@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.boundary import Boundary, Left
+from autograder.timestamps import UNKNOWN
 
 LONG_LIST = 200  # entries of a list that a page still shows
 
@@ -83,6 +84,8 @@ def count(out: Summary, row: Mapping[str, Any]) -> None:
     out.isolation.add(row["isolation"])
     if row["status"] != "graded":
         out.marks[student].add(row["status"])
+    if any(note.startswith(UNKNOWN) for note in row["notes"]):
+        out.marks[student].add("lateness unknown")
     if got is None:
         out.faults.append((student, cell, "; ".join(row["notes"])))
     else:
@@ -95,6 +98,25 @@ def count(out: Summary, row: Mapping[str, Any]) -> None:
             Finding(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
         )
         found.students += 1
+
+
+class Standing(Protocol):
+    """What the gradebook has for a notebook of a student."""
+
+    student: str
+    notebook: str
+    raw: float
+    max_score: float
+    waiting: bool
+
+
+def add_others(out: Summary, others: Iterable[Standing]) -> None:
+    """Add notebooks that nbgrader grades, with the gradebook's scores; none while a score is still to be given."""
+    for one in others:
+        out.totals.setdefault(one.student, {})[one.notebook] = None if one.waiting else one.raw
+        out.highest[one.notebook] = one.max_score
+        if one.waiting:
+            out.marks[one.student].add("waits for a person")
 
 
 def count_tests(out: Summary, row: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from autograder.boundary import Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
-from autograder.report.gather import LONG_LIST, Summary, changes, gather
+from autograder.report.gather import LONG_LIST, Standing, Summary, add_others, changes, gather
 from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
@@ -41,16 +41,22 @@ def page(
     feedback: str = "feedback",
     left: list[Left] | None = None,
     not_taken: Sequence[tuple[str, str]] = (),
+    others: Iterable[Standing] = (),
+    assignment: str = "",
 ) -> str:
     """The report of one run.
 
     `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
     answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
     is where the students' pages are, relative to the report. `left` is what was left out already; what this page leaves
-    out is added to it. `not_taken` are files that were handed in and not graded, each with its student.
+    out is added to it. `not_taken` are files that were handed in and not graded, each with its student. `others` are
+    what the gradebook has for notebooks that nbgrader grades.
     """
     left = [] if left is None else left
     summary = gather(rows, left)
+    changed = None if previous is None else changes(summary, gather(previous))
+    summary.assignment = summary.assignment or assignment
+    add_others(summary, others)
     multiples = collect(figures, left)
     totals = [t for t in map(summary.total, summary.students) if t is not None]
     tests = sorted((t for t in summary.tests.values() if t.lost > 0), key=lambda t: (-t.lost, t.cell, t.sentence))
@@ -62,8 +68,7 @@ def page(
         tests=tests[:LONG_LIST], findings=findings(summary, multiples), multiples=multiples, picture=svg,
         maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
         left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
-        notebooks=sorted(summary.highest),
-        changes=None if previous is None else changes(summary, gather(previous)),
+        notebooks=sorted(summary.highest), changes=changed,
         link=lambda student, notebook, text: link(feedback, summary.assignment, student, notebook, text),
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def _place(index: int, cell: Mapping[str, Any]) -> Place:
         source.replace("\r\n", "\n"),
         identity if _ID.fullmatch(identity) else f"cell-{index}",
         tags.get("grade_id"),
-        float(tags.get("points", 0)) if tags.get("grade") else 0.0,
+        float(tags.get("points", 0)) if tags.get("grade") or tags.get("task") else 0.0,
         metadata,
         cell.get("attachments", {}),
     )

@@ -3,17 +3,28 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from autograder import export, results
 from autograder.errors import UsageError
-from autograder.export import SYSTEMS, Score, fill, results_json, split, table
+from autograder.export import FAILED, GRADED, MISSING, WAITING, Score, results_json, table
+from autograder.lms import SYSTEMS, Choices
+from autograder.lms import fill as filled_in
+from autograder.roster import split
 from tests.gradebook.rows import row, rows, submit, write
+from tests.gradebook.test_writer import OVERRIDE
 
 
 def score(student: str, raw: float | None = 40.0, penalty: float = 0.0, email: str | None = None, **names) -> Score:
-    return Score(student, email, names.get("last"), names.get("first"), None, raw, penalty, 58.0, False)
+    status = names.get("status", MISSING if raw is None else GRADED)
+    return Score(student, email, names.get("last"), names.get("first"), None, raw, penalty, 58.0, status)
+
+
+def fill(data: bytes, system, scores, column: str | None, **choices) -> tuple[bytes, list[str]]:
+    made = filled_in(data, system, scores, Choices(column, **choices))
+    return made.data, made.unmatched
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -36,10 +47,17 @@ def test_a_penalty_is_taken_off_and_never_below_zero():
     assert [line["score"] for line in lines] == ["37.5", "0"]
 
 
-@pytest.mark.parametrize(("as_zero", "shown"), [(False, ""), (True, "0")])
+@pytest.mark.parametrize(("as_zero", "shown"), [(None, ""), (0.0, "0")])
 def test_missing_is_nothing_unless_zero_is_asked_for(as_zero, shown):
-    (line,) = read(table("exercises", [score("ada", None)], as_zero))
-    assert (line["raw_score"], line["score"]) == (shown, shown)
+    (line,) = read(table("exercises", [replace(score("ada", None), missing=as_zero)]))
+    assert (line["raw_score"], line["score"], line["status"]) == (shown, shown, "not handed in")
+
+
+@pytest.mark.parametrize("status", [WAITING, FAILED])
+@pytest.mark.parametrize(("unfinished", "shown"), [(False, ""), (True, "40")])
+def test_what_waits_is_nothing_unless_asked_for(status, unfinished, shown):
+    (line,) = read(table("exercises", [replace(score("ada", status=status), unfinished=unfinished)]))
+    assert (line["raw_score"], line["score"], line["status"]) == (shown, shown, status)
 
 
 def test_from_the_gradebook(course, ask, capsysbinary):
@@ -52,9 +70,48 @@ def test_from_the_gradebook(course, ask, capsysbinary):
     assert export.main(course, "exercises") == 0
     out, err = capsysbinary.readouterr()
     found = {line["student_id"]: line for line in read(out.decode())}
-    assert found["ada"]["raw_score"] == "34" and found["bob"]["raw_score"] == "53" and found["zoe"]["score"] == ""
+    assert found["ada"]["raw_score"] == "" and found["bob"]["raw_score"] == "53" and found["zoe"]["score"] == ""
+    assert b"1 of 3 students left empty, waits for a person: ada" in err
+    assert b"1 of 3 students handed in nothing: left empty" in err
+    assert export.main(course, "exercises", unfinished=True) == 0
+    found = {line["student_id"]: line for line in read(capsysbinary.readouterr().out.decode())}
+    assert found["ada"]["raw_score"] == "34"
     assert {found[s]["late_submission_penalty"] for s in ("ada", "bob")} == {"0", "1"}
-    assert b"1 of 3 submissions wait for a score by hand" in err
+
+
+def test_nothing_handed_in_is_nothing_and_a_score_by_hand_is_one(course, ask, capsysbinary):
+    submit(course, "ada", notebooks=("adagrad",))
+    lines = [
+        *rows(course, "ada", 0.0, "missing"),
+        *rows(course, "bob", 0.0, "missing"),
+        *rows(course, "cid", 0.0, "missing"),
+    ]
+    for student in ("bob", "cid"):  # a folder with nothing in it
+        (course.submitted / student / "exercises").mkdir(parents=True)
+    write(course, lines)
+    ask(OVERRIDE, 7.0, "cid", "adagrad_tests")  # an oral examination
+    assert export.main(course, "exercises") == 0
+    found = {line["student_id"]: line["score"] for line in read(capsysbinary.readouterr().out.decode())}
+    assert found == {"ada": "0", "bob": "", "cid": "7"}
+
+
+def test_a_fault_is_nothing_even_where_an_old_score_stands(course, ask, capsysbinary):
+    submit(course, "ada")
+    write(course, rows(course, "ada", 0.5))
+    broken = rows(course, "ada", 0.5)
+    broken[0] |= {"status": "fault", "score": None, "tests": []}
+    write(course, broken)
+    folder = course.results_folder("exercises")
+    folder.mkdir(parents=True)
+    results.write(folder / "results.jsonl", broken)
+    assert export.main(course, "exercises") == 0
+    out, err = capsysbinary.readouterr()
+    (line,) = read(out.decode())
+    assert (line["score"], line["status"]) == ("", "the grader failed") and b"the grader failed: ada" in err
+    ask(OVERRIDE, 7.5, "ada", "adagrad_tests")
+    assert export.main(course, "exercises") == 0
+    (line,) = read(capsysbinary.readouterr().out.decode())
+    assert line["status"] == "graded" and line["score"] == "29"
 
 
 def test_without_a_gradebook_or_an_assignment(course):
@@ -90,8 +147,10 @@ def test_nothing_to_fill_gives_the_file_back():
 
 def test_canvas_by_another_column_and_who_is_not_there():
     scores = [score("u1", 1.0), score("u2", 2.0), score("u9", 3.0), score("u8", None)]
-    filled, unmatched = fill(CANVAS, SYSTEMS["canvas"], scores, "Other (7)")
-    assert filled.count(b'"1"\r\n') == 1 and filled.count(b",2\r\n") == 1
+    with pytest.raises(UsageError, match=r"'Other \(7\)' is out of 10 points, the assignment out of 58\. Say --scale"):
+        fill(CANVAS, SYSTEMS["canvas"], scores, "Other (7)")
+    filled, unmatched = fill(CANVAS, SYSTEMS["canvas"], scores, "Other (7)", scale=True)
+    assert filled.count(b'"0.1724"\r\n') == 1 and filled.count(b",0.3448\r\n") == 1
     assert unmatched == ["u9"]
 
 
@@ -150,12 +209,128 @@ def test_the_command_fills_a_file(course, tmp_path, capsys):
     write(course, [*rows(course, "ada", 0.5), *rows(course, "kim", 0.5)])
     roster, out = tmp_path / "canvas.csv", tmp_path / "filled" / "canvas.csv"
     roster.write_bytes(CANVAS)
-    code = export.main(course, "exercises", "canvas", out, roster, "Exercises, all")
+    code = export.main(course, "exercises", "canvas", out, roster, column="Exercises, all")
     assert code == 1 and b'"S ""1""",26.5,' in out.read_bytes()
     assert "Not in canvas.csv: kim" in capsys.readouterr().err
     assert roster.read_bytes() == CANVAS
     with pytest.raises(UsageError, match="Give the file that Moodle exports"):
         export.main(course, "exercises", "moodle")
+
+
+LOCALE = (
+    "\ufeffStudent;ID;SIS User ID;SIS Login ID;Section;Exercises (12345);Exercises bonus (12346);Final Score\n"
+    ";;;;;Manual Posting;;\n    Points Possible;;;;;58{d}00;5{d}00;(read only)\n"
+    "Lovelace, Ada;1;S1;ada;A;;N/A;0\nTuring, Alan;2;S2;alan;A;EX;;0\nGau\xdf, Carl;3;S3;carl;A;;;0\n"
+)
+
+
+@pytest.mark.parametrize(("decimal", "written"), [(",", "40,5"), (".", "40.5")])
+def test_semicolons_and_the_files_own_decimal_mark(decimal, written):
+    data = LOCALE.format(d=decimal).encode()
+    filled, unmatched = fill(data, SYSTEMS["canvas"], [score("ada", 40.5), score("carl", 3.0)], "Exercises")
+    assert filled == data.replace(b"ada;A;", b"ada;A;" + written.encode()).replace(b"carl;A;", b"carl;A;3")
+    assert unmatched == []
+
+
+def test_a_decimal_mark_that_the_file_does_not_tell_is_asked_for():
+    data = b"Username;Exercises\nada;\n"
+    assert fill(data, SYSTEMS["blackboard"], [score("ada", 40.0)], "Exercises")[0] == b"Username;Exercises\nada;40\n"
+    with pytest.raises(UsageError, match=r"40\.5 or 40,5: say --decimal point or --decimal comma"):
+        fill(data, SYSTEMS["blackboard"], [score("ada", 40.5)], "Exercises")
+    filled, _ = fill(data, SYSTEMS["blackboard"], [score("ada", 40.5)], "Exercises", decimal="comma")
+    assert filled.endswith(b"ada;40,5\n")
+    comma = b'Username,Exercises,Total\nada,,"1,5"\n'
+    assert fill(comma, SYSTEMS["blackboard"], [score("ada", 40.5)], "Exercises")[0].endswith(b'ada,"40,5","1,5"\n')
+
+
+def test_excused_stays_and_is_named():
+    data = LOCALE.format(d=".").encode()
+    made = filled_in(data, SYSTEMS["canvas"], [score("alan", 40.5)], Choices("Exercises"))
+    assert (made.data, made.kept, made.unmatched) == (data, ["alan: EX stays"], [])
+
+
+def test_a_column_that_is_read_only_is_refused():
+    with pytest.raises(UsageError, match="'Final Score' is read only"):
+        fill(LOCALE.format(d=".").encode(), SYSTEMS["canvas"], [score("ada", 1.0)], "Final Score")
+
+
+WORKSHEET = (
+    "Identifier,Full name,Email address,Grade,Maximum Grade,Grade can be changed,Feedback comments\n"
+    "Participant 1,Ada,Ada@Example.org,,{m},Yes,\nParticipant 2,Alan,alan@example.org,12.00,{m},No,\n"
+)
+
+
+def test_moodles_locked_rows_stay_and_an_email_in_another_case_is_the_same():
+    data = WORKSHEET.format(m="58.00").encode()
+    scores = [score("s1", 40.5, email="ada@example.org"), score("s2", 30.0, email="alan@example.org")]
+    made = filled_in(data, SYSTEMS["moodle"], scores)
+    assert made.data == data.replace(b"org,,58.00,Yes,", b'org,40.5,58.00,Yes,"40.5 of 58 points"')
+    assert made.kept == ["s2: the grade is locked (Grade can be changed: No)"]
+
+
+def test_another_scale_is_written_only_if_asked():
+    data = WORKSHEET.format(m="100.00").encode()
+    scores = [score("s1", 29.0, email="ada@example.org")]
+    with pytest.raises(UsageError, match="out of 100 points, the assignment out of 58"):
+        filled_in(data, SYSTEMS["moodle"], scores)
+    assert (
+        b'org,50,100.00,Yes,"29 of 58 points"' in filled_in(data, SYSTEMS["moodle"], scores, Choices(scale=True)).data
+    )
+
+
+def test_more_than_the_maximum_is_written_only_if_asked():
+    data = WORKSHEET.format(m="58.00").encode()
+    scores = [score("s1", 60.0, email="ada@example.org")]
+    made = filled_in(data, SYSTEMS["moodle"], scores)
+    assert made.data == data and "s1: 60 is more than the column's maximum of 58" in made.refused[0]
+    assert b"org,60,58.00" in filled_in(data, SYSTEMS["moodle"], scores, Choices(above_maximum=True)).data
+
+
+def test_students_who_differ_in_case_only_are_told_apart_or_left_alone():
+    scores = [score("ada", 1.0), score("ADA2", 2.0, email="Ada")]
+    filled, unmatched = fill(b"Username,Ex\nada,\nada2,\n", SYSTEMS["blackboard"], scores, "Ex")
+    assert filled == b"Username,Ex\nada,1\nada2,2\n" and unmatched == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark(encoding):
+    text = '"Last Name"\t"Username"\t"Exercises [Total Pts: 58 Score] |991"\n"L\xf6ve"\t"ada"\t""\n'
+    filled, _ = fill(text.encode(encoding), SYSTEMS["blackboard"], [score("ada", 12.25)], "Exercises")
+    assert filled.decode(encoding) == text.replace('"ada"\t""', '"ada"\t"12.25"')
+
+
+def test_brightspace_and_classroom():
+    header = "OrgDefinedId,Username,Exercises Points Grade <Numeric MaxPoints:{} Weight:10>,End-of-Line Indicator\n"
+    data = (header.format(58) + "#100,#ada,,#\n").encode()
+    filled, _ = fill(data, SYSTEMS["brightspace"], [score("ada", 40.0)], "Exercises")
+    assert filled == data.replace(b"#ada,,", b"#ada,40,")
+    with pytest.raises(UsageError, match="out of 53 points"):
+        fill(data.replace(b"58", b"53"), SYSTEMS["brightspace"], [score("ada", 40.0)], "Exercises")
+    data = b"Last Name,Email Address,Exercises\nDate,,2026-11-20\nPoints,,58\nLovelace,ada@uni.example,\n"
+    scores = [score("ada", 40.0, email="ada@uni.example")]
+    assert fill(data, SYSTEMS["classroom"], scores, "Exercises")[0] == data.replace(b"example,", b"example,40")
+    with pytest.raises(UsageError, match="out of 53"):
+        fill(data.replace(b",58", b",53"), SYSTEMS["classroom"], scores, "Exercises")
+
+
+@pytest.mark.parametrize(
+    ("data", "column", "key", "said"),
+    [
+        (b"PK\x03\x04...", "Ex", None, "Excel workbook. Save it as CSV"),
+        (b"Anmeldename;Ex\nada;\n", "Ex", None, "--key COLUMN. It has 'Anmeldename', 'Ex'"),
+        (b"Username,Ex\neve,\n", "Ex", None, "Nobody of the gradebook is in the roster's column 'Username'"),
+        (b"Username,Ex\neve,\n", "Ex", "Name", "--key: 'Name'"),
+    ],
+)
+def test_rosters_that_cannot_be_filled_say_what_to_do(data, column, key, said):
+    with pytest.raises(UsageError) as refused:
+        fill(data, SYSTEMS["blackboard"], [score("ada")], column, key=key)
+    assert said in str(refused.value)
+
+
+def test_another_languages_column_of_students():
+    data = b"Anmeldename;Ex\nada;\n"
+    assert fill(data, SYSTEMS["moodle"], [score("ada")], "Ex", key="Anmeldename")[0].endswith(b"ada;40\n")
 
 
 # -- Gradescope -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from autograder import database, gradebook, ledger
+from autograder.course import Course
 from autograder.errors import UsageError
 from autograder.release import record
 from autograder.results import joined
@@ -180,11 +181,11 @@ class HalfAPointAnHour(LateSubmissionPlugin):
 """
 
 
-def test_late_penalties_by_the_courses_own_rule(course, ask, monkeypatch):
+def test_late_penalties_by_the_courses_own_rule(course, ask):
     (course.root / "late.py").write_text(PLUGIN)
     with open(course.root / "nbgrader_config.py", "a") as config:
         config.write(LATE)
-    monkeypatch.syspath_prepend(course.root)
+    course = Course(course.root)
     ask("UPDATE assignment SET duedate = '2026-01-10 12:00:00.000000'")
     times = {"ada": "2026-01-10 14:00:00.0 UTC", "bob": "2026-01-10 11:00:00.0 UTC", "cid": "2026-03-10 12:00:00.0 UTC",
              "eve": "2026-01-11 12:00:00.0 UTC", "fay": None}  # fmt: skip
@@ -193,20 +194,67 @@ def test_late_penalties_by_the_courses_own_rule(course, ask, monkeypatch):
         if when:
             (course.submitted / student / "exercises" / "timestamp.txt").write_text(when)
     assert write(course, *(rows(course, s, 0.5) for s in times)) == []
-    found = ask(
-        """SELECT sa.student_id, n.name, sn.late_submission_penalty FROM submitted_notebook sn
-        JOIN submitted_assignment sa ON sa.id = sn.assignment_id JOIN notebook n ON n.id = sn.notebook_id"""
-    )
-    penalty = {(student, name): value for student, name, value in found}
+    penalty = penalties(ask)
     assert penalty["ada", "adagrad"] == 1.0  # two hours
     assert penalty["cid", "adagrad"] == 5.0  # never more than the score
     assert {penalty[s, n] for s in ("bob", "eve", "fay") for n in NOTEBOOKS} == {None}
     assert (course.autograded / "ada" / "exercises" / "timestamp.txt").read_text() == times["ada"]
+    ask("UPDATE assignment SET duedate = '2026-01-10 13:00:00.000000'")
+    write(course, *(rows(course, s, 0.5) for s in times))
+    assert penalties(ask)["ada", "adagrad"] == 0.5  # the due date was moved
+    ask("UPDATE assignment SET duedate = NULL")
+    write(course, *(rows(course, s, 0.5) for s in times))
+    assert set(penalties(ask).values()) == {None}
+
+
+PENALTIES = """SELECT sa.student_id, n.name, sn.late_submission_penalty FROM submitted_notebook sn
+    JOIN submitted_assignment sa ON sa.id = sn.assignment_id JOIN notebook n ON n.id = sn.notebook_id"""
+
+
+def penalties(ask) -> dict[tuple[str, str], float | None]:
+    return {(student, name): value for student, name, value in ask(PENALTIES)}
+
+
+FAILING = """
+from nbgrader.plugins import BasePlugin
+
+class Failing(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return {"ada": 1.0}[student_id]
+"""
+
+
+def test_a_late_rule_that_fails_names_the_student_and_spares_the_others(course, ask):
+    (course.root / "failing.py").write_text(FAILING)
+    with open(course.root / "nbgrader_config.py", "a") as config:
+        config.write('c.AssignLatePenalties.plugin_class = "failing.Failing"\n')
+    course = Course(course.root)
+    ask("UPDATE assignment SET duedate = '2026-01-10 12:00:00.000000'")
+    for student in ("ada", "bob"):
+        submit(course, student)
+        (course.submitted / student / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
+    lines = sorted(rows(course, "ada", 0.5) + rows(course, "bob", 0.5), key=lambda r: (r["student"], r["notebook"]))
+    left = gradebook.write(course, "exercises", joined(lines, (), answers(course, lines)))
+    assert len(left) == len(NOTEBOOKS)
+    said = "the late-penalty plugin failing.Failing failed: KeyError: 'bob'. The late penalty stays as it was."
+    assert str(left[0]) == f"bob, adagrad: {said}"
+    assert penalties(ask)["ada", "adagrad"] == 1.0 and penalties(ask)["bob", "adagrad"] is None
+    assert grades(ask, "bob")["adagrad_tests"][0] == 5.0
+
+
+def test_a_late_rule_that_is_not_there_is_refused_at_once(course):
+    with open(course.root / "nbgrader_config.py", "a") as config:
+        config.write('c.AssignLatePenalties.plugin_class = "nowhere.Mine"\n')
+    with pytest.raises(UsageError, match=r"'nowhere\.Mine' \(AssignLatePenalties\.plugin_class\) cannot be loaded"):
+        gradebook.late_rule(Course(course.root))
 
 
 @pytest.mark.parametrize("text", ["yesterday", "x" * 10_000, "99999-01-01 00:00:00 UTC", ""])
 def test_a_strange_timestamp_is_none(course, ask, text):
     submit(course, "ada")
+    (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
+    write(course, rows(course, "ada"))
+    assert ask("SELECT timestamp FROM submitted_assignment") == [("2026-01-10 14:00:00.000000",)]
     (course.submitted / "ada" / "exercises" / "timestamp.txt").write_text(text)
     write(course, rows(course, "ada"))
     assert ask("SELECT timestamp FROM submitted_assignment") == [(None,)]

@@ -1,0 +1,251 @@
+"""Fill the scores into the table that a learning management system has exported; every other byte stays as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from autograder.errors import UsageError
+from autograder.roster import Record, Table, read, value
+from autograder.text import csv_safe
+
+KEPT = frozenset(("EX", "N/A"))  # Canvas: excused; not assigned
+NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "ne", "nie"))
+MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*)(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+#: what a system puts behind the name of an assignment
+SUFFIX = re.compile(r"\s*(\(\d+\)|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE)
+
+
+class Scored(Protocol):
+    """A student of the gradebook: `points` is what is to be written, None for nothing."""
+
+    student: str
+    email: str | None
+    max_score: float
+
+    @property
+    def points(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class System:
+    """How a system's export names things. `keys` are columns that identify a student."""
+
+    keys: tuple[str, ...]
+    grade: tuple[str, ...] = ()
+    feedback: tuple[str, ...] = ()
+    maximum: str = ""  # a column with each row's highest grade
+    changeable: str = ""  # a column that says whether the row's grade may be changed
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the command was told: columns by name, and what may be written that is not by itself."""
+
+    column: str | None = None
+    key: str | None = None
+    decimal: str | None = None
+    scale: bool = False
+    above_maximum: bool = False
+
+
+@dataclass
+class Filled:
+    """The filled table, the students with a score who are not in it, and whose score was not written, and why."""
+
+    data: bytes = b""
+    unmatched: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def number(value: float | None) -> str:
+    """Points as text, in as few digits as they need."""
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices = Choices()) -> Filled:
+    """Write the scores into one column, and say whose are not written.
+
+    UsageError where it is not clear which column, which students, or that the column has the assignment's scale.
+    """
+    table = read(data)
+    grade = find(table.header, (choices.column,) if choices.column else system.grade, "--column")
+    comment = next((i for i, h in enumerate(table.header) if h.strip() in system.feedback), None)
+    key, by_key = identify(table, system, scores, choices)
+    limits = maxima(table, system, grade, key)
+    factor = scaling(table.header[grade], limits, scores, choices.scale)
+    comma = decimal_comma(table, scores, factor, choices)
+    out, found = Filled(), set()
+    for record in table.rows:
+        score = by_key.get(folded(value(record[2 * key])))
+        if score is None:
+            continue
+        found.add(score.student)
+        if score.points is None:
+            continue
+        points, limit = score.points * factor, limits.get(id(record), limits.get(None))
+        if reason := locked(table, system, record, grade):
+            out.kept.append(f"{score.student}: {reason}")
+        elif limit is not None and points > limit + 1e-9 and not choices.above_maximum:
+            more = f"{number(points)} is more than the column's maximum of {number(limit)}"
+            out.refused.append(f"{score.student}: {more} (--above-maximum writes it all the same)")
+        else:
+            text = number(points).replace(".", "," if comma else ".")
+            record[2 * grade] = like(record[2 * grade], text, table.delimiter)
+            if comment is not None:  # Moodle: feedback without a grade beside it wipes the grade, so always both
+                record[2 * comment] = quoted(csv_safe(f"{number(score.points)} of {number(score.max_score)} points"))
+    out.unmatched = [s.student for s in scores if s.points is not None and s.student not in found]
+    out.data = table.bytes()
+    return out
+
+
+def like(field: str, text: str, delimiter: str) -> str:
+    return quoted(text) if field.startswith('"') or delimiter in text else text
+
+
+def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
+    """The column of one of these names, with what the system puts behind it or not, or the only one that begins so."""
+    for name in names:
+        ways = (
+            lambda h, name=name: h.strip() == name.strip(),
+            lambda h, name=name: SUFFIX.sub("", h.strip()) == name.strip(),
+            lambda h, name=name: h.strip().startswith(name.strip()),
+        )
+        for way in ways:
+            fit = [i for i, h in enumerate(header) if way(h)]
+            if len(fit) == 1:
+                return fit[0]
+    asked = f"{what}: " + (" or ".join(repr(n) for n in names) or "name the column to fill")
+    raise UsageError(f"{asked}. The roster has the columns {', '.join(repr(h) for h in header)}.")
+
+
+def folded(name: str) -> str:
+    """A student's id or email as it is compared: without case, spaces around it, and Brightspace's mark."""
+    return name.strip().removeprefix("#").casefold()
+
+
+def identify(
+    table: Table, system: System, scores: Sequence[Scored], choices: Choices
+) -> tuple[int, Mapping[str, Scored]]:
+    """The column in which most students of the gradebook are found, by id or by email."""
+    by_key: dict[str, Scored | None] = {}
+    for name, score in [(s.email, s) for s in scores if s.email] + [(s.student, s) for s in scores]:
+        clash = by_key.get(folded(name), score)
+        by_key[folded(name)] = score if clash is score or name == score.student else None
+    header = [h.strip().casefold() for h in table.header]
+    if choices.key:
+        columns = [find(table.header, (choices.key,), "--key")]
+    else:
+        columns = [header.index(k.casefold()) for k in system.keys if k.casefold() in header]
+    listed = ", ".join(repr(h) for h in table.header)
+    if not columns:
+        raise UsageError(
+            f"The roster has none of the columns {', '.join(system.keys)}. Say which one holds ids or emails: "
+            f"--key COLUMN. It has {listed}."
+        )
+
+    def hits(column: int) -> int:
+        return sum(by_key.get(folded(value(r[2 * column]))) is not None for r in table.rows)
+
+    best = max(columns, key=hits)
+    if not hits(best) and any(s.points is not None for s in scores):
+        raise UsageError(
+            f"Nobody of the gradebook is in the roster's column {' or '.join(repr(table.header[c]) for c in columns)}, "
+            "by id or by email. Name another column (--key COLUMN), or enter the emails: nbgrader db student import."
+        )
+    return best, {name: score for name, score in by_key.items() if score is not None}
+
+
+def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | None, float]:
+    """The highest grades that the roster states: the column's (None), and those of single records by identity."""
+    found: dict[int | None, float] = {}
+    if match := MAXIMUM.search(table.header[grade]):
+        found[None] = float(match[1].replace(",", "."))
+    names = [i for i, h in enumerate(table.header) if h.strip() in system.keys and h.strip() != "Student"]
+    for record in table.records[1:4]:
+        if len(record) != 2 * len(table.header) or any(value(record[2 * i]).strip() for i in {*names, key}):
+            continue
+        stated = value(record[2 * grade]).strip()
+        if re.fullmatch(r"\(.+\)", stated):
+            raise UsageError(f"--column: {table.header[grade]!r} is {stated[1:-1]}; the system would not take it.")
+        if (points := as_number(stated)) is not None:
+            found[None] = points
+    if system.maximum in table.header:
+        column = table.header.index(system.maximum)
+        for record in table.rows:
+            if (points := as_number(value(record[2 * column]))) is not None:
+                found[id(record)] = points
+    return found
+
+
+def as_number(text: str) -> float | None:
+    return float(text.strip().replace(",", ".")) if re.fullmatch(r"\s*\d+([.,]\d+)?\s*", text) else None
+
+
+def scaling(column: str, limits: Mapping[int | None, float], scores: Sequence[Scored], scale: bool) -> float:
+    """What scores are multiplied by; UsageError where the column has another scale and nobody said what to do."""
+    highest = {s.max_score for s in scores if s.points is not None}
+    stated = set(limits.values())
+    if not stated or not highest or stated == highest:
+        return 1.0
+    mine = max(highest)
+    if not scale:
+        raise UsageError(
+            f"The column {column!r} is out of {' or '.join(map(number, sorted(stated)))} points, the assignment out of "
+            f"{number(mine)}. Say --scale to convert the scores, or name another column with --column."
+        )
+    if len(stated) > 1 or not mine:
+        raise UsageError(f"The column {column!r} has no one scale to convert to.")
+    return stated.pop() / mine
+
+
+def decimal_comma(table: Table, scores: Sequence[Scored], factor: float, choices: Choices) -> bool:
+    """Whether fractions are written with a comma; UsageError where the roster does not tell and it matters."""
+    if choices.decimal:
+        return choices.decimal == "comma"
+    fields = [value(field).strip() for record in table.records[1:] for field in record[::2]]
+    point, comma = (any(re.fullmatch(rf"-?\d+{mark}\d+", f) for f in fields) for mark in (r"\.", ","))
+    if comma and not point:
+        return True
+    fractions = [s.points * factor for s in scores if s.points is not None and "." in number(s.points * factor)]
+    if fractions and table.delimiter == ";" and not point:
+        example = number(fractions[0])
+        raise UsageError(
+            f"The roster does not tell how it writes fractions, {example} or {example.replace('.', ',')}: say "
+            "--decimal point or --decimal comma."
+        )
+    return False
+
+
+def locked(table: Table, system: System, record: Record, grade: int) -> str:
+    """Why a field is left as it is, or an empty string."""
+    stands = value(record[2 * grade]).strip()
+    if stands.upper() in KEPT:
+        return f"{stands} stays"
+    if system.changeable in table.header:
+        said = value(record[2 * table.header.index(system.changeable)]).strip()
+        if said.casefold() in NO:
+            return f"the grade is locked ({system.changeable}: {said})"
+    return ""
+
+
+SYSTEMS = {
+    "canvas": System(("SIS Login ID", "SIS User ID", "ID", "Student")),
+    "moodle": System(
+        ("Username", "ID number", "Email address"),
+        grade=("Grade",),
+        feedback=("Feedback comments", "Feedback"),
+        maximum="Maximum Grade",
+        changeable="Grade can be changed",
+    ),
+    "blackboard": System(("Username", "Student ID")),
+    "brightspace": System(("OrgDefinedId", "Username", "Email")),
+    "classroom": System(("Email Address",)),
+}

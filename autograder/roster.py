@@ -1,0 +1,100 @@
+"""Read the table that a learning management system has exported, so that it can be written back byte for byte."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.errors import UsageError
+
+Record = list[str]  # fields and the separators behind them, as they stand in the file
+
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A roster: how it is encoded, what stands before the header, its header and records."""
+
+    encoding: str
+    mark: bytes
+    before: str
+    delimiter: str
+    header: tuple[str, ...]
+    records: list[Record]
+
+    @property
+    def rows(self) -> Iterator[Record]:
+        """The records below the header that have all of its fields."""
+        return (r for r in self.records[1:] if len(r) == 2 * len(self.header))
+
+    def bytes(self) -> bytes:
+        return self.mark + (self.before + "".join(p for r in self.records for p in r)).encode(self.encoding)
+
+
+def read(data: bytes) -> Table:
+    """Read a roster; UsageError, with what to do, if it is no table of text."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UsageError("The roster is an Excel workbook. Save it as CSV (UTF-8) and give that file.")
+    encoding, mark = encoding_of(data)
+    text = data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
+    before = re.match(r"sep=.\r?\n|", text, re.IGNORECASE)[0]  # for Excel
+    delimiter = before[4] if before else sniffed(text)
+    records = split(text[len(before) :], delimiter)
+    header = tuple(value(field) for field in records[0][::2]) if records else ()
+    return Table(encoding, mark, before, delimiter, header, records)
+
+
+def encoding_of(data: bytes) -> tuple[str, bytes]:
+    """How the file is encoded, and the mark it begins with."""
+    marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    for mark, encoding in marks.items():
+        if data.startswith(mark):
+            return encoding, mark
+    start = data[:400]
+    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if zeros and 2 * zeros.count(0) > len(zeros):
+            return encoding, b""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252", b""
+    return "utf-8", b""
+
+
+def sniffed(text: str) -> str:
+    """The character between fields: that which gives the most records as many fields as the header has."""
+    found = []
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(record) for record in split(text, delimiter)]
+        except UsageError:
+            continue
+        if widths and widths[0] > 2:
+            found.append((sum(w == widths[0] for w in widths), widths[0], delimiter))
+    return max(found)[2] if found else ","
+
+
+def split(text: str, delimiter: str | None = None) -> list[Record]:
+    """Records as alternating fields and separators, as they stand in the file: joined, they give it back."""
+    delimiter = sniffed(text) if delimiter is None else delimiter
+    mark = re.escape(delimiter)
+    part = re.compile(rf'("(?:[^"]|"")*"|[^{mark}\r\n"][^{mark}\r\n]*|)({mark}|\r\n|\n|\r|\Z)')
+    records, record, at = [], [], 0
+    while at < len(text):
+        match = part.match(text, at)
+        if match is None:
+            raise UsageError(f"The roster is no table: a quotation mark in record {len(records) + 1} is not closed.")
+        record += match.groups()
+        at = match.end()
+        if match.group(2) != delimiter:
+            records.append(record)
+            record = []
+    return records + ([record] if record else [])
+
+
+def value(field: str) -> str:
+    """What a field holds."""
+    return field[1:-1].replace('""', '"') if field.startswith('"') and len(field) > 1 else field
