@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import files, lms, results
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.course import Course, check_writable
+from autograder.errors import UsageError, begun
 from autograder.lms import SYSTEMS, Choices, number
 from autograder.text import clean, csv_safe, line
 
@@ -79,6 +79,7 @@ def main(
 ) -> int:
     """Write the scores; to `out`, or to stdout. Exit code 1 if some student's score could not be written."""
     course.assignment(assignment)
+    check_place(out, roster, folder=format == "gradescope")
     if format == "gradescope":
         print(course.show(gradescope(course, assignment, out)))
         return 0
@@ -121,11 +122,27 @@ def empty(scores: Sequence[Score]) -> Iterable[str]:
             )
 
 
+def check_place(out: Path | None, roster: Path | None, *, folder: bool) -> None:
+    """Refuse a place where nothing can be written, or where the LMS's own file would be lost."""
+    if out is None:
+        return
+    if out.exists() and out.is_dir() != folder:
+        raise UsageError(f"--out {out} is a {'file: name a folder' if folder else 'folder: name a file'}.")
+    if roster is not None and out.exists() and out.samefile(roster):
+        raise UsageError(f"--out {out} is the roster itself: name another file, so that the roster stays as it is.")
+    check_writable(out if folder else out.parent)
+
+
 def emit(data: bytes, out: Path | None) -> None:
+    """Write the export; say so if it takes the place of another file."""
     if out is None:
         sys.stdout.buffer.write(data)
-    else:
+        return
+    there = out.exists()
+    with begun():
         files.replace(out, data)
+    if there:
+        print(f"{out} was there before and is replaced.", file=sys.stderr)
 
 
 def read(course: Course, assignment: str) -> list[Score]:
@@ -200,8 +217,9 @@ def gradescope(course: Course, assignment: str, out: Path | None = None) -> Path
     if not path.is_file():
         raise UsageError(f"No {course.show(path)}. Grade first: optviz grade {assignment}")
     folder = out or path.parent / "gradescope"
-    for student, rows in groupby(results.read(path), key=lambda row: row["student"]):
-        files.replace(folder / f"{student}.json", json.dumps(results_json(list(rows)), indent=1))
+    with begun():
+        for student, rows in groupby(results.read(path), key=lambda row: row["student"]):
+            files.replace(folder / f"{student}.json", json.dumps(results_json(list(rows)), indent=1))
     return folder
 
 

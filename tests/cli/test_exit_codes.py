@@ -208,6 +208,32 @@ def test_the_file_of_a_mistake_goes_elsewhere_outside_of_a_course(tmp_path, monk
     assert len(list(tmp_path.glob("error-*.txt"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "a_folder"], "is a folder: name a file"),
+        (["--to", "gradescope", "--out", "roster.csv"], "is a file: name a folder"),
+        (["--to", "canvas", "--roster", "roster.csv", "--out", "roster.csv"], "is the roster itself"),
+        (["--out", "roster.csv/scores.csv"], "Cannot write to"),
+    ],
+)
+def test_an_export_that_has_no_place_is_refused(graded, command, arguments, message):
+    (graded.root / "a_folder").mkdir(exist_ok=True)
+    (graded.root / "roster.csv").write_text("Student,ID,Exercises\n")
+    before = everything(graded.root)
+    code, said = command(graded.root, "export", "exercises", *arguments)
+    assert code == 2, said
+    assert message in said
+    assert everything(graded.root) == before
+
+
+def test_an_export_that_replaces_a_file_says_so(graded, command, tmp_path):
+    (tmp_path / "mine.csv").write_text("mine")
+    code, said = command(graded.root, "export", "exercises", "--out", str(tmp_path / "mine.csv"))
+    assert code == 0
+    assert "mine.csv was there before and is replaced." in said
+
+
 def output_to(root: Path, file: int) -> subprocess.CompletedProcess:
     arguments = [sys.executable, "-m", "autograder.cli", "export", "exercises"]
     return subprocess.run(arguments, cwd=root, stdout=file, stderr=subprocess.PIPE, text=True, check=False)
