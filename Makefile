@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test fuzz oracle release audit bench lint clean
+.PHONY: setup dev demo demo-lowest test nbgrader-tests fuzz oracle release audit bench lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -42,6 +42,10 @@ release: setup
 
 test: dev
 	@$(BIN)/python -m pytest -n auto --dist loadscope
+
+# nbgrader's own tests of its commands, with this kit's configuration in every course; some of them: NAMES="autograde".
+nbgrader-tests: dev
+	@$(BIN)/python -m tests.nbgrader.stock $(NAMES)
 
 # 100,000 mutated notebooks through the reader, some ten minutes of one processor.
 fuzz: dev

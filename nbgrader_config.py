@@ -62,4 +62,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# `nbgrader zip_collect` knows the file names of Blackboard, Brightspace, Canvas, Gradescope and Moodle
+c.ZipCollectApp.collector_plugin = "autograder.downloads.CollectByName"
+
+# A page whose student cannot fetch it does not stop the others
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.ReleaseFeedback"

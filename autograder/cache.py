@@ -11,6 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections.abc import Mapping
 from functools import cache as once
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +42,7 @@ ELSEWHERE = {
     *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
     *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
     *("database.py", "ledger.py", "marks.py", "crash.py", "departures.py", "private.py"),
+    *("downloads.py", "freshness.py", "handout.py", "pending.py", "receipts.py"),
 }
 
 
@@ -57,9 +59,16 @@ def kit() -> bytes:
     return digest.digest()
 
 
-def context(exercise: Exercise, seed: int, isolation: str, scale: Scale = SCALES["standard"]) -> bytes:
-    """Hash what grades: the same for all submissions of a run."""
-    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow])
+def context(
+    exercise: Exercise,
+    seed: int,
+    isolation: str,
+    scale: Scale = SCALES["standard"],
+    files: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Hash what grades: the same for all submissions of a run. `files` are there when cells run."""
+    seen = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted((files or {}).items())]
+    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow, *seen])
     return hashlib.sha256(kit() + text.encode()).digest()
 
 

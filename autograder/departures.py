@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from autograder import database, files, results
+from autograder import database, files, pending, results
 from autograder.cache import Cache
 from autograder.course import Course
 from autograder.ledger import ASSIGNMENT, STUDENT
@@ -117,7 +117,11 @@ def take_out_of(course: Course, assignment: str, student: str) -> bool:
     """Remove a student's own files of an assignment; whether anything of theirs was there, in files or in results."""
     run = course.results_folder(assignment)
     found = any(names(run / name, [student]) for name in LINES)
-    for folder in (course.autograded / student / assignment, course.feedback / student / assignment):
+    for folder in (
+        course.autograded / student / assignment,
+        course.feedback / student / assignment,
+        pending.folder(course, assignment) / student,
+    ):
         if folder.is_dir():
             found = True
             shutil.rmtree(folder)

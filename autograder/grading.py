@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import click
 
-from autograder import executors, pool, results
+from autograder import executors, pending, pool, results
 from autograder.boundary import Left
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
+from autograder.handout import handed_out
 from autograder.judge.scale import chosen
 from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
@@ -89,6 +90,8 @@ def grade(course: Course, options: Options) -> Summary:
             gradebook.ready(course, options.assignment)
         stack.enter_context(begun())
         out.mkdir(parents=True, exist_ok=True)
+        if out == course.results_folder(options.assignment):
+            pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for sink in sinks:
             sink.extend(others(sink.path, options.student))
@@ -132,12 +135,14 @@ class Run:
         self.not_taken: set[tuple[str, str]] = set()
         self.unknown: dict[str, str] = {}
         visible = str(course.cache) if options.executor == "local" else None
-        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale)
         self.released = [path.stem for path in course.released(options.assignment)]
-        self.handed_out = course.handed_out(options.assignment)
+        files = handed_out(course.release / options.assignment)
+        self.handed_out = frozenset(PurePosixPath(name).name for name in files)
+        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale, files)
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
-            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale)) for n in self.notebooks
+            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files))
+            for n in self.notebooks
         }
 
     def all(self) -> Iterator[Done]:

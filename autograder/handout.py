@@ -13,6 +13,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import find_all_files
 from traitlets import List, Unicode
 
+from autograder.errors import UsageError
+
+MAX_BYTES = 10_000_000  # of what is handed out with an assignment: a worker gets it with every chunk of notebooks
+
 
 class Publish(NbGraderPreprocessor):
     """Take back what nbgrader has copied to a release and is not to be handed out; nbgrader has copied the rest.
@@ -54,6 +58,24 @@ def sorted_out(source: Path, chosen: Sequence[str], ignore: Sequence[str]) -> tu
         linked = any(p.is_symlink() for p in (path, *path.parents[: len(path.relative_to(source).parts) - 1]))
         (handed_out if path in wanted and not linked else withheld).append(path.relative_to(source))
     return handed_out, withheld
+
+
+def handed_out(release: Path) -> dict[str, bytes]:
+    """Read what lies beside the notebooks of a release, by its place in there. UsageError if it is too much."""
+    found: dict[str, bytes] = {}
+    size = 0
+    for path in sorted(release.rglob("*")):
+        place = path.relative_to(release)
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb" or place.parts[0].startswith("."):
+            continue
+        size += path.stat().st_size
+        if size > MAX_BYTES:
+            raise UsageError(
+                f"The files beside the notebooks in {release} have more than {MAX_BYTES // 1_000_000} MB together, too "
+                "much to give to every notebook that is graded. Hand out smaller ones."
+            )
+        found[place.as_posix()] = path.read_bytes()
+    return found
 
 
 def below(path: Path) -> Iterator[Path]:

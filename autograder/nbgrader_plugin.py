@@ -32,11 +32,12 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute,
 from traitlets import Bool, TraitError
 from traitlets.config import Config
 
-from autograder import marks, pool, private, receipts
+from autograder import marks, pending, pool, private, receipts
 from autograder.course import Course
 from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise, room_of
+from autograder.handout import handed_out
 from autograder.judge.scale import chosen
 from autograder.pipeline import read
 from autograder.pool import Item, Job
@@ -137,12 +138,18 @@ class HandedIn:
         return known[key(resources)]
 
     def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
-        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content."""
+        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content.
+
+        They are kept for the run's files, from which pages and reports are made.
+        """
         self.course.check_release(self.assignment)
         seed = self.course.seed(self.assignment)
         cache, scale = str(self.course.cache), chosen(self.course.config)
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale)
-        lines = pool.lines_of(pool.work_alone(job, Item(self.student, self.name, self.submission)))
+        files = handed_out(self.course.release / self.assignment)
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files)
+        done = pool.work_alone(job, Item(self.student, self.name, self.submission))
+        pending.keep(self.course, self.assignment, done)
+        lines = pool.lines_of(done)
         return lines.rows, lines.figures
 
 

@@ -35,7 +35,10 @@ TRIES = 2  # of a notebook on which the grader fails: the second from a cold sta
 
 @dataclass(frozen=True)
 class Job:
-    """What all notebooks of one grading have in common. `cache` is a folder, where the worker can see it."""
+    """What all notebooks of one grading have in common. `cache` is a folder, where the worker can see it.
+
+    `files` were handed out with the notebooks, by their place; they are there when cells run.
+    """
 
     assignment: str
     seed: int
@@ -43,6 +46,7 @@ class Job:
     allow_weak: bool = False
     cache: str | None = None
     scale: Scale = SCALES["standard"]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Warm:
     """What a worker process keeps from chunk to chunk."""
 
     sandbox: Sandbox
+    files: Mapping[str, bytes] = field(default_factory=dict)  # that the sandbox shows
     judges: dict[tuple[str, int, Scale], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
     contexts: dict[tuple[str, str, int, Scale], bytes] = field(default_factory=dict)
@@ -94,7 +99,7 @@ class Warm:
         key = job.assignment, notebook, job.seed, job.scale
         if key not in self.contexts:
             exercise = require(job.assignment, notebook)
-            self.contexts[key] = context(exercise, job.seed, self.sandbox.isolation, job.scale)
+            self.contexts[key] = context(exercise, job.seed, self.sandbox.isolation, job.scale, self.files)
         return self.contexts[key]
 
     def cache(self, folder: str | None) -> Cache | None:
@@ -125,10 +130,12 @@ def follow_parent() -> None:
         _exit(1)
 
 
-def warm(allow_weak: bool) -> Warm:
-    """This process's sandbox and judges, made at first use."""
+def warm(allow_weak: bool, files: Mapping[str, bytes] | None = None) -> Warm:
+    """This process's sandbox and judges, made at first use, and anew where other files are to be seen in it."""
+    if files is not None and allow_weak in _warm and _warm[allow_weak].files != files:
+        cool(allow_weak)
     if allow_weak not in _warm:
-        _warm[allow_weak] = Warm(Sandbox(allow_weak=allow_weak).__enter__())
+        _warm[allow_weak] = Warm(Sandbox(allow_weak=allow_weak, files=files).__enter__(), files or {})
         Finalize(None, cool, args=(allow_weak,), exitpriority=10)
     return _warm[allow_weak]
 
@@ -184,7 +191,7 @@ def said(error: Exception) -> str:
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = require(job.assignment, item.notebook)
-    here = warm(job.allow_weak)
+    here = warm(job.allow_weak, job.files)
     key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from glob import escape
 from pathlib import Path
 
-from autograder import gradebook, receipts, results
+from autograder import gradebook, pending, receipts, results
 from autograder.boundary import Boundary, Left, Made
 from autograder.course import Course, check_writable
 from autograder.errors import UsageError, begun
@@ -15,14 +15,21 @@ from autograder.feedback.pages import write
 from autograder.results import RESULTS, Entry
 
 
-def graded(course: Course, assignment: str, folder: Path | None) -> Iterator[Entry]:
-    """Return the notebooks of a run; UsageError if there was none. Where all is nbgrader's, there need be none."""
+def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
+    """Return the folder of a run; UsageError if there was none. Where all is nbgrader's, there need be none."""
     run = folder or course.results_folder(course.assignment(assignment))
-    if not course.notebooks(assignment):
-        return iter(())
-    if not (run / RESULTS).is_file():
+    waits = folder is None and pending.waiting(course, assignment)
+    if course.notebooks(assignment) and not (run / RESULTS).is_file() and not waits:
         raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
-    return results.entries(run)
+    return run
+
+
+def graded(course: Course, assignment: str, run: Path) -> Iterator[Entry]:
+    """Return the notebooks of a run, with what nbgrader's own command has graded since."""
+    if run == course.results_folder(assignment):
+        with begun():
+            pending.take_in(course, assignment)
+    return results.entries(run) if course.notebooks(assignment) else iter(())
 
 
 def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> Made:
@@ -30,10 +37,11 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
 
     Scores set and comments written by hand are in both.
     """
-    entries = graded(course, assignment, folder)
+    run = run_of(course, assignment, folder)
     target = check_writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
     by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
+    entries = graded(course, assignment, run)
     with begun():
         made = write(entries, target, overrides, by_hand)
         for path in course.others(assignment):

@@ -10,7 +10,7 @@ from autograder import files, gradebook, results
 from autograder.boundary import Boundary, Left, Made
 from autograder.course import Course, Notebook, check_writable
 from autograder.errors import begun
-from autograder.feedback.command import graded
+from autograder.feedback.command import graded, run_of
 from autograder.report.page import page
 from autograder.report.similar import Alike
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
@@ -23,9 +23,9 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
 
     What nbgrader has graded is in it with the gradebook's scores.
     """
-    run = folder or course.results_folder(course.assignment(assignment))
-    handed_in = graded(course, assignment, folder)
+    run = run_of(course, assignment, folder)
     check_writable(run)
+    handed_in = graded(course, assignment, run)
     last = run / LAST
     left: list[Left] = []
     others = {path.stem for path in course.others(assignment)}

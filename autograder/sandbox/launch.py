@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.ownroot import own_root
+from autograder.sandbox.ownroot import copied, own_root
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
 
 #: Files that serve on both sides.
@@ -24,6 +24,7 @@ BOX = Path(__file__).parent / "box"
 #: user's processes count only our own.
 FIRST_UID, UIDS = 61184, 4000
 NOBODY = 65534
+WORK = "/handed-out"  # where a box at level A finds the files that were handed out
 SET_IDS = 1 << 6 | 1 << 7  # CAP_SETGID and CAP_SETUID
 CHANGE_ROOT = 1 << 18  # CAP_SYS_CHROOT
 
@@ -40,19 +41,22 @@ ENVIRONMENT = {
 FLAGS = ("-s", "-S", "-P", "-B")
 
 
-def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
+def start(
+    level: str, limits: Limits, folder: str, files: str | None = None
+) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
     """Start the parent at a level, in a working folder that at A and B only has to exist.
 
-    Gives the process, the control socket, and the configuration to send over it.
+    `files` is a folder that student code may read and starts in. Gives the process, the control socket, and the
+    configuration to send over it.
     """
     seen = visible()
-    config = configuration(level, limits, seen)
+    config = configuration(level, limits, seen, files)
     here, there = socket.socketpair()
     with there:
         fd = there.fileno()
         if LEVELS[level].namespaces:
             shared = [f"/box/{path.name}" for path in SHARED]
-            command = [*bubblewrap(seen), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
+            command = [*bubblewrap(seen, files), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
         else:
             command = [seen.python, *FLAGS, str(BOX), str(fd), *map(str, SHARED)]
         process = subprocess.Popen(
@@ -62,25 +66,28 @@ def start(level: str, limits: Limits, folder: str) -> tuple[subprocess.Popen[byt
             stderr=subprocess.PIPE,  # until it is warm: why it did not start
             pass_fds=(fd,),
             env=ENVIRONMENT | {"HOME": folder, "MPLCONFIGDIR": folder},
-            cwd=folder,
+            cwd=files or folder,
             start_new_session=True,
         )
     return process, here, config
 
 
-def configuration(level: str, limits: Limits, seen: Visible) -> dict:
+def configuration(level: str, limits: Limits, seen: Visible, files: str | None = None) -> dict:
     """What the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     made_of = LEVELS[level]
+    top = own_root(seen) if made_of.own_root else None
+    inside = [WORK if made_of.namespaces else copied(Path(files), top) if top else files] if files else []
     return {
         "weak": not made_of.strong,
         "landlock": made_of.landlock,
-        "root": str(own_root(seen)) if made_of.own_root else None,
+        "root": str(top) if top else None,
         "uid": FIRST_UID + os.getpid() % UIDS if root and can_become_others() else None,
         "keep_reading": made_of.landlock and not made_of.namespaces and root and not reachable(seen),
-        "readable": seen.readable(),
+        "readable": [*seen.readable(), *inside],
         "writable": ["/dev/null"],
-        "path": list(seen.path),
+        "path": [*seen.path, *inside],
+        "folder": inside[0] if inside else "/",
         "packages": seen.packages,
         "warm": list(WARM),
         "seconds": limits.seconds * limits.patience + 2,  # if the grader itself has stopped
@@ -143,7 +150,7 @@ def own_tasks() -> int:
     return tasks
 
 
-def bubblewrap(seen: Visible) -> list[str]:
+def bubblewrap(seen: Visible, files: str | None = None) -> list[str]:
     """The command that gives the parent namespaces of its own and a file system with almost nothing in it."""
     root = os.geteuid() == 0
     command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -177,7 +184,9 @@ def bubblewrap(seen: Visible) -> list[str]:
     command += ["--ro-bind", str(BOX), "/box/code"]
     for path in SHARED:
         command += ["--ro-bind", str(path), f"/box/{path.name}"]
-    return [*command, "--remount-ro", "/", "--chdir", "/"]
+    if files:
+        command += ["--ro-bind", files, WORK]
+    return [*command, "--remount-ro", "/", "--chdir", WORK if files else "/"]
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -49,12 +51,34 @@ class Round:
         self.notes = host.notes()
 
 
+def laid_out(files: Mapping[str, bytes]) -> TemporaryDirectory:
+    """Write files into a folder that everybody may read: a box may run as another user."""
+    folder = TemporaryDirectory(prefix="optviz-files-")
+    for name, data in files.items():
+        path = Path(folder.name) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    for path in (Path(folder.name), *Path(folder.name).rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o444)
+    return folder
+
+
 class Sandbox:
     """A context manager over one warm parent of boxes at the strongest level that holds here."""
 
-    def __init__(self, level: str | None = None, limits: Limits | None = None, allow_weak: bool = False):
+    def __init__(
+        self,
+        level: str | None = None,
+        limits: Limits | None = None,
+        allow_weak: bool = False,
+        files: Mapping[str, bytes] | None = None,
+    ):
+        """Choose a level. `files` were handed out with the notebook: student code starts in the folder with them."""
         self.limits = limits or Limits()
         self.isolation, self.warm = choose(level, allow_weak, self.limits)
+        self.files = laid_out(files) if files else None
+        if self.files:
+            self.end()  # the one that was tried does not see them
 
     def __enter__(self) -> Sandbox:
         return self
@@ -63,6 +87,12 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        self.end()
+        if self.files is not None:
+            self.files.cleanup()
+
+    def end(self) -> None:
+        """End the warm parent; the next box gets a new one."""
         if self.warm is not None:
             self.warm.close()
             self.warm = None
@@ -70,9 +100,9 @@ class Sandbox:
     def ready(self) -> Warm:
         """The warm parent, a new one where it is due."""
         if self.warm is not None and (self.warm.boxes >= self.limits.replace or self.warm.process.poll() is not None):
-            self.close()
+            self.end()
         if self.warm is None:
-            self.warm = Warm(self.isolation, self.limits)
+            self.warm = Warm(self.isolation, self.limits, self.files and self.files.name)
         return self.warm
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
@@ -140,7 +170,7 @@ class Sandbox:
             try:
                 return self.visit(*args)
             except Odd:
-                self.close()
+                self.end()
                 return self.visit(*args)
 
     def visit(
@@ -185,7 +215,7 @@ class Sandbox:
         try:
             return self.ready().open(seconds)
         except Odd:
-            self.close()
+            self.end()
             return self.ready().open(seconds)
 
     def finish(self, channel: Any) -> None:
@@ -193,7 +223,7 @@ class Sandbox:
         try:
             channel.close()
         except Odd:
-            self.close()
+            self.end()
 
 
 def closing(submission: Submission) -> set[int]:

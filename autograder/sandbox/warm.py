@@ -60,11 +60,11 @@ class End:
 class Warm:
     """One warm parent of boxes at one level."""
 
-    def __init__(self, level: str, limits: Limits):
+    def __init__(self, level: str, limits: Limits, files: str | None = None):
         self.limits = limits
         self.boxes = 0
         self.folder = tempfile.mkdtemp(prefix="optviz-box-") if level == "C" else None
-        self.process, self.control, config = start(level, limits, self.folder or "/")
+        self.process, self.control, config = start(level, limits, self.folder or "/", files)
         self.control.settimeout(START)
         try:
             send_config(self.control, config)

@@ -13,7 +13,7 @@ def zygote(config):
         return
     if config["root"] is not None:
         os.chroot(config["root"])
-        os.chdir("/")
+        os.chdir(config["folder"])
     if config["uid"] is not None:
         kernel.become(config["uid"], config["keep_reading"])
     else:
