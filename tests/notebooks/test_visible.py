@@ -1,0 +1,104 @@
+"""The visible check of a cell and its grade agree: no right answer fails it, and few known mistakes pass it."""
+
+import contextlib
+import io
+import json
+import warnings
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.exercise import exercises
+from autograder.judge.references import renewed
+
+SOURCE = Path(__file__).parents[2] / "source" / "exercises"
+
+NUMBERS = "the number in it decides whether a few small inputs show it"
+LATER = "it shows after more steps, or with other values, than can be worked out by hand"
+
+#: What passes the visible check of its cell, and why more than it holds is needed to see it.
+HIDDEN = {
+    "adagrad_tests": {
+        "vector_only": "it shows on shapes that the check has no room for",
+        "two_coordinates": "the check has arrays of two coordinates",
+        "eps_every_step": LATER,
+        "default_eps": NUMBERS,
+        "normalized": NUMBERS,
+        "clipped": NUMBERS,
+        "is_adagrad": "it is AdaGrad with another eps",
+    },
+    "nesterov_tests": {"clipped": NUMBERS, "rounds": NUMBERS},
+    "adam_l2_tests": dict.fromkeys(("default_beta", "default_eps", "default_decay", "rounds", "clipped"), NUMBERS)
+    | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice"), LATER),
+    "adamw_tests": dict.fromkeys(
+        ("default_beta", "default_eps", "rounds", "normalized", "sign_gradient", "clipped"), NUMBERS
+    )
+    | dict.fromkeys(
+        ("params_kept", "abs_average", "not_squared", "one_beta", "amsgrad", "beta_hardcoded", "eps_twice"), LATER
+    ),
+    "lr_finder_tests": {"sleeping_stop": LATER, "other_limit": NUMBERS},
+    "smooth_losses_tests": {},
+    "suggest_lr_tests": dict.fromkeys(
+        ("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum"), "one curve cannot show it all"
+    ),
+}
+#: The check draws the given Adam beside the answer, and this style defines an Adam of its own.
+OWN_ADAM = ("adamw_tests", "composition")
+CELLS = [(name, task.cell) for name, room in exercises().items() for task in room.tasks if task.cell in HIDDEN]
+
+
+@cache
+def cells(notebook):
+    found = json.loads((SOURCE / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return [(c["id"], "".join(c["source"])) for c in found if c["cell_type"] == "code"]
+
+
+@cache
+def given(notebook):
+    """The names that the given cells before the first answer define; nothing is drawn."""
+    answers = {task.solution for task in exercises()[notebook].tasks}
+    names = {}
+    for name, source in cells(notebook):
+        if name in answers:
+            break
+        if "def show_" not in source:
+            exec(source, names)
+    return names | dict.fromkeys(("show_paths", "show_curves", "display"), lambda *args, **kwargs: None)
+
+
+@cache
+def check(notebook, cell):
+    return compile(dict(cells(notebook))[cell], cell, "exec")
+
+
+def complaint(notebook, cell, **defined):
+    """What the visible check says of a definition; None if it is content."""
+    names = given(notebook) | defined
+    with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            exec(check(notebook, cell), names)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+    return None
+
+
+@pytest.mark.parametrize(("notebook", "cell"), CELLS)
+def test_no_right_answer_fails_the_visible_check(notebook, cell):
+    task = exercises()[notebook].task(cell)
+    for define in task.conventions.values():
+        assert complaint(notebook, cell, **{task.name: define}) is None
+    for path in sorted(task.styles.glob("*.py")):
+        names = dict(given(notebook))
+        exec(path.read_text(encoding="utf-8"), names)
+        if (cell, path.stem) != OWN_ADAM:
+            assert complaint(notebook, cell, **names) is None, path.stem
+
+
+@pytest.mark.parametrize(("notebook", "cell"), CELLS)
+def test_no_known_mistake_passes_the_visible_check_unless_more_is_needed_to_see_it(notebook, cell):
+    task = exercises()[notebook].task(cell)
+    pass_ = {m.slug for m in task.misconceptions if not complaint(notebook, cell, **{task.name: renewed(m.define)})}
+    assert pass_ == set(HIDDEN[cell])
