@@ -30,7 +30,7 @@ from autograder.exercise import Exercise
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Standing, Work, Writer, look_up
 from autograder.results import Entry
 from autograder.spread import spread
-from autograder.submission import Skeleton, notebook
+from autograder.submission import Place, Skeleton, notebook
 from autograder.timestamps import Noted, noted, standard
 
 BATCH = 100  # students in one transaction
@@ -241,9 +241,9 @@ def late_rule(course: Course) -> LateRule:
     return late
 
 
-def manual_cells(release: Path) -> list[str]:
+def manual_cells(release: Path) -> tuple[Place, ...]:
     """The cells of a released notebook that are graded by hand."""
-    return [place.grade_id for place in Skeleton.read(release).of("written", "solution") if place.points]
+    return tuple(place for place in Skeleton.read(release).of("written", "solution") if place.points)
 
 
 def standings(course: Course, assignment: str) -> list[Standing]:

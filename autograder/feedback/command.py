@@ -35,15 +35,16 @@ def graded(course: Course, assignment: str, run: Path) -> Iterator[Entry]:
 def feedback(course: Course, assignment: str, folder: Path | None = None, out: Path | None = None) -> Made:
     """Write the pages of a run: ours for the notebooks that a room judges, nbgrader's for the others.
 
-    Scores set and comments written by hand are in both.
+    Scores set, answers graded and comments written by hand are in both, and late penalties as the gradebook has them.
     """
     run = run_of(course, assignment, folder)
     target = check_writable(out or course.feedback)
     overrides = gradebook.overrides(course, assignment)
-    by_hand = frozenset(n.name for n in course.notebooks(assignment) if gradebook.manual_cells(n.release))
+    by_hand = {n.name: gradebook.manual_cells(n.release) for n in course.notebooks(assignment)}
+    penalties = {(s.student, s.notebook): s.penalty for s in gradebook.standings(course, assignment) if s.penalty}
     entries = graded(course, assignment, run)
     with begun():
-        made = write(entries, target, overrides, by_hand)
+        made = write(entries, target, overrides, by_hand, penalties)
         for path in course.others(assignment):
             made = nbgraders(course, assignment, path.stem, made)
         if target == course.feedback:  # from where nbgrader's release_feedback takes them

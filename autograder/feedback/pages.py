@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,11 +12,13 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.boundary import STEPS, Boundary, Left, Made
+from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
-from autograder.feedback.view import Section, section, total
+from autograder.feedback.view import Section, number, section, total
 from autograder.files import replace
 from autograder.results import Entry
 from autograder.spread import spread
+from autograder.submission import Place
 from autograder.text import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -73,22 +76,25 @@ def page(
     rows: Sequence[Mapping[str, Any]],
     figures: Mapping[str, Mapping[str, Any]],
     overrides: Mapping[str, tuple[float | None, str]] | None = None,
-    by_hand: bool = False,
+    by_hand: Sequence[Answer] = (),
     boundary: Boundary | None = None,
+    penalty: float = 0.0,
 ) -> str:
     """The self-contained page of one notebook.
 
     `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None)
-    and the instructor's comment. `by_hand` says that the notebook has cells besides these that are graded by hand.
+    and the instructor's comment. `by_hand` are the answers that a person grades. `penalty` is for handing in late.
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
     sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary) for row in rows]
-    score, max_score = total(rows)
+    given = [{"score": a.points, "max_score": a.max_points} for a in by_hand if a.points is not None]
+    score, max_score = total([*rows, *given], penalty)
     scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
-        score=score, max_score=max_score, sections=sections, by_hand=by_hand, style=style(), scripts=scripts,
+        score=score, max_score=max_score, sections=sections, answers=by_hand, style=style(), scripts=scripts,
+        waiting=any(a.points is None for a in by_hand), penalty=number(penalty) if penalty else "",
     )  # fmt: skip
 
 
@@ -96,21 +102,25 @@ def write(
     entries: Iterable[Entry],
     out: Path,
     overrides: Mapping[tuple[str, str], Mapping[str, tuple[float | None, str]]] | None = None,
-    by_hand: frozenset[str] = frozenset(),
+    by_hand: Mapping[str, Sequence[Place]] | None = None,
+    penalties: Mapping[tuple[str, str], float] | None = None,
 ) -> Made:
     """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run.
 
-    `overrides` are by (student, notebook); `by_hand` are the notebooks with cells that are graded by hand.
+    `overrides` are by (student, notebook); `by_hand` are the cells of each notebook that are graded by hand.
+    `penalties` are for handing in late.
     """
 
     def written(entry: Entry) -> list[Left]:
         boundary = Boundary(entry.student, entry.notebook)
-        by = (overrides or {}).get((entry.student, entry.notebook))
+        at = entry.student, entry.notebook
+        by, penalty = (overrides or {}).get(at, {}), (penalties or {}).get(at, 0.0)
+        places = (by_hand or {}).get(entry.notebook, ())
+        told = boundary.do("page", answers, entry.submission, places, by, otherwise=())
+        bare = tuple(dataclasses.replace(one, text="", pictures=()) for one in told)
         path = out / entry.student / entry.assignment / f"{entry.notebook}.html"
-        for rows, figures in ((entry.rows, entry.figures), (scores_only(entry.rows), {})):
-            text = boundary.do(
-                "page", page, entry.student, entry.notebook, rows, figures, by, entry.notebook in by_hand, boundary
-            )
+        for rows, figures, hand in ((entry.rows, entry.figures, told), (scores_only(entry.rows), {}, bare)):
+            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty)
             if text is not None:
                 boundary.do("page", replace, path, text)
                 break

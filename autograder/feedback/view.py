@@ -109,8 +109,8 @@ def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Se
     )
 
 
-def total(rows: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    """Points and highest points of several graded cells; a dash while one of them is not graded."""
+def total(rows: Sequence[Mapping[str, Any]], penalty: float = 0.0) -> tuple[str, str]:
+    """Points, less a penalty, and highest points of several graded cells; a dash while one of them is not graded."""
     scores = [r["score"] for r in rows]
-    got = None if None in scores else sum(scores)
+    got = None if None in scores else max(0.0, sum(scores) - penalty)
     return number(got), number(sum(r["max_score"] for r in rows))

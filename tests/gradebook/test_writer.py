@@ -338,8 +338,9 @@ def test_asking_for_overrides_makes_no_database(course):
 
 
 def test_cells_graded_by_hand(course):
-    assert gradebook.manual_cells(course.release / "exercises" / "adamw.ipynb") == ["adamw_reflection"]
-    assert gradebook.manual_cells(course.release / "exercises" / "adagrad.ipynb") == []
+    (place,) = gradebook.manual_cells(course.release / "exercises" / "adamw.ipynb")
+    assert (place.grade_id, place.points) == ("adamw_reflection", 5.0)
+    assert gradebook.manual_cells(course.release / "exercises" / "adagrad.ipynb") == ()
 
 
 def test_recording_again_keeps_the_scores(course, ask):
