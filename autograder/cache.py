@@ -16,7 +16,7 @@ from functools import cache as once
 from pathlib import Path
 from types import TracebackType
 
-from autograder.errors import Fault
+from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission
@@ -102,8 +102,8 @@ class Cache:
         self.database = sqlite3.connect(":memory:")
         try:
             self.database = self.open()
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:  # disk full, locked too long: it is sound
+            raise UsageError(f"Cannot write to {self.path}: {error}.") from error
         except sqlite3.DatabaseError:
             self.start_over()
 

@@ -55,6 +55,8 @@ def sorted_out(source: Path, chosen: Sequence[str], ignore: Sequence[str]) -> tu
     handed_out, withheld = [], []
     for name in sorted(find_all_files(str(source), [*ignore, "*.ipynb"])):
         path = Path(name)
+        if path.suffix == ".ipynb":  # nbgrader does not ignore them where the folder's name has brackets
+            continue
         linked = any(p.is_symlink() for p in (path, *path.parents[: len(path.relative_to(source).parts) - 1]))
         (handed_out if path in wanted and not linked else withheld).append(path.relative_to(source))
     return handed_out, withheld

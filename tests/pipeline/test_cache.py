@@ -2,12 +2,14 @@
 
 import dataclasses
 import os
+import sqlite3
 import subprocess
 import sys
 
 import pytest
 
 from autograder.cache import FILE, Cache, context, key_of, key_of_bytes
+from autograder.errors import UsageError
 from autograder.exercise import Exercise
 from autograder.records import Cell, Submission
 
@@ -133,3 +135,12 @@ def test_pages_damaged_in_the_middle_cost_verdicts_and_nothing_else(tmp_path):
             cache.put(b"%032d" % n, b"new %d" % n, b"%031dc" % n)
     with Cache(tmp_path) as cache:
         assert all(cache.get(cache.key(b"%031dc" % n)) in (b"new %d" % n, None) for n in range(400))
+
+
+def test_a_cache_that_cannot_be_written_is_refused_by_name(tmp_path, monkeypatch):
+    def full(cache):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Cache, "open", full)
+    with pytest.raises(UsageError, match=r"verdicts\.sqlite: database or disk is full"):
+        Cache(tmp_path)
