@@ -9,7 +9,7 @@ import pkgutil
 import re
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -33,6 +33,13 @@ ASSIGNMENT = re.compile(r"""^\s*assignment\s*=\s*["']([^"']+)["']""", re.MULTILI
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """A definition that is made when it is first run: there may be thousands of them."""
+
+    make: Callable[[], Any]
+
+
+@dataclass(frozen=True)
 class Misconception:
     """A known mistake as a small wrong implementation of the task, with the sentence a student may be shown.
 
@@ -44,10 +51,31 @@ class Misconception:
     sentence: str
     define: Any
     cost: str = "core"
+    parts: tuple[Misconception, ...] = ()  # of two mistakes at once, the two
 
     def __post_init__(self) -> None:
         if self.cost not in COSTS:
             raise ValueError(f"{self.slug}: cost must be one of {', '.join(COSTS)}, not {self.cost!r}")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A known mistake with a free number, which is found from the evidence.
+
+    `define(value)` is what the student would have defined, for one number between `low` and `high` or for a column of
+    them. `sentence` has `{value}` where the number is told.
+    """
+
+    slug: str
+    sentence: str
+    define: Callable[[Any], Any]
+    low: float
+    high: float
+    cost: str = "core"
+
+    def at(self, value: float) -> Misconception:
+        """Return the misconception with this number."""
+        return Misconception(self.slug, self.sentence.format(value=f"{value:.3g}"), self.define(value), self.cost)
 
 
 @dataclass(frozen=True)
@@ -78,7 +106,12 @@ class Task:
     probes: Mapping[str, Probe]
     match: tuple[str, ...]
     suite: Path
-    misconceptions: tuple[Misconception, ...] = ()
+    misconceptions: Sequence[Misconception] = ()
+    nearby: Sequence[
+        Misconception
+    ] = ()  # the same in other accepted forms; this and what follows: if nothing else fits
+    fits: Sequence[Fit] = ()
+    pairs: Sequence[Misconception] = ()  # two at once
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit

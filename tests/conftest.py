@@ -1,7 +1,9 @@
 """A course folder of its own for a test, and a way to hand notebooks in."""
 
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from autograder import demo
 from autograder.course import Course
 
 ROOT = Path(__file__).parents[1]
+os.environ.setdefault("OPTVIZ_CACHE", tempfile.mkdtemp(prefix="optviz-cache-"))  # the workers of a run share it
 BUNDLED = {member.name: member.answers for member in demo.members()}
 
 

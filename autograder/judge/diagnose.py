@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception, Task
 from autograder.judge import references
 from autograder.judge.compare import SIDE, allowed, close, ended
+from autograder.judge.farther import Farther
 from autograder.judge.session import Results
 from autograder.records import Diagnosis, Evidence, Trace
 
@@ -45,7 +47,8 @@ class Library:
             (m, references.Traces(task, m.define, seed)) for m in task.misconceptions
         ]
         self.right = list(conventions.values())
-        self.own: dict[int, Results] = {}  # of a mistake, by its traces: its own results with itself in place
+        self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
+        self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, side faults last; `failed` tests as (slugs shown, probes seen)."""
@@ -56,20 +59,24 @@ class Library:
                 seen[one.misconception.slug] = one
         return sorted(seen.values(), key=lambda f: f.kind == "side")
 
-    def diagnosis(self, found: Recognized) -> Diagnosis:
-        """Return what a student is told of it."""
-        return Diagnosis(f"{self.room}.{found.misconception.slug}", found.misconception.sentence)
+    def diagnoses(self, found: Recognized) -> list[Diagnosis]:
+        """Return what a student is told of it: of two mistakes at once, both."""
+        parts = found.misconception.parts or (found.misconception,)
+        return [Diagnosis(f"{self.room}.{part.slug}", part.sentence) for part in parts]
 
     def match(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception whose behavior is the evidence's on all match probes."""
-        return self.first(self.candidates(evidence), evidence, (), "behavior")
+        if found := self.first(self.candidates(evidence), evidence, (), "behavior"):
+            return found
+        more = self.farther.explain(evidence.traces)
+        return more and Recognized(*more, "behavior")
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
         slugs = set(slugs)
-        side = {id(t) for _, t in self.pure}
-        entries = ((m, t) for m, t in self.entries if m.slug in slugs and id(t) not in side)
-        return self.first(entries, evidence, probes, "shows")
+        side, beside = {id(t) for _, t in self.pure}, {m.slug for m, _ in self.pure}
+        entries = ((m, t) for m, t in chain(self.entries, self.farther.forms(slugs - beside)) if m.slug in slugs)
+        return self.first(((m, t) for m, t in entries if id(t) not in side), evidence, probes, "shows")
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
@@ -121,6 +128,7 @@ class Library:
         slug = found.misconception.slug
         alike = [t for m, t in self.candidates(evidence) if m.slug == slug and t is not found.traces]
         alike = [t for t in alike if alike_on(self.telling_probes(t), evidence.traces, t)]
+        alike += [t for m, t in self.farther.fitting_forms(evidence.traces) if m.slug == slug]
         return {f"{slug} {i}": t for i, t in enumerate([found.traces, *alike])}
 
     def same(self, slug: str, traces: Traces) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from autograder.errors import Fault
-from autograder.exercise import Exercise, Task
+from autograder.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized
@@ -18,6 +18,8 @@ from autograder.judge.references import Traces
 from autograder.judge.scale import SCALES, Scale
 from autograder.judge.session import Results, Session, not_run_at_all
 from autograder.records import Evidence, Outcome, Verdict
+
+KEPT = 1000  # results of mistakes with themselves in place
 
 
 class Judge:
@@ -48,7 +50,7 @@ class Judge:
                 return self.examined(exercise, task, evidence)
             library = self.trusted(exercise, task, evidence.seed)[1] if evidence.traces else None
             seen = library.recognize(evidence, ()) if library else ()
-            named = tuple(library.diagnosis(s) for s in seen)
+            named = tuple(d for s in seen for d in library.diagnoses(s))
             outcomes = not_run_at_all(tests, reason)
             return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnoses=named), None
         except Fault as fault:
@@ -74,13 +76,13 @@ class Judge:
         outcomes, named = tuple(outcome for outcome, _ in results.values()), []
         if any(o.outcome != "passed" for o in outcomes):
             seen = library.recognize(evidence, failed(results))
-            named = [library.diagnosis(s) for s in seen]
+            named = [d for s in seen for d in library.diagnoses(s)]
             if what := idle(task, evidence, conventions):
                 outcomes = unpaid(outcomes, what)
                 named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
             elif self.scale.follow:
                 outcomes, seen = self.followed(library, task, evidence, results, seen)
-                named = [library.diagnosis(s) for s in seen]
+                named = [d for s in seen for d in library.diagnoses(s)]
         slips = bridges.bridged(evidence)
         outcomes = bridges.charged(outcomes, slips, self.scale)
         named += bridges.named(exercise.name, task, slips)
@@ -104,16 +106,22 @@ class Judge:
         lost = missed(plain, placed, own)
         failing = [(t.shows, (placed if plain[t][0].outcome == "not_run" else plain)[t][1]) for t in lost]
         seen = library.recognize(evidence, failing)
-        shares = [self.scale.share(s.misconception.cost) for s in seen if s.kind != "side"]
-        return merged(plain, placed, own, self.scale.share(mistake.misconception.cost), sum(shares)), seen
+        shares = [self.share(s.misconception) for s in seen if s.kind != "side"]
+        return merged(plain, placed, own, self.share(mistake.misconception), sum(shares)), seen
+
+    def share(self, known: Misconception) -> float:
+        """Return the share of the points that a mistake takes; two at once take both."""
+        return min(sum(self.scale.share(part.cost) for part in known.parts or (known,)), 1.0)
 
     def own(self, library: Library, task: Task, evidence: Evidence, mistake: Recognized) -> Results:
         """Return what a mistake itself passes with itself in place; kept for the seed."""
         key = id(mistake.traces)
         if key not in library.own:
+            if len(library.own) >= KEPT:
+                library.own.clear()  # a mistake with a number of its own may be new for each student
             itself = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
-            library.own[key] = self.placed(task, itself, {"found": mistake.traces})
-        return library.own[key]
+            library.own[key] = mistake.traces, self.placed(task, itself, {"found": mistake.traces})
+        return library.own[key][1]
 
     def placed(
         self, task: Task, evidence: Evidence, forms: Mapping[str, Traces], plain: Results | None = None

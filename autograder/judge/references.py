@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import Fault
-from autograder.exercise import Task
+from autograder.exercise import Recipe, Task
 from autograder.probing import local, observe
 from autograder.records import Trace
 
@@ -52,6 +52,8 @@ def renewed(define: Any) -> Any:
 
     Code that shows such a state must reach it through `type(self)`.
     """
+    if isinstance(define, Recipe):
+        define = define.make()
     if not isinstance(define, type):
         return define
     state = {k: copy.deepcopy(v) for k, v in vars(define).items() if not k.startswith("__") and not is_code(v)}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, partial
 from pathlib import Path
 
-from autograder.exercise import Figure, Misconception, Task
+from autograder.exercise import Figure, Fit, Misconception, Recipe, Task
+from autograder.exercises.kit.fits import fits
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.mistake import Mistake
+from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
-from autograder.exercises.kit.reference import Reference, defined
+from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.table import TABLE
 from autograder.probing import Probe
@@ -46,6 +48,9 @@ def optimizer(
     all_probes = probes(reference, landscape, tried) | dict(extra_probes or {})
     rows = [r for r in (*mistakes, *TABLE) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
+    apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {})[name], type)]
+    near = [f for f in forms.values() if f not in apart]
+    known = partial(said, reference.name, known_as or {})
     return Task(
         cell=f"{solution}_tests",
         solution=solution,
@@ -54,12 +59,20 @@ def optimizer(
         probes={name: probe for name, probe in all_probes.items() if name not in without},
         match=MATCH,
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference, forms, rows, known_as or {}),
+        misconceptions=Known(reference.name, apart, rows, known),
+        nearby=Known(reference.name, near, rows, known),
+        fits=Fits(reference.name, apart),
+        pairs=Pairs(reference.name, apart, rows, known),
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",
         equivalent=EQUIVALENT | dict(equivalent or {}),
     )
+
+
+def said(name: str, known_as: Mapping[str, str], row: Mistake, define: object) -> Misconception:
+    """Make the misconception of a row that behaves as `define`."""
+    return Misconception(known_as.get(row.slug, row.slug), row.sentence(name), define, row.cost)
 
 
 def form(reference: Reference, how: str | tuple[str, ...] | type) -> type:
@@ -73,31 +86,27 @@ def form(reference: Reference, how: str | tuple[str, ...] | type) -> type:
 
 
 class Known(Sequence[Misconception]):
-    """Every mistake that a reference can have, in each of its accepted forms; made when first looked at."""
+    """Every mistake of the table in each of these accepted forms; made when first looked at."""
 
-    def __init__(
-        self, reference: Reference, forms: Mapping[str, type], rows: Sequence[Mistake], known_as: Mapping[str, str]
-    ):
-        self.reference, self.forms, self.rows, self.known_as = reference, forms, rows, known_as
+    def __init__(self, name: str, forms: Sequence[type], rows: Sequence[Mistake], known: Callable):
+        self.name, self.forms, self.rows, self.known = name, forms, rows, known
 
     @cached_property
     def made(self) -> tuple[Misconception, ...]:
         return tuple(self.make())
 
     def make(self) -> Iterator[Misconception]:
-        name = self.reference.name
-        printed = [(right, source(right, name)) for right in self.forms.values()]
+        printed = [(right, source(right, self.name)) for right in self.forms]
         seen = {program for _, program in printed}
         for row in self.rows:
-            slug, said = self.known_as.get(row.slug, row.slug), row.sentence(name)
             for right, text in printed:
                 for program in (p for f in row.forms for p in f.programs(text)):
                     if program not in seen:
                         seen.add(program)
-                        yield Misconception(slug, said, defined(program, name), row.cost)
+                        yield self.known(row, Recipe(cache(partial(defined, program, self.name))))
                 for wrong in HABITS[row.slug](right, Reference(right)) if row.slug in HABITS else ():
-                    wrong.__name__ = name
-                    yield Misconception(slug, said, wrong, row.cost)
+                    wrong.__name__ = self.name
+                    yield self.known(row, wrong)
 
     def __getitem__(self, i):
         return self.made[i]
@@ -106,10 +115,21 @@ class Known(Sequence[Misconception]):
         return len(self.made)
 
 
-def source(define: type, name: str) -> str:
-    """The program of an accepted form, under the name that the student's class has."""
-    written = getattr(define, "printed_source", None) or Reference(define).source
-    return written.replace(f"class {define.__name__}:", f"class {name}:")
+class Fits(Sequence[Fit]):
+    """The mistakes with a free number in these accepted forms; made when first looked at."""
+
+    def __init__(self, name: str, forms: Sequence[type]):
+        self.name, self.forms = name, forms
+
+    @cached_property
+    def made(self) -> list[Fit]:
+        return fits(self.name, [(right, source(right, self.name)) for right in self.forms])
+
+    def __getitem__(self, i):
+        return self.made[i]
+
+    def __len__(self) -> int:
+        return len(self.made)
 
 
 #: Mutants that change nothing in any optimizer, and why.

@@ -18,6 +18,9 @@ from functools import cache
 ARROW, EVERYWHERE = "→", "⇒"
 Found = dict[str, object]
 
+#: The name of a number that is not known yet.
+FREE = "free"
+
 
 @cache
 def parsed(change: str) -> tuple[ast.AST, list[ast.AST]]:
@@ -159,7 +162,7 @@ def mentioned(after: tuple[ast.AST, ...]) -> tuple[frozenset[str], frozenset[str
 def defines(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """List the names and the attributes of self that a program has."""
     inner = list(ast.walk(tree_of(source)))
-    names = {n.id for n in inner if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self"}
+    names = {n.id for n in inner if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self", FREE}
     names |= {a.arg for n in inner if isinstance(n, ast.arguments) for a in n.args}
     attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
     return frozenset(names), frozenset(attributes)

@@ -151,7 +151,11 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path):
 
 
 #: What the table names of the solutions that no room's list had.
-TABLE_NAMES = {"52_two_d": "two_coordinates", "54_return_params_asks": "never_moves"}
+TABLE_NAMES = {
+    "52_two_d": "two_coordinates",
+    "54_return_params_asks": "never_moves",
+    "55_dampening_and_sign": "dampening",
+}
 
 
 @pytest.mark.parametrize("path", sorted((CORPUS / "unnamed").glob("*.py")), ids=lambda p: p.stem)
@@ -194,10 +198,8 @@ def test_rewrites_of_the_right_solution_get_full_marks(judged, source):
 
 
 UNLISTED = [
-    (AHEAD, ("self.v + g", "self.v + 2 * g")),
     (AHEAD, ("self.v + g", "self.v + g**3")),
     (AHEAD, ("self.v + g", "np.abs(self.v) + g")),
-    (AHEAD, ("return params -", "return 0.99 * params -")),
     (AHEAD, ("self.lr * self.beta * self.v", "0.5 * self.lr * self.beta * self.v")),
     (AHEAD, ("self.lr * self.beta", "self.lr * self.beta**2")),
     (AHEAD, ("grad_fn(ahead)", "np.cbrt(grad_fn(ahead))")),
@@ -217,7 +219,7 @@ def test_what_is_in_no_list_gets_no_name(judged, case):
 
 def test_two_mistakes_at_once_get_no_third_name(judged):
     """Of two mistakes in one solution either is true; another name would be false."""
-    tried = 0
+    tried = named = 0
     for a, b in combinations(MISTAKES, 2):
         source = wrong(*a)
         if a[0] != b[0] or any(old not in source for old, _ in b[2:]):
@@ -225,13 +227,17 @@ def test_two_mistakes_at_once_get_no_third_name(judged):
         tried += 1
         verdict = judged(wrong(source, b[1], *b[2:]))
         if verdict.diagnosis:
-            name = verdict.diagnosis.id.partition(".")[2]
-            assert name in (a[1], b[1]) or {a[1], b[1], name} in SAME, (a[1], b[1], name)
+            names = {d.id.partition(".")[2] for d in verdict.diagnoses}
+            assert names & {a[1], b[1]} or {a[1], b[1], *names} in SAME, (a[1], b[1], names)
+            named += 1
     assert tried > 150
+    assert named >= 0.6 * tried
 
 
 #: Pairs of mistakes that together behave as a third.
 SAME = [
+    {"beta_hardcoded", "lr_hardcoded", "all_hardcoded"},
+    {"lookahead_wrong_way", "double_momentum", "no_velocity_in_update"},
     {"lookahead_no_beta", "both_corrections", "first_gradient_twice"},
     {"plain_momentum", "no_velocity_in_update", "reset_state"},
     {"lookahead_wrong_way", "sign", "velocity_sign"},

@@ -5,7 +5,7 @@ from autograder.exercises.kit.mistake import mistake
 AVERAGE = "self._s = self._b * self._s + (1 - self._b) * _x"
 
 SIDES = (
-    mistake("class_state", "part", "All your {name} objects behave as if they shared one state."),
+    mistake("class_state", "slip", "All your {name} objects behave as if they shared one state."),
     mistake("mutates_params", "slip", "Your step changes params in place."),
     mistake("mutates_grads", "slip", "Your step changes the caller's array of gradients."),
     mistake("overwrites_results", "slip", "Your step overwrites the array that it returned before."),
@@ -84,9 +84,9 @@ RESULTS = (
 )
 
 OTHERS = (
-    mistake("is_sgd", "core", "is plain SGD."),
-    mistake("is_momentum", "core", "is Momentum."),
-    mistake("is_rmsprop", "core", "is RMSprop."),
-    mistake("is_adam", "core", "is Adam."),
-    mistake("is_adagrad", "core", "is AdaGrad."),
+    mistake("is_sgd", "all", "is plain SGD."),
+    mistake("is_momentum", "all", "is Momentum."),
+    mistake("is_rmsprop", "all", "is RMSprop."),
+    mistake("is_adam", "all", "is Adam."),
+    mistake("is_adagrad", "all", "is AdaGrad."),
 )

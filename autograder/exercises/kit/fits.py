@@ -1,0 +1,94 @@
+"""Mistakes with a free number, which is found from the evidence: an eps that is fixed, a decay, a power, a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.exercise import Fit
+from autograder.exercises.kit.habits import ending, fed, length
+from autograder.exercises.kit.mistake import MOVES, Mistake
+from autograder.exercises.kit.reference import Reference, defined
+from autograder.exercises.kit.rewrite import rewritten
+
+
+@dataclass(frozen=True)
+class Free:
+    """A row with a number: how it is said, its bounds, and the change of the formula or of what step does."""
+
+    row: Mistake
+    low: float
+    high: float
+    change: str | Callable = ""
+
+    def fits(self, name: str, right: type, text: str) -> Iterator[Fit]:
+        """Make the fits for one accepted form and its program; a change of the formula may apply in several ways."""
+        if callable(self.change):
+            yield self.fit(name, lambda value: self.change(right, Reference(right), value))
+        for program in rewritten(text, self.change) if isinstance(self.change, str) else ():
+            yield self.fit(name, lambda value, program=program: defined(program, name, free=value))
+
+    def fit(self, name: str, define: Callable) -> Fit:
+        said = (MOVES + self.row.behavior).replace("{name}", name)
+        return Fit(self.row.slug, said, define, self.low, self.high, self.row.cost)
+
+
+def free(slug: str, cost: str, behavior: str, low: float, high: float, change: str | Callable) -> Free:
+    """Write a row: `free` in the change, or the number in the sentence as `{value}`, stands for what is not known.
+
+    >>> free("eps_hardcoded", "slip", "has eps fixed at {value}.", 1e-9, 10, "self.eps ⇒ free")
+    """
+    return Free(Mistake(slug, cost, behavior), low, high, change)
+
+
+def moved(right, reference, value):
+    return ending(right, lambda self, new, params: params + value * (new - params))
+
+
+def shrunk(right, reference, value):
+    return ending(right, lambda self, new, params: new - value * params)
+
+
+def clipped(right, reference, value):
+    return fed(right, reference, lambda self, g, params: np.clip(g, -value, value))
+
+
+def shortened(right, reference, value):
+    return fed(right, reference, lambda self, g, params: g * np.minimum(1.0, value / np.maximum(length(g), 1e-300)))
+
+
+OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
+
+FREE_ROWS = (
+    free("eps_hardcoded", "slip", "has eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
+    free("lr_hardcoded", "slip", "has lr fixed at {value}.", 1e-5, 10.0, "self.lr ⇒ free"),
+    *(
+        free("beta_hardcoded", "slip", f"has {beta} fixed at {{value}}.", 1e-3, high, f"self.{beta} ⇒ free")
+        for beta, high in (("beta", 0.995), ("beta1", 0.995), ("beta2", 0.99999))
+    ),
+    free("decay_hardcoded", "slip", "has weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
+    free("decay_factor", "slip", "decays {value} times as much.", 1e-2, 100.0, f"{DECAY} ⇒ (free * {DECAY})"),
+    free("decayed_sum", "core", "multiplies the old sum by {value} at every step.", 0.01, 0.9999,
+         f"{OLD_SUM} → free * {OLD_SUM}"),
+    free("ema_decay", "core", "averages the squared gradients with decay {value}.", 0.01, 0.9999,
+         f"{OLD_SUM} → free * self.s + (1 - free) * grads**2"),
+    free("root_power", "part", "takes the power {value} in place of the square root.", 0.05, 4.0,
+         "np.sqrt(_x) → _x**free"),
+    free("dampening", "part", "scales the gradient in the velocity by {value}.", 1e-3, 50.0,
+         "self.beta * self.v + grads → self.beta * self.v + free * grads"),
+    free("init_value", "part", "starts what it keeps at {value}, not at 0.", 1e-4, 100.0,
+         "np.zeros_like(params) ⇒ np.zeros_like(params) + free"),
+    free("step_factor", "slip", "makes its step {value} times as long.", 1e-3, 100.0,
+         "self.lr * _x / _y → free * (self.lr * _x) / _y"),
+    free("step_factor", "slip", "moves {value} times as far as it should.", 1e-3, 100.0, moved),
+    free("shrinks_params", "part", "also subtracts {value} times params at every step.", 1e-5, 1.0, shrunk),
+    free("clipped", "part", "clips each gradient at {value}.", 0.05, 500.0, clipped),
+    free("clipped", "part", "shortens the gradient to the length {value}.", 0.05, 500.0, shortened),
+)  # fmt: skip
+
+
+def fits(name: str, printed: Sequence[tuple[type, str]]) -> list[Fit]:
+    """Make the fits of the student's class `name` for its accepted forms, each a class and its program."""
+    return [fit for row in FREE_ROWS for right, text in printed for fit in row.fits(name, right, text)]

@@ -1,0 +1,83 @@
+"""Two mistakes at once: a row of the table on the program that another row made, or a habit on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import islice, product
+
+from autograder.exercise import Misconception, Recipe
+from autograder.exercises.kit.habits import HABITS
+from autograder.exercises.kit.mistake import Mistake
+from autograder.exercises.kit.reference import Reference, defined, source
+
+#: Habits that change the path; the others are side faults, which are told apart from the update anyway.
+PAIRED = (
+    "reset_state",
+    "init_one",
+    "half_step",
+    "double_step",
+    "normalized",
+    "sign_gradient",
+    "squared_gradient",
+    "abs_gradient",
+)
+
+
+class Pairs(Sequence[Misconception]):
+    """Every two mistakes that a printed form can have at once, each in its commonest forms; made when looked at."""
+
+    def __init__(self, name: str, forms: Sequence[type], rows: Sequence[Mistake], known: Callable):
+        self.name, self.forms, self.rows, self.known = name, forms, rows, known
+
+    @cached_property
+    def made(self) -> list[Misconception]:
+        printed = [(right, source(right, self.name)) for right in self.forms]
+        return [pair for right, text in printed for pair in (*self.formulas(text), *self.habits(right, text))]
+
+    def formulas(self, text: str) -> Iterator[Misconception]:
+        seen = {text}
+        singles = [(row, program) for row in self.rows for program in commonest(row, text)]
+        later = {row.slug: i for i, row in enumerate(self.rows)}
+        for (first, program), second in product(singles, self.rows):
+            for both in commonest(second, program) if later[second.slug] > later[first.slug] else ():
+                if both not in seen:
+                    seen.add(both)
+                    yield self.pair(first, second, Recipe(partial(defined, both, self.name)))
+
+    def habits(self, right: type, text: str) -> Iterator[Misconception]:
+        by_slug = {row.slug: row for row in self.rows}
+        for slug in PAIRED:
+            for row in self.rows:
+                for program in commonest(row, text) if row.slug != slug and slug in by_slug else ():
+                    yield self.pair(
+                        row, by_slug[slug], Recipe(partial(habit, slug, program, self.name, Reference(right)))
+                    )
+
+    def pair(self, first: Mistake, second: Mistake, define: Recipe) -> Misconception:
+        parts = self.known(first, define), self.known(second, define)
+        said = " ".join(p.sentence for p in parts)
+        return Misconception("+".join(p.slug for p in parts), said, define, max(parts, key=cost).cost, parts)
+
+    def __getitem__(self, i):
+        return self.made[i]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+FORMS = 2  # of each mistake: enough that pairs which come to the same are seen to
+
+
+def commonest(row: Mistake, text: str) -> list[str]:
+    """Return the programs of the forms that stand first in a row, each at all its places; none if none applies."""
+    made = (form.programs(text) for form in row.forms)
+    return [programs[-1] for programs in islice(filter(None, made), FORMS)]
+
+
+def habit(slug: str, program: str, name: str, reference: Reference) -> type:
+    return next(iter(HABITS[slug](defined(program, name), reference)))
+
+
+def cost(known: Misconception) -> int:
+    return ("slip", "part", "core", "all").index(known.cost)

@@ -1,0 +1,95 @@
+"""The kit: rewriting by example, one table with one sentence for each mistake, and what a reference alone gives."""
+
+import ast
+import inspect
+import textwrap
+
+import numpy as np
+import pytest
+
+import optviz_ref
+from autograder.exercise import exercises
+from autograder.exercises.kit.habits import HABITS
+from autograder.exercises.kit.reference import Reference, defined, source
+from autograder.exercises.kit.rewrite import rewritten
+from autograder.exercises.kit.table import MISTAKES, TABLE
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "after"),
+    [
+        ("np.sqrt(_x) → _x", "y = np.sqrt(a + b)", ["y = a + b"]),
+        ("_x + _x → 2 * _x", "y = a + a", ["y = 2 * a"]),
+        ("_x + _x → 2 * _x", "y = a + b", []),
+        ("self.lr → 1", "y = self.lr * self.lr", ["y = 1 * self.lr", "y = self.lr * 1", "y = 1 * 1"]),
+        ("self.lr ⇒ 1", "y = self.lr * self.lr", ["y = 1 * 1"]),
+        ("y = _x → z = _x; y = z", "y = a", ["z = a\ny = z"]),
+        ("y = _x →", "x = b\ny = a", ["x = b"]),
+        ("self._s / 2 → self._s", "y = self.m / 2", ["y = self.m"]),
+        ("a → unheard_of", "y = a", []),
+    ],
+)
+def test_a_change_rewrites_each_place_and_then_all(change, before, after):
+    assert list(rewritten(before, change)) == after
+
+
+def test_several_changes_are_all_made_or_none():
+    assert list(rewritten("y = a * b", "a → b", "b → c + c")) == []
+    assert list(rewritten("c = 1\ny = a * b", "a → c", "b → c")) == ["c = 1\ny = c * c"]
+
+
+def test_a_change_needs_an_arrow():
+    with pytest.raises(ValueError, match="before → after"):
+        list(rewritten("y = a", "a = b"))
+
+
+def conventions():
+    tasks = [task for e in exercises().values() for task in e.tasks]
+    forms = [(t.name, name, form) for t in tasks for name, form in t.conventions.items() if isinstance(form, type)]
+    return {f"{of} {name}": source(form, of) for of, name, form in forms}
+
+
+@pytest.mark.parametrize(
+    ("row", "form"), [(r, f) for r in TABLE for f in r.forms], ids=lambda x: getattr(x, "slug", "")
+)
+def test_each_form_makes_its_example(row, form):
+    where, text = form.example
+    name, _, convention = where.partition(" ")
+    if convention:
+        original = conventions()[where]
+    else:
+        original = ast.unparse(ast.parse(textwrap.dedent(inspect.getsource(getattr(optviz_ref, name)))))
+    made = form.programs(original)
+    assert any(text.strip("\n") in program for program in made), made[:1]
+    assert original not in made
+
+
+def test_a_slug_has_one_row_and_a_habit_has_one():
+    assert len(MISTAKES) == len(TABLE)
+    assert set(HABITS) <= set(MISTAKES)
+    assert all(row.forms or row.slug in HABITS for row in TABLE)
+
+
+def test_one_slug_has_one_sentence_everywhere():
+    said = {}
+    for exercise in exercises().values():
+        for task in exercise.tasks:
+            for known in task.misconceptions:
+                if known.slug in MISTAKES:
+                    assert known.sentence == MISTAKES[known.slug].sentence(task.name)
+                words = known.sentence.replace(task.name, "AdaGrad")  # which one sentence names besides
+                assert said.setdefault(known.slug, words) == words
+
+
+@pytest.mark.parametrize("name", ["SGD", "Momentum", "RMSprop", "Adam", "AdaGrad", "AdamW"])
+def test_every_mistake_of_a_reference_runs(name):
+    """No rewriting may speak of what is not there: a NameError would be named when a student has one."""
+    reference = Reference(getattr(optviz_ref, name))
+    for row in TABLE:
+        for program in (p for f in row.forms for p in f.programs(reference.source)):
+            optimizer = defined(program, name)()
+            try:
+                with np.errstate(all="ignore"):
+                    optimizer.step(np.array([1.0, -2.0]), np.array([0.5, 1.5]))
+            except ZeroDivisionError:
+                pass  # is the mistake
