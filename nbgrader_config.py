@@ -52,6 +52,8 @@ c.GenerateSolution.preprocessors = [
 # A notebook with a room is rebuilt on the release and judged behind the wall; any other is read and executed as
 # nbgrader does it. To refuse that instead: c.WriteVerdict.execute_others = False
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.Intake"
+# What answers may import beside NumPy and Matplotlib (its text in the notebooks says so); never what holds an answer:
+# c.WriteVerdict.packages = ["scipy", "scipy.optimize"]
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.WriteVerdict",  # for Execute
     "nbgrader.preprocessors.IgnorePattern",

@@ -65,10 +65,13 @@ def context(
     isolation: str,
     scale: Scale = SCALES["standard"],
     files: Mapping[str, bytes] | None = None,
+    packages: tuple[str, ...] = (),
 ) -> bytes:
     """Hash what grades: the same for all submissions of a run. `files` are there when cells run."""
     seen = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted((files or {}).items())]
-    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow, *seen])
+    text = json.dumps(
+        [exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow, *seen, *packages]
+    )
     return hashlib.sha256(kit() + text.encode()).digest()
 
 

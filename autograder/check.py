@@ -15,7 +15,7 @@ from autograder import submission
 from autograder.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
-from autograder.sandbox import BoxEnded, Sandbox
+from autograder.sandbox import BoxEnded, Limits, Sandbox
 from autograder.sandbox.remote import MAX_PROBLEMS, RemoteHost
 from autograder.sandbox.warm import Channel
 from autograder.sandbox.words import Words
@@ -205,17 +205,17 @@ def render(report: Report) -> str:
     return "\n".join([*lines, "", "The visible checks are a few of those that are graded."])
 
 
-def releases() -> list[Path]:
-    """The release notebooks of the course one stands in, else of this checkout."""
-    root = Path.cwd() if (Path.cwd() / CONFIG).is_file() else CHECKOUT
-    return sorted(Course(root).release.glob("*/*.ipynb"))
+def here() -> Course:
+    """The course one stands in, else this checkout's."""
+    return Course(Path.cwd() if (Path.cwd() / CONFIG).is_file() else CHECKOUT)
 
 
 def main(notebook: Path) -> int:
     """Check a notebook and print the report; 0 if there is nothing to complain of, else 1."""
-    known = releases()
+    course = here()
+    known = sorted(course.release.glob("*/*.ipynb"))
     try:
-        sandbox = Sandbox()
+        sandbox = Sandbox(limits=Limits(packages=course.packages))
     except UsageError as weak:  # a student's own machine: what can be said without running anything
         reports = check(notebook, known, None, str(weak))
     else:

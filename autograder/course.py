@@ -87,6 +87,13 @@ class Course:
         return self.config.get("Exchange", {}).get("timezone") or "UTC"
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """The modules that answers may import beside NumPy and Matplotlib: `WriteVerdict.packages`."""
+        from autograder.sandbox.packages import allowed
+
+        return allowed(self.config.get("WriteVerdict", {}).get("packages", ()))
+
+    @property
     def assignments(self) -> tuple[str, ...]:
         """Assignments that have a source or a release folder."""
         folders = [*subfolders(self.source), *subfolders(self.release)]

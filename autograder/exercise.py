@@ -121,13 +121,13 @@ class Task:
     @cached_property
     def arguments(self) -> tuple[str, ...]:
         """Return the names of the class's arguments in order; none if a function is asked for."""
-        right = next(iter(self.conventions.values()))
+        right = next(iter(self.conventions.values()), None)
         return tuple(inspect.signature(right).parameters) if isinstance(right, type) else ()
 
     @cached_property
     def asked(self) -> str:
         """Return the sentence that says what to define, how it is called, and what it returns."""
-        right = next(iter(self.conventions.values()))
+        right = next(iter(self.conventions.values()), None)
         if self.contract or not callable(getattr(right, "step", None)):
             return self.contract or f"A function {self.name}{inspect.signature(right)} is asked for."
         step = ", ".join(list(inspect.signature(right.step).parameters)[1:])

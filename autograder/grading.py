@@ -125,7 +125,7 @@ class Run:
         self.workers = stack.enter_context(opened(options))
         self.isolation = "none"  # where there is nothing to run
         if self.notebooks:
-            self.isolation = self.workers.submit(pool.isolation, options.allow_weak).result()
+            self.isolation = self.workers.submit(pool.isolation, options.allow_weak, course.packages).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
         writable(course.cache)
         self.cache = stack.enter_context(Cache(course.cache))
@@ -138,10 +138,10 @@ class Run:
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
         self.handed_out = frozenset(PurePosixPath(name).name for name in files)
-        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale, files)
+        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages)
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
-            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files))
+            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files, course.packages))
             for n in self.notebooks
         }
 

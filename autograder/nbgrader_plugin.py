@@ -29,7 +29,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, NbGraderPreprocessor
-from traitlets import Bool, TraitError
+from traitlets import Bool, List, TraitError, Unicode
 from traitlets.config import Config
 
 from autograder import marks, pending, pool, private, receipts
@@ -146,7 +146,8 @@ class HandedIn:
         seed = self.course.seed(self.assignment)
         cache, scale = str(self.course.cache), chosen(self.course.config)
         files = handed_out(self.course.release / self.assignment)
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files)
+        packages = self.course.packages
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
         done = pool.work_alone(job, Item(self.student, self.name, self.submission))
         pending.keep(self.course, self.assignment, done)
         lines = pool.lines_of(done)
@@ -242,6 +243,7 @@ class WriteVerdict(Execute):
     """
 
     allow_weak_sandbox = Bool(False, help="Grade even where nothing isolates student code (level C).").tag(config=True)
+    packages = List(Unicode(), help="Modules that answers may import beside NumPy and Matplotlib.").tag(config=True)
     execute_others = Bool(
         True, help="Execute notebooks without a room in a kernel, as nbgrader does: with your rights, behind no wall."
     ).tag(config=True)

@@ -26,7 +26,7 @@ from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Handed, Refused, Skeleton, choose
 from autograder.text import line
 
@@ -47,6 +47,7 @@ class Job:
     cache: str | None = None
     scale: Scale = SCALES["standard"]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()  # that students may import beside NumPy and Matplotlib
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ class Warm:
         """What grades a notebook here; made once, since it reads the room's files."""
         key = job.assignment, notebook, job.seed, job.scale
         if key not in self.contexts:
-            exercise = require(job.assignment, notebook)
-            self.contexts[key] = context(exercise, job.seed, self.sandbox.isolation, job.scale, self.files)
+            exercise, box = require(job.assignment, notebook), self.sandbox
+            self.contexts[key] = context(exercise, job.seed, box.isolation, job.scale, self.files, box.limits.packages)
         return self.contexts[key]
 
     def cache(self, folder: str | None) -> Cache | None:
@@ -130,12 +131,14 @@ def follow_parent() -> None:
         _exit(1)
 
 
-def warm(allow_weak: bool, files: Mapping[str, bytes] | None = None) -> Warm:
-    """This process's sandbox and judges, made at first use, and anew where other files are to be seen in it."""
-    if files is not None and allow_weak in _warm and _warm[allow_weak].files != files:
+def warm(allow_weak: bool, files: Mapping[str, bytes] | None = None, packages: tuple[str, ...] = ()) -> Warm:
+    """This process's sandbox and judges, made at first use, and anew where other files or packages are to be in it."""
+    known = _warm.get(allow_weak)
+    if known and (files not in (None, known.files) or packages != known.sandbox.limits.packages):
         cool(allow_weak)
     if allow_weak not in _warm:
-        _warm[allow_weak] = Warm(Sandbox(allow_weak=allow_weak, files=files).__enter__(), files or {})
+        sandbox = Sandbox(limits=Limits(packages=packages), allow_weak=allow_weak, files=files)
+        _warm[allow_weak] = Warm(sandbox.__enter__(), files or {})
         Finalize(None, cool, args=(allow_weak,), exitpriority=10)
     return _warm[allow_weak]
 
@@ -147,10 +150,10 @@ def cool(allow_weak: bool) -> None:
         with_sandbox.sandbox.__exit__(None, None, None)
 
 
-def isolation(allow_weak: bool) -> str:
+def isolation(allow_weak: bool, packages: tuple[str, ...] = ()) -> str:
     """The level at which this worker grades. A worker's first task: it fails early, or is warm afterwards."""
     with _one_at_a_time:
-        return warm(allow_weak).sandbox.isolation
+        return warm(allow_weak, packages=packages).sandbox.isolation
 
 
 def work(job: Job, items: Sequence[Item]) -> list[Done]:
@@ -191,7 +194,7 @@ def said(error: Exception) -> str:
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = require(job.assignment, item.notebook)
-    here = warm(job.allow_weak, job.files)
+    here = warm(job.allow_weak, job.files, job.packages)
     key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None

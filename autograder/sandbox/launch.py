@@ -49,7 +49,7 @@ def start(
     `files` is a folder that student code may read and starts in. Gives the process, the control socket, and the
     configuration to send over it.
     """
-    seen = visible()
+    seen = visible(limits.packages)
     config = configuration(level, limits, seen, files)
     here, there = socket.socketpair()
     with there:
@@ -90,6 +90,7 @@ def configuration(level: str, limits: Limits, seen: Visible, files: str | None =
         "folder": inside[0] if inside else "/",
         "packages": seen.packages,
         "warm": list(WARM),
+        "allowed": list(limits.packages),
         "seconds": limits.seconds * limits.patience + 2,  # if the grader itself has stopped
         "limits": {
             "AS": limits.memory,

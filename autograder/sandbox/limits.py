@@ -13,7 +13,8 @@ class Limits:
     `cpu` its processor time, `submission` the own time of all boxes of one notebook; `patience` is how many times as
     long they may take by the wall clock; `memory` is its address space in bytes, of which a warm box has used about
     250 MB; `calls` is how often student code may call the grader's functions within one call of its own; `replace` is
-    after how many boxes their warm parent is replaced.
+    after how many boxes their warm parent is replaced; `packages` are modules that a course allows beside NumPy and
+    Matplotlib.
     """
 
     seconds: float = 10.0
@@ -25,3 +26,4 @@ class Limits:
     threads: int = 96
     calls: int = 20_000
     replace: int = 1000
+    packages: tuple[str, ...] = ()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from autograder.sandbox.packages import modules
+
 #: What notebooks import, and what that needs. Top-level modules; shared libraries beside them are found by name.
 PACKAGES = (
     "numpy",
@@ -86,12 +88,12 @@ def entries(folder: str) -> list[str]:
 
 
 @cache
-def visible() -> Visible:
-    """What this interpreter's boxes may read."""
+def visible(more: tuple[str, ...] = ()) -> Visible:
+    """What this interpreter's boxes may read; `more` are modules that a course allows."""
     base = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_exec_prefix})
     standard = dict.fromkeys(os.path.realpath(base[k]) for k in ("stdlib", "platstdlib"))
     path = [*standard, *(os.path.join(p, "lib-dynload") for p in standard)]
-    packages, extra = located()
+    packages, extra = located(modules(more))
     python = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     prefix = os.path.realpath(sys.base_prefix)
     return Visible(
@@ -104,16 +106,17 @@ def visible() -> Visible:
     )
 
 
-def located() -> tuple[dict[str, str], list[str]]:
+def located(more: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
     """Where the packages are, and the folders of shared libraries beside them."""
     packages, extra = {}, []
-    for name in PACKAGES:
+    for name in dict.fromkeys((*PACKAGES, *more)):
         spec = importlib.util.find_spec(name)
-        if spec is None:
+        if spec is None or spec.origin in ("built-in", "frozen"):
             continue
         place = next(iter(spec.submodule_search_locations or ()), spec.origin)
         packages[name] = os.path.realpath(place)
-        extra += [p for lib in LIBRARIES if os.path.isdir(p := os.path.join(os.path.dirname(packages[name]), lib))]
+        libraries = (*LIBRARIES, f"{name}.libs") if name in more else LIBRARIES
+        extra += [p for lib in libraries if os.path.isdir(p := os.path.join(os.path.dirname(packages[name]), lib))]
     return packages, list(dict.fromkeys(extra))
 
 

@@ -6,6 +6,7 @@ its channel: give it a moment to end by itself). Each `E` or `R` is answered wit
 everything ends.
 """
 
+import contextlib
 import gc
 import importlib
 import importlib.machinery
@@ -34,7 +35,7 @@ class Finder:
         place = self.packages.get(name)
         if place is None:
             return None
-        if place.endswith(".py"):
+        if os.path.isfile(place):
             return importlib.util.spec_from_file_location(name, place)
         start = os.path.join(place, "__init__.py")
         if not os.path.exists(start):  # a namespace package
@@ -165,6 +166,9 @@ def main(package):
     sys.path[:] = config["path"]
     sys.meta_path.append(Finder(config["packages"]))
     warm_up(config["warm"])
+    for name in config["allowed"]:
+        with contextlib.suppress(Exception):  # whoever needs it is told why it cannot be imported
+            warm_up([name])
     for name in ("host", "wire", "cells", "bridge", "loop"):
         importlib.import_module(f"{package}.{name}")
     settle(package)
