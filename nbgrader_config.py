@@ -22,8 +22,8 @@ if os.environ.get("OPTVIZ_DB_URL"):  # else sqlite:///gradebook.db in this folde
 # nbgrader copies what students hand in, links followed, to where release_feedback gives back every .html file
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedback", "*.html", "*.htm"]
 
-# nbgrader publishes every file beside a source notebook, model answers and all; here only what is in a folder `data`
-c.Publish.files = ["data"]
+# nbgrader publishes every file beside a source notebook, model answers and all; here what is in a folder `data`
+c.Publish.files = ["data", "autotests.yml"]
 
 c.GenerateAssignment.preprocessors = [
     "autograder.handout.Publish",

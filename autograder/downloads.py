@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.utils import find_all_notebooks
 
 
 class CollectByName(FileNameCollectorPlugin):
@@ -14,7 +15,7 @@ class CollectByName(FileNameCollectorPlugin):
     """
 
     def _match(self, filename: str) -> dict[str, str] | None:
-        if self.named_regexp:
+        if self.named_regexp or not self.released():
             return super()._match(filename)
         for pattern in PATTERNS.values():
             found = pattern.search(filename)
@@ -25,6 +26,14 @@ class CollectByName(FileNameCollectorPlugin):
             "name, or set FileNameCollectorPlugin.named_regexp.", filename,
         )  # fmt: skip
         return None
+
+    def released(self) -> bool:
+        """Whether there is a release of the assignment: without one, no name can be told from another."""
+        if self.parent is None:
+            return True
+        folders = self.parent.coursedir
+        place = folders.format_path(folders.release_directory, ".", folders.assignment_id)
+        return bool(find_all_notebooks(place))
 
 
 #: a student's file, or the folder that it is in, at the end of a path; the first that fits

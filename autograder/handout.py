@@ -26,7 +26,7 @@ class Publish(NbGraderPreprocessor):
 
     files = List(
         Unicode(),
-        ["data"],
+        ["data", "autotests.yml"],
         help="What beside a source notebook is handed out with it: files and folders by name or glob, from the "
         'assignment\'s folder. ["*"] is everything, as nbgrader alone has it. Notebooks and links never are.',
     ).tag(config=True)

@@ -411,7 +411,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
             with quiet(), reported(converter.coursedir.db_url):
                 converter.start()
     except (NbGraderException, TraitError) as error:
-        raise UsageError(f"nbgrader: {transcript.reason(course) or error}") from None
+        raise UsageError(f"nbgrader: {transcript.reason(course, kind) or error}") from None
 
 
 @contextmanager
@@ -441,10 +441,11 @@ class Transcript(logging.Handler):
         elif record.msg == CONVERTING and not self.messages:
             self.at = Path(os.path.normpath(str(record.args[0])))
 
-    def reason(self, course: Course) -> str:
+    def reason(self, course: Course, kind: type[BaseConverter]) -> str:
         """Return the exception that the first traceback ends in, or the first message, and the notebook it is about."""
         traces = [m for m in self.messages if m.startswith("Traceback")]
         raised = [line for line in (traces[0] if traces else "").splitlines() if RAISED.match(line)]
         reason = raised[-1] if raised else next(iter(self.messages), "")
-        where = f"{course.show(course.source / self.at.parent.name / self.at.name)}: " if raised and self.at else ""
-        return where + reason
+        if not raised or self.at is None or kind not in (GenerateAssignment, GenerateSolution):
+            return reason
+        return f"{course.show(course.source / self.at.parent.name / self.at.name)}: {reason}"

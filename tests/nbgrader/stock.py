@@ -24,15 +24,18 @@ ROOT = Path(__file__).parents[2]
 
 #: nbgrader's tests that fail here, and why this kit differs
 NOT_IN_DATA = "A file beside a notebook is handed out if it is in the folder `data`, or if the settings name it."
-COLLECTED = "Without a pattern of its own, a course collects files that are named as common systems name them."
+SOLUTIONS = "The kit's solutions are in the folder `solutions`: CourseDirectory.solution_directory."
 DIFFERENT: dict[str, str] = {
-    "TestNbGraderZipCollect::test_collect_no_regexp": COLLECTED,
-    "TestNbGraderGenerateAssignment::test_autotests_simple": NOT_IN_DATA,  # expects autotests.yml in the release
     "TestNbGraderGenerateAssignment::test_custom_permissions": NOT_IN_DATA,
     "TestNbGraderGenerateAssignment::test_force": NOT_IN_DATA,
     "TestNbGraderGenerateAssignment::test_force_f": NOT_IN_DATA,
     "TestNbGraderGenerateAssignment::test_permissions[False]": NOT_IN_DATA,
     "TestNbGraderGenerateAssignment::test_permissions[True]": NOT_IN_DATA,
+    "TestNbGraderGenerateSolution::test_assignment": SOLUTIONS,
+    "TestNbGraderGenerateSolution::test_dependent_files": SOLUTIONS,
+    "TestNbGraderGenerateSolution::test_force": SOLUTIONS,
+    "TestNbGraderGenerateSolution::test_force_f": SOLUTIONS,
+    "TestNbGraderGenerateSolution::test_multiple_files": SOLUTIONS,
 }
 
 

@@ -20,14 +20,13 @@ def graded(course, monkeypatch):
     release.record(course, "exercises")
     shares: dict[str, float | None] = {}
 
-    def work(job, items):
-        (item,) = items
+    def work_alone(job, item):
         lines = rows(course, item.student, shares[item.student], notebooks=(item.notebook,))
         if shares[item.student] is None:
-            return [pool.faulty(job, item, "the sandbox could not be started")]
-        return [pool.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())]
+            return pool.faulty(job, item, "the sandbox could not be started")
+        return pool.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())
 
-    monkeypatch.setattr(nbgrader_plugin, "pool", SimpleNamespace(work=work, lines_of=pool.lines_of))
+    monkeypatch.setattr(nbgrader_plugin, "pool", SimpleNamespace(work_alone=work_alone, lines_of=pool.lines_of))
 
     def autograde(**given: float | None) -> None:
         shares.update(given)
