@@ -47,9 +47,11 @@ test: dev
 nbgrader-tests: dev
 	@$(BIN)/python -m tests.nbgrader.stock $(NAMES)
 
-# 100,000 mutated notebooks through the reader, some ten minutes of one processor.
+# 100,000 mutated notebooks through the reader and 10,000 times extreme numbers through all that comes after the judge:
+# some half an hour of one processor.
 fuzz: dev
 	@$(BIN)/python -m tests.fuzz_reader 100000
+	@$(BIN)/python -m tests.fuzz_stages 10000
 
 audit: setup
 	@$(BIN)/optviz audit

@@ -181,7 +181,7 @@ FIGURE_NUMBERS = 5_000  # numbers in one array of a figure; probes ask for hundr
 STEPS = {
     "read": Step(10, "the notebook could not be read"),
     "observe": Step(60, "what the code did could not be recorded"),
-    "judge": Step(30, "the cell could not be judged"),
+    "judge": Step(60, "the cell could not be judged"),
     "diagnose": Step(10, "the mistake could not be looked for"),
     "figure": Step(5, "the figure was left out"),
     "draw": Step(5, "the drawing was left out"),

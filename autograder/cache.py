@@ -41,7 +41,7 @@ FORGET = (
 ELSEWHERE = {
     *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
     *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
-    *("database.py", "ledger.py", "marks.py", "crash.py", "departures.py", "private.py"),
+    *("database.py", "ledger.py", "marks.py", "shown.py", "crash.py", "departures.py", "private.py"),
     *("downloads.py", "freshness.py", "handout.py", "pending.py", "receipts.py"),
 }
 

@@ -12,13 +12,14 @@ from typing import Any
 import click
 
 from autograder.errors import Fault, UsageError, explain
-from autograder.text import line
+from autograder.text import clean, line
 
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
+LONG = 20_000  # characters of one message
 
 MANY = 20  # lines of one kind on a terminal
 
@@ -125,7 +126,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     try:
         if diff:
             for change in grading.differences(here, chosen):
-                click.echo(change)
+                click.echo(line(change, LONG))
             return OK
         summary = grading.grade(here, chosen)
     except grading.Interrupted as stopped:
@@ -273,17 +274,17 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Stopped.", err=True)
         code = INTERRUPTED
     except UsageError as error:
-        click.echo(f"optviz: {error}", err=True)
+        click.echo(f"optviz: {clean(str(error), LONG)}", err=True)
         code = USAGE
     except Fault as fault:
-        click.echo(f"optviz: the grader failed: {fault}", err=True)
+        click.echo(f"optviz: the grader failed: {clean(str(fault), LONG)}", err=True)
         code = FAULTS
     except Unheard:
         silence()
         code = UNHEARD
     except OSError as error:
         silence()
-        click.echo(f"optviz: the grader failed: {explain(error)}", err=True)
+        click.echo(f"optviz: the grader failed: {clean(explain(error), LONG)}", err=True)
         code = FAULTS
     except Exception as error:
         from autograder.crash import record

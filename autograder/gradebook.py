@@ -29,6 +29,7 @@ from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
 from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Standing, Work, Writer, look_up
 from autograder.results import Entry
+from autograder.shown import harmless
 from autograder.spread import spread
 from autograder.submission import Place, Skeleton, notebook
 from autograder.timestamps import Noted, noted, standard
@@ -168,7 +169,7 @@ class Submissions:
         """Write the marked notebook."""
         marked = notebook(skeleton, entry.submission)
         marks.mark(marked, entry.rows, entry.figures, boundary)
-        marks.harmless(marked)
+        harmless(marked)
         files.replace(path, json.dumps(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
         return True

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from autograder import executors, pending, pool, results
-from autograder.boundary import Left
+from autograder.boundary import Left, bounded
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
@@ -23,7 +23,7 @@ from autograder.pool import Done, Item, Job
 from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Folder, Skeleton
-from autograder.text import clean, line
+from autograder.text import line
 from autograder.timestamps import noted
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
@@ -183,7 +183,7 @@ class Run:
     def item(self, student: str, notebook: Notebook, folder: Folder) -> Item | Done:
         """What was handed in; a fault at once where the machine cannot read it."""
         try:
-            data = folder.handed(notebook.name)
+            data = bounded("read", folder.handed, notebook.name)
         except Fault as fault:
             return pool.faulty(self.job, Item(student, notebook.name, b""), str(fault))
         content = key_of_bytes(data, *self.readings[notebook.name]) if isinstance(data, bytes) else None
@@ -332,4 +332,4 @@ def change(old: dict | None, new: dict | None) -> str:
                 reasons.append(f"{test['name']}: {earlier} → {test['outcome']} {test['points']:g}")
     else:
         reasons.append("newly handed in" if new else "no longer handed in")
-    return f"{clean(row['student'], 80)} {row['cell']}: {was} → {now} ({'; '.join(reasons)})"
+    return f"{line(row['student'], 80)} {row['cell']}: {was} → {now} ({'; '.join(reasons)})"

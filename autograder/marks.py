@@ -7,7 +7,6 @@ absence too. So every graded cell gets one, from `score_text`, or there is a Fau
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from autograder.exercise import Exercise
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
 from autograder.submission import Place, Skeleton
-from autograder.text import clean
+from autograder.text import line
 
 Row = Mapping[str, Any]
 
@@ -30,19 +29,13 @@ STATUS_COMMENTS = {
     "crash": "The Python process ended while this code ran.",
 }
 NO_RESPONSE = "No response."  # nbgrader's own words
-ANSWER = 100_000  # characters of a written answer
-TEETH = (
-    (re.compile(r"<(?=[A-Za-z/!?])"), "< "),  # a tag
-    (re.compile(r"&(?=#?\w+;)"), "& "),  # an entity, which could spell what follows (escaped twice it still does)
-    (re.compile(r"(javascript|vbscript|data(?![\s\\]*:image/(?:png|jpeg|gif);))([\s\\]*):", re.IGNORECASE), r"\1\2 :"),
-)
 
 
 def score_text(row: Row, points: float) -> str:
     """The score as nbgrader reads it. Fault if there is none, or if the suite's points are not the notebook's."""
-    score, where = row["score"], f"{row['student']}, {row['cell']}"
+    score, where = row["score"], f"{line(row['student'], 80)}, {row['cell']}"
     if row["status"] == "fault" or score is None:
-        raise Fault(f"{where}: {'; '.join(row['notes']) or 'the grader failed'}")
+        raise Fault(f"{where}: {line('; '.join(row['notes']), 400) or 'the grader failed'}")
     check_points(row, points)
     if not math.isfinite(score):
         raise Fault(f"{where}: the score is {score}")
@@ -52,7 +45,7 @@ def score_text(row: Row, points: float) -> str:
 def check_points(row: Row, points: float) -> None:
     """Fault if the suite's points are not the notebook's."""
     if float(row["max_score"]) != points:
-        where = f"{row['student']}, {row['cell']}"
+        where = f"{line(row['student'], 80)}, {row['cell']}"
         raise Fault(f"{where}: the suite gives {row['max_score']} points, the notebook {points}")
 
 
@@ -77,20 +70,6 @@ def mark(
             *cell_outputs(by_cell[name], figures.get(name), boundary),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
-
-
-def harmless(notebook: dict[str, Any]) -> None:
-    """Take the teeth out of written answers: nbgrader shows their Markdown with its HTML and every kind of link.
-
-    An instructor looks at them inside a running Jupyter server, where a script could do whatever the instructor can.
-    Only what HTML or a link could start with is changed, so that text, formulas and code stay readable.
-    """
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown" and cell["metadata"].get("nbgrader", {}).get("solution"):
-            text = clean(cell["source"], ANSWER)
-            for pattern, replacement in TEETH:
-                text = pattern.sub(replacement, text)
-            cell["source"] = text
 
 
 def comments(

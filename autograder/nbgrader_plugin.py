@@ -33,6 +33,7 @@ from traitlets import Bool, List, TraitError, Unicode
 from traitlets.config import Config
 
 from autograder import marks, pending, pool, private, receipts
+from autograder.boundary import Boundary, bounded
 from autograder.course import Course
 from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
@@ -42,7 +43,9 @@ from autograder.judge.scale import chosen
 from autograder.pipeline import read
 from autograder.pool import Item, Job
 from autograder.records import Submission
+from autograder.shown import harmless
 from autograder.submission import Folder, Handed, Skeleton, choose, notebook
+from autograder.text import line
 
 #: the line of a traceback that names the exception
 RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
@@ -130,9 +133,9 @@ class HandedIn:
         skeletons = {n.name: Skeleton.read(n.release) for n in course.notebooks(assignment)}
         data = submitted(converter.coursedir, student, assignment).handed(name)
         if isinstance(data, Handed):
-            submission = choose(data, skeletons, student, assignment)
+            submission = bounded("read", choose, data, skeletons, student, assignment)
         else:
-            submission = read(data, skeletons[name], student, assignment, name)
+            submission = bounded("read", read, data, skeletons[name], student, assignment, name)
         skeleton = skeletons[name]
         known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
         return known[key(resources)]
@@ -229,10 +232,16 @@ class Intake(NotebookExporter):
             return super().from_filename(filename, resources, **keywords)
         handed_in = HandedIn.read(self.parent, resources)
         for note in handed_in.submission.notes:
-            self.log.warning("%s, %s: %s", handed_in.student, handed_in.name, note)
-        rebuilt = notebook(handed_in.skeleton, handed_in.submission)
-        marks.harmless(rebuilt)
+            self.log.warning("%s, %s: %s", line(handed_in.student), handed_in.name, line(note, 400))
+        rebuilt = bounded("mark", shown, handed_in)
         return self.from_notebook_node(nbformat.from_dict(rebuilt), resources, **keywords)
+
+
+def shown(handed_in: HandedIn) -> dict[str, Any]:
+    """Return the rebuilt notebook as it is shown."""
+    rebuilt = notebook(handed_in.skeleton, handed_in.submission)
+    harmless(rebuilt)
+    return rebuilt
 
 
 class WriteVerdict(Execute):
@@ -267,7 +276,10 @@ class WriteVerdict(Execute):
         """Write the verdict, and keep the comments for `WriteComments`."""
         handed_in = HandedIn.of(self.parent.parent, resources)
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
-        marks.mark(nb, rows, {f["cell"]: f for f in figures})
+        boundary = Boundary(handed_in.student, handed_in.name)
+        bounded("mark", marks.mark, nb, rows, {f["cell"]: f for f in figures}, boundary)
+        for left in boundary.left:
+            self.log.warning("%s", left)
         resources["optviz"] = marks.comments(handed_in.skeleton, exercise, handed_in.submission, rows)
         return nbformat.from_dict(nb), resources
 

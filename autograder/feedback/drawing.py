@@ -21,6 +21,9 @@ from optviz_ref import LANDSCAPES
 from optviz_ref.player import contour_svg, player_html
 from optviz_ref.style import Style
 
+LARGEST = 1e100  # a number that is drawn
+RATES = 1e-30, 1e30  # the widest axis of learning rates
+NOTHING = "There are no numbers here that a picture could show."
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
 
@@ -43,14 +46,23 @@ class Drawing:
 
 
 def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bool = True) -> Drawing | None:
-    """The drawing of one graded cell, with the player if asked; None where nothing was recorded."""
+    """Return the drawing of one graded cell, with the player if asked; None where nothing was recorded.
+
+    The numbers may be any. Those that no picture can hold are left out; if all are, the caption says so.
+    """
     if figure is None or not figure["arrays"]:
         return None
     right = reference(row["assignment"], row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
-    if figure["kind"] == "path":
-        return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
-    return draw_curve(arrays, right)
+    with np.errstate(all="ignore"):
+        if figure["kind"] == "path":
+            return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
+        return draw_curve(arrays, right)
+
+
+def tame(array: np.ndarray) -> np.ndarray:
+    """Return the numbers with NaN for those that are too large for arithmetic on axes."""
+    return np.where(np.abs(array) <= LARGEST, array, np.nan)
 
 
 @lru_cache(maxsize=256)
@@ -68,8 +80,7 @@ def parting(yours: np.ndarray, right: np.ndarray) -> int | None:
     """The first step at which a path is visibly not the right one (relative to how far that one travels), or None."""
     n = min(len(yours), len(right))
     travel = np.nanmax(np.abs(right - right[0])) or 1.0
-    with np.errstate(invalid="ignore", over="ignore"):
-        apart = ~(np.abs(yours[:n] - right[:n]).reshape(n, -1).max(axis=1) <= SEEN * travel)
+    apart = ~(np.abs(yours[:n] - right[:n]).reshape(n, -1).max(axis=1) <= SEEN * travel)
     return int(np.argmax(apart)) if apart.any() else None
 
 
@@ -81,7 +92,9 @@ def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
 def draw_path(
     arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...], land: Any, player: bool
 ) -> Drawing:
-    yours = arrays["path"]
+    yours = arrays.get("path", np.empty(0))
+    if yours.ndim != 2 or yours.shape[1] != 2 or not np.isfinite(tame(yours[:1])).all() or not len(yours):
+        return Drawing(Markup(""), NOTHING)
     correct = nearest(yours, [r["path"] for r in right])
     at = parting(yours, correct)
     words = f"they part at step {at}" if at is not None else "they agree at every step"
@@ -94,19 +107,19 @@ def draw_path(
         alt=f"Map of the {spoken(land.name)} landscape with your path and the right path: {words}.",
     )
     over.line(correct, RIGHT_ONE)
-    over.line(yours, YOURS, dots=True)
+    over.line(tame(yours), YOURS, dots=True)
     for x, y in land.minima:
         over.symbol(x, y, "minimum")
     over.symbol(*correct[0], "start")
-    if at is not None and np.isfinite(yours[at]).all():
+    if at is not None and np.isfinite(tame(yours[at])).all():
         over.ring(*yours[at], f"step {at}")
     w, h = over.size
-    svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, yours, correct, at)
+    svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, tame(yours), correct, at)
     caption = (
         f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) "
         f"and the right one (blue, dashed): {words}."
     )
-    walk = step_by_step(land, yours, correct) if player else (None, "")
+    walk = step_by_step(land, tame(yours), correct) if player else (None, "")
     return Drawing(Markup(svg), caption + left_the_map(yours, land), *walk)
 
 
@@ -123,15 +136,14 @@ def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray) -> tuple[Mar
 
 
 def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:
-    with np.errstate(all="ignore"):
-        floor = min([float(land.func(np.array(m))) for m in land.minima] or [0.0])
-        curves = [np.maximum(land.func(p.T) - floor, 1e-16) for p in (yours, correct)]
+    floor = min([float(land.func(np.array(m))) for m in land.minima] or [0.0])
+    curves = [tame(np.maximum(land.func(p.T) - floor, 1e-16)) for p in (yours, correct)]
     low, high = log_limits(curves)
     low = max(low, log_limits(curves[1:])[0] * 1e-3)  # a path that is too good must not squeeze the right one flat
     steps = [np.arange(len(c)) for c in curves]
     panel = Panel(
         title="Loss after each step",
-        xlim=(0, max(map(len, curves)) - 1),
+        xlim=(0, max(1, *map(len, curves), 2) - 1),
         ylim=(low, high),
         ylog=True,
         xlabel="step",
@@ -147,13 +159,14 @@ def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | Non
 
 def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...]) -> Drawing | None:
     """A learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
-    if "lrs" not in arrays or arrays["lrs"].size == 0 or arrays["lrs"].shape != arrays["losses"].shape:
-        return None
-    mine = np.column_stack([np.ravel(arrays["lrs"]), np.ravel(arrays["losses"])])
+    lrs, losses = (np.ravel(tame(arrays.get(name, np.empty(0)))) for name in ("lrs", "losses"))
+    if not lrs.size or lrs.size != losses.size:
+        return Drawing(Markup(""), NOTHING)
+    mine = np.column_stack([lrs, losses])
     ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
     correct = nearest(mine, ok)
     rates = np.concatenate([mine[:, 0], correct[:, 0]])
-    rates = rates[np.isfinite(rates) & (rates > 0)]
+    rates = rates[(rates >= RATES[0]) & (rates <= RATES[1])]
     panel = Panel(
         title="Loss at each learning rate",
         xlim=(rates.min() / 1.2, rates.max() * 1.2),
@@ -167,7 +180,7 @@ def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nd
     panel.line(correct, RIGHT_ONE)
     panel.line(mine, YOURS, dots=True)
     caption = "Your curve (orange, solid) and the right one (blue, dashed)"
-    if "suggestion" in arrays:
+    if arrays.get("suggestion", np.empty(0)).size:
         yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
         if np.isfinite(yours) and yours > 0:
             panel.vertical(yours, "your rate")
@@ -191,8 +204,7 @@ def ending(curve: np.ndarray) -> str:
 
 def left_the_map(yours: np.ndarray, land: Any) -> str:
     (x0, x1), (y0, y1) = land.xlim, land.ylim
-    with np.errstate(invalid="ignore"):
-        inside = (yours[:, 0] >= x0) & (yours[:, 0] <= x1) & (yours[:, 1] >= y0) & (yours[:, 1] <= y1)
+    inside = (yours[:, 0] >= x0) & (yours[:, 0] <= x1) & (yours[:, 1] >= y0) & (yours[:, 1] <= y1)
     if inside.all():
         return ""
     first = int(np.argmin(inside))

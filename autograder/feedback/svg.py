@@ -22,7 +22,7 @@ def attributes(values: dict[str, str]) -> str:
 
 def finite_prefix(points: np.ndarray, cap: float = 1e6) -> np.ndarray:
     """The points, shape (n, 2), up to the first that is not a finite number of drawable size."""
-    bad = ~(np.abs(points) < cap).all(axis=1)
+    bad = ~(np.abs(points) < cap).all(axis=1)  # NaN is bad too
     return points[: int(np.argmax(bad))] if bad.any() else points
 
 
@@ -96,7 +96,9 @@ class Panel:
 
     def vertical(self, x: float, label: str) -> None:
         """A dotted vertical line across the axes, with a label at its foot."""
-        px, h = float(self.to_pixels(np.array([[x, self.ylim[0]]]))[0, 0]), self.size[1]
+        px, (w, h) = float(self.to_pixels(np.array([[x, self.ylim[0]]]))[0, 0]), self.size
+        if not 0 <= px <= w:
+            return
         anchor, dx = ("end", -4) if px > self.size[0] * 0.6 else ("start", 4)
         self.marks.append(
             f'<path d="M{px:.1f} 0V{h}" stroke="#000" stroke-dasharray="1 3" fill="none"/>'

@@ -14,6 +14,7 @@ from optviz_ref import LANDSCAPES
 
 WIDTH, HEIGHT = 120, 90
 MOST = 60  # different paths that one page shows
+FAR = 1e5  # a path ends where it leaves everything
 
 
 @dataclass
@@ -40,7 +41,10 @@ class Multiples:
     beyond: int = 0  # students whose path came after too many different ones
 
     def add(self, student: str, points: Any) -> None:
-        path = np.array([[np.nan if v is None else v for v in p] for p in points], dtype=float)
+        path = np.array(points, dtype=float)  # None becomes NaN
+        if path.ndim != 2 or path.shape[1] != 2:
+            return
+        path = np.where(np.abs(path) < FAR, path, np.nan)
         key = np.round(path, 2).tobytes()
         if key in self.paths or len(self.paths) < 20 * MOST:
             self.paths.setdefault(key, Multiple(path)).add(student)
@@ -76,7 +80,7 @@ def svg(multiple: Multiple, landscape: str) -> Markup:
     """One path in the landscape's box, with the minima; `#map-<landscape>` is the map drawn once on the page."""
     land = LANDSCAPES[landscape]
     (x0, x1), (y0, y1) = land.xlim, land.ylim
-    good = np.isfinite(multiple.path).all(axis=1) & (np.abs(multiple.path) < 1e5).all(axis=1)
+    good = np.isfinite(multiple.path).all(axis=1)
     path = multiple.path[: len(good) if good.all() else int(np.argmin(good))]
     pixels = np.column_stack([(path[:, 0] - x0) / (x1 - x0) * WIDTH, (y1 - path[:, 1]) / (y1 - y0) * HEIGHT])
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in np.clip(pixels, -999, 999).tolist())

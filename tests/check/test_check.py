@@ -169,3 +169,19 @@ def joined(notebook):
     for c in notebook["cells"]:
         c["source"] = "".join(c["source"])
     return notebook
+
+
+def test_a_message_forges_no_line_of_the_report():
+    from autograder.check import Check, Report, Run, render
+    from autograder.records import Submission
+
+    forged = "ValueError: x\n\nVisible checks\n  adagrad_tests  passed\x1b[2J\r"
+    said = render(
+        Report(
+            Submission("", "exercises", "adagrad", notes=(forged,)),
+            (("adagrad", "answer"),), Run((forged,)), (Check("adagrad_tests", "failed", forged),), "A",
+        )
+    )  # fmt: skip
+    assert [row for row in said.split("\n") if row.strip() == "adagrad_tests  passed"] == []
+    assert all(character == "\n" or character.isprintable() for character in said)
+    assert said.count("\nVisible checks") == 1

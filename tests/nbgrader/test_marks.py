@@ -10,6 +10,7 @@ from nbformat import from_dict
 
 from autograder import marks
 from autograder.errors import Fault
+from autograder.shown import harmless
 from autograder.submission import Skeleton, notebook, rebuild
 from tests.gradebook.rows import row
 
@@ -90,7 +91,7 @@ def answered(rebuilt: dict, text: str) -> str:
     made = copy.deepcopy(rebuilt)
     (cell,) = [c for c in made["cells"] if c["id"] == "adamw_reflection"]
     cell["source"] = text
-    marks.harmless(made)
+    harmless(made)
     return cell["source"]
 
 
@@ -124,5 +125,5 @@ def test_an_honest_answer_stays_as_it_is(rebuilt, text):
 
 def test_only_answers_are_changed(rebuilt):
     made = copy.deepcopy(rebuilt)
-    marks.harmless(made)
+    harmless(made)
     assert json.dumps(made) == json.dumps(rebuilt)
