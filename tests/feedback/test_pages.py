@@ -46,7 +46,7 @@ def test_nothing_of_the_grader_is_in_a_page():
     text = made(DECAYING) + str(cell_outputs(*graded(DECAYING)))
     suite = exercises()["adagrad"].tasks[0].suite.read_text()
     code = [line.strip() for line in suite.splitlines() if "(" in line and len(line.strip()) > 25 and '"""' not in line]
-    assert len(code) > 10
+    assert len(code) > 5
     for secret in [*code, "optviz_ref", "autograder", "/test_", ".py", str(SEED) + "]", "rng"]:
         assert secret not in text
 

@@ -68,7 +68,7 @@ DECAYS = (
     ),
     mistake(
         "decay_forgotten",
-        "part",
+        "core",
         "has no weight decay (plain Adam).",
         (f"{W} → {L2}", "AdamW: + self.eps)\n"),
         (f"{PENALTY} → {PLAIN}", "AdamL2: grads + 0.0"),
@@ -89,7 +89,7 @@ DECAYS = (
     ),
     mistake(
         "decay_on_gradient",
-        "part",
+        "core",
         "decays the update or the gradient, and not the parameters.",
         (f"{W} → return params - {STEP} * (1 + self.weight_decay)", "AdamW: * (1 + self.weight_decay)"),
         (f"{W} → return params - {STEP} * (1 - self.weight_decay)", "AdamW: * (1 - self.weight_decay)"),
@@ -100,7 +100,7 @@ DECAYS = (
     ),
     mistake(
         "decay_on_momentum",
-        "part",
+        "core",
         "decays by the average m, and not by the parameters.",
         instead("self.lr * self.weight_decay * self.m", "self.weight_decay * self.m"),
         instead("self.lr * self.weight_decay * m_hat", "self.weight_decay * m_hat"),
