@@ -187,8 +187,18 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 @click.argument("exercises", nargs=-1)
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try automatic mutants of the solution.")
 @click.option("--deep", is_flag=True, help="Mutate the accepted styles too.")
-def audit(exercises: tuple[str, ...], mutants: bool, deep: bool) -> int:
+@click.option(
+    "--marks",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Compare with marks by hand instead: a folder of answers (.py) with marks.json.",
+)
+@click.option("--scale", type=click.Choice(["standard", "strict"]), default="standard", help="For --marks.")
+def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | None, scale: str) -> int:
     """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
+    if marks is not None:
+        from autograder import agreement
+
+        return agreement.main(marks, scale)
     from autograder.judge import audit
 
     return audit.main(exercises, mutants=mutants, deep=deep)
