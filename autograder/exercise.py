@@ -22,8 +22,8 @@ from autograder.probing import Probe
 #: The modules of optviz_ref that compute; its figures decide no verdict.
 REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_finder")
 
-#: What a known mistake may cost: a small slip, a part of the task, its core, all of it.
-COSTS = ("slip", "part", "core", "all")
+#: What a known mistake may cost: a small slip, a part of the task, its core, what was not given already, all of it.
+COSTS = ("slip", "part", "core", "given", "all")
 
 #: What the face of a room has, and that of other packages beside the rooms has not.
 ROOM = re.compile(r"^EXERCISE\b|\bExercise\(", re.MULTILINE)

@@ -151,6 +151,8 @@ def test_a_course_chooses_its_scale():
     )
     own = {"slip": 0.1, "part": 0.2, "core": 0.5, "all": 1.0}
     assert chosen({"OptViz": {"scale": own}}).share("part") == 0.2
+    assert chosen({"OptViz": {"scale": own}}).share("given") == 0.75
+    assert chosen({"OptViz": {"scale": own | {"given": 0.9}}}).share("given") == 0.9
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,8 @@ def test_a_course_chooses_its_scale():
         {"scale": 3},
         {"scale": {"slip": 0.1}},
         {"scale": {"slip": 0.5, "part": 0.2, "core": 0.5, "all": 1.0}},
+        {"scale": {"slip": 0.1, "part": 0.2, "core": 0.5, "given": 0.4, "all": 1.0}},
+        {"scale": {"slip": 0.1, "part": 0.2, "given": 0.8, "all": 1.0}},
         {"follow_through": "no"},
     ],
 )

@@ -26,7 +26,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A row of the table. `cost` is what it takes of the points: a slip, a part, the core, or all."""
+    """A row of the table. `cost` is what it takes of the points, one of COSTS."""
 
     slug: str
     cost: str

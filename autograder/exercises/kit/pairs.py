@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice, product
 
-from autograder.exercise import Misconception, Recipe
+from autograder.exercise import COSTS, Misconception, Recipe
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.reference import Reference, defined, source
@@ -80,4 +80,4 @@ def habit(slug: str, program: str, name: str, reference: Reference) -> type:
 
 
 def cost(known: Misconception) -> int:
-    return ("slip", "part", "core", "all").index(known.cost)
+    return COSTS.index(known.cost)

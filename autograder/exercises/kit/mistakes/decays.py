@@ -68,7 +68,7 @@ DECAYS = (
     ),
     mistake(
         "decay_forgotten",
-        "core",
+        "given",
         "has no weight decay (plain Adam).",
         (f"{W} → {L2}", "AdamW: + self.eps)\n"),
         (f"{PENALTY} → {PLAIN}", "AdamL2: grads + 0.0"),

@@ -10,7 +10,7 @@ MOVE = "return params - self.lr * self.v"
 LOOK_AHEAD = (
     mistake(
         "plain_momentum",
-        "core",
+        "given",
         "takes the gradient at the current point; that is plain momentum.",
         (f"{ASK} → grad_fn(params)", "Nesterov: grads = grad_fn(params)"),
         (f"{TORCH} → self.lr * self.v", "NesterovTorch: return params - self.lr * self.v"),

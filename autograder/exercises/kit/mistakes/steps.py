@@ -38,7 +38,7 @@ ROOTS = (
     ),
     mistake(
         "plain_gradient",
-        "core",
+        "given",
         "takes plain gradient steps and divides by nothing.",
         ("self.lr * grads / _y → self.lr * grads", "AdaGrad: - self.lr * grads\n"),
     ),

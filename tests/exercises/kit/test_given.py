@@ -1,0 +1,70 @@
+"""What a notebook hands out, under the name that an exercise asks for, is worth less than any answer of one's own."""
+
+import inspect
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from autograder.exercise import exercises
+from autograder.judge.scale import SCALES
+
+RELEASE = Path(__file__).parents[3] / "release"
+TASKS = [(e, task) for e in exercises().values() for task in e.tasks]
+
+#: The handed-out class as it is, made with the arguments and the defaults of the one that is asked for.
+COPY = """
+class {name}({given}):
+    needs_grad_fn = {asks}
+
+    def __init__({signature}):
+        super().__init__({arguments})
+
+    def step(self, params, grads):
+        return super().step(params, grads(params) if callable(grads) else grads)
+"""
+
+
+def handed_out(exercise):
+    """The text of the notebook's locked cells, and the optimizers that it defines."""
+    notebook = nbformat.read(RELEASE / exercise.assignment / f"{exercise.name}.ipynb", as_version=4)
+    cells = [(c.source, c.metadata.get("nbgrader", {})) for c in notebook.cells if c.cell_type == "code"]
+    text = "\n\n".join(s for s, of in cells if of.get("locked") and not of.get("grade") and s.startswith("class "))
+    names = {"np": np}
+    exec(text, names)
+    return text, [v for v in names.values() if isinstance(v, type) and hasattr(v, "step")]
+
+
+def copies():
+    """A copy of each handed-out optimizer for each optimizer that is asked for beside it."""
+    for exercise, task in TASKS:
+        asked = next(iter(task.conventions.values()))
+        if not isinstance(asked, type):
+            continue  # a function: no class does for it
+        text, classes = handed_out(exercise)
+        wanted = inspect.signature(asked.__init__)
+        for given in classes:
+            taken = set(inspect.signature(given.__init__).parameters) - {"self"}
+            copy = COPY.format(
+                name=task.name,
+                given=given.__name__,
+                asks=getattr(asked, "needs_grad_fn", False),
+                signature=str(wanted)[1:-1],
+                arguments=", ".join(f"{p}={p}" for p in wanted.parameters if p in taken),
+            )
+            source = f"import numpy as np\n\n{text}\n{copy}"
+            yield pytest.param(exercise, task, source, id=f"{given.__name__}-{task.cell}")
+
+
+@pytest.mark.parametrize(("exercise", "task", "source"), list(copies()))
+def test_a_handed_out_class_under_the_asked_name_is_paid_little(grade, exercise, task, source):
+    verdict = grade(exercise.name, task.cell, source)
+    assert verdict.score <= verdict.max_score * (1 - SCALES["standard"].share("given")) + 1e-9
+    assert verdict.diagnosis is not None
+
+
+def test_each_optimizer_exercise_hands_one_out():
+    asked = {task.cell for _, task in TASKS if isinstance(next(iter(task.conventions.values())), type)}
+    assert asked
+    assert {p.values[1].cell for p in copies()} == asked
