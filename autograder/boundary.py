@@ -180,8 +180,10 @@ FIGURE_NUMBERS = 5_000  # numbers in one array of a figure; probes ask for hundr
 #: Every step that runs for one student outside the box.
 STEPS = {
     "read": Step(10, "the notebook could not be read"),
+    "time": Step(5, "it is not known when it was handed in"),
     "observe": Step(60, "what the code did could not be recorded"),
     "judge": Step(60, "the cell could not be judged"),
+    "learn": Step(45, "the mistake could not be looked for"),  # for all students, when the first one needs it
     "diagnose": Step(10, "the mistake could not be looked for"),
     "figure": Step(5, "the figure was left out"),
     "draw": Step(5, "the drawing was left out"),
@@ -193,4 +195,6 @@ STEPS = {
     "small": Step(2, "the path is not among the report's pictures"),
     "similar": Step(5, "the answer was not compared with others"),
     "export": Step(5, "it is not in the export"),
+    "take in": Step(10, "the verdict that nbgrader's command gave was not taken in"),
+    "depart": Step(10, "what is kept of a student who has left could not be removed"),
 }

@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from autograder import database, files, pending, results
+from autograder.boundary import Boundary, Left
 from autograder.cache import Cache
 from autograder.course import Course
 from autograder.ledger import ASSIGNMENT, STUDENT
@@ -50,13 +51,18 @@ def left(course: Course) -> dict[str, set[str]]:
     return gone
 
 
-def note(course: Course, assignment: str, students: Collection[str], gone: Collection[str]) -> None:
-    """Note whom a run has graded, and who has left but still has a folder; nobody else is forgotten."""
+def note(
+    course: Course, assignment: str, students: Collection[str], gone: Collection[str], stuck: Collection[str] = ()
+) -> None:
+    """Note whom a run has graded, and who has left but still has a folder; nobody else is forgotten.
+
+    Of whom something is `stuck`, that is tried again.
+    """
     before = read(course)
     ids, known = registered(course)
     identity = ids.get(assignment)
     everybody = {*students, *(before[assignment].students if assignment in before else ())}
-    taken_out = {s for s in gone if absent(course, s)}
+    taken_out = {s for s in gone if s not in stuck and absent(course, s)}
     kept = {s for s in everybody - taken_out if s in known or s in gone or identity is None}
     after = {**before, assignment: Noted(identity, tuple(sorted(kept)))}
     text = json.dumps({name: asdict(noted) for name, noted in sorted(after.items())}, indent=1)
@@ -92,15 +98,21 @@ def absent(course: Course, student: str) -> bool:
     return False
 
 
-def take_out(course: Course, gone: dict[str, set[str]]) -> list[str]:
+def take_out(course: Course, gone: dict[str, set[str]], left: list[Left] | None = None) -> list[str]:
     """Remove results, marked notebooks, pages and kept verdicts of students who have left; a sentence for each.
 
+    What cannot be removed stays, is added to `left`, and is tried again with the next run.
     What they handed in is not touched, and their rows in the gradebook are nbgrader's to remove.
     """
     everybody = set().union(*gone.values())
     said = []
     for student in sorted(everybody):
-        found = [take_out_of(course, name, student) for name, students in gone.items() if student in students]
+        boundary = Boundary(student, left=[] if left is None else left)
+        found = [
+            boundary.do("depart", take_out_of, course, name, student)
+            for name, students in gone.items()
+            if student in students
+        ]
         if any(found):
             said.append(f"{line(student)} has left: results, marked notebooks, pages and kept verdicts are removed.")
     if said:

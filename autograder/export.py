@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder import files, lms, results
-from autograder.course import Course, check_writable
-from autograder.errors import UsageError, begun
+from autograder.boundary import Boundary, Left, Made, named
+from autograder.course import Course, check_writable, is_student
+from autograder.errors import Fault, UsageError, begun
 from autograder.lms import SYSTEMS, Choices, number
 from autograder.text import clean, csv_safe, line
 
@@ -81,8 +82,9 @@ def main(
     course.assignment(assignment)
     check_place(out, roster, folder=format == "gradescope")
     if format == "gradescope":
-        print(course.show(gradescope(course, assignment, out)))
-        return 0
+        made = gradescope(course, assignment, out)
+        print(course.show(made.path))
+        return told(made.left)
     if format != "csv" and roster is None:
         raise UsageError(f"Give the file that {format.capitalize()} exports: --roster FILE. A filled copy is written.")
     scores = [
@@ -91,8 +93,9 @@ def main(
     for said in empty(scores):
         print(said, file=sys.stderr)
     if format == "csv":
-        emit(table(assignment, scores).encode("utf-8"), out)
-        return 0
+        left: list[Left] = []
+        emit(table(assignment, scores, left).encode("utf-8"), out)
+        return told(left)
     return filled(format, scores, roster, out, Choices(**choices))
 
 
@@ -104,7 +107,14 @@ def filled(format: str, scores: Sequence[Score], path: Path, out: Path | None, c
         print(f"Not in {path.name}: {line(student)}", file=sys.stderr)
     for said in (*made.kept, *made.refused):
         print(f"Not written, {line(said, 200)}", file=sys.stderr)
-    return 1 if made.unmatched or made.refused else 0
+    return max(told(made.left), 1 if made.unmatched or made.refused else 0)
+
+
+def told(left: Sequence[Left]) -> int:
+    """Name on stderr who is not in the export; return the exit code."""
+    for sentence in named(left):
+        print(sentence, file=sys.stderr)
+    return 1 if left else 0
 
 
 def empty(scores: Sequence[Score]) -> Iterable[str]:
@@ -194,33 +204,58 @@ def failed(course: Course, assignment: str) -> set[str]:
     }
 
 
-def table(assignment: str, scores: Iterable[Score]) -> str:
-    """nbgrader's columns and a status, quoted properly, and with nothing that a spreadsheet would run."""
+def table(assignment: str, scores: Iterable[Score], left: list[Left] | None = None) -> str:
+    """nbgrader's columns and a status, quoted properly, and with nothing that a spreadsheet would run.
+
+    Whose row cannot be made is added to `left`.
+    """
+    rows = [
+        Boundary(s.student, left=[] if left is None else left).do("export", row, assignment, s, otherwise="")
+        for s in scores
+    ]
+    return "".join([quoted(HEADER), *rows])
+
+
+def row(assignment: str, s: Score) -> str:
+    """Return a student's line of the table."""
+    names = (s.student, s.last_name, s.first_name, s.email)
+    shown = (s.raw, s.penalty, s.score) if s.final else (s.points, None, s.points)
+    safe = [csv_safe(v or "") for v in names]
+    made = quoted(
+        [csv_safe(assignment), "", s.timestamp or "", *safe, *map(number, shown), number(s.max_score), s.status]
+    )
+    made.encode("utf-8")  # a name that cannot be written is this student's matter
+    return made
+
+
+def quoted(fields: Iterable[Any]) -> str:
+    """Return a line of a table."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
-    for s in scores:
-        names = (s.student, s.last_name, s.first_name, s.email)
-        shown = (s.raw, s.penalty, s.score) if s.final else (s.points, None, s.points)
-        safe = [csv_safe(v or "") for v in names]
-        row = [csv_safe(assignment), "", s.timestamp or "", *safe, *map(number, shown), number(s.max_score), s.status]
-        writer.writerow(row)
+    csv.writer(text).writerow(fields)
     return text.getvalue()
 
 
 # -- Gradescope -------------------------------------------------------------------------------------------------------
 
 
-def gradescope(course: Course, assignment: str, out: Path | None = None) -> Path:
-    """Write `<student>.json` for every student of the last grading; the folder."""
+def gradescope(course: Course, assignment: str, out: Path | None = None) -> Made:
+    """Write `<student>.json` for every student of the last grading; the folder, and who is not in it."""
     path = course.results_folder(assignment) / "results.jsonl"
     if not path.is_file():
         raise UsageError(f"No {course.show(path)}. Grade first: optviz grade {assignment}")
     folder = out or path.parent / "gradescope"
+    left: list[Left] = []
     with begun():
         for student, rows in groupby(results.read(path), key=lambda row: row["student"]):
-            files.replace(folder / f"{student}.json", json.dumps(results_json(list(rows)), indent=1))
-    return folder
+            Boundary(student, left=left).do("export", write_json, folder, student, list(rows))
+    return Made(folder, left=tuple(left))
+
+
+def write_json(folder: Path, student: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write one student's file; Fault where no file can be called after the student."""
+    if not is_student(student):
+        raise Fault("no file can be called by this name: it is too long, or has characters that cannot be shown")
+    files.replace(folder / f"{student}.json", json.dumps(results_json(rows), indent=1))
 
 
 def results_json(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

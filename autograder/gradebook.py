@@ -134,7 +134,11 @@ class Submissions:
     def marked(self, batch: tuple[str, list[Entry]]) -> Marked:
         student, entries = batch
         left: list[Left] = []
-        works = [self.mark(entry, left) for entry in entries]
+        works = []
+        for entry in entries:
+            unknown = Work(entry.student, entry.notebook, missing=False)
+            boundary = Boundary(entry.student, entry.notebook, left)
+            works.append(boundary.do("mark", self.mark, entry, boundary, otherwise=unknown))
         boundary = Boundary(student, left=left)
         boundary.do("score", self.carry, student)
         return Marked(student, works, boundary.do("score", self.noted, student, otherwise=Noted()), left)
@@ -142,7 +146,7 @@ class Submissions:
     def carry(self, student: str) -> None:
         receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
 
-    def mark(self, entry: Entry, left: list[Left]) -> Work:
+    def mark(self, entry: Entry, boundary: Boundary) -> Work:
         """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
         exercise, skeleton = self.rooms[entry.notebook]
         submission = entry.submission
@@ -157,7 +161,6 @@ class Submissions:
         sound = [row for row in entry.rows if row["status"] != "fault"]
         for row in sound:
             marks.check_points(row, skeleton.points[row["cell"]])
-        boundary = Boundary(entry.student, entry.notebook, left)
         work = boundary.do("score", scored, entry, skeleton, exercise, sound)
         if work is None:
             return Work(entry.student, entry.notebook, missing=False)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from autograder import executors, pending, pool, results
-from autograder.boundary import Left, bounded
+from autograder.boundary import Boundary, Left, bounded
 from autograder.cache import Cache, context, key_of_bytes
 from autograder.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
@@ -24,7 +24,7 @@ from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.submission import Folder, Skeleton
 from autograder.text import line
-from autograder.timestamps import noted
+from autograder.timestamps import UNKNOWN, Noted, noted
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
@@ -84,6 +84,7 @@ def grade(course: Course, options: Options) -> Summary:
         from autograder import gradebook  # nbgrader is slow to import
 
         gradebook.check(course)
+    left: list[Left] = []
     with ExitStack() as stack:
         run = Run(course, options, students, stack, gone.get(options.assignment, set()))
         if options.gradebook:
@@ -91,7 +92,7 @@ def grade(course: Course, options: Options) -> Summary:
         stack.enter_context(begun())
         out.mkdir(parents=True, exist_ok=True)
         if out == course.results_folder(options.assignment):
-            pending.take_in(course, options.assignment)
+            left += pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for sink in sinks:
             sink.extend(others(sink.path, options.student))
@@ -102,10 +103,10 @@ def grade(course: Course, options: Options) -> Summary:
             sink.commit()
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
-        left = write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
+        left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
         if whole(options) and (options.gradebook or gone):
-            settle(course, options.assignment, run.students, gone)
-    left += course.refused(options.assignment, options.submitted, options.student)
+            settle(course, options.assignment, run.students, gone, left)
+    left += run.left + course.refused(options.assignment, options.submitted, options.student)
     nbgraders = tuple(path.stem for path in course.others(options.assignment))
     unknown = dict(sorted(run.unknown.items()))
     seed, level = run.job.seed, run.isolation
@@ -134,6 +135,7 @@ class Run:
         self.statuses: Counter[str] = Counter()
         self.not_taken: set[tuple[str, str]] = set()
         self.unknown: dict[str, str] = {}
+        self.left: list[Left] = []
         visible = str(course.cache) if options.executor == "local" else None
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
@@ -164,7 +166,8 @@ class Run:
                 continue
             self.students.add(student)
             folder = Folder(self.folder, student, self.options.assignment, self.released, self.handed_out)
-            note = noted(self.folder, student, self.options.assignment, self.course.timezone)
+            at = self.folder, student, self.options.assignment, self.course.timezone
+            note = Boundary(student, left=self.left).do("time", noted, *at, otherwise=Noted(unknown=f"{UNKNOWN}."))
             if note.unknown:
                 self.unknown[student] = note.unknown
             for notebook in self.notebooks:
@@ -264,13 +267,15 @@ def count_students(course: Course, options: Options, gone: Set[str]) -> int:
 BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
 
 
-def settle(course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]]) -> None:
+def settle(course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]], left: list[Left]) -> None:
     """Take out who has left, and note who is there."""
     from autograder import departures
 
-    for sentence in departures.take_out(course, gone):
+    stuck: list[Left] = []
+    for sentence in departures.take_out(course, gone, stuck):
         click.echo(sentence, err=True)
-    departures.note(course, assignment, students, gone.get(assignment, set()))
+    departures.note(course, assignment, students, gone.get(assignment, set()), {one.student for one in stuck})
+    left += stuck
 
 
 def usable(course: Course, out: Path, assignment: str) -> Path:

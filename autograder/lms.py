@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from autograder.boundary import Boundary, Left
 from autograder.errors import UsageError
 from autograder.roster import Record, Table, read, value
 from autograder.text import csv_safe
@@ -59,6 +60,7 @@ class Filled:
     unmatched: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
 
 def quoted(text: str) -> str:
@@ -83,13 +85,8 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
     factor = scaling(table.header[grade], limits, scores, choices.scale)
     comma = decimal_comma(table, scores, factor, choices)
     out, found = Filled(), set()
-    for record in table.rows:
-        score = by_key.get(folded(value(record[2 * key])))
-        if score is None:
-            continue
-        found.add(score.student)
-        if score.points is None:
-            continue
+
+    def write(record: Record, score: Scored) -> None:
         points, limit = score.points * factor, limits.get(id(record), limits.get(None))
         if reason := locked(table, system, record, grade):
             out.kept.append(f"{score.student}: {reason}")
@@ -98,9 +95,17 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
             out.refused.append(f"{score.student}: {more} (--above-maximum writes it all the same)")
         else:
             text = number(points).replace(".", "," if comma else ".")
+            told = quoted(csv_safe(f"{number(score.points)} of {number(score.max_score)} points"))
             record[2 * grade] = like(record[2 * grade], text, table.delimiter)
             if comment is not None:  # Moodle: feedback without a grade beside it wipes the grade, so always both
-                record[2 * comment] = quoted(csv_safe(f"{number(score.points)} of {number(score.max_score)} points"))
+                record[2 * comment] = told
+
+    for record in table.rows:
+        score = by_key.get(folded(value(record[2 * key])))
+        if score is not None:
+            found.add(score.student)
+            if score.points is not None:
+                Boundary(score.student, left=out.left).do("export", write, record, score)
     out.unmatched = [s.student for s in scores if s.points is not None and s.student not in found]
     out.data = table.bytes()
     return out

@@ -6,13 +6,14 @@ nbgrader grades one notebook after the other; a run's files are written whole.
 from __future__ import annotations
 
 import json
-import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from autograder import files, pool, results
+from autograder.boundary import Boundary, Left, bounded
 from autograder.course import Course, writable
+from autograder.errors import Fault
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
@@ -26,11 +27,19 @@ def keep(course: Course, assignment: str, done: pool.Done) -> None:
     files.replace(place, json.dumps(kept, allow_nan=False))
 
 
-def take_in(course: Course, assignment: str) -> None:
-    """Bring what is kept into the assignment's results, whose lines on these notebooks it replaces."""
-    kept = waiting(course, assignment)
+def take_in(course: Course, assignment: str) -> list[Left]:
+    """Bring what is kept into the assignment's results, whose lines on these notebooks it replaces.
+
+    A verdict that cannot be read stays where it is, and is named.
+    """
+    left: list[Left] = []
+    kept = {
+        where: path
+        for where, path in waiting(course, assignment).items()
+        if Boundary(*where, left).do("take in", lines_of, path, where)
+    }
     if not kept:
-        return
+        return left
     out = writable(course.results_folder(assignment))
     with ExitStack() as stack:
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
@@ -38,13 +47,29 @@ def take_in(course: Course, assignment: str) -> None:
             if sink.path.is_file():
                 old = results.read(sink.path)
                 sink.extend(line for line in old if (line["student"], line["notebook"]) not in kept)
-        for path in kept.values():
-            lines: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))
+        for where, path in kept.items():
+            lines = bounded("take in", lines_of, path, where)
             for sink in sinks:
                 sink.extend(lines[sink.path.name])
         for sink in sinks:
             sink.commit()
-    shutil.rmtree(folder(course, assignment))
+    for path in kept.values():
+        path.unlink()
+        with suppress(OSError):  # another verdict on this student is left
+            path.parent.rmdir()
+    return left
+
+
+def lines_of(path: Path, where: tuple[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the lines that are kept on a notebook; Fault if they are not what `keep` has written."""
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))
+        sound = all((line["student"], line["notebook"]) == where for name in FILES for line in lines[name])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Fault(f"{path}: {type(error).__name__}. Grade this notebook again") from None
+    if not sound:
+        raise Fault(f"{path} is on somebody else. Grade this notebook again")
+    return lines
 
 
 def waiting(course: Course, assignment: str) -> dict[tuple[str, str], Path]:

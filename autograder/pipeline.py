@@ -62,10 +62,10 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
     verdicts, figures = [], []
     for task, seen in zip(exercise.tasks, evidence, strict=True):
         before = len(boundary.left)
-        verdict = boundary.do("judge", judge.verdict, exercise, seen)
+        verdict = boundary.do("judge", judge.verdict, exercise, seen, boundary)
         figures += boundary.do("figure", figure, task, seen, submission, otherwise=[])
-        said = tuple(left.said for left in boundary.left[before:])
         verdict = verdict or judge.fault(exercise, seen, "the grader failed")
+        said = tuple(left.said for left in boundary.left[before:] if left.said not in verdict.notes)
         repairs = submission.notes if submission.status == "ok" else ()  # else the verdict has it as its reason
         verdicts.append(replace(verdict, notes=(*repairs, *verdict.notes, *said)))
     rows = rows_of(verdicts, submission.student, submission.assignment, submission.notebook)

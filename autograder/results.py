@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.boundary import Boundary
 from autograder.errors import Fault, UsageError
 from autograder.records import Submission
 
@@ -182,7 +183,7 @@ def joined(rows: Iterable[Row], figures: Iterable[Row] = (), answers: Iterable[R
     drawn, handed_in = Beside(figures, key), Beside(answers, key)
     for where, lines in groupby(rows, key):
         answer = next(iter(handed_in.at(where)), None)
-        submission = None if answer is None else Submission.from_row(answer)
+        submission = None if answer is None else Boundary(*where[::2]).do("read", Submission.from_row, answer)
         yield Entry(*where, list(lines), {f["cell"]: f for f in drawn.at(where)}, submission)
 
 

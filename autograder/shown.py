@@ -70,11 +70,16 @@ def harmless(notebook: dict[str, Any]) -> None:
 
 def code(source: str, most: int = SHOWN) -> str:
     """Return code as it is shown; what is as long and as wide as code is stays to the letter."""
+    return lines(source, most, "# ")
+
+
+def lines(source: str, most: int = SHOWN, sign: str = "") -> str:
+    """Return text for a page that shows it letter by letter: bounded, without runs of blanks or signs that act."""
     text = clean(source[:most], most + 1)
     text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * BLANK, text))
     if max(map(len, text.split("\n"))) > LINE:
         text = "\n".join(line if len(line) <= LINE else f"{line[:LINE]} …" for line in text.split("\n"))
-    return text + cut("# ", len(source) - most)
+    return text + cut(sign, len(source) - most)
 
 
 def words(source: str, attachments: Collection[str] = (), most: int = SHOWN) -> str:

@@ -154,7 +154,7 @@ class Stages:
         rows, figures = [], []
         for task in exercise.tasks:
             seen = evidence(rng, task)
-            verdict = boundary.do("judge", self.judge.verdict, exercise, seen)
+            verdict = boundary.do("judge", self.judge.verdict, exercise, seen, boundary)
             assert verdict is not None and verdict.status != "fault", (boundary.left, verdict and verdict.notes[:2])
             assert 0 <= verdict.score <= verdict.max_score
             rows.append(verdict.row("ada", exercise.assignment, exercise.name))

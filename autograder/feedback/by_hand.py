@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.boundary import SHOWN
 from autograder.feedback.view import LONGEST, number
 from autograder.records import Submission
+from autograder.shown import lines
 from autograder.submission import Place
 from autograder.text import clean
 
@@ -52,8 +52,7 @@ def answer(submission: Submission | None, place: Place, score: float | None, com
         points, word = None, "Waits for your instructor"
     else:
         points, word = 0.0, "No answer"
-    shown = clean(text, SHOWN)
-    return Answer(place.label, shown, pictures, points, place.points, word, clean(comment, 10 * LONGEST))
+    return Answer(place.label, lines(text), pictures, points, place.points, word, clean(comment, 10 * LONGEST))
 
 
 def handed_in(submission: Submission | None, place: Place) -> tuple[str, tuple[tuple[str, str], ...]]:

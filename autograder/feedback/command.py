@@ -24,11 +24,11 @@ def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
     return run
 
 
-def graded(course: Course, assignment: str, run: Path) -> Iterator[Entry]:
-    """Return the notebooks of a run, with what nbgrader's own command has graded since."""
+def graded(course: Course, assignment: str, run: Path, left: list[Left]) -> Iterator[Entry]:
+    """Return the notebooks of a run, with what nbgrader's own command has graded since; add to `left` what is not."""
     if run == course.results_folder(assignment):
         with begun():
-            pending.take_in(course, assignment)
+            left += pending.take_in(course, assignment)
     return results.entries(run) if course.notebooks(assignment) else iter(())
 
 
@@ -42,9 +42,11 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
     overrides = gradebook.overrides(course, assignment)
     by_hand = {n.name: gradebook.manual_cells(n.release) for n in course.notebooks(assignment)}
     penalties = {(s.student, s.notebook): s.penalty for s in gradebook.standings(course, assignment) if s.penalty}
-    entries = graded(course, assignment, run)
+    left: list[Left] = []
+    entries = graded(course, assignment, run, left)
     with begun():
         made = write(entries, target, overrides, by_hand, penalties)
+        made = replace(made, left=(*left, *made.left))
         for path in course.others(assignment):
             made = nbgraders(course, assignment, path.stem, made)
         if target == course.feedback:  # from where nbgrader's release_feedback takes them

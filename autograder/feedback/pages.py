@@ -119,8 +119,10 @@ def write(
         told = boundary.do("page", answers, entry.submission, places, by, otherwise=())
         bare = tuple(dataclasses.replace(one, text="", pictures=()) for one in told)
         path = out / entry.student / entry.assignment / f"{entry.notebook}.html"
-        for rows, figures, hand in ((entry.rows, entry.figures, told), (scores_only(entry.rows), {}, bare)):
-            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty)
+        for whole in (True, False):
+            rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
+            figures, hand = (entry.figures, told) if whole else ({}, bare)
+            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)
                 break

@@ -50,6 +50,10 @@ class Library:
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
         self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
+    def learn(self) -> bool:
+        """Compute, once, what the mistakes do that everybody's evidence is compared with; return that it is there."""
+        return bool((self.stacks, self.pure, self.farther.nearby.stack.size, self.farther.pairs.stack.size))
+
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, side faults last; `failed` tests as (slugs shown, probes seen)."""
         found = [self.shown(slugs, evidence, tuple(probes)) for slugs, probes in failed if slugs and probes]

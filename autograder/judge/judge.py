@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
 
+from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, references, sentences
@@ -17,7 +20,9 @@ from autograder.judge.idle import named as never_moves
 from autograder.judge.references import Traces
 from autograder.judge.scale import SCALES, Scale
 from autograder.judge.session import Results, Session, not_run_at_all
-from autograder.records import Evidence, Outcome, Verdict
+from autograder.records import Diagnosis, Evidence, Outcome, Verdict
+
+T = TypeVar("T")
 
 KEPT = 1000  # results of mistakes with themselves in place
 
@@ -36,23 +41,30 @@ class Judge:
         """The hash of suite and probes that verdicts carry."""
         return self.fingerprints[exercise.name]
 
-    def verdict(self, exercise: Exercise, evidence: Evidence) -> Verdict:
-        """The verdict on one graded cell's evidence. A broken suite gives status fault and no score; nothing raises."""
-        return self.judged(exercise, evidence)[0]
+    def verdict(self, exercise: Exercise, evidence: Evidence, boundary: Boundary | None = None) -> Verdict:
+        """The verdict on one graded cell's evidence. A broken suite gives status fault and no score; nothing raises.
 
-    def judged(self, exercise: Exercise, evidence: Evidence) -> tuple[Verdict, Work | None]:
-        """The verdict, and the Work with its distances (None where the suite was not run)."""
+        A diagnosis that breaks costs the name of the mistake and what follows from it; `boundary` has it then.
+        """
+        return self.judged(exercise, evidence, boundary or Boundary(""))[0]
+
+    def judged(
+        self, exercise: Exercise, evidence: Evidence, boundary: Boundary | None = None
+    ) -> tuple[Verdict, Work | None]:
+        """The verdict, and the Work with its distances (None where the suite was not run).
+
+        Without a boundary, a diagnosis that breaks raises: for those who look at the suite itself.
+        """
         task = exercise.task(evidence.cell)
         tests = self.session.suites.get(task.suite.resolve(), ())
         status, reason = self.status(task, evidence)
         try:
             if status == "graded":
-                return self.examined(exercise, task, evidence)
-            library = self.trusted(exercise, task, evidence.seed)[1] if evidence.traces else None
-            seen = library.recognize(evidence, ()) if library else ()
-            named = tuple(d for s in seen for d in library.diagnoses(s))
+                return self.examined(exercise, task, evidence, boundary)
             outcomes = not_run_at_all(tests, reason)
-            return self.close(exercise, evidence, status, outcomes, notes=(reason,), diagnoses=named), None
+            library = self.trusted(exercise, task, evidence.seed)[1] if evidence.traces else None
+            named, said = looked_for(boundary, library, (), named_by, library, evidence) if library else ((), ())
+            return self.close(exercise, evidence, status, outcomes, notes=(reason, *said), diagnoses=tuple(named)), None
         except Fault as fault:
             return self.fault(exercise, evidence, str(fault)), None
 
@@ -68,26 +80,37 @@ class Judge:
             with suppress(Fault):
                 self.trusted(exercise, task, seed)
 
-    def examined(self, exercise: Exercise, task: Task, evidence: Evidence) -> tuple[Verdict, Work]:
+    def examined(
+        self, exercise: Exercise, task: Task, evidence: Evidence, boundary: Boundary | None
+    ) -> tuple[Verdict, Work]:
         """Run the suite on evidence that has something to look at."""
         conventions, library = self.trusted(exercise, task, evidence.seed)
         work = Work(task, evidence, conventions)
         results = self.session.run(task.suite.resolve(), work)
-        outcomes, named = tuple(outcome for outcome, _ in results.values()), []
+        outcomes, named, said = tuple(outcome for outcome, _ in results.values()), [], ()
         if any(o.outcome != "passed" for o in outcomes):
-            seen = library.recognize(evidence, failed(results))
-            named = [d for s in seen for d in library.diagnoses(s)]
             if what := idle(task, evidence, conventions):
                 outcomes = unpaid(outcomes, what)
+                named, said = looked_for(boundary, library, [], named_by, library, evidence, results)
                 named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
-            elif self.scale.follow:
-                outcomes, seen = self.followed(library, task, evidence, results, seen)
-                named = [d for s in seen for d in library.diagnoses(s)]
+            else:
+                look, plain = partial(self.explained, library), (outcomes, named)
+                (outcomes, named), said = looked_for(boundary, library, plain, look, evidence, results)
         slips = bridges.bridged(evidence)
         outcomes = bridges.charged(outcomes, slips, self.scale)
         named += bridges.named(exercise.name, task, slips)
         fields = {"first_divergence": self.divergence(work), "diagnoses": tuple(named)}
-        return self.close(exercise, evidence, "graded", outcomes, tuple(bridges.note(task, slips)), **fields), work
+        notes = (*bridges.note(task, slips), *said)
+        return self.close(exercise, evidence, "graded", outcomes, notes, **fields), work
+
+    def explained(
+        self, library: Library, evidence: Evidence, plain: Results
+    ) -> tuple[tuple[Outcome, ...], list[Diagnosis]]:
+        """Name the mistakes; where the scale follows them through, the rest is judged with them in place."""
+        outcomes, seen = tuple(outcome for outcome, _ in plain.values()), library.recognize(evidence, failed(plain))
+        if self.scale.follow:
+            outcomes, seen = self.followed(library, library.task, evidence, plain, seen)
+        return outcomes, [d for s in seen for d in library.diagnoses(s)]
 
     def followed(
         self, library: Library, task: Task, evidence: Evidence, plain: Results, seen: Sequence[Recognized]
@@ -183,6 +206,27 @@ class Judge:
             isolation=evidence.isolation,
             **fields,
         )
+
+
+def looked_for(
+    boundary: Boundary | None, library: Library, otherwise: T, look: Callable[..., T], *arguments: Any
+) -> tuple[T, tuple[str, ...]]:
+    """Return what a diagnosis gives, and a note if it broke or took too long and `otherwise` stands for it.
+
+    What is computed once for all students is no part of anybody's time.
+    """
+    if boundary is None:
+        return look(*arguments), ()
+    before = len(boundary.left)
+    if boundary.do("learn", library.learn):
+        otherwise = boundary.do("diagnose", look, *arguments, otherwise=otherwise)
+    return otherwise, tuple(left.said for left in boundary.left[before:])
+
+
+def named_by(library: Library, evidence: Evidence, results: Results | None = None) -> list[Diagnosis]:
+    """Return the mistakes that the evidence shows."""
+    seen = library.recognize(evidence, failed(results or {}))
+    return [d for s in seen for d in library.diagnoses(s)]
 
 
 def failed(results: Results) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:

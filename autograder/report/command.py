@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder import files, gradebook, results
@@ -25,9 +25,9 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
     """
     run = run_of(course, assignment, folder)
     check_writable(run)
-    handed_in = graded(course, assignment, run)
-    last = run / LAST
     left: list[Left] = []
+    handed_in = graded(course, assignment, run, left)
+    last = run / LAST
     others = {path.stem for path in course.others(assignment)}
     text = page(
         lines(run / RESULTS),
@@ -37,7 +37,7 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
         costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
-        not_taken=not_taken(run),
+        not_taken=not_taken(run, left),
         others=[s for s in gradebook.standings(course, assignment) if s.notebook in others] if others else (),
         assignment=assignment,
     )
@@ -48,10 +48,14 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
     return Made(run / NAME, left=tuple(left))
 
 
-def not_taken(run: Path) -> list[tuple[str, str]]:
+def not_taken(run: Path, left: list[Left]) -> list[tuple[str, str]]:
     """Return the files that were handed in and not graded, each with its student."""
-    lines = results.read(run / ANSWERS) if (run / ANSWERS).exists() else ()
-    return sorted({(line["student"], name) for line in lines for name in line.get("not_taken", ())})
+    found: set[tuple[str, str]] = set()
+    for answer in results.read(run / ANSWERS) if (run / ANSWERS).exists() else ():
+        boundary = Boundary(answer["student"], answer["notebook"], left)
+        names = boundary.do("gather", lambda line=answer: list(line.get("not_taken", ())), otherwise=[])
+        found |= {(answer["student"], name) for name in names}
+    return sorted(found)
 
 
 def lines(path: Path) -> Iterator[results.Row]:
@@ -70,13 +74,18 @@ def similar(
         for task in notebook.exercise.tasks
     }
     for entry in entries:
-        for cell in entry.submission.cells if entry.submission else ():
-            alike = tasks.get((entry.notebook, cell.grade_id)) if cell.kind == "solution" else None
-            if alike is not None:
-                Boundary(entry.student, entry.notebook, left).do("similar", alike.add, entry.student, cell.source)
+        Boundary(entry.student, entry.notebook, left).do("similar", compare, tasks, entry)
     for (_, solution), alike in tasks.items():
         for group in alike.groups():
             yield solution, group
+
+
+def compare(tasks: Mapping[tuple[str, str], Alike], entry: Entry) -> None:
+    """Add a notebook's answers to those that they are compared with."""
+    for cell in entry.submission.cells if entry.submission else ():
+        alike = tasks.get((entry.notebook, cell.grade_id)) if cell.kind == "solution" else None
+        if alike is not None:
+            alike.add(entry.student, cell.source)
 
 
 def known(course: Course, assignment: str, notebook: Notebook) -> list[str]:

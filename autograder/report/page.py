@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -12,7 +12,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from autograder.boundary import Left
+from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
 from autograder.report.gather import LONG_LIST, Standing, Summary, add_others, changes, gather
@@ -58,6 +58,10 @@ def page(
     summary.assignment = summary.assignment or assignment
     add_others(summary, others)
     multiples = collect(figures, left)
+
+    def picture(one: Multiple, landscape: str) -> Markup:
+        return Boundary(one.students[0], left=left).do("small", svg, one, landscape, otherwise=Markup())
+
     totals = [t for t in map(summary.total, summary.students) if t is not None]
     tests = sorted((t for t in summary.tests.values() if t.lost > 0), key=lambda t: (-t.lost, t.cell, t.sentence))
     return template().render(
@@ -65,7 +69,7 @@ def page(
         out_of=number(sum(summary.highest.values())), isolation=", ".join(sorted(summary.isolation)) or "none",
         statuses=[(k, summary.statuses[k]) for k in STATUSES if summary.statuses[k]],
         histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
-        tests=tests[:LONG_LIST], findings=findings(summary, multiples), multiples=multiples, picture=svg,
+        tests=tests[:LONG_LIST], findings=findings(summary, multiples, picture), multiples=multiples, picture=picture,
         maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
         left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
         notebooks=sorted(summary.highest), changes=changed,
@@ -79,7 +83,9 @@ def link(feedback: str, assignment: str, student: str, notebook: str, text: str)
     return Markup('<a href="{}/{}">{}</a>').format(feedback, target, clean(text, 200))
 
 
-def findings(summary: Summary, multiples: Sequence[Multiples]) -> list[tuple[Any, Markup | None]]:
+def findings(
+    summary: Summary, multiples: Sequence[Multiples], picture: Callable[[Multiple, str], Markup]
+) -> list[tuple[Any, Markup | None]]:
     """Each recognized mistake, most frequent first, with the path of one who makes it where there is one."""
     paths: dict[tuple[str, str], tuple[Multiple, str]] = {
         (m.cell, student): (one, m.landscape) for m in multiples for one in m.paths.values() for student in one.students
@@ -87,7 +93,7 @@ def findings(summary: Summary, multiples: Sequence[Multiples]) -> list[tuple[Any
     out = []
     for found in sorted(summary.findings.values(), key=lambda f: (-f.students, f.id)):
         shown = paths.get((found.cell, found.example[0]))
-        out.append((found, svg(*shown) if shown else None))
+        out.append((found, picture(*shown) if shown else None))
     return out
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import export, results
+from autograder import export, lms, results
 from autograder.errors import UsageError
 from autograder.export import FAILED, GRADED, MISSING, WAITING, Score, results_json, table
 from autograder.lms import SYSTEMS, Choices
@@ -371,3 +371,30 @@ def test_gradescope_files(course, capsys):
     assert capsys.readouterr().out == "results/exercises/gradescope\n"
     assert json.loads((folder / "gradescope" / "ada.json").read_text())["score"] == 53
     assert sorted(p.name for p in (folder / "gradescope").iterdir()) == ["ada.json", "bob.json"]
+
+
+def test_a_name_that_no_file_can_have_costs_nobody_else_a_file(course, capsys):
+    folder, long = course.results_folder("exercises"), "m" * 250
+    folder.mkdir(parents=True)
+    results.write(folder / "results.jsonl", [line for who in ("ada", long, "zoe") for line in rows(course, who, 1.0)])
+    assert export.main(course, "exercises", "gradescope") == 1
+    assert sorted(p.name for p in (folder / "gradescope").iterdir()) == ["ada.json", "zoe.json"]
+    said = capsys.readouterr().err
+    assert "mmm" in said and "it is not in the export: no file can be called by this name" in said and "\n" == said[-1]
+
+
+def test_a_student_whose_row_cannot_be_written_is_named_and_the_others_are_there(monkeypatch):
+    odd, left = replace(score("bob"), last_name="\ud800"), []
+    lines = read(table("exercises", [score("ada"), odd, score("zoe")], left))
+    assert [line["student_id"] for line in lines] == ["ada", "zoe"]
+    assert [(one.student, "it is not in the export" in one.said) for one in left] == [("bob", True)]
+
+    def odd_field(table, system, record, grade):
+        if record[0] == "bob":
+            raise ValueError("an odd field")
+        return ""
+
+    monkeypatch.setattr(lms, "locked", odd_field)
+    data, scores = b"Username,Ex\nada,\nbob,\nzoe,\n", [score("ada"), score("bob"), score("zoe")]
+    filled = filled_in(data, SYSTEMS["blackboard"], scores, Choices("Ex"))
+    assert filled.data == b"Username,Ex\nada,40\nbob,\nzoe,40\n" and [one.student for one in filled.left] == ["bob"]

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from autograder.boundary import STEPS, Boundary, Step
 from autograder.exercise import Misconception
-from autograder.judge.diagnose import alike
+from autograder.judge.diagnose import Library, alike
 from autograder.records import Event, Trace
+from tests.judge.conftest import evidence
 
 
 def edited(solution, old, new):
@@ -80,3 +82,30 @@ def trace(path, *events):
 )
 def test_alike(a, b, expected):
     assert alike(a, b) is expected
+
+
+@pytest.mark.parametrize("broken", ["match", "learn"])
+def test_a_diagnosis_that_breaks_costs_the_name_and_not_the_verdict(toy, solution, monkeypatch, broken):
+    def breaks(*given):
+        raise ZeroDivisionError("no name for this")
+
+    monkeypatch.setattr(Library, broken, breaks)
+    verdict = toy().grade(edited(solution, "self.lr * grads", "-self.lr * grads"))
+    assert (verdict.status, verdict.diagnoses) == ("graded", ()) and verdict.score < verdict.max_score
+    assert verdict.notes == ("the mistake could not be looked for: ZeroDivisionError: no name for this",)
+
+
+def test_a_diagnosis_that_takes_long_is_given_up(toy, solution, monkeypatch):
+    def endless(*given):
+        while True:
+            pass
+
+    monkeypatch.setitem(STEPS, "diagnose", Step(0.2, "the mistake could not be looked for"))
+    monkeypatch.setattr(Library, "match", endless)
+    left = Boundary("ada")
+    room = toy()
+    verdict = room.judge.verdict(
+        room.exercise, evidence(room.task, edited(solution, "- self.lr", "+ self.lr"), 1), left
+    )
+    assert verdict.status == "graded" and verdict.notes[-1].endswith("it took more than 0.2 s")
+    assert [str(one) for one in left.left] == [f"ada: {verdict.notes[-1]}."]
