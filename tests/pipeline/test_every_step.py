@@ -45,10 +45,10 @@ class Watch:
         if step := active():
             self.within[step] += 1
             return
-        if results.encode.__code__ in (frame.f_code, frame.f_back.f_code):
-            return  # carried on as it stands
         while frame.f_back and f"{os.sep}autograder{os.sep}" not in frame.f_code.co_filename:
             frame = frame.f_back
+        if frame.f_code is results.encode.__code__:
+            return  # carried on as it stands
         self.without[f"{what}: {frame.f_code.co_filename}, line {frame.f_lineno}"] += 1
 
 
@@ -125,7 +125,8 @@ def opened(event: str, arguments: tuple) -> None:
     if event == "open" and WATCHING and isinstance(arguments[0], str):
         (watch, root), path = WATCHING[-1], arguments[0]
         folders = tuple(f"{root}/{name}/" for name in ("submitted", "autograded", "feedback", ".optviz/pending"))
-        if path.startswith(folders) or (not path.startswith("/") and path.endswith(NOTEBOOKS)):
+        theirs = path.startswith(folders) and len(Path(path).relative_to(root).parts) > 2
+        if theirs or (not path.startswith("/") and path.endswith(NOTEBOOKS)):
             watch.read("a file")
 
 
