@@ -15,7 +15,7 @@ from autograder.records import Submission
 from autograder.submission.files import CAP, NOTHING, WHOLE, Refused
 from autograder.submission.handed import EXTRAS, LEFTOVERS, File, Handed, may_be_notebook
 from autograder.submission.match import match
-from autograder.submission.outputs import without_outputs
+from autograder.submission.outputs import trimmed
 from autograder.submission.reader import Found, Unreadable, read
 from autograder.submission.repair import rebuild, refused
 from autograder.submission.skeleton import Skeleton
@@ -178,7 +178,7 @@ def wanted(entry: zipfile.ZipInfo, names: Collection[str]) -> bool:
 
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes | Refused:
-    """Return an entry's bytes without its outputs; whatever it says of its size, no more than `left` are unpacked."""
+    """Return an entry's bytes, as `fetch` does; whatever it says of its size, no more than `left` are unpacked."""
     try:
         with archive.open(entry) as stream:
             data = stream.read(left + 1)
@@ -186,7 +186,7 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
         return Refused("unreadable", "This archive is damaged, or locked with a password.")
     if len(data) > left:
         return Refused("unreadable", f"This archive has more than {WHOLE // 1_000_000} MB.")
-    data = without_outputs(data) if len(data) > CAP else data
+    data = trimmed(data, CAP)
     return data if len(data) <= CAP else Refused("unreadable", f"It has more than {CAP // 1_000_000} MB.")
 
 

@@ -8,11 +8,11 @@ import stat
 from pathlib import Path
 
 from autograder.errors import Fault
-from autograder.submission.outputs import without_outputs
+from autograder.submission.outputs import trimmed
 
 NOTHING = "No notebook was handed in."
 MEGABYTE = 1_000_000
-CAP = 20 * MEGABYTE  # of a notebook without its outputs
+CAP = 20 * MEGABYTE  # of a notebook without its outputs and large pictures
 WHOLE = 100 * MEGABYTE  # of a notebook's file
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -44,21 +44,19 @@ class Refused(Exception):
 def fetch(path: Path, root: Path, cap: int | None = None) -> bytes:
     """Return the bytes of a file below `root`, at most `cap` of them; without a cap, those of a notebook.
 
-    A notebook's outputs do not count: one that is too large with them comes without them.
+    A notebook's outputs and large pictures do not count: one that is too large with them comes without them.
     No component below root may be a symbolic link, and the file must be a regular one; hard links are fine (refusing
     them would let a student void a classmate's submission by linking to it). Refused says what is wrong with the
     submission; a Fault is a trouble of the machine.
     """
     if cap is not None:
         return _fetched(path, root, cap)
-    data = _fetched(path, root, WHOLE)
-    if len(data) <= CAP:
-        return data
-    data = without_outputs(data)
+    data = trimmed(_fetched(path, root, WHOLE), CAP)
     if len(data) > CAP:
         raise Refused(
             "unreadable",
-            f"The notebook has {len(data) / MEGABYTE:.0f} MB without its outputs; the limit is {CAP // MEGABYTE} MB.",
+            f"The notebook has {len(data) / MEGABYTE:.0f} MB without its outputs and large pictures; "
+            f"the limit is {CAP // MEGABYTE} MB.",
         )
     return data
 

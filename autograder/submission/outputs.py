@@ -1,14 +1,18 @@
-"""Take the outputs out of a notebook's bytes before anything is parsed: they are neither graded nor kept.
+"""Take what is not graded out of a notebook's bytes before anything is parsed: outputs, and pictures beyond the limits.
 
 A picture or an animation drawn in a notebook may be far larger than all that its author wrote. The keys `outputs` and
 `widgets` are found wherever they stand outside strings, and their lists and objects replaced by empty ones, in one pass
-in which nothing is built. Damaged JSON is left for the reader to refuse.
+in which nothing is built. Damaged JSON is left for the reader to refuse. Of a notebook that is too large without them,
+the largest pictures go too: two photographs straight from a telephone must not cost the points of the code beside them.
 """
 
 from __future__ import annotations
 
 import re
 
+PICTURE = 5_000_000  # bytes of one picture in a written answer
+PICTURES = 10_000_000  # bytes of all pictures of a notebook
+TOO_LARGE = "TooLarge"  # stands where such a picture was; base64 itself, so that no reference to it changes its form
 BRACKETS = 1_000_000  # brackets outside strings: what is looked at one by one
 
 _TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -19,6 +23,35 @@ _BRACKET = re.compile(rb'(?:[^"\[\]{}]*+' + _TEXT + rb')*+[^"\[\]{}]*+([\[\]{}])
 _NEXT = re.compile(
     rb'(?:[^"]++|(?!' + _KEY.pattern.replace(rb"([\[{])", rb"[\[{]") + rb")" + _TEXT + rb")*+", re.DOTALL
 )
+
+#: a picture, as an attachment or written into the text; nothing that may be an answer is taken for one
+_PICTURE = re.compile(
+    rb'("image/[a-z+.-]{1,20}"[ \t\r\n]*+:[ \t\r\n]*+(?:\[[ \t\r\n]*+)?"|data:image/[a-z+.-]{1,20};base64,)'
+    rb"([A-Za-z0-9+/=]{100000,}+)",
+    re.IGNORECASE,
+)
+
+
+def trimmed(data: bytes, cap: int) -> bytes:
+    """Return the notebook's bytes (UTF-8): up to `cap` as they are, else without outputs, then large pictures."""
+    if len(data) > cap:
+        data = without_outputs(data)
+    return without_large_pictures(data) if len(data) > cap else data
+
+
+def without_large_pictures(data: bytes) -> bytes:
+    """Return the notebook's bytes with a mark in the place of every picture beyond the limits."""
+    left = PICTURES * 4 // 3 + 3
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        nonlocal left
+        size = len(match[2])
+        if size > min(left, PICTURE * 4 // 3 + 3):
+            return match[1] + TOO_LARGE.encode()
+        left -= size
+        return match[0]
+
+    return _PICTURE.sub(kept, data)
 
 
 def without_outputs(data: bytes) -> bytes:

@@ -16,9 +16,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from autograder.submission.outputs import PICTURE as BYTES
+from autograder.submission.outputs import PICTURES as ALL_BYTES
+from autograder.submission.outputs import TOO_LARGE
+
 PICTURES = 20  # in one notebook
-BYTES = 5_000_000  # of one picture
-ALL_BYTES = 10_000_000  # of a notebook's pictures
 PIXELS = 50_000_000  # a browser takes four bytes for each
 BESIDE = 100  # attachments of one cell that are looked at
 NAME = 300  # characters of a name
@@ -113,6 +115,8 @@ def _data(bundle: Any) -> tuple[bytes, str]:
         text = "".join(v for v in value if isinstance(v, str)) if isinstance(value, list) else value
         if not isinstance(text, str):
             continue
+        if text == TOO_LARGE:
+            return b"", f"too large: the limit is {BYTES // 1_000_000} MB, {ALL_BYTES // 1_000_000} MB for all pictures"
         if len(text) > BYTES * 1.4:
             return b"", f"larger than {BYTES // 1_000_000} MB"
         try:

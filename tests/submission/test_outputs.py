@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.submission import outputs
-from autograder.submission.outputs import without_outputs
+from autograder.submission.outputs import TOO_LARGE, trimmed, without_large_pictures, without_outputs
 
 VALUES = st.recursive(
     st.none() | st.integers() | st.text(max_size=9) | st.sampled_from(["outputs", '"outputs": [', "]", "\\", '"']),
@@ -58,4 +58,27 @@ def test_time_is_linear(piece):
     data = b'{"outputs":[' + piece * (5_000_000 // len(piece))
     before = time.process_time()
     without_outputs(data)
+    assert time.process_time() - before < 4
+
+
+def test_pictures_beyond_the_limits_go_and_all_else_stays():
+    small, large = "A" * 5_000_000, "B" * 7_000_000
+    written = [{"image/png": p} for p in (large, small, small, small)] + [f"![x](data:image/png;base64,{large})", large]
+    found = json.loads(without_large_pictures(json.dumps(written).encode()))
+    assert [p["image/png"] for p in found[:4]] == [TOO_LARGE, small, small, TOO_LARGE]
+    assert found[4:] == [f"![x](data:image/png;base64,{TOO_LARGE})", large]
+
+
+def test_they_stay_while_there_is_room():
+    data = json.dumps({"image/png": "A" * 7_000_000}).encode()
+    assert trimmed(data, len(data)) == data
+    assert len(trimmed(data, len(data) - 1)) < 100
+
+
+@pytest.mark.parametrize("start", [b'"image/png":"', b"data:image/png;base64,", b'"image/png"    '])
+@pytest.mark.parametrize("length", [1, 99_999, 100_001])
+def test_pictures_are_searched_in_linear_time(start, length):
+    piece = start + b"A" * length
+    before = time.process_time()
+    without_large_pictures(piece * (10_000_000 // len(piece)))
     assert time.process_time() - before < 4

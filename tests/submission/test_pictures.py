@@ -8,6 +8,7 @@ from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer,
 from PIL import Image
 
 from autograder.submission import pictures
+from autograder.submission.outputs import TOO_LARGE
 from autograder.submission.pictures import Album, lifted
 from tests.submission.notebooks import PNG
 
@@ -124,3 +125,10 @@ def test_a_reference_to_nothing_hurts_no_renderer(source):
 def test_odd_attachments_are_none(attachments):
     _, kept, _ = keep("attachment:a attachment:\ufffd", attachments)
     assert kept == {}
+
+
+def test_a_picture_that_was_too_large_for_the_notebook_is_named():
+    album = Album()
+    _, kept = album.keep("see ![x](attachment:a.png)", {"a.png": {"image/png": TOO_LARGE}})
+    assert not kept
+    assert album.left_out == ["a.png (too large: the limit is 5 MB, 10 MB for all pictures)"]
