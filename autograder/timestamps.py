@@ -32,9 +32,10 @@ UNKNOWN = "It is not known when this was handed in"
 LATEST = datetime.datetime(2200, 1, 1)
 
 TIME = re.compile(
-    r"(?<![\d.:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])\s*((?:[ap]\.?\s?m\b\.?)?)", re.IGNORECASE
+    r"(?<![\d.:+])(?<!UTC-)(?<!GMT-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?![\d:])\s*((?:[ap]\.?\s?m\b\.?)?)",
+    re.IGNORECASE,
 )
-OFFSET = re.compile(r"(?:\b(?:UTC|GMT)\s?)?([+-])(\d{2}):?(\d{2})?$", re.IGNORECASE)
+OFFSET = re.compile(r"(?:\b(?:UTC|GMT)\s?)?(?<!\d)([+-])(\d{2}):?(\d{2})?$", re.IGNORECASE)
 YEAR_FIRST = re.compile(r"\b(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\b")
 YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b")
 CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
@@ -126,9 +127,13 @@ def iso(text: str) -> datetime.datetime | None:
 
 
 def seconds(text: str) -> datetime.datetime | None:
-    """Seconds since 1970, of which today's have ten digits."""
-    found = re.fullmatch(r"(\d{10})(\.\d+)?", text)
-    return datetime.datetime.fromtimestamp(float(text), datetime.UTC) if found else None
+    """Seconds since 1970, of which today's have ten digits; or milliseconds, as JavaScript counts them."""
+    found = re.fullmatch(r"(\d{10})(?:(\d{3})|\.(\d+))?", text)
+    return (
+        datetime.datetime.fromtimestamp(float(f"{found[1]}.{found[2] or found[3] or 0}"), datetime.UTC)
+        if found
+        else None
+    )
 
 
 def mail(text: str) -> datetime.datetime | None:
@@ -148,11 +153,9 @@ def written(text: str, home: str) -> datetime.datetime | None:
     if len(clocks) != 1:
         return None
     clock = time_of_day(clocks[0])
-    rest = f"{text[: clocks[0].start()]} {text[clocks[0].end() :]}".strip()
-    offset = OFFSET.search(rest) if clocks[0].end() + 12 >= len(text) else None
-    if offset:
-        rest = rest[: offset.start()]
-    found = date_in(rest)
+    before, after = text[: clocks[0].start()], text[clocks[0].end() :]
+    offset = OFFSET.search(after) if len(after) <= 12 else None
+    found = date_in(f"{before} {after[: offset.start()] if offset else after}")
     if found is None:
         return None
     day, words = found
