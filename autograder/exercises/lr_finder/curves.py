@@ -127,9 +127,10 @@ def negative(student, rng):
 
 
 def at_once(student, rng):
-    """suggest_lr on losses that fall most steeply at the very first rates"""
+    """suggest_lr on losses that fall most steeply at the very first rates, and less so at large ones"""
     lrs = np.geomspace(1e-3, 1.0, 30)
-    suggest(student, lrs, 2.0 + 4.0 * 0.6 ** np.arange(30) + 0.02 * rng.uniform(0.5, 1.0) * np.arange(30))
+    fall = 4.0 * 0.05 ** np.arange(30) + drop(30, rng.uniform(20.0, 22.0), 1.0, 1.6)
+    suggest(student, lrs, 4.0 + fall + 0.01 * np.arange(30))
 
 
 def to_the_end(student, rng):

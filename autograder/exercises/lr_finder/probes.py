@@ -101,9 +101,20 @@ def stop_best(student, rng):
 
 
 def stop_early(student, rng):
-    """a search on losses that are far above the best one from the second step on"""
-    first = float(rng.uniform(1.0, 2.0))
-    told(student, first * np.r_[1.01, 1.0, 9.0 + np.arange(20)])
+    """a search on losses of which the third is far above the best one, and no other"""
+    spike(student, rng, 2)
+
+
+def stop_at_once(student, rng):
+    """a search on losses of which the second is far above the best one, and no other"""
+    spike(student, rng, 1)
+
+
+def spike(student, rng, place):
+    """Search on losses that fall but for one: a search that misses it goes on to the end."""
+    script = 1.0 - 0.01 * np.arange(23)
+    script[place] = 9.0
+    told(student, float(rng.uniform(1.0, 2.0)) * script)
 
 
 def rises(student, rng):
@@ -162,8 +173,8 @@ def twice(student, rng):
 
 
 ALL = (
-    sgd, momentum, adam, grid, defaults, coarse, stop_early, stop_factor, stop_best, rises, nan_loss, inf_loss, curve,
-    diverging, twice,
+    sgd, momentum, adam, grid, defaults, coarse, stop_early, stop_at_once, stop_factor, stop_best, rises, nan_loss,
+    inf_loss, curve, diverging, twice,
 )  # fmt: skip
 
 PROBES = {probe.__name__: probe for probe in ALL}
@@ -172,6 +183,6 @@ MATCH = ("adam", "momentum", "sgd", "grid")  # where the search stops is shown b
 #: Measured by `optviz audit lr_finder`. A search may stop one point early or late; rates are compared number by number.
 TOLERANCES = {
     "default": 1e-4,
-    **{f"{p}.place_of_last_loss": 1.0 for p in ("stop_early", "stop_factor", "stop_best", "nan_loss", "inf_loss")},
+    **{f"{p}.place_of_last_loss": 1.0 for p in PROBES if p.startswith("stop_") or p in ("nan_loss", "inf_loss")},
     **{f"{p}.number_of_losses": 1.0 for p in ("curve", "diverging")},
 }

@@ -79,10 +79,12 @@ def test_one_optimizer(student):
 def test_stop(student):
     """The search stops at a loss of more than 4 times the best so far, and not before."""
     probes = "rises", "stop_factor", "stop_best", "stop_early"
-    for probe in probes:
+    for probe in (*probes, "stop_at_once"):
         known = bool(np.isfinite(student.array(probe, "place_of_last_loss")).all())
         student.expect(known, probe, "Each loss was expected to be one that func gave, but the last is not.", STOP)
     student.follows(*probes, array="place_of_last_loss", scale="absolute", look=STOP)
+    if not student.array("stop_at_once", "place_of_last_loss")[0] <= 2:  # whether the start's loss counts is open
+        student.follows("stop_at_once", array="place_of_last_loss", scale="absolute", look=STOP)
 
 
 @pytest.mark.points(0.5)
