@@ -17,6 +17,7 @@ from autograder.judge.session import Results
 from autograder.records import Diagnosis, Evidence, Trace
 
 Traces = Mapping[str, Trace]
+KINDS = ("behavior", "shows", "side")  # in the order in which students are told
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,16 @@ class Library:
         return bool((self.stacks, self.pure, self.farther.nearby.stack.size, self.farther.pairs.stack.size))
 
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
-        """Return the known mistakes in the evidence, side faults last; `failed` tests as (slugs shown, probes seen)."""
+        """Return the known mistakes in the evidence, in the order of KINDS.
+
+        `failed` are tests, each as the slugs that it shows and the probes that it looked at.
+        """
         found = [self.shown(slugs, evidence, tuple(probes)) for slugs, probes in failed if slugs and probes]
         seen: dict[str, Recognized] = {}
         for one in (*found, self.match(evidence), *self.beside(evidence)):
             if one and (one.misconception.slug not in seen or one.kind == "behavior"):
                 seen[one.misconception.slug] = one
-        return sorted(seen.values(), key=lambda f: f.kind == "side")
+        return sorted(seen.values(), key=lambda f: KINDS.index(f.kind))
 
     def diagnoses(self, found: Recognized) -> list[Diagnosis]:
         """Return what a student is told of it: of two mistakes at once, both."""
