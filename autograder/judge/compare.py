@@ -118,7 +118,8 @@ class Work:
 
     `references` holds the evidence of each accepted convention by name, `accepted` those conventions that the work may
     still follow: a convention that one test needed is the only one that later tests allow. Where a mistake is `placed`,
-    it is the only accepted form, and what it cannot do (it may end in an error) need not be done.
+    it is the only accepted form, and what it cannot do (it may end in an error) need not be done. `passed` are the
+    tests that have passed so far.
     """
 
     task: Task
@@ -128,6 +129,7 @@ class Work:
     accepted: list[str] = field(init=False)
     looked_at: set[str] = field(init=False, default_factory=set)
     distances: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
+    passed: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self.accepted = list(self.references)

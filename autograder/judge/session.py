@@ -117,8 +117,8 @@ class Session:
             self.session._setupstate.teardown_exact(None)
             self.set_up = suite
         results: dict[Test, tuple[Outcome, frozenset[str]]] = {}
-        tests = self.suites[suite]
-        for test in tests:
+        for test in self.suites[suite]:
+            work.passed = {t.name for t, (o, _) in results.items() if o.outcome == "passed"}
             if passed and passed[test][0].outcome == "passed":
                 results[test] = passed[test]
                 continue

@@ -27,7 +27,6 @@ HIDDEN = {
         "default_eps": NUMBERS,
         "normalized": NUMBERS,
         "clipped": NUMBERS,
-        "is_adagrad": "it is AdaGrad with another eps",
     },
     "nesterov_tests": {"clipped": NUMBERS, "rounds": NUMBERS},
     "adam_l2_tests": dict.fromkeys(("default_beta", "default_eps", "default_decay", "rounds", "clipped"), NUMBERS)

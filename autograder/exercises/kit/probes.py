@@ -103,7 +103,9 @@ class Tried:
 
     def defaults(self, student, rng):
         """8 steps of {name}() without arguments on given gradients"""
-        Drive(student, self.reference, {}).run(start(rng, 4), gradients(rng, 8, [1.0, 2.0, 5.0, 10.0]))
+        begin, grads = start(rng, 4), gradients(rng, 8, [1.0, 2.0, 5.0, 10.0])
+        Drive(student, self.reference, {}).run(begin, grads)
+        Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")
 
     def rates(self, student, rng):
         """4 steps on given gradients of each of two {name} objects, made one after the other with other arguments"""
@@ -166,6 +168,16 @@ class Tried:
         for name, scale in (("before", 20.0), ("path", 1.0)):
             self.drive(student, "fresh").run(start(rng, 3), gradients(rng, 4, scale * np.ones(3)), name=name)
 
+    def alone(self, student, rng):
+        """4 steps of {name} on given gradients: after others of the same object, after another object's, and alone"""
+        begin, grads = start(rng, 3), gradients(rng, 4, np.ones(3))
+        first = self.drive(student, "alone")
+        first.run(start(rng, 3), 20.0 * gradients(rng, 4, np.ones(3)), name="before")
+        first.run(begin, grads, name="again")
+        self.drive(student, "alone").run(begin, grads, name="second")
+        student.fresh()
+        self.drive(student, "alone").run(begin, grads)
+
     def elsewhere(self, student, rng):
         """3 steps of {name} on given gradients from one point, and then 3 of the same object from another"""
         drive = self.drive(student, "elsewhere")
@@ -201,7 +213,7 @@ class Tried:
 
 COMMON = (
     "mixed", "mixed_alt", "pair", "first", "long", "defaults", "zero", "faint", "matrix", "one", "float32", "instances",
-    "rates", "fresh", "elsewhere", "descent", "valley",
+    "rates", "fresh", "alone", "elsewhere", "descent", "valley",
 )  # fmt: skip
 EPS, DECAY, ASKS = ("default_eps", "big_eps", "small"), ("plain", "decay_only"), ("constant", "asked")
 

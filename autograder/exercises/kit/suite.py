@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -28,16 +29,14 @@ UPDATE = ("test_update",)
 NEEDS: Gates = {
     "update": ("test_first_step",),
     "arguments": UPDATE,
-    "defaults": UPDATE,
     "zero_gradient": UPDATE,
     "eps": UPDATE,
-    "own_state": UPDATE,
-    "inputs_kept": UPDATE,
-    "shapes": UPDATE,
-    "float32": UPDATE,
     "descent": ("test_update", "test_arguments"),
     "velocity": ("test_first_step",),
 }
+
+#: What can be right beside a wrong update; they come after it, and are held against it where it is right.
+BESIDE = ("defaults", "own_state", "inputs_kept", "shapes", "float32")
 
 #: The mistakes that a failure lets us see by itself.
 SHOWS: Gates = {
@@ -72,6 +71,9 @@ class OptimizerTests:
         """Put the tests that have points in order, each with its marks and the class's words in its sentence."""
         if not cls.points:
             return  # a base of suites
+        early = [test for test in cls.points if test in BESIDE]
+        if "update" in cls.points and early and [*cls.points].index(early[0]) < [*cls.points].index("update"):
+            raise ValueError(f"{cls.__name__}.points: {early[0]} is to come after update")
         needs = {**NEEDS, **cls.needs}
         tests = {test: marked(cls, test, needs.get(test, ())) for test in cls.points}
         for name in [n for base in cls.__mro__ for n in vars(base) if n.startswith("test_")]:
@@ -107,7 +109,14 @@ class OptimizerTests:
 
     def test_defaults(self, student: Work) -> None:
         """{name}() without arguments has {defaults}."""
-        student.follows("defaults", look="Look at the default values in __init__.")
+        look = "Look at the default values in __init__."
+        if self.right(student):
+            student.follows("defaults", look=look)
+            return
+        self.tried(student)
+        student.agrees("defaults", student.array("defaults"), student.array("defaults", "given"), "its path", look)
+        used = not np.array_equal(student.array("rates", "first"), student.array("rates"))
+        student.expect(used, "rates", "Two different paths were expected; they are the same.", "Look at __init__.")
 
     def test_eps(self, student: Work) -> None:
         """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
@@ -123,11 +132,19 @@ class OptimizerTests:
 
     def test_shapes(self, student: Work) -> None:
         """Parameters may have any shape: one number, a vector, a matrix."""
-        student.follows("matrix", "one", look="Look for code that counts on a certain number of coordinates.")
+        look = "Look for code that counts on a certain number of coordinates."
+        if self.right(student):
+            student.follows("matrix", "one", look=look)
+        else:
+            self.goes(student, look, "matrix", "one")
 
     def test_float32(self, student: Work) -> None:
         """float64 arrays come back as float64, and float32 arrays are stepped as well, to float32's precision."""
-        student.follows("float32", look="Look for code that counts on the type of params.")
+        look = "Look for code that counts on the type of params."
+        if self.right(student):
+            student.follows("float32", look=look)
+        else:
+            self.goes(student, look, "float32")
         student.clean("dtype", look="Look for a conversion of the result.")
 
     # -- what it keeps --------------------------------------------------------------------------------------------
@@ -135,17 +152,65 @@ class OptimizerTests:
     def test_own_state(self, student: Work) -> None:
         """Every {name} object keeps its own state, which starts at zero, and steps from the params that it is given."""
         look = "Look at what is kept between steps, and where: on self, or on something shared?"
+        if not self.right(student):
+            self.remembers(student, look)
+            return
         student.follows(*(p for p in ("instances", "fresh", "elsewhere") if p in student.task.probes), look=look)
 
     def test_inputs_kept(self, student: Work) -> None:
         """step leaves params, gradients and earlier results as they were."""
         look = "Look for assignments in place, such as params -= …"
+        if not self.right(student):
+            self.tried(student)
         student.clean("params_changed", "grads_changed", "result_changed", look=look)
 
     def test_descent(self, student: Work) -> None:
         """The path over a landscape and its losses are {name}'s."""
         student.follows("descent", "valley", look=self.look)
         student.follows("descent", "valley", array="losses", scale="range", look=self.look)
+
+    # -- what is right beside a wrong update ------------------------------------------------------------------------
+
+    def right(self, student: Work) -> bool:
+        """Tell whether the update is right, so that the rest is held against it."""
+        return "update" not in self.points or "test_update" in student.passed
+
+    def tried(self, student: Work) -> None:
+        """Skip where nothing was tried: a step is to lead from params, and at first to where the update's leads."""
+        still = "decay_only" if "decay_only" in student.task.probes else "zero"
+        rest = student.trace(still).arrays.get("path")
+        from_params = moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
+        if not from_params or not self.sets_out(student, "mixed"):
+            pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")
+
+    def sets_out(self, student: Work, probe: str) -> bool:
+        """Tell whether the first step of a probe moves each coordinate to where the update moves it."""
+        path, right = student.trace(probe).arrays.get("path"), student.reference(probe)
+        return moved(path) and np.array_equal(np.sign(path[1] - path[0]), np.sign(right[1] - right[0]))
+
+    def goes(self, student: Work, look: str, *probes: str) -> None:
+        """Fail where steps do not go through in these probes, or set out the wrong way, whatever the update is."""
+        self.tried(student)
+        student.works(*probes, look=look)
+        for probe in probes:
+            said = "The first step was expected to move each coordinate against its gradient; it does not."
+            student.expect(self.sets_out(student, probe), probe, said, look)
+
+    def remembers(self, student: Work, look: str) -> None:
+        """Fail an object whose path depends on another's, or not on its own past, or that leaves params aside."""
+        self.tried(student)
+        alone, again = student.array("alone"), student.array("alone", "again")
+        student.agrees("alone", student.array("alone", "second"), alone, "the new object's path", look)
+        past = "The steps before were expected to count; the path is the same without them."
+        student.expect(bool(np.any(np.abs(again - alone) > 1e-6)), "alone", past, look)
+        last = student.array("alone", "before")[-1]
+        nearer = np.abs(again[1] - last) < np.abs(again[1] - again[0])
+        student.expect(not np.all(nearer), "alone", "It was expected to step from params; it went on elsewhere.", look)
+
+
+def moved(path: np.ndarray | None) -> bool:
+    """Tell whether a path came that holds a step."""
+    return path is not None and len(path) > 1
 
 
 def marked(cls: type, test: str, needs: tuple[str, ...]) -> Callable[..., None]:
