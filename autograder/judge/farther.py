@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.exercise import Exercise, Misconception, Task
+from autograder.judge.compare import allowed
 from autograder.judge.fit import fitted
 from autograder.judge.references import Traces
 from autograder.records import Trace
@@ -127,10 +128,9 @@ class Shelf:
         got = evidence.get(self.task.match[0], Trace()).arrays.get("path")
         if got is None or not self.items or self.stack.shape[1] != got.size:
             return []
-        travel = np.max(np.abs(got - got[:1]), axis=0)
-        room = 4e-4 * np.maximum(travel, 1e-3 * np.max(travel, initial=1e-300))
+        room = np.broadcast_to(4 * allowed(got), got.shape).ravel()
         with np.errstate(all="ignore"):
-            near = np.abs(self.stack - got.ravel()) <= np.broadcast_to(room, got.shape).ravel()
+            near = (np.abs(self.stack - got.ravel()) <= room) | (self.stack == got.ravel())
         same_nan = np.isnan(self.stack) & np.isnan(got.ravel())
         return np.flatnonzero((near | same_nan).all(axis=1))
 

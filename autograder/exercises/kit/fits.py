@@ -89,6 +89,7 @@ FREE_ROWS = (
 )  # fmt: skip
 
 
-def fits(name: str, printed: Sequence[tuple[type, str]]) -> list[Fit]:
-    """Make the fits of the student's class `name` for its accepted forms, each a class and its program."""
-    return [fit for row in FREE_ROWS for right, text in printed for fit in row.fits(name, right, text)]
+def fits(name: str, printed: Sequence[tuple[type, str]], slugs: Sequence[str] = ()) -> list[Fit]:
+    """Make the fits of the student's class `name` for its accepted forms, each a class and its program; or of some."""
+    rows = [row for row in FREE_ROWS if not slugs or row.row.slug in slugs]
+    return [fit for row in rows for right, text in printed for fit in row.fits(name, right, text)]

@@ -61,7 +61,7 @@ def optimizer(
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, apart, rows, known),
         nearby=Known(reference.name, near, rows, known),
-        fits=Fits(reference.name, apart),
+        fits=Fits(reference.name, apart, near),
         pairs=Pairs(reference.name, apart, rows, known),
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
@@ -116,14 +116,15 @@ class Known(Sequence[Misconception]):
 
 
 class Fits(Sequence[Fit]):
-    """The mistakes with a free number in these accepted forms; made when first looked at."""
+    """The mistakes with a free number in these accepted forms, and a fixed eps in `near` ones; made when looked at."""
 
-    def __init__(self, name: str, forms: Sequence[type]):
-        self.name, self.forms = name, forms
+    def __init__(self, name: str, forms: Sequence[type], near: Sequence[type]):
+        self.name, self.forms, self.near = name, forms, near
 
     @cached_property
     def made(self) -> list[Fit]:
-        return fits(self.name, [(right, source(right, self.name)) for right in self.forms])
+        printed, near = ([(right, source(right, self.name)) for right in some] for some in (self.forms, self.near))
+        return [*fits(self.name, printed), *fits(self.name, near, ("eps_hardcoded",))]
 
     def __getitem__(self, i):
         return self.made[i]
