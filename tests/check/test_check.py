@@ -69,7 +69,7 @@ def test_a_wrong_answer_gets_the_visible_checks_own_words(checked, answered):
     report, said = checked(answered)
     (item,) = report.checks
     assert item.outcome == "failed"
-    assert "0.82" in item.message  # what the check expects, unredacted: it stands in the notebook
+    assert "expected [0.6, 1.3]" in item.message  # what the check expects, unredacted: it stands in the notebook
     assert not report.run.problems
     assert item.message in said
 

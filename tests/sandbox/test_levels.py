@@ -29,7 +29,7 @@ def forget(monkeypatch):
 def no_bubblewrap(monkeypatch, forget):
     """As on a machine that has bubblewrap, which cannot make namespaces."""
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(launch, "bubblewrap", lambda seen: ["/bin/sh", "-c", "echo no namespaces here >&2; exit 1"])
+    monkeypatch.setattr(launch, "bubblewrap", lambda *seen: ["/bin/sh", "-c", "echo no namespaces here >&2; exit 1"])
 
 
 @LINUX
@@ -125,7 +125,8 @@ def test_doctor_says_what_is_missing(forget, monkeypatch):
     assert "apt-get install bubblewrap" in report.advice[0]
 
 
-def test_the_command_prints_the_report(capsys):
+def test_the_command_prints_the_report(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # no course, so nothing of one that others could read
     with pytest.raises(SystemExit) as left:
         main(["doctor"])
     assert capsys.readouterr().out.startswith("Isolation of student code: ")
