@@ -62,7 +62,8 @@ def noted(folder: Path, student: str, assignment: str, home: str = "UTC") -> Not
     except Refused as refused:
         if refused.status == "missing":
             return Noted()
-        return Noted(unknown=f"{UNKNOWN}: {refused.reason.partition('. ')[0].replace('The notebook', NAME)}.")
+        first = refused.reason.partition(". ")[0].removesuffix(".")
+        return Noted(unknown=f"{UNKNOWN}: {first.replace('The notebook', NAME)}.")
     except Fault as fault:
         return Noted(unknown=f"{UNKNOWN}: {fault}")
     text = clean(" ".join(decode(data[:1000]).split()), SHOWN)

@@ -159,3 +159,11 @@ def test_a_link_for_a_note_is_not_followed(tmp_path):
     (tmp_path / "ada" / "hw").mkdir(parents=True)
     (tmp_path / "ada" / "hw" / "timestamp.txt").symlink_to("/etc/hostname")
     assert "symbolic link" in noted(tmp_path, "ada", "hw").unknown
+
+
+def test_a_link_on_the_way_to_the_note_is_said_in_one_sentence(tmp_path):
+    (tmp_path / "elsewhere" / "hw").mkdir(parents=True)
+    (tmp_path / "ada").symlink_to(tmp_path / "elsewhere")
+    said = noted(tmp_path, "ada", "hw").unknown
+    assert said.startswith(UNKNOWN)
+    assert said.count(".") == 1 and said.endswith("read.")
