@@ -219,7 +219,7 @@ class Intake(NotebookExporter):
             there = converter.assignments.get(place, [])
             names = {Path(path).stem for path in there}
             try:
-                more = missing_names(folders, found["s"], found["a"], names)
+                more = bounded("read", missing_names, folders, found["s"], found["a"], names)
             except (Fault, UsageError) as error:
                 self.log.error("%s: %s", place, error)
                 continue
