@@ -44,7 +44,7 @@ def test_the_others_go_on_and_the_score_stays(course, graded):
     for student in ("ada", "bob", "cid"):
         submit(course, student, {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
     graded(ada=1.0, bob=0.5, cid=0.0)
-    with pytest.raises(UsageError, match="Fault: bob, adagrad_tests: The grader failed on this notebook: the sandbox"):
+    with pytest.raises(UsageError, match="left out: bob, adagrad_tests: The grader failed on this notebook: the sandbox"):
         graded(ada=0.1, bob=None, cid=0.2)
     found = scores(course)
     assert found["ada", "adagrad_tests"] == (1.0, 0)
@@ -55,7 +55,7 @@ def test_the_others_go_on_and_the_score_stays(course, graded):
 
 def test_a_first_grading_that_fails_waits_for_a_person_and_is_no_zero(course, graded):
     submit(course, "bob", {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
-    with pytest.raises(UsageError, match="Fault: bob"):
+    with pytest.raises(UsageError, match="left out: bob"):
         graded(bob=None)
     assert scores(course)["bob", "adagrad_tests"] == (None, 1)
 
