@@ -55,7 +55,7 @@ def differences(got: Array | None, reference: Array, scale: str = "travel") -> A
 
 
 def distance(got: Array | None, reference: Array, scale: str = "travel") -> float:
-    """D = max over steps and coordinates of |x - r| / S (MATHEMATICS: `D <= tol` accepts, so that NaN rejects)."""
+    """D = max over steps and coordinates of |x - r| / S (`D <= tol` accepts, so that NaN rejects)."""
     return float(np.max(differences(got, reference, scale), initial=0.0))
 
 

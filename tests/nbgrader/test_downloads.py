@@ -13,7 +13,7 @@ from autograder.downloads import CollectByName
 NAMES = {
     "Exercises_jdoe_attempt_2026-01-10-12-00-00_adagrad.ipynb": ("jdoe", "adagrad"),
     "Jane Doe_12345_assignsubmission_file_/adagrad.ipynb": ("Jane Doe", "adagrad"),
-    "Jane Doe_12345_assignsubmission_file_/work/adagrad.ipynb": ("Jane Doe", "adagrad"),
+    "Jane Doe_12345_assignsubmission_file_/answers/adagrad.ipynb": ("Jane Doe", "adagrad"),
     "Jane Doe_12345_assignsubmission_file_adagrad.ipynb": ("Jane Doe", "adagrad"),
     "download/12345-678 - Jane Doe - Jan 10, 2026 1159 PM/adagrad.ipynb": ("Jane Doe", "adagrad"),
     "doejane_12345_67890_adagrad.ipynb": ("doejane", "adagrad"),
