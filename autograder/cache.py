@@ -42,7 +42,8 @@ ELSEWHERE = {
     *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
     *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
     *("database.py", "ledger.py", "marks.py", "shown.py", "crash.py", "departures.py", "private.py"),
-    *("downloads.py", "freshness.py", "handout.py", "pending.py", "receipts.py"),
+    *("downloads.py", "freshness.py", "handout.py", "pending.py", "receipts.py", "converters.py", "penalties.py"),
+    *("agreement.py", "check.py", "directory.py", "lms.py", "roster.py", "spread.py", "timestamps.py"),
 }
 
 

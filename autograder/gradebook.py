@@ -27,7 +27,8 @@ from autograder.boundary import STEPS, Boundary, Left
 from autograder.course import Course, check_writable
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
-from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, LateRule, Standing, Work, Writer, look_up
+from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, Standing, Work, Writer, look_up
+from autograder.penalties import late_rule
 from autograder.results import Entry
 from autograder.shown import harmless
 from autograder.spread import spread
@@ -222,27 +223,6 @@ def handed_in(engine: Engine, cells: Cells) -> bool:
     with engine.connect() as connection:
         found = connection.execute(select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id == cells.id)).first()
     return found is not None
-
-
-def late_rule(course: Course) -> LateRule:
-    """The course's rule for late submissions; nbgrader's own is only loaded when someone is late.
-
-    UsageError, at once, where the course names another one that cannot be loaded.
-    """
-    rule: list[LateRule] = []
-    if "plugin_class" in course.config.get("AssignLatePenalties", {}):
-        from autograder.nbgrader_plugin import penalty
-
-        rule.append(penalty(course))
-
-    def late(student: str, score: float, seconds: float) -> float | None:
-        if not rule:
-            from autograder.nbgrader_plugin import penalty
-
-            rule.append(penalty(course))
-        return rule[0](student, score, seconds)
-
-    return late
 
 
 def manual_cells(release: Path) -> tuple[Place, ...]:

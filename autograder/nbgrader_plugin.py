@@ -1,69 +1,34 @@
-"""Our preprocessors for nbgrader's lists, and its converters as functions: the only file that imports either.
-
-`nbgrader_config.py` names the preprocessors, so that nbgrader's own commands and panels use them as well.
-"""
+"""What `nbgrader_config.py` names: preprocessors, exporter and exchange for nbgrader's own commands and panels."""
 
 from __future__ import annotations
 
-import copy
 import glob
-import logging
-import math
 import os
 import re
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback, GenerateSolution
-from nbgrader.converters.base import BaseConverter, NbGraderException
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, Execute, NbGraderPreprocessor
-from traitlets import Bool, List, TraitError, Unicode
-from traitlets.config import Config
+from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from traitlets import Bool, List, Unicode
 
-from autograder import marks, pending, pool, private, receipts
+from autograder import marks, private, receipts
 from autograder.boundary import Boundary, bounded
 from autograder.course import Course
-from autograder.database import patient, quiet, reported
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise, room_of
-from autograder.handout import handed_out
-from autograder.judge.scale import chosen
-from autograder.pipeline import read
-from autograder.pool import Item, Job
-from autograder.records import Submission
+from autograder.exercise import Exercise
+from autograder.handed_in import HandedIn, missing_names, room
 from autograder.shown import harmless
-from autograder.submission import Folder, Handed, Skeleton, choose, notebook
+from autograder.submission import notebook
 from autograder.text import line
-
-#: the line of a traceback that names the exception
-RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
-
-#: nbgrader's message before each notebook
-CONVERTING = "Converting notebook %s"
-
-#: a path that nbgrader's patterns take as it stands
-PLAIN = re.compile(r"[\w/ .:\\-]*")
 
 #: a class or function that a cell defines
 DEFINED = re.compile(r"^(?:class|def|async\s+def)\s+(\w+)", re.MULTILINE)
-
-
-def room(resources: Any) -> Exercise | None:
-    """Return the room that judges the notebook at hand; None for one that is nbgrader's."""
-    where = resources["nbgrader"]
-    return room_of(where["assignment"], where["notebook"])
 
 
 class NameStubs(ClearSolutions):
@@ -103,94 +68,6 @@ class Tidy(NbGraderPreprocessor):
                         f"the solution cell {cell.id!r} writes to stderr: {output.text.split(chr(10))[0][:200]}"
                     )
         return nb, resources
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """One notebook that nbgrader is about to grade: where it is, what it holds, and what grades it."""
-
-    course: Course
-    student: str
-    assignment: str
-    name: str
-    skeleton: Skeleton
-    submission: Submission
-
-    @classmethod
-    def of(cls, converter: BaseConverter, resources: Any) -> HandedIn:
-        """Return what a converter is at work on, as its first pass has read it."""
-        known = _handed_in.get(converter, {})
-        return known.get(key(resources)) or cls.read(converter, resources)
-
-    @classmethod
-    def read(cls, converter: BaseConverter, resources: Any) -> HandedIn:
-        """Read and rebuild what a converter is at work on, and keep it for the converter's later passes."""
-        known = _handed_in.setdefault(converter, {})
-        for other in [k for k in known if k[:2] != key(resources)[:2]]:
-            del known[other]  # the last student's
-        student, assignment, name = key(resources)
-        course = Course.of(converter.coursedir)
-        skeletons = {n.name: Skeleton.read(n.release) for n in course.notebooks(assignment)}
-        data = submitted(converter.coursedir, student, assignment).handed(name)
-        if isinstance(data, Handed):
-            submission = bounded("read", choose, data, skeletons, student, assignment)
-        else:
-            submission = bounded("read", read, data, skeletons[name], student, assignment, name)
-        skeleton = skeletons[name]
-        known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
-        return known[key(resources)]
-
-    def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
-        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content.
-
-        They are kept for the run's files, from which pages and reports are made.
-        """
-        self.course.check_release(self.assignment)
-        seed = self.course.seed(self.assignment)
-        cache, scale = str(self.course.cache), chosen(self.course.config)
-        files = handed_out(self.course.release / self.assignment)
-        packages = self.course.packages
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
-        done = pool.work_alone(job, Item(self.student, self.name, self.submission))
-        pending.keep(self.course, self.assignment, done)
-        lines = pool.lines_of(done)
-        return lines.rows, lines.figures
-
-
-def key(resources: Any) -> tuple[str, ...]:
-    return tuple(resources["nbgrader"][k] for k in ("student", "assignment", "notebook"))
-
-
-def submitted(folders: CourseDirectory, student: str, assignment: str) -> Folder:
-    """Return what a student handed in, where nbgrader looks for it."""
-    course = Course.of(folders)
-    place = Path(folders.format_path(folders.submitted_directory, student, assignment))
-    released = [path.stem for path in course.released(assignment)]
-    return Folder(place.parent.parent, place.parent.name, place.name, released, course.handed_out(assignment))
-
-
-#: what each converter is at work on: the notebooks of one student
-_handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
-
-
-def missing_names(folders: CourseDirectory, student: str, assignment: str, names: set[str]) -> list[str]:
-    """Return the notebooks with a room that a student handed in, but not under one of their `names`."""
-    ours = Course.of(folders).notebooks(assignment)
-    folder = submitted(folders, student, assignment)
-    missing = [n.name for n in ours if n.name not in names]
-    if not missing or not (folder.extras or folder.trouble):
-        return []
-    skeletons = {n.name: Skeleton.read(n.release) for n in ours}
-    found: list[str] = []
-    for name in missing:
-        try:
-            data = folder.handed(name)
-            there = isinstance(data, Handed) and choose(data, skeletons, student, assignment).status != "missing"
-        except Fault:  # it is raised again where nbgrader reports it as this student's
-            there = True
-        found += [name] if there else []
-    nothing = not found and not names & {path.stem for path in Course.of(folders).released(assignment)}
-    return missing[:1] if nothing else found  # without any, nbgrader would fail: what was handed in is none of them
 
 
 class Intake(NotebookExporter):
@@ -343,121 +220,3 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         )
         found = re.match(place, str(page.parent))
         return found.group("student_id") if found else ""
-
-
-def penalty(course: Course) -> Callable[[str, float, float], float | None]:
-    """Return the course's rule for late submissions: `rule(student, score, seconds late)`, between 0 and the score.
-
-    A plugin may be a file in the course folder, as for nbgrader's own commands. UsageError where it cannot be loaded;
-    the rule raises Fault where the plugin fails for a student.
-    """
-    sys.path.insert(0, str(course.root))
-    try:
-        assign = AssignLatePenalties(config=Config(course.config))
-        assign.init_plugin()
-    except Exception as error:  # whatever an instructor's file raises
-        named = course.config.get("AssignLatePenalties", {}).get("plugin_class")
-        raise UsageError(
-            f"The late-penalty plugin {named!r} (AssignLatePenalties.plugin_class) cannot be loaded: "
-            f"{type(error).__name__}: {error}"
-        ) from error
-    finally:
-        sys.path.remove(str(course.root))
-    name = f"{type(assign.plugin_inst).__module__}.{type(assign.plugin_inst).__name__}"
-
-    def rule(student: str, score: float, seconds: float) -> float | None:
-        try:
-            raw = assign.plugin_inst.late_submission_penalty(student, score, seconds)
-            value = None if raw is None else float(raw)
-        except Exception as error:  # whatever an instructor's plugin raises
-            raise Fault(f"the late-penalty plugin {name} failed: {type(error).__name__}: {error}") from error
-        if value is not None and math.isnan(value):
-            raise Fault(f"the late-penalty plugin {name} gave {raw!r}")
-        return None if value is None else min(max(value, 0.0), score)
-
-    return rule
-
-
-def generate_release(course: Course, assignment: str, folder: Path, database: str | None) -> None:
-    """Write `folder/<assignment>/*.ipynb` as students get them; record the cells in `database`, if one is given."""
-    settings: dict[str, Any] = {
-        "CourseDirectory": {"assignment_id": glob.escape(assignment), "release_directory": str(folder)}
-    }
-    if database:
-        settings["CourseDirectory"]["db_url"] = patient(database)
-    else:
-        settings |= {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
-    convert(GenerateAssignment, course, settings)
-
-
-def generate_solution(course: Course, assignment: str, name: str, folder: Path, database: str) -> None:
-    """Write `folder/<assignment>/<name>.ipynb` executed; `database` is a scratch one."""
-    with quiet(), Gradebook(database) as gradebook:
-        gradebook.update_or_create_assignment(assignment)
-    where = {"assignment_id": glob.escape(assignment), "notebook_id": glob.escape(name)}
-    where |= {"solution_directory": str(folder), "db_url": database}
-    convert(GenerateSolution, course, {"CourseDirectory": where})
-
-
-def generate_feedback(course: Course, assignment: str, name: str, folder: Path) -> None:
-    """Write nbgrader's `folder/<student>/<assignment>/<name>.html` of every marked notebook of this name."""
-    where = {"assignment_id": glob.escape(assignment), "notebook_id": glob.escape(name)}
-    settings = {"CourseDirectory": {**where, "feedback_directory": str(folder.resolve())}}
-    convert(GenerateFeedback, course, {**settings, "GenerateFeedback": {"force": True}})
-
-
-def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, Any]) -> None:
-    """Run one of nbgrader's converters over the course, quietly. Raises UsageError with nbgrader's reason."""
-    config = Config(copy.deepcopy(course.config))  # merging writes into its sections
-    config.merge(Config(settings))
-    config.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
-    logger = logging.getLogger("optviz.nbgrader")
-    logger.propagate = False
-    logger.setLevel(logging.INFO)
-    transcript = Transcript()
-    logger.handlers = [transcript]
-    try:
-        with plainly_named(course) as folders:
-            config.CourseDirectory.update(folders)
-            converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
-            with quiet(), reported(converter.coursedir.db_url):
-                converter.start()
-    except (NbGraderException, TraitError) as error:
-        raise UsageError(f"nbgrader: {transcript.reason(course, kind) or error}") from None
-
-
-@contextmanager
-def plainly_named(course: Course) -> Iterator[dict[str, str]]:
-    """The course's folders under names that are no pattern: nbgrader finds files by glob and by regular expression."""
-    paths = {"root": course.root, "source_directory": course.source, "autograded_directory": course.autograded}
-    if all(PLAIN.fullmatch(str(path)) for path in paths.values()):
-        yield {name: str(path) for name, path in paths.items()}
-        return
-    with tempfile.TemporaryDirectory(prefix="optviz-") as folder:
-        for name, path in paths.items():
-            (Path(folder) / name).symlink_to(path)
-        yield {name: str(Path(folder) / name) for name in paths}
-
-
-class Transcript(logging.Handler):
-    """nbgrader's error messages, from which its reason can be read: its exceptions only say that there was one."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.messages: list[str] = []
-        self.at: Path | None = None  # the notebook at work when the first message came
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.ERROR:
-            self.messages.append(record.getMessage())
-        elif record.msg == CONVERTING and not self.messages:
-            self.at = Path(os.path.normpath(str(record.args[0])))
-
-    def reason(self, course: Course, kind: type[BaseConverter]) -> str:
-        """Return the exception that the first traceback ends in, or the first message, and the notebook it is about."""
-        traces = [m for m in self.messages if m.startswith("Traceback")]
-        raised = [line for line in (traces[0] if traces else "").splitlines() if RAISED.match(line)]
-        reason = raised[-1] if raised else next(iter(self.messages), "")
-        if not raised or self.at is None or kind not in (GenerateAssignment, GenerateSolution):
-            return reason
-        return f"{course.show(course.source / self.at.parent.name / self.at.name)}: {reason}"

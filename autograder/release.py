@@ -35,7 +35,7 @@ def release(course: Course, *assignments: str) -> list[Path]:
     UsageError nothing has changed. Returns the files written.
     """
     from autograder import database
-    from autograder.nbgrader_plugin import generate_release  # slow to import
+    from autograder.converters import generate_release  # slow to import
 
     for assignment in assignments:
         sources(course, assignment)
@@ -54,7 +54,7 @@ def release(course: Course, *assignments: str) -> list[Path]:
 
 def make(course: Course, assignment: str, folder: Path) -> None:
     """Make what is to be released in a scratch folder, and check it; nothing of the course changes."""
-    from autograder.nbgrader_plugin import generate_release, generate_solution  # slow to import
+    from autograder.converters import generate_release, generate_solution  # slow to import
 
     generate_release(course, assignment, folder / "release", None)
     found = [*leaks(course, assignment, folder / "release" / assignment), *misfits(course, assignment)]
@@ -99,7 +99,7 @@ def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:
 
 def record(course: Course, assignment: str) -> None:
     """Record the assignment's cells in the gradebook, once it is known that they can be; no file changes."""
-    from autograder.nbgrader_plugin import generate_release
+    from autograder.converters import generate_release
 
     with scratch(course) as folder:
         generate_release(course, assignment, folder / "tried", None)
@@ -108,7 +108,7 @@ def record(course: Course, assignment: str) -> None:
 
 def check(course: Course, assignment: str) -> list[str]:
     """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
-    from autograder.nbgrader_plugin import generate_release
+    from autograder.converters import generate_release
 
     here, place = course.release / assignment, course.solutions / assignment
     problems = []

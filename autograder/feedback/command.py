@@ -60,7 +60,7 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
 
 def nbgraders(course: Course, assignment: str, name: str, made: Made) -> Made:
     """Write nbgrader's own pages of a notebook that it has graded, beside those that there are."""
-    from autograder.nbgrader_plugin import generate_feedback  # slow to import
+    from autograder.converters import generate_feedback  # slow to import
 
     marked = list(course.autograded.glob(f"*/{escape(assignment)}/{escape(name)}.ipynb"))
     if not marked:

@@ -12,6 +12,7 @@ import pytest
 from autograder import database, gradebook, ledger
 from autograder.course import Course
 from autograder.errors import UsageError
+from autograder.penalties import late_rule
 from autograder.release import record
 from autograder.results import joined
 from tests.gradebook.rows import NOTEBOOKS, answers, row, rows, submit
@@ -244,7 +245,7 @@ def test_a_late_rule_that_is_not_there_is_refused_at_once(course):
     with open(course.root / "nbgrader_config.py", "a") as config:
         config.write('c.AssignLatePenalties.plugin_class = "nowhere.Mine"\n')
     with pytest.raises(UsageError, match=r"'nowhere\.Mine' \(AssignLatePenalties\.plugin_class\) cannot be loaded"):
-        gradebook.late_rule(Course(course.root))
+        late_rule(Course(course.root))
 
 
 @pytest.mark.parametrize("text", ["yesterday", "x" * 10_000, "99999-01-01 00:00:00 UTC", ""])

@@ -11,9 +11,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde, GenerateAssignment
 
+from autograder.converters import convert
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.nbgrader_plugin import convert
 from tests.nbgrader.tables import tables
 
 KIT = (Path(__file__).parents[2] / "nbgrader_config.py").read_text(encoding="utf-8")

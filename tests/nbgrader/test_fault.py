@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from nbgrader.converters import Autograde
 
-from autograder import nbgrader_plugin, pool, release
+from autograder import handed_in, pool, release
+from autograder.converters import convert
 from autograder.errors import UsageError
-from autograder.nbgrader_plugin import convert
 from tests.gradebook.rows import rows, submit
 from tests.nbgrader.tables import tables
 
@@ -26,7 +26,7 @@ def graded(course, monkeypatch):
             return pool.faulty(job, item, "the sandbox could not be started")
         return pool.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())
 
-    monkeypatch.setattr(nbgrader_plugin, "pool", SimpleNamespace(work_alone=work_alone, lines_of=pool.lines_of))
+    monkeypatch.setattr(handed_in, "pool", SimpleNamespace(work_alone=work_alone, lines_of=pool.lines_of))
 
     def autograde(**given: float | None) -> None:
         shares.update(given)
@@ -44,7 +44,8 @@ def test_the_others_go_on_and_the_score_stays(course, graded):
     for student in ("ada", "bob", "cid"):
         submit(course, student, {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
     graded(ada=1.0, bob=0.5, cid=0.0)
-    with pytest.raises(UsageError, match="left out: bob, adagrad_tests: The grader failed on this notebook: the sandbox"):
+    said = "the marked notebook was left out: bob, adagrad_tests: The grader failed on this notebook: the sandbox"
+    with pytest.raises(UsageError, match=said):
         graded(ada=0.1, bob=None, cid=0.2)
     found = scores(course)
     assert found["ada", "adagrad_tests"] == (1.0, 0)

@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde
 
 from autograder import demo, export, grading, release
+from autograder.converters import convert
 from autograder.course import Course
 from autograder.feedback.command import feedback
-from autograder.nbgrader_plugin import convert
 from autograder.report.command import report
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables

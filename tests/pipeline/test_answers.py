@@ -6,10 +6,10 @@ import pytest
 from nbgrader.converters import Autograde
 
 from autograder import grading, pipeline, pool, release
+from autograder.converters import convert
 from autograder.errors import UsageError
 from autograder.feedback.command import feedback
 from autograder.grading import Options
-from autograder.nbgrader_plugin import convert
 from autograder.records import Cell, Submission
 from autograder.report.command import report
 from autograder.results import ANSWERS, FIGURES, RESULTS, entries

@@ -1,0 +1,117 @@
+"""What one of nbgrader's converters is about to grade: read and rebuilt once, then graded from the course's cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+
+from autograder import pending, pool
+from autograder.boundary import bounded
+from autograder.course import Course
+from autograder.errors import Fault
+from autograder.exercise import Exercise, room_of
+from autograder.handout import handed_out
+from autograder.judge.scale import chosen
+from autograder.pipeline import read
+from autograder.pool import Item, Job
+from autograder.records import Submission
+from autograder.submission import Folder, Handed, Skeleton, choose
+
+
+def room(resources: Any) -> Exercise | None:
+    """Return the room that judges the notebook at hand; None for one that is nbgrader's."""
+    where = resources["nbgrader"]
+    return room_of(where["assignment"], where["notebook"])
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One notebook that nbgrader is about to grade: where it is, what it holds, and what grades it."""
+
+    course: Course
+    student: str
+    assignment: str
+    name: str
+    skeleton: Skeleton
+    submission: Submission
+
+    @classmethod
+    def of(cls, converter: BaseConverter, resources: Any) -> HandedIn:
+        """Return what a converter is at work on, as its first pass has read it."""
+        known = _handed_in.get(converter, {})
+        return known.get(key(resources)) or cls.read(converter, resources)
+
+    @classmethod
+    def read(cls, converter: BaseConverter, resources: Any) -> HandedIn:
+        """Read and rebuild what a converter is at work on, and keep it for the converter's later passes."""
+        known = _handed_in.setdefault(converter, {})
+        for other in [k for k in known if k[:2] != key(resources)[:2]]:
+            del known[other]  # the last student's
+        student, assignment, name = key(resources)
+        course = Course.of(converter.coursedir)
+        skeletons = {n.name: Skeleton.read(n.release) for n in course.notebooks(assignment)}
+        data = submitted(converter.coursedir, student, assignment).handed(name)
+        if isinstance(data, Handed):
+            submission = bounded("read", choose, data, skeletons, student, assignment)
+        else:
+            submission = bounded("read", read, data, skeletons[name], student, assignment, name)
+        skeleton = skeletons[name]
+        known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
+        return known[key(resources)]
+
+    def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
+        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content.
+
+        They are kept for the run's files, from which pages and reports are made.
+        """
+        self.course.check_release(self.assignment)
+        seed = self.course.seed(self.assignment)
+        cache, scale = str(self.course.cache), chosen(self.course.config)
+        files = handed_out(self.course.release / self.assignment)
+        packages = self.course.packages
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
+        done = pool.work_alone(job, Item(self.student, self.name, self.submission))
+        pending.keep(self.course, self.assignment, done)
+        lines = pool.lines_of(done)
+        return lines.rows, lines.figures
+
+
+def key(resources: Any) -> tuple[str, ...]:
+    return tuple(resources["nbgrader"][k] for k in ("student", "assignment", "notebook"))
+
+
+def submitted(folders: CourseDirectory, student: str, assignment: str) -> Folder:
+    """Return what a student handed in, where nbgrader looks for it."""
+    course = Course.of(folders)
+    place = Path(folders.format_path(folders.submitted_directory, student, assignment))
+    released = [path.stem for path in course.released(assignment)]
+    return Folder(place.parent.parent, place.parent.name, place.name, released, course.handed_out(assignment))
+
+
+#: what each converter is at work on: the notebooks of one student
+_handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
+
+
+def missing_names(folders: CourseDirectory, student: str, assignment: str, names: set[str]) -> list[str]:
+    """Return the notebooks with a room that a student handed in, but not under one of their `names`."""
+    ours = Course.of(folders).notebooks(assignment)
+    folder = submitted(folders, student, assignment)
+    missing = [n.name for n in ours if n.name not in names]
+    if not missing or not (folder.extras or folder.trouble):
+        return []
+    skeletons = {n.name: Skeleton.read(n.release) for n in ours}
+    found: list[str] = []
+    for name in missing:
+        try:
+            data = folder.handed(name)
+            there = isinstance(data, Handed) and choose(data, skeletons, student, assignment).status != "missing"
+        except Fault:  # it is raised again where nbgrader reports it as this student's
+            there = True
+        found += [name] if there else []
+    nothing = not found and not names & {path.stem for path in Course.of(folders).released(assignment)}
+    return missing[:1] if nothing else found  # without any, nbgrader would fail: what was handed in is none of them
