@@ -70,7 +70,7 @@ def judged(folder: Path, scale: Scale) -> Iterator[Marked]:
             room = rooms[row["cell"]]
             task = room.task(row["cell"])
             cells = Cell("import numpy as np", "given"), Cell((folder / name).read_text(), "solution", task.solution)
-            submission = Submission(name, room.assignment, room.name, cells=cells)
+            submission = Submission(Path(name).stem, room.assignment, room.name, cells=cells)
             verdict = judge.verdict(room, box.observe(submission, replace(room, tasks=(task,)), SEED)[0])
             share = (verdict.score or 0.0) / verdict.max_score
             yield Marked(name, tuple(row["shares"]), share, tuple(d.id for d in verdict.diagnoses))

@@ -16,8 +16,8 @@ def test_the_standard_scale_agrees_with_marks_by_hand():
     marked = list(judged(MARKED, SCALES["standard"]))
     ours, hand = np.array([m.ours for m in marked]), np.array([np.mean(m.by_hand) for m in marked])
     assert len(marked) > 50
-    assert correlation(ours, hand) >= 0.8, summary(marked)
-    assert sum(m.outside > FAR + 1e-9 for m in marked) <= 0.15 * len(marked), summary(marked)
+    assert correlation(ours, hand) >= 0.85, summary(marked)
+    assert sum(m.outside > FAR + 1e-9 for m in marked) <= 6, summary(marked)
     lowest, highest = (np.mean([f(m.by_hand) for m in marked]) for f in (min, max))
     assert lowest <= ours.mean() <= highest
 

@@ -21,7 +21,7 @@ BUSY = (
 THREADS = """
 import threading, time
 def busy():
-    end = time.thread_time() + 0.1
+    end = time.thread_time() + 0.16
     while time.thread_time() < end: pass
 def f(x):
     threads = [threading.Thread(target=busy) for _ in range(3)]
@@ -54,14 +54,14 @@ def short(sandbox, monkeypatch):
     return sandbox
 
 
-@pytest.mark.parametrize("source", [BUSY.format(0.7 * SECONDS), THREADS], ids=["one thread", "threads"])
+@pytest.mark.parametrize("source", [BUSY.format(0.8 * SECONDS), THREADS], ids=["one thread", "threads"])
 def test_an_honest_answer_that_computes_long_is_ended_by_no_load(short, one_busy_core, source):
     began = time.monotonic()
     evidence = result(short, source, np.ones(1))
-    # several threads leave a box's own time unknown at times: then it is run again, alone, and no verdict
-    assert evidence.status == "ok" or (evidence.unsettled and "threading" in source), evidence.reason
-    if time.monotonic() - began <= SECONDS:
-        pytest.skip("the busy processes took too little of the core to show anything")
+    took = time.monotonic() - began
+    # what a thread that has ended waited for is not known: then the box is run again, alone, before anyone judges it
+    assert evidence.status == "ok" or (evidence.unsettled and source == THREADS), evidence.reason
+    assert took > SECONDS, "by the wall clock it took longer than it may"
 
 
 @pytest.mark.parametrize("source", [BUSY.format(60), "import time\ndef f(x): time.sleep(60)"], ids=["busy", "asleep"])
