@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -87,12 +88,21 @@ def files_below(place: str) -> list[str]:
 
 def needed(files: list[str]) -> list[str]:
     """The shared libraries of the system that these files are linked to, as the dynamic linker finds them."""
+    linker = dynamic_linker()
     linked = [f for f in files if ".so" in os.path.basename(f) or (os.access(f, os.X_OK) and "/bin/" in f)]
-    said = subprocess.run(["ldd", *linked], capture_output=True, text=True, check=False).stdout
-    words = [line.split() for line in said.splitlines()]
+    asked = ([linker, "--list", f] for f in linked if linker)
+    said = [subprocess.run(one, capture_output=True, text=True, check=False).stdout for one in asked]
+    words = [line.split() for one in said for line in one.splitlines()]
     found = [w[2] if w[1:2] == ["=>"] else w[0] for w in words if len(w) > 1 and w[-1].startswith("(0x")]
     real = (os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path)) for path in found)
     return [path for path in dict.fromkeys(real) if os.path.isfile(path)]
+
+
+def dynamic_linker() -> str | None:
+    """Return the one that linked this interpreter, which `ldd` would ask; None if nothing had to be linked."""
+    with open("/proc/self/maps") as maps:
+        mapped = [line.split(maxsplit=5)[-1].strip() for line in maps]
+    return next((path for path in mapped if re.match(r"ld(-|\d*\.so)", os.path.basename(path))), None)
 
 
 def fingerprint(files: list[str]) -> str:

@@ -8,6 +8,7 @@ import struct
 import time
 
 CREDENTIALS = struct.Struct("3i")  # of who wrote a message: process, user, group
+OTHERS = 0.02  # seconds that other threads ran, above what two clocks read one after the other may differ by
 SO_PASSCRED = getattr(socket, "SO_PASSCRED", None)  # Linux
 
 
@@ -40,7 +41,8 @@ class Watch:
 
     def own(self) -> tuple[float, bool]:
         """Return the box's own time in seconds, and whether that is sure: it is not where the system does not tell, nor
-        with several threads, which wait for a processor one for the other.
+        with other threads than its first, which wait for a processor one for the other and take what they waited along
+        when they end.
         """
         wall = self.wall()
         ours, before = used_here(), self.ours
@@ -50,21 +52,24 @@ class Watch:
             cpu = time.clock_gettime(
                 ~self.pid << 3 | 2
             )  # the clock of a process's processor time, as the kernel numbers it
-            delays = [waited(f"/proc/{self.pid}/task/{task}") for task in os.listdir(f"/proc/{self.pid}/task")]
+            threads = [ran_and_waited(f"/proc/{self.pid}/task/{task}") for task in os.listdir(f"/proc/{self.pid}/task")]
         except (OSError, ValueError):
             return wall, False
-        return max(cpu, wall - max(delays, default=0.0) - (ours - before)), len(delays) == 1
+        delay = max((waited for _, waited in threads), default=0.0)
+        others = cpu - threads[0][0] if len(threads) == 1 else cpu  # what threads ran that are there, or were
+        return max(cpu, wall - delay - (ours - before)), others < OTHERS
 
 
 def used_here() -> float | None:
     """Return for how long this thread has run or waited for a processor; None if the system does not tell."""
     try:
-        return time.thread_time() + waited("/proc/thread-self")
+        return time.thread_time() + ran_and_waited("/proc/thread-self")[1]
     except (OSError, ValueError, IndexError):
         return None
 
 
-def waited(task: str) -> float:
-    """Return for how long a thread was ready to run while others had the processor."""
+def ran_and_waited(task: str) -> tuple[float, float]:
+    """Return for how long a thread had a processor, and for how long it was ready to run while others had it."""
     with open(f"{task}/schedstat") as file:
-        return 1e-9 * int(file.read().split()[1])
+        ran, waited = file.read().split()[:2]
+    return 1e-9 * int(ran), 1e-9 * int(waited)

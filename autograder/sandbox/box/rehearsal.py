@@ -109,7 +109,7 @@ def messages():
     cells = [{"source": GIVEN, "kind": "given"}, {"source": ANSWER, "kind": "solution"}]
     yield wire.frame(wire.LOAD, json.dumps({"cells": cells, "skip": []}).encode())
     yield wire.frame(wire.FRESH) + wire.frame(wire.PARAMETERS, wire.pack_text("Rehearsed.step"))
-    hyper = {"name": "Rehearsed", "hyper": {"lr": 0.5}}
+    hyper = {"name": "Rehearsed", "hyper": {"lr": 0.5}, "asked": ["lr", "beta"]}
     begin = wire.frame(wire.FRESH) + wire.frame(wire.NEW, json.dumps(hyper).encode())
     for name, text in (("Bowl", BOWL), ("Still", STILL)):
         yield wire.frame(wire.TEACH, wire.pack_text(name) + text.encode()) + wire.frame(wire.SETTLE)
