@@ -26,7 +26,7 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "feedb
 c.Publish.files = ["data", "autotests.yml"]
 
 c.GenerateAssignment.preprocessors = [
-    "autograder.handout.Publish",
+    "autograder.nbgrader_plugin.Publish",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
@@ -66,7 +66,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 
 # `nbgrader zip_collect` knows the file names of Blackboard, Brightspace, Canvas, Gradescope and Moodle
-c.ZipCollectApp.collector_plugin = "autograder.downloads.CollectByName"
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.CollectByName"
 
 # A page whose student cannot fetch it does not stop the others
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.ReleaseFeedback"

@@ -57,7 +57,7 @@ def cli() -> None:
 @click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
 def demo(jobs: int | None) -> int:
     """The whole way on a bundled class, in a new folder: release, grade, gradebook, feedback, report."""
-    from autograder.demo import demo
+    from autograder.commands.demo import demo
 
     return demo(Path.cwd(), jobs)
 
@@ -77,7 +77,7 @@ def doctor() -> int:
 @click.option("--check", is_flag=True, help="Change nothing; say what is stale or reveals something.")
 def release(assignments: tuple[str, ...], check: bool) -> int:
     """Make release/ and solutions/ from source/."""
-    from autograder import release
+    from autograder.course import release
 
     here = course()
     chosen = assignments or here.sources
@@ -100,7 +100,7 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 @click.argument("notebook", type=FILE)
 def check(notebook: Path) -> int:
     """Show what the grader will see in a NOTEBOOK: its cells, repairs, and whether it runs."""
-    from autograder import check
+    from autograder.commands import check
 
     return check.main(notebook)
 
@@ -119,20 +119,20 @@ def check(notebook: Path) -> int:
 @click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
 def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT: DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
-    from autograder import grading
+    from autograder.running import run
 
     here = course()
-    chosen = grading.Options(allow_weak=allow_weak_sandbox, **options)
+    chosen = run.Options(allow_weak=allow_weak_sandbox, **options)
     try:
         if diff:
-            for change in grading.differences(here, chosen):
+            for change in run.differences(here, chosen):
                 click.echo(line(change, LONG))
             return OK
-        summary = grading.grade(here, chosen)
-    except grading.Interrupted as stopped:
+        summary = run.grade(here, chosen)
+    except run.Interrupted as stopped:
         click.echo(str(stopped), err=True)
         return INTERRUPTED
-    click.echo(here.show(summary.out / grading.RESULTS))
+    click.echo(here.show(summary.out / run.RESULTS))
     if summary.nbgraders:
         click.echo(
             f"Left to nbgrader, as no hidden tests are for them: {', '.join(summary.nbgraders)}. "
@@ -158,7 +158,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
 @click.option("--out", type=FOLDER, help="Where the pages go (default: feedback/).")
 def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
     """Write what students read: one page for each graded notebook."""
-    from autograder.feedback.command import feedback
+    from autograder.commands.feedback import feedback
 
     here = course()
     made = feedback(here, assignment, results, out)
@@ -175,7 +175,7 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
 @click.option("--submitted", type=FOLDER, hidden=True, help="Not needed: the results hold what was handed in.")
 def report(assignment: str, results: Path | None, submitted: Path | None) -> int:
     """Write what the instructor reads: one page on the class, compared with the last report."""
-    from autograder.report.command import report
+    from autograder.commands.report import report
 
     here = course()
     made = report(here, assignment, results)
@@ -196,10 +196,10 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | None, scale: str) -> int:
     """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
     if marks is not None:
-        from autograder import agreement
+        from autograder.audit import agreement
 
         return agreement.main(marks, scale)
-    from autograder.judge import audit
+    from autograder.audit import audit
 
     return audit.main(exercises, mutants=mutants, deep=deep)
 
@@ -225,9 +225,9 @@ def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | N
 @click.option("--unfinished", is_flag=True, help="Write the points so far where a person or a regrade is waited for.")
 def export(assignment: str, **options: Any) -> int:
     """Write the gradebook's scores for another system."""
-    from autograder import export
+    from autograder.export import scores
 
-    return export.main(course(), assignment, **options)
+    return scores.main(course(), assignment, **options)
 
 
 def told(left: Sequence[Any]) -> int:
@@ -249,8 +249,8 @@ def first(items: Iterable[Any], more: str) -> Iterator[Any]:
 
 def course() -> Any:
     """Open the course; what is made from here on is private to it."""
-    from autograder.course import Course
-    from autograder.private import made_private
+    from autograder.course.course import Course
+    from autograder.course.private import made_private
 
     found = Course()
     for sentence in click.get_current_context().with_resource(made_private(found)):
@@ -260,8 +260,8 @@ def course() -> Any:
 
 def check_privacy() -> int:
     """Say what others on this machine can read of the course that one stands in, if it is one."""
-    from autograder import private
-    from autograder.course import Course
+    from autograder.course import private
+    from autograder.course.course import Course
 
     try:
         here = Course()
@@ -297,7 +297,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(f"optviz: the grader failed: {clean(explain(error), LONG)}", err=True)
         code = FAULTS
     except Exception as error:
-        from autograder.crash import record
+        from autograder.commands.crash import record
 
         click.echo(f"optviz: an error in optviz itself: {record(error)}", err=True)
         code = BUG

@@ -1,8 +1,10 @@
-"""One stage's independent pieces of work, spread over the cores of this machine, their results in order."""
+"""Processes that work for this one: how many, how they start, and a map over one stage's independent pieces of work."""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -10,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from os import _exit
 from typing import Any
 
-from autograder.executors import cores
-from autograder.pool import start
+from autograder.boundary import expendable
 
 CHUNK = 8  # pieces that go to a process at once
 AHEAD = 3  # chunks for each process that are read before their turn
@@ -125,3 +129,24 @@ def settled(result: Any = None, error: BaseException | None = None) -> Future:
 
 def worked(chunk: list[Any]) -> list[Any]:
     return [_work(item) for item in chunk]
+
+
+def cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def start() -> None:
+    """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
+    expendable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was blocked while this process started
+    threading.Thread(target=follow_parent, daemon=True).start()
+
+
+def follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        _exit(1)

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from autograder import demo
-from autograder.course import Course
+from autograder.commands import demo
+from autograder.course.course import Course
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "exercises"

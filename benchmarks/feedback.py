@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder import grading, results
-from autograder.course import CONFIG, Course
-from autograder.demo import ASSIGNMENT, hand_in
+from autograder import results
+from autograder.commands.demo import ASSIGNMENT, hand_in
+from autograder.course.course import CONFIG, Course
 from autograder.feedback.pages import write
 from autograder.report import page as report
 from autograder.results import joined
+from autograder.running import run
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -32,8 +33,8 @@ def graded_class(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any
         shutil.copytree(HERE / name / ASSIGNMENT, folder / name / ASSIGNMENT)
     course = Course(folder)
     hand_in(course, course.submitted)
-    out = grading.grade(course, grading.Options(ASSIGNMENT, seed=1, gradebook=False)).out
-    return list(results.read(out / grading.RESULTS)), list(results.read(out / grading.FIGURES))
+    out = run.grade(course, run.Options(ASSIGNMENT, seed=1, gradebook=False)).out
+    return list(results.read(out / run.RESULTS)), list(results.read(out / run.FIGURES))
 
 
 def repeated(lines: list[dict[str, Any]], students: int) -> Iterator[dict[str, Any]]:

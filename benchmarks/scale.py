@@ -17,7 +17,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from autograder.executors import cores
+from autograder.processes import cores
 from benchmarks.classroom import ASSIGNMENT, HONEST, course, hand_in, table
 
 EVERY = 0.5  # seconds between two looks at memory

@@ -19,9 +19,9 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.exercise import Exercise, exercises
-from autograder.host import Host
-from autograder.probing import observe
+from autograder.exercises.exercise import Exercise, exercises
+from autograder.probing.driver import Host
+from autograder.probing.student import observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.warm import Channel

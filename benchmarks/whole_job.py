@@ -23,10 +23,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.executors import cores
-from autograder.exercise import Exercise
-from autograder.host import Host
-from autograder.probing import observe
+from autograder.exercises.exercise import Exercise
+from autograder.probing.driver import Host
+from autograder.probing.student import observe
+from autograder.processes import cores
 from autograder.records import Submission
 from autograder.sandbox.sandbox import closing
 from autograder.submission import Skeleton, rebuild

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo
-from autograder.course import Course
+from autograder.commands import demo
+from autograder.course.course import Course
 
 ROOT = Path(__file__).parents[1]
 os.environ.setdefault("OPTVIZ_CACHE", tempfile.mkdtemp(prefix="optviz-cache-"))  # the workers of a run share it

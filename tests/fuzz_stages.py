@@ -22,17 +22,18 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from autograder import marks, submission
+from autograder import submission
 from autograder.boundary import Boundary
-from autograder.exercise import Exercise, Task
-from autograder.export import results_json
+from autograder.exercises.exercise import Exercise, Task
+from autograder.export.scores import results_json
 from autograder.feedback import page
+from autograder.gradebook import cells
 from autograder.judge import Judge
-from autograder.pipeline import figure
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from autograder.records import Cell, Event, Evidence, Submission, Trace, Verdict
 from autograder.report import page as report
 from autograder.report.similar import Alike
+from autograder.running.notebook import figure
 from autograder.shown import harmless
 from autograder.submission import Skeleton
 
@@ -169,11 +170,11 @@ class Stages:
     @staticmethod
     def marked(rows: list[dict], figures: list[dict], work: Submission, skeleton: Skeleton, boundary: Boundary) -> None:
         made = submission.notebook(skeleton, work)
-        marks.mark(made, rows, {f["cell"]: f for f in figures}, boundary)
+        cells.mark(made, rows, {f["cell"]: f for f in figures}, boundary)
         harmless(made)
         nbformat.validate(nbformat.from_dict(json.loads(json.dumps(made))))
         for row in rows:
-            float(marks.score_text(row, skeleton.points[row["cell"]]))
+            float(cells.score_text(row, skeleton.points[row["cell"]]))
 
     def shown(
         self,
@@ -184,7 +185,7 @@ class Stages:
         skeleton: Skeleton,
         boundary: Boundary,
     ) -> None:
-        marks.comments(skeleton, exercise, work, rows)
+        cells.comments(skeleton, exercise, work, rows)
         text = page("ada", exercise.name, rows, {f["cell"]: f for f in figures}, boundary=boundary)
         text.encode("utf-8")
         overview = report(rows, figures, previous=rows, left=boundary.left)
@@ -221,7 +222,7 @@ class Tally:
 
 def run(count: int, seed: int = 0, exercises: list[Exercise] | None = None) -> Tally:
     """Go through all stages `count` times; each run depends on the seed and its number only."""
-    from autograder.exercise import exercises as known
+    from autograder.exercises.exercise import exercises as known
 
     stages, tally = Stages(exercises or list(known().values())), Tally()
     stages.warm()

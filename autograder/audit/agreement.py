@@ -18,7 +18,7 @@ import click
 import numpy as np
 
 from autograder.errors import UsageError
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Cell, Submission

@@ -20,15 +20,15 @@ from pathlib import Path
 import click
 import numpy as np
 
+from autograder.audit.mutants import Mutant, mutants
+from autograder.audit.record import Audit, Margin
+from autograder.audit.text import text
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise, Task
-from autograder.exercise import exercises as rooms
-from autograder.exercise import rooms as all_rooms
-from autograder.judge.audit_record import Audit, Margin
-from autograder.judge.audit_text import text
+from autograder.exercises.exercise import Exercise, Task
+from autograder.exercises.exercise import exercises as rooms
+from autograder.exercises.exercise import rooms as all_rooms
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
-from autograder.judge.mutants import Mutant, mutants
 from autograder.judge.points import points_of
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograder.judge.audit_record import Audit
+from autograder.audit.record import Audit
 
 FEW = 4  # equivalent mutants shown of each reason
 WIDTH = 110

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from autograder import submission
-from autograder.course import CONFIG, Course
+from autograder.course.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
@@ -23,7 +23,7 @@ from autograder.submission import File, Place, Skeleton
 from autograder.submission.choose import home, members
 from autograder.text import line
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 MESSAGE = 600
 LONG = 2_000  # characters of one line of the report
 

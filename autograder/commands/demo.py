@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder import files, grading, results
-from autograder.course import CONFIG, Course
-from autograder.private import made_private
+from autograder import files, results
+from autograder.course.course import CONFIG, Course
+from autograder.course.private import made_private
+from autograder.running import run
 
 ASSIGNMENT = "exercises"
 NAME = "optviz-demo"
-PACKAGE = Path(__file__).parent
-CLASS = PACKAGE / "democlass"
+PACKAGE = Path(__file__).parents[1]
+CLASS = PACKAGE / "commands" / "democlass"
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
 OTHERWISE = re.compile(r"# otherwise: (\w+)\n")
 
@@ -126,9 +127,9 @@ HABITS: dict[str, Callable[[Json], str]] = {"srinivasa": cut_off, "henri": dupli
 
 def demo(here: Path, jobs: int | None = None) -> int:
     """Release, grade, write pages and show a table, in a new folder in `here`. Returns the exit code."""
-    from autograder.feedback.command import feedback
-    from autograder.release import release
-    from autograder.report.command import report
+    from autograder.commands.feedback import feedback
+    from autograder.commands.report import report
+    from autograder.course.release import release
 
     os.environ.pop("OPTVIZ_DB_URL", None)  # the gradebook of a real class
     course = own_course(here)
@@ -136,10 +137,10 @@ def demo(here: Path, jobs: int | None = None) -> int:
     with made_private(course):
         release(course, ASSIGNMENT)
         hand_in(course, course.submitted)
-        summary = grading.grade(course, grading.Options(ASSIGNMENT, jobs=jobs))
+        summary = run.grade(course, run.Options(ASSIGNMENT, jobs=jobs))
         written = feedback(course, ASSIGNMENT).path
         overview = report(course, ASSIGNMENT).path
-    show(summary, [overview, written, summary.out / grading.RESULTS, course.root / "gradebook.db"])
+    show(summary, [overview, written, summary.out / run.RESULTS, course.root / "gradebook.db"])
     return 1 if summary.faults else 0
 
 
@@ -173,14 +174,14 @@ def bundled() -> Path:
     return next(p for p in (PACKAGE / "bundled", PACKAGE.parent) if (p / CONFIG).is_file())
 
 
-def show(summary: grading.Summary, paths: list[Path]) -> None:
+def show(summary: run.Summary, paths: list[Path]) -> None:
     """The class as a table, and what to open."""
     from rich.console import Console
     from rich.table import Table
 
     stories = {m.name: m.story for m in members()}
     rows: dict[str, dict[str, Json]] = {}
-    for row in results.read(summary.out / grading.RESULTS):
+    for row in results.read(summary.out / run.RESULTS):
         rows.setdefault(row["student"], {})[row["cell"]] = row
     cells = [row["cell"] for row in next(iter(rows.values())).values()]
     table = Table(

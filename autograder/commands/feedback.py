@@ -7,12 +7,14 @@ from dataclasses import replace
 from glob import escape
 from pathlib import Path
 
-from autograder import gradebook, pending, receipts, results
+from autograder import results
 from autograder.boundary import Boundary, Left, Made
-from autograder.course import Course, check_writable
+from autograder.course.course import Course, check_writable
 from autograder.errors import UsageError, begun
 from autograder.feedback.pages import write
+from autograder.gradebook import receipts, writer
 from autograder.results import RESULTS, Entry
+from autograder.running import pending
 
 
 def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
@@ -39,9 +41,9 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
     """
     run = run_of(course, assignment, folder)
     target = check_writable(out or course.feedback)
-    overrides = gradebook.overrides(course, assignment)
-    by_hand = {n.name: gradebook.manual_cells(n.release) for n in course.notebooks(assignment)}
-    penalties = {(s.student, s.notebook): s.penalty for s in gradebook.standings(course, assignment) if s.penalty}
+    overrides = writer.overrides(course, assignment)
+    by_hand = {n.name: writer.manual_cells(n.release) for n in course.notebooks(assignment)}
+    penalties = {(s.student, s.notebook): s.penalty for s in writer.standings(course, assignment) if s.penalty}
     left: list[Left] = []
     entries = graded(course, assignment, run, left)
     with begun():
@@ -60,7 +62,7 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
 
 def nbgraders(course: Course, assignment: str, name: str, made: Made) -> Made:
     """Write nbgrader's own pages of a notebook that it has graded, beside those that there are."""
-    from autograder.converters import generate_feedback  # slow to import
+    from autograder.course.nbconvert import generate_feedback  # slow to import
 
     marked = list(course.autograded.glob(f"*/{escape(assignment)}/{escape(name)}.ipynb"))
     if not marked:

@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from autograder import files, gradebook, results
+from autograder import files, results
 from autograder.boundary import Boundary, Left, Made
-from autograder.course import Course, Notebook, check_writable
+from autograder.commands.feedback import graded, run_of
+from autograder.course.course import Course, Notebook, check_writable
 from autograder.errors import begun
-from autograder.feedback.command import graded, run_of
+from autograder.gradebook import writer
 from autograder.report.page import page
 from autograder.report.similar import Alike
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
@@ -38,7 +39,7 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
         not_taken=not_taken(run, left),
-        others=[s for s in gradebook.standings(course, assignment) if s.notebook in others] if others else (),
+        others=[s for s in writer.standings(course, assignment) if s.notebook in others] if others else (),
         assignment=assignment,
     )
     with begun():

@@ -10,10 +10,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder import seed
 from autograder.boundary import Left
+from autograder.course import seed
 from autograder.errors import UsageError
-from autograder.exercise import Exercise, room_of
+from autograder.exercises.exercise import Exercise, room_of
 
 if TYPE_CHECKING:  # nbgrader is slow to import
     from nbgrader.coursedir import CourseDirectory
@@ -39,7 +39,7 @@ class Course:
     """
 
     def __init__(self, folder: Path | str = "."):
-        from autograder.directory import settings
+        from autograder.course.directory import settings
 
         folder = Path(folder).resolve()
         found = settings(folder)
@@ -152,7 +152,7 @@ class Course:
 
     def check_release(self, assignment: str) -> None:
         """Refuse a release that is missing or not made from the source as it is now."""
-        from autograder import freshness
+        from autograder.course import freshness
 
         freshness.check(self, assignment)
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Inspector, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SAWarning
 from sqlalchemy.pool import NullPool
 
-from autograder.course import Course, check_writable
+from autograder.course.course import Course, check_writable
 from autograder.errors import UsageError
 
 WAIT = 60  # seconds for another writer's transaction

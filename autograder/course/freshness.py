@@ -20,7 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions
 from traitlets.config import Config
 
-from autograder.course import Course, notebooks_in
+from autograder.course.course import Course, notebooks_in
 from autograder.errors import UsageError
 
 #: stands for what a stub replaces, in a character that no notebook has

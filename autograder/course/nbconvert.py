@@ -20,8 +20,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import TraitError
 from traitlets.config import Config
 
-from autograder.course import Course
-from autograder.database import patient, quiet, reported
+from autograder.course.course import Course
+from autograder.course.database import patient, quiet, reported
 from autograder.errors import UsageError
 
 #: the line of a traceback that names the exception

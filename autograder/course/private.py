@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 OWNER, GROUP = 0o077, 0o007  # what is taken from everybody else
 
@@ -24,7 +24,7 @@ def mask(course: Course) -> int:
 
 def places(course: Course) -> list[Path]:
     """List what is to be private and is there: secret, cache, results, marked notebooks, pages, gradebook."""
-    from autograder.database import file_of
+    from autograder.course.database import file_of
 
     folders = course.private, course.results, course.autograded, course.feedback
     database = file_of(course.database_url)

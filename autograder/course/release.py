@@ -13,10 +13,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from autograder import private
-from autograder.course import Course, check_writable, notebooks_in, writable
+from autograder.course import private
+from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
-from autograder.exercise import room_of
+from autograder.exercises.exercise import room_of
 
 SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -34,8 +34,8 @@ def release(course: Course, *assignments: str) -> list[Path]:
     A solution that is up to date is not executed again. All is made and checked in a scratch folder first: on
     UsageError nothing has changed. Returns the files written.
     """
-    from autograder import database
-    from autograder.converters import generate_release  # slow to import
+    from autograder.course import database
+    from autograder.course.nbconvert import generate_release  # slow to import
 
     for assignment in assignments:
         sources(course, assignment)
@@ -54,7 +54,7 @@ def release(course: Course, *assignments: str) -> list[Path]:
 
 def make(course: Course, assignment: str, folder: Path) -> None:
     """Make what is to be released in a scratch folder, and check it; nothing of the course changes."""
-    from autograder.converters import generate_release, generate_solution  # slow to import
+    from autograder.course.nbconvert import generate_release, generate_solution  # slow to import
 
     generate_release(course, assignment, folder / "release", None)
     found = [*leaks(course, assignment, folder / "release" / assignment), *misfits(course, assignment)]
@@ -91,7 +91,7 @@ def set_aside(course: Course, place: Path, names: Set[str]) -> None:
 
 def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:
     """Return what lies beside the sources, from there: what is handed out with them, and what is not."""
-    from autograder.handout import Publish, sorted_out
+    from autograder.course.handout import Publish, sorted_out
 
     chosen = Publish(config=course.config).files
     return sorted_out(course.source / assignment, chosen, course.directory.ignore)
@@ -99,7 +99,7 @@ def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:
 
 def record(course: Course, assignment: str) -> None:
     """Record the assignment's cells in the gradebook, once it is known that they can be; no file changes."""
-    from autograder.converters import generate_release
+    from autograder.course.nbconvert import generate_release
 
     with scratch(course) as folder:
         generate_release(course, assignment, folder / "tried", None)
@@ -108,7 +108,7 @@ def record(course: Course, assignment: str) -> None:
 
 def check(course: Course, assignment: str) -> list[str]:
     """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
-    from autograder.converters import generate_release
+    from autograder.course.nbconvert import generate_release
 
     here, place = course.release / assignment, course.solutions / assignment
     problems = []
@@ -135,7 +135,7 @@ def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
 
 def misfits(course: Course, assignment: str) -> list[str]:
     """Say where a source notebook's points are not those of its hidden tests."""
-    from autograder.freshness import cells_of
+    from autograder.course.freshness import cells_of
     from autograder.judge.points import differing, points_of
 
     problems: list[str] = []
@@ -168,7 +168,7 @@ def same(path: Path, fresh: Path, own: Set[str]) -> bool:
 
 def solved(course: Course, path: Path, source: Path) -> bool:
     """Return whether there is a solution that has the source's cells, executed."""
-    from autograder.freshness import unexecuted
+    from autograder.course.freshness import unexecuted
 
     if not path.is_file():
         return False
@@ -217,7 +217,7 @@ def revealed(
 
 def solution_lines(course: Course, assignment: str) -> set[str]:
     """Lines that a release leaves out, such as those of solutions; what is also given openly is no secret."""
-    from autograder.freshness import cells_of, masked
+    from autograder.course.freshness import cells_of, masked
 
     written, given = set(), set()
     for path in sources(course, assignment):

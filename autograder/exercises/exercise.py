@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import inspect
 import pkgutil
@@ -17,7 +16,8 @@ from typing import Any
 
 import optviz_ref
 from autograder.errors import Fault
-from autograder.probing import Probe
+from autograder.fingerprint import code, fingerprint
+from autograder.probing.student import Probe
 
 #: The modules of optviz_ref that compute; its figures decide no verdict.
 REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_finder")
@@ -158,21 +158,23 @@ class Exercise:
 
         Verdicts of another suite, other probes or another reference are not comparable.
         """
-        digest = hashlib.sha256()
-        for root, path in sorted(self.sources(), key=lambda pair: (pair[0].name, pair[1])):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()[:16]
+        return fingerprint(self.sources()).hex()[:16]
 
-    def sources(self) -> Iterator[tuple[Path, Path]]:
-        """The files behind a verdict, each with the folder that it is named in."""
-        engine = Path(__file__).parent
-        reference = Path(optviz_ref.__file__).parent
-        yield from ((self.room, p) for p in self.room.rglob("*.py") if "styles" not in p.parts)
-        yield from ((self.room.parent, p) for p in self.room.parent.glob("*.py"))
-        yield from ((engine, p) for p in (engine / "judge").glob("*.py"))
-        yield from ((engine, p) for p in (engine / "exercises" / "kit").rglob("*.py"))
-        yield from ((engine, engine / name) for name in ("given.py", "host.py", "probing.py"))
-        yield from ((reference, reference / f"{name}.py") for name in REFERENCE)
+    def sources(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what is behind a verdict, named: rooms and their kit as they are, since students read some of their
+        docstrings, and of the engine what it does.
+        """
+        here, shared = Path(__file__), self.room.parent
+        rooms = [p for p in self.room.rglob("*.py") if "styles" not in p.parts]
+        rooms += [p for p in shared.glob("*.py") if p.name != here.name]
+        yield from (("rooms/" + p.relative_to(shared).as_posix(), p.read_bytes()) for p in rooms)
+        package, reference = here.parents[1], Path(optviz_ref.__file__).parent
+        yield from (
+            (p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in (here.parent / "kit").rglob("*.py")
+        )
+        engine = [here, *(p for part in ("judge", "probing") for p in (package / part).glob("*.py"))]
+        engine += [reference / f"{name}.py" for name in REFERENCE]
+        yield from ((p.relative_to(package.parent).as_posix(), code(p)) for p in engine)
 
 
 @dataclass(frozen=True)

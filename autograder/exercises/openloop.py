@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.given import Quadratic
+from autograder.probing.known import Quadratic
 
 #: Landscapes of the lesson, as the box can compute them.
 ELONGATED = Quadratic(np.diag([2.0, 20.0]), np.zeros(2))

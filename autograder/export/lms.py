@@ -9,7 +9,7 @@ from typing import Protocol
 
 from autograder.boundary import Boundary, Left
 from autograder.errors import UsageError
-from autograder.roster import Record, Table, read, value
+from autograder.export.roster import Record, Table, read, value
 from autograder.text import csv_safe
 
 KEPT = frozenset(("EX", "N/A"))  # Canvas: excused; not assigned

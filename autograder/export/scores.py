@@ -18,11 +18,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograder import files, lms, results
+from autograder import files, results
 from autograder.boundary import Boundary, Left, Made, named
-from autograder.course import Course, check_writable, is_student
+from autograder.course.course import Course, check_writable, is_student
 from autograder.errors import Fault, UsageError, begun
-from autograder.lms import SYSTEMS, Choices, number
+from autograder.export import lms
+from autograder.export.lms import SYSTEMS, Choices, number
 from autograder.text import clean, csv_safe, line
 
 HEADER = (
@@ -157,15 +158,16 @@ def emit(data: bytes, out: Path | None) -> None:
 
 def read(course: Course, assignment: str) -> list[Score]:
     """Every student of the gradebook with what they have for the assignment, by id."""
-    from autograder import database, gradebook, ledger  # nbgrader is slow to import
+    from autograder.course import database  # nbgrader is slow to import
+    from autograder.gradebook import tables, writer
 
     if not database.exists(course):
         raise UsageError(f"There is no gradebook yet. Grade first: optviz grade {assignment}")
     with database.opened(course) as engine:
-        found = ledger.scores(engine, assignment)
+        found = tables.scores(engine, assignment)
     if not found:
         raise UsageError(f"The gradebook has no students. Grade first: optviz grade {assignment}")
-    here = present(course, assignment, gradebook.standings(course, assignment))
+    here = present(course, assignment, writer.standings(course, assignment))
     broken = failed(course, assignment)
     made = []
     for student, email, last, first, when, raw, penalty, highest, waiting in found:
@@ -192,11 +194,11 @@ def present(course: Course, assignment: str, standings: Iterable[Any]) -> set[st
 
 def failed(course: Course, assignment: str) -> set[str]:
     """Who has a cell that the grader failed on in the last run, and no score for it by a person."""
-    from autograder import gradebook
+    from autograder.gradebook import writer
 
     path = course.results_folder(assignment) / results.RESULTS
     lines = [row for row in results.read(path) if row["score"] is None] if path.is_file() else []
-    entered = gradebook.overrides(course, assignment) if lines else {}
+    entered = writer.overrides(course, assignment) if lines else {}
     return {
         row["student"]
         for row in lines

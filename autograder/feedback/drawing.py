@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from autograder.exercise import Task, require
+from autograder.exercises.exercise import Task, require
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from optviz_ref import LANDSCAPES
 from optviz_ref.player import contour_svg, player_html
 from optviz_ref.style import Style

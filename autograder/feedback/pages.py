@@ -16,8 +16,8 @@ from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import Section, number, section, total
 from autograder.files import replace
+from autograder.processes import spread
 from autograder.results import Entry
-from autograder.spread import spread
 from autograder.submission import Place
 from autograder.text import clean
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.boundary import Boundary
 from autograder.errors import Fault
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
 from autograder.submission import Place, Skeleton

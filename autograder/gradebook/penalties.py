@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import sys
 
-from autograder.course import Course
+from autograder.course.course import Course
 from autograder.errors import Fault, UsageError
-from autograder.ledger import LateRule
+from autograder.gradebook.tables import LateRule
 
 
 def late_rule(course: Course) -> LateRule:

@@ -12,7 +12,7 @@ from nbgrader import api
 from sqlalchemy import Connection, Engine, bindparam, case, func, or_, select, update
 
 from autograder.boundary import Left
-from autograder.database import add_missing
+from autograder.course.database import add_missing
 from autograder.errors import Fault
 
 STUDENT, SUBMITTED, NOTEBOOK = (t.__table__ for t in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))

@@ -22,18 +22,20 @@ from nbgrader import api
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.exc import OperationalError
 
-from autograder import database, files, ledger, marks, receipts
+from autograder import files
 from autograder.boundary import STEPS, Boundary, Left
-from autograder.course import Course, check_writable
+from autograder.course import database
+from autograder.course.course import Course, check_writable
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise
-from autograder.ledger import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, Standing, Work, Writer, look_up
-from autograder.penalties import late_rule
+from autograder.exercises.exercise import Exercise
+from autograder.gradebook import cells, receipts, tables
+from autograder.gradebook.penalties import late_rule
+from autograder.gradebook.tables import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, Standing, Work, Writer, look_up
+from autograder.processes import spread
 from autograder.results import Entry
 from autograder.shown import harmless
-from autograder.spread import spread
 from autograder.submission import Place, Skeleton, notebook
-from autograder.timestamps import Noted, noted, standard
+from autograder.submission.timestamps import Noted, noted, standard
 
 BATCH = 100  # students in one transaction
 
@@ -161,7 +163,7 @@ class Submissions:
             return Work(entry.student, entry.notebook, missing=True)
         sound = [row for row in entry.rows if row["status"] != "fault"]
         for row in sound:
-            marks.check_points(row, skeleton.points[row["cell"]])
+            cells.check_points(row, skeleton.points[row["cell"]])
         work = boundary.do("score", scored, entry, skeleton, exercise, sound)
         if work is None:
             return Work(entry.student, entry.notebook, missing=False)
@@ -172,7 +174,7 @@ class Submissions:
     def write(self, entry: Entry, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
         """Write the marked notebook."""
         marked = notebook(skeleton, entry.submission)
-        marks.mark(marked, entry.rows, entry.figures, boundary)
+        cells.mark(marked, entry.rows, entry.figures, boundary)
         harmless(marked)
         files.replace(path, json.dumps(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
@@ -188,31 +190,31 @@ class Submissions:
 
 def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Work:
     """Return the scores and comments of a notebook."""
-    scores = {row["cell"]: float(marks.score_text(row, skeleton.points[row["cell"]])) for row in rows}
+    scores = {row["cell"]: float(cells.score_text(row, skeleton.points[row["cell"]])) for row in rows}
     return Work(
         entry.student,
         entry.notebook,
         missing=False,
-        grades=scores | marks.manual_scores(skeleton, entry.submission),
-        comments=marks.comments(skeleton, exercise, entry.submission, entry.rows),
+        grades=scores | cells.manual_scores(skeleton, entry.submission),
+        comments=cells.comments(skeleton, exercise, entry.submission, entry.rows),
     )
 
 
 def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
     """The assignment's cells in the gradebook, recorded there first if the release is not known to it."""
-    cells = look_up(engine, assignment)
+    kept = look_up(engine, assignment)
     released = course.points(assignment)
-    if cells is None or cells.points != released:
-        from autograder.release import record
+    if kept is None or kept.points != released:
+        from autograder.course.release import record
 
-        if cells is not None and cells.points.keys() != released.keys() and handed_in(engine, cells):
+        if kept is not None and kept.points.keys() != released.keys() and handed_in(engine, kept):
             raise UsageError(OTHER_CELLS.format(assignment=assignment))
 
         record(course, assignment)
-        cells = look_up(engine, assignment)
-    if cells is None or cells.points != released:
+        kept = look_up(engine, assignment)
+    if kept is None or kept.points != released:
         raise UsageError(OTHER_CELLS.format(assignment=assignment))
-    return cells
+    return kept
 
 
 OTHER_CELLS = "The gradebook has other cells for {assignment} than the release: optviz release {assignment}"
@@ -235,7 +237,7 @@ def standings(course: Course, assignment: str) -> list[Standing]:
     if not database.exists(course):
         return []
     with database.opened(course) as engine:
-        return ledger.standings(engine, assignment)
+        return tables.standings(engine, assignment)
 
 
 def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str, tuple[float | None, str]]]:

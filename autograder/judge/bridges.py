@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograder.exercise import Task
+from autograder.exercises.exercise import Task
 from autograder.judge.scale import Scale
 from autograder.records import Diagnosis, Evidence, Outcome
 from autograder.text import line

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder.errors import Fault
-from autograder.exercise import Task
+from autograder.exercises.exercise import Task
 from autograder.judge import sentences
 from autograder.records import Evidence, Trace
 

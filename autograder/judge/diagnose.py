@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import references
 from autograder.judge.compare import SIDE, allowed, close, ended
 from autograder.judge.farther import Farther

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge.compare import allowed
 from autograder.judge.fit import fitted
 from autograder.judge.references import Traces

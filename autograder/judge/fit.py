@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.exercise import Fit, Task
-from autograder.host import Host
+from autograder.exercises.exercise import Fit, Task
 from autograder.judge.references import renewed
-from autograder.probing import observe
+from autograder.probing.driver import Host
+from autograder.probing.student import observe
 from autograder.records import Trace
 
 VALUES = 48  # tried at once

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.exercise import Task
+from autograder.exercises.exercise import Task
 from autograder.judge.references import Traces
 from autograder.records import Diagnosis, Evidence, Outcome
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from autograder.boundary import Boundary
 from autograder.errors import Fault
-from autograder.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized

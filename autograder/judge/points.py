@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.judge.session import Session
 
 

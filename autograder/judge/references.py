@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import Fault
-from autograder.exercise import Recipe, Task
-from autograder.probing import local, observe
+from autograder.exercises.exercise import Recipe, Task
+from autograder.probing.student import local, observe
 from autograder.records import Trace
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.exercise import COSTS
+from autograder.exercises.exercise import COSTS
 
 SECTION = "OptViz"  # of nbgrader_config.py
 

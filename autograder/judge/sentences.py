@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder.exercise import Task
+from autograder.exercises.exercise import Task
 from autograder.records import Event
 from autograder.text import line
 

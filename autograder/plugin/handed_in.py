@@ -10,16 +10,16 @@ from weakref import WeakKeyDictionary
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import pending, pool
 from autograder.boundary import bounded
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.handout import handed_out
 from autograder.errors import Fault
-from autograder.exercise import Exercise, room_of
-from autograder.handout import handed_out
+from autograder.exercises.exercise import Exercise, room_of
 from autograder.judge.scale import chosen
-from autograder.pipeline import read
-from autograder.pool import Item, Job
 from autograder.records import Submission
+from autograder.running import pending, worker
+from autograder.running.notebook import read
+from autograder.running.worker import Item, Job
 from autograder.submission import Folder, Handed, Skeleton, choose
 
 
@@ -75,9 +75,9 @@ class HandedIn:
         files = handed_out(self.course.release / self.assignment)
         packages = self.course.packages
         job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
-        done = pool.work_alone(job, Item(self.student, self.name, self.submission))
+        done = worker.work_alone(job, Item(self.student, self.name, self.submission))
         pending.keep(self.course, self.assignment, done)
-        lines = pool.lines_of(done)
+        lines = worker.lines_of(done)
         return lines.rows, lines.figures
 
 

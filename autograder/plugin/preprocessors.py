@@ -17,12 +17,13 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
-from autograder import marks, private, receipts
 from autograder.boundary import Boundary, bounded
-from autograder.course import Course
+from autograder.course import private
+from autograder.course.course import Course
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise
-from autograder.handed_in import HandedIn, missing_names, room
+from autograder.exercises.exercise import Exercise
+from autograder.gradebook import cells, receipts
+from autograder.plugin.handed_in import HandedIn, missing_names, room
 from autograder.shown import harmless
 from autograder.submission import notebook
 from autograder.text import line
@@ -154,10 +155,10 @@ class WriteVerdict(Execute):
         handed_in = HandedIn.of(self.parent.parent, resources)
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         boundary = Boundary(handed_in.student, handed_in.name)
-        bounded("mark", marks.mark, nb, rows, {f["cell"]: f for f in figures}, boundary)
+        bounded("mark", cells.mark, nb, rows, {f["cell"]: f for f in figures}, boundary)
         for left in boundary.left:
             self.log.warning("%s", left)
-        resources["optviz"] = marks.comments(handed_in.skeleton, exercise, handed_in.submission, rows)
+        resources["optviz"] = cells.comments(handed_in.skeleton, exercise, handed_in.submission, rows)
         return nbformat.from_dict(nb), resources
 
     def left(self, nb: Any, resources: Any) -> tuple[Any, Any]:

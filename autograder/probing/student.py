@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.host import Factory, Function, Host, Stop
+from autograder.probing.driver import Factory, Function, Host, Stop
 from autograder.records import Event, Trace
 
 Array = np.ndarray

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from autograder.boundary import Boundary, Left
-from autograder.timestamps import UNKNOWN
+from autograder.submission.timestamps import UNKNOWN
 
 LONG_LIST = 200  # entries of a list that a page still shows
 

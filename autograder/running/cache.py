@@ -17,10 +17,12 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import Fault, UsageError
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
+from autograder.fingerprint import code, fingerprint
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission
 
+PACKAGE = Path(__file__).parents[1]
 FILE = "verdicts.sqlite"
 BATCH = 64  # verdicts in one transaction: what a kill can cost
 
@@ -37,27 +39,23 @@ FORGET = (
     "DELETE FROM contents WHERE key NOT IN (SELECT key FROM verdicts)",
 )
 
-#: modules that only show, move or store verdicts: a change in them makes none invalid
-ELSEWHERE = {
-    *("feedback", "report", "exercises", "democlass", "cli.py", "course.py", "demo.py", "executors.py", "export.py"),
-    *("files.py", "grading.py", "gradebook.py", "nbgrader_plugin.py", "progress.py", "release.py", "results.py"),
-    *("database.py", "ledger.py", "marks.py", "shown.py", "crash.py", "departures.py", "private.py"),
-    *("downloads.py", "freshness.py", "handout.py", "pending.py", "receipts.py", "converters.py", "penalties.py"),
-    *("agreement.py", "check.py", "directory.py", "lms.py", "roster.py", "spread.py", "timestamps.py"),
-}
+#: What makes verdicts, beside the rooms, which have a fingerprint each. All else shows, moves or stores them.
+DECIDING = (
+    *("judge", "probing", "sandbox", "submission", "exercises/exercise.py", "running/notebook.py", "running/worker.py"),
+    *("boundary.py", "errors.py", "records.py", "text.py"),
+)
 
 
 @once
 def kit() -> bytes:
-    """A hash of the code that makes verdicts."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for root in (here, here.parent / "optviz_ref"):
-        for path in sorted(root.rglob("*.py")):
-            inside = path.relative_to(root)
-            if root is not here or inside.parts[0] not in ELSEWHERE:
-                digest.update(inside.as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.digest()
+    """Hash the code that makes verdicts, not its words: a comment may change, and what is known stays known."""
+    return fingerprint((path.relative_to(PACKAGE.parent).as_posix(), code(path)) for path in deciding())
+
+
+def deciding() -> list[Path]:
+    """List the modules that make verdicts, the reference's among them."""
+    places = [*(PACKAGE / name for name in DECIDING), PACKAGE.parent / "optviz_ref"]
+    return [path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])]
 
 
 def context(

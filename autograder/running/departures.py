@@ -19,11 +19,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from autograder import database, files, pending, results
+from autograder import files, results
 from autograder.boundary import Boundary, Left
-from autograder.cache import Cache
-from autograder.course import Course
-from autograder.ledger import ASSIGNMENT, STUDENT
+from autograder.course import database
+from autograder.course.course import Course
+from autograder.gradebook.tables import ASSIGNMENT, STUDENT
+from autograder.running import pending
+from autograder.running.cache import Cache
 from autograder.text import line
 
 NOTE = "class.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,9 +18,10 @@ from concurrent.futures import (
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from autograder import pool
 from autograder.errors import UsageError
-from autograder.pool import Done, Item, Job
+from autograder.processes import cores, start
+from autograder.running import worker
+from autograder.running.worker import Done, Item, Job
 
 AHEAD = 2  # chunks in flight for each worker: one in work, one waiting
 CHUNK = 24  # notebooks in a chunk at most
@@ -59,7 +59,7 @@ class Local:
 
     def new(self) -> ProcessPoolExecutor:
         spawn = multiprocessing.get_context("spawn")  # forking a process with threads may deadlock the child
-        return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=pool.start)
+        return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=start)
 
     def submit(self, function: Callable, *args: Any) -> Future:
         """Ctrl-C reaches every process of a terminal: it waits while one is started, which then ignores it."""
@@ -133,11 +133,6 @@ def held_back(number: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def cores() -> int:
-    """The processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Done]:
     """Items in lists of at most `size`, and of a few megabytes; what is done already passes at once."""
     chunk: list[Item] = []
@@ -199,7 +194,7 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
             name = item.student, item.notebook
             losses[name] += 1
             if losses[name] >= TRIES and len(lost) == 1:
-                yield pool.faulty(job, item, "its worker process died twice")
+                yield worker.faulty(job, item, "its worker process died twice")
             else:
                 suspects.append(item)
 
@@ -234,7 +229,7 @@ def fill(
 def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future:
     """A future for the chunk, also where the pool turns out to be broken already."""
     try:
-        return workers.submit(pool.work, job, chunk)
+        return workers.submit(worker.work, job, chunk)
     except workers.lost as error:
         future: Future = Future()
         future.set_exception(error)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.boundary import FIGURE_NUMBERS, Boundary, Left, bounded
-from autograder.exercise import Exercise, Task
+from autograder.exercises.exercise import Exercise, Task
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission, Verdict
 from autograder.sandbox import Sandbox

@@ -10,18 +10,19 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
-from autograder import files, pool, results
+from autograder import files, results
 from autograder.boundary import Boundary, Left, bounded
-from autograder.course import Course, writable
+from autograder.course.course import Course, writable
 from autograder.errors import Fault
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
+from autograder.running import worker
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
-def keep(course: Course, assignment: str, done: pool.Done) -> None:
+def keep(course: Course, assignment: str, done: worker.Done) -> None:
     """Keep the verdict on a notebook, in the place of an earlier one."""
-    lines = pool.lines_of(done)
+    lines = worker.lines_of(done)
     kept = dict(zip(FILES, (lines.rows, lines.figures, [lines.answers], [lines.cost]), strict=True))
     place = folder(course, assignment) / done.item.student / f"{done.item.notebook}.json"
     files.replace(place, json.dumps(kept, allow_nan=False))

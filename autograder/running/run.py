@@ -12,19 +12,20 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from autograder import executors, pending, pool, results
+from autograder import results
 from autograder.boundary import Boundary, Left, bounded
-from autograder.cache import Cache, context, key_of_bytes
-from autograder.course import Course, Notebook, check_writable, writable
+from autograder.course.course import Course, Notebook, check_writable, writable
+from autograder.course.handout import handed_out
 from autograder.errors import Fault, UsageError, begun
-from autograder.handout import handed_out
 from autograder.judge.scale import chosen
-from autograder.pool import Done, Item, Job
-from autograder.progress import Progress
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
+from autograder.running import executors, pending, worker
+from autograder.running.cache import Cache, context, key_of_bytes
+from autograder.running.progress import Progress
+from autograder.running.worker import Done, Item, Job
 from autograder.submission import Folder, Skeleton
+from autograder.submission.timestamps import UNKNOWN, Noted, noted
 from autograder.text import line
-from autograder.timestamps import UNKNOWN, Noted, noted
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
@@ -81,14 +82,14 @@ def grade(course: Course, options: Options) -> Summary:
     out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
     check_answers(course, options, out)
     if options.gradebook:
-        from autograder import gradebook  # nbgrader is slow to import
+        from autograder.gradebook import writer  # nbgrader is slow to import
 
-        gradebook.check(course)
+        writer.check(course)
     left: list[Left] = []
     with ExitStack() as stack:
         run = Run(course, options, students, stack, gone.get(options.assignment, set()))
         if options.gradebook:
-            gradebook.ready(course, options.assignment)
+            writer.ready(course, options.assignment)
         stack.enter_context(begun())
         out.mkdir(parents=True, exist_ok=True)
         if out == course.results_folder(options.assignment):
@@ -126,7 +127,7 @@ class Run:
         self.workers = stack.enter_context(opened(options))
         self.isolation = "none"  # where there is nothing to run
         if self.notebooks:
-            self.isolation = self.workers.submit(pool.isolation, options.allow_weak, course.packages).result()
+            self.isolation = self.workers.submit(worker.isolation, options.allow_weak, course.packages).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
         writable(course.cache)
         self.cache = stack.enter_context(Cache(course.cache))
@@ -181,14 +182,14 @@ class Run:
         if key is None or kept is None:
             return None
         self.cache.put(key, None, owner=item.student)
-        return Done(pool.without_data(item), None, kept, fresh=False)
+        return Done(worker.without_data(item), None, kept, fresh=False)
 
     def item(self, student: str, notebook: Notebook, folder: Folder) -> Item | Done:
         """What was handed in; a fault at once where the machine cannot read it."""
         try:
             data = bounded("read", folder.handed, notebook.name)
         except Fault as fault:
-            return pool.faulty(self.job, Item(student, notebook.name, b""), str(fault))
+            return worker.faulty(self.job, Item(student, notebook.name, b""), str(fault))
         content = key_of_bytes(data, *self.readings[notebook.name]) if isinstance(data, bytes) else None
         return Item(student, notebook.name, data, content)
 
@@ -198,7 +199,7 @@ class Run:
 
     def record(self, done: Done) -> tuple[list[dict], ...]:
         """The lines of a graded notebook, counted."""
-        lines = pool.lines_of(done)
+        lines = worker.lines_of(done)
         statuses = [row["status"] for row in lines.rows]
         self.statuses.update(statuses)
         self.progress.step(statuses, known=not done.fresh)
@@ -244,7 +245,7 @@ def who_left(course: Course, options: Options) -> dict[str, set[str]]:
     """Return who has left, by assignment; nobody, where the gradebook is not to be asked."""
     if not options.gradebook:
         return {}
-    from autograder import departures  # nbgrader is slow to import
+    from autograder.running import departures  # nbgrader is slow to import
 
     return departures.left(course)
 
@@ -269,7 +270,7 @@ BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
 
 def settle(course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]], left: list[Left]) -> None:
     """Take out who has left, and note who is there."""
-    from autograder import departures
+    from autograder.running import departures
 
     stuck: list[Left] = []
     for sentence in departures.take_out(course, gone, stuck):
@@ -304,11 +305,11 @@ def write_gradebook(
     course: Course, options: Options, out: Path, students: int, others: Iterable[str] = ()
 ) -> list[Left]:
     """Bring the results into nbgrader's gradebook, and students without any; return what was left out."""
-    from autograder import gradebook
+    from autograder.gradebook import writer
 
     graded = (entry for entry in results.entries(out) if fnmatchcase(entry.student, options.student))
     with Progress("Gradebook", students, "submissions") as progress:
-        return gradebook.write(course, options.assignment, graded, progress, options.submitted, options.jobs, others)
+        return writer.write(course, options.assignment, graded, progress, options.submitted, options.jobs, others)
 
 
 def differences(course: Course, options: Options) -> Iterator[str]:

@@ -6,26 +6,22 @@ Workers get bytes and give back bytes. They need this package and nothing else: 
 from __future__ import annotations
 
 import json
-import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from multiprocessing.util import Finalize
-from os import _exit
 from pathlib import Path
 from typing import Any
 
-from autograder.boundary import Broken, bounded, expendable
-from autograder.cache import Cache, context, key_of
+from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
-from autograder.exercise import require, rooms
+from autograder.exercises.exercise import require, rooms
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
-from autograder.pipeline import Graded, assess, read
 from autograder.records import Submission, Verdict
+from autograder.running.cache import Cache, context, key_of
+from autograder.running.notebook import Graded, assess, read
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Handed, Refused, Skeleton, choose
 from autograder.text import line
@@ -113,22 +109,6 @@ class Warm:
 
 _warm: dict[bool, Warm] = {}
 _one_at_a_time = threading.Lock()  # a cluster's worker may have several threads; a sandbox has one channel
-
-
-def start() -> None:
-    """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
-    expendable()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was blocked while this process started
-    threading.Thread(target=follow_parent, daemon=True).start()
-
-
-def follow_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        _exit(1)
 
 
 def warm(allow_weak: bool, files: Mapping[str, bytes] | None = None, packages: tuple[str, ...] = ()) -> Warm:

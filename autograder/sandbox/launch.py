@@ -17,7 +17,7 @@ from autograder.sandbox.ownroot import copied, own_root
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
 
 #: Files that serve on both sides.
-SHARED = [Path(__file__).parent.parent / name for name in ("host.py",)]
+SHARED = [Path(__file__).parent.parent / "probing" / "driver.py"]
 BOX = Path(__file__).parent / "box"
 
 #: Numbers of users that no account has (systemd's range for services): one for each grader process, so that limits on a

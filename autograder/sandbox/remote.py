@@ -1,4 +1,4 @@
-"""The Host of a box: the same methods as `autograder.host.Host`, carried out on the other side of the wall."""
+"""Drive the objects in a box: the same methods as `probing.driver.Host`, carried out on the other side of the wall."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder import given
-from autograder.host import Factory, Function, Stop
+from autograder.probing import known
+from autograder.probing.driver import Factory, Function, Stop
 from autograder.records import Submission, Trace
 from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import MAX_NOTES
@@ -284,7 +284,7 @@ class RemoteHost:
             return "function", number, self.teach(type(thing)), method.__name__, places, value.told is not None
         if isinstance(value, Factory):
             number = served.factory(value)
-            if value.known not in given.KINDS.values():
+            if value.known not in known.KINDS.values():
                 return "factory", number
             served.known(value.shape)
             return "factory", number, self.teach(value.known), value.shape, value.logged
@@ -297,7 +297,7 @@ class RemoteHost:
         """The name of a class of `given.py`, whose text goes ahead of the first message that names it."""
         if kind not in self.taught:
             self.taught.add(kind)
-            self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + given.text(kind).encode())
+            self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.text(kind).encode())
         return kind.__name__
 
 
@@ -308,7 +308,7 @@ def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
 
 def is_known(function: Any) -> bool:
     """Whether the box can compute a function by itself: it is a method of something in `given.py`."""
-    return type(getattr(function, "__self__", None)) in given.KINDS.values()
+    return type(getattr(function, "__self__", None)) in known.KINDS.values()
 
 
 def plain(value: Any) -> Any:

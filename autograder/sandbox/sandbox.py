@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise, Task
-from autograder.probing import Student, begin
+from autograder.exercises.exercise import Exercise, Task
+from autograder.probing.student import Student, begin
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.remote import RemoteHost

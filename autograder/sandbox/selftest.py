@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.errors import UsageError
-from autograder.host import Stop
+from autograder.probing.driver import Stop
 from autograder.records import Cell, Submission
 from autograder.sandbox.box import landlock, seccomp
 from autograder.sandbox.launch import CHANGE_ROOT, can_become_others, may

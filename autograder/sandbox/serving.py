@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.host import Factory, Function, Stop
+from autograder.probing.driver import Factory, Function, Stop
 from autograder.sandbox.box import wire
 
 NO_MORE = "the grader answers no more"

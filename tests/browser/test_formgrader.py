@@ -17,8 +17,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
-from autograder import release
-from autograder.course import Course
+from autograder.course import release
+from autograder.course.course import Course
 from tests.gradebook.test_writer import GRADES
 
 pytestmark = pytest.mark.timeout(600)

@@ -6,7 +6,7 @@ import json
 import nbformat
 import pytest
 
-from autograder import check
+from autograder.commands import check
 from autograder.errors import UsageError
 from autograder.sandbox import Limits, Sandbox
 from tests.submission.notebooks import RELEASES, find, without_marks
@@ -172,7 +172,7 @@ def joined(notebook):
 
 
 def test_a_message_forges_no_line_of_the_report():
-    from autograder.check import Check, Report, Run, render
+    from autograder.commands.check import Check, Report, Run, render
     from autograder.records import Submission
 
     forged = "ValueError: x\n\nVisible checks\n  adagrad_tests  passed\x1b[2J\r"

@@ -11,16 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli, crash, database, gradebook, grading
-from autograder.course import Course, check_writable
+from autograder import cli
+from autograder.commands import crash
+from autograder.course import database
+from autograder.course.course import Course, check_writable
 from autograder.errors import Fault, UsageError, begun
+from autograder.gradebook import writer
+from autograder.running import run
 
 
 @pytest.fixture(scope="module")
 def graded(make_course, tmp_path_factory) -> Course:
     """A course that was graded, with gradebook, pages and report."""
     course = make_course(tmp_path_factory.mktemp("codes") / "course", "ada")
-    grading.grade(course, grading.Options("exercises", jobs=1))
+    run.grade(course, run.Options("exercises", jobs=1))
     return course
 
 
@@ -106,7 +110,7 @@ def test_a_wrong_address_of_the_gradebook(make_course, tmp_path, command, monkey
     monkeypatch.setenv("OPTVIZ_DB_URL", url)
     if url.startswith("sqlite") and os.path.isdir("/no/such"):
         pytest.skip("there is such a folder")
-    monkeypatch.setattr("autograder.database.check_writable", outside_is_forbidden)
+    monkeypatch.setattr("autograder.course.database.check_writable", outside_is_forbidden)
     course = make_course(tmp_path / "course", "ada")
     before = everything(course.root)
     for verb in ("grade", "release"):
@@ -174,7 +178,7 @@ def test_what_fails_after_the_grading_is_a_fault_and_not_a_refusal(graded, comma
     def lost(*arguments, **keywords):
         raise UsageError("The gradebook postgresql://… cannot be used: the connection was closed")
 
-    monkeypatch.setattr(gradebook, "write", lost)
+    monkeypatch.setattr(writer, "write", lost)
     code, said = command(graded.root, "grade", "exercises", "--jobs", "1")
     assert code == 1
     assert "the grader failed: The gradebook" in said
@@ -189,7 +193,7 @@ def test_a_mistake_of_our_own_has_one_line_and_a_file(graded, command, monkeypat
     def broken(*arguments):
         raise ZeroDivisionError("a\nmistake")
 
-    monkeypatch.setattr(grading, "grade", broken)
+    monkeypatch.setattr(run, "grade", broken)
     code, said = command(graded.root, "grade", "exercises")
     assert code == 70
     assert said.count("\n") == 1

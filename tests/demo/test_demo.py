@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo, results
-from autograder.course import CONFIG, Course
+from autograder import results
+from autograder.commands import demo
+from autograder.course.course import CONFIG, Course
 
 FULL = {"adagrad": 10, "adam_l2": 8, "adamw": 10, "lr_finder": 8, "smooth_losses": 3, "suggest_lr": 4, "nesterov": 10}
 ROOT = Path(__file__).parents[2]

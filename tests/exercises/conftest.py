@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.judge import Judge
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from autograder.records import Evidence
 
 

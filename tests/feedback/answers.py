@@ -4,12 +4,12 @@ from functools import cache
 
 import numpy as np
 
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.feedback import page
 from autograder.judge import Judge
-from autograder.pipeline import rounded
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from autograder.records import Evidence
+from autograder.running.notebook import rounded
 
 SEED = 5
 RIGHT = """

@@ -6,8 +6,8 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from autograder.exercise import exercises
 from autograder.exercises import kit
+from autograder.exercises.exercise import exercises
 from autograder.feedback import cell_outputs, page
 from autograder.feedback.pages import write
 from autograder.results import joined

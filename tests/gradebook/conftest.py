@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.release import record
+from autograder.course.course import Course
+from autograder.course.release import record
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,11 @@
 
 import json
 
-from autograder import gradebook
-from autograder.course import Course
-from autograder.exercise import exercises
-from autograder.pipeline import read
+from autograder.course.course import Course
+from autograder.exercises.exercise import exercises
+from autograder.gradebook import writer
 from autograder.results import joined
+from autograder.running.notebook import read
 from autograder.submission import Refused, Skeleton, fetch
 
 NOTEBOOKS = ("adagrad", "adamw", "lr_finder", "nesterov")
@@ -66,4 +66,4 @@ def answers(course: Course, lines: list[dict]) -> list[dict]:
 
 def write(course: Course, lines: list[dict], figures: list[dict] | tuple = (), **more) -> list:
     """Bring rows and what is in submitted/ into the gradebook."""
-    return gradebook.write(course, "exercises", joined(lines, figures, answers(course, lines)), **more)
+    return writer.write(course, "exercises", joined(lines, figures, answers(course, lines)), **more)

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import export, lms, results
+from autograder import results
 from autograder.errors import UsageError
-from autograder.export import FAILED, GRADED, MISSING, WAITING, Score, results_json, table
-from autograder.lms import SYSTEMS, Choices
-from autograder.lms import fill as filled_in
-from autograder.roster import split
+from autograder.export import lms, scores
+from autograder.export.lms import SYSTEMS, Choices
+from autograder.export.lms import fill as filled_in
+from autograder.export.roster import split
+from autograder.export.scores import FAILED, GRADED, MISSING, WAITING, Score, results_json, table
 from tests.gradebook.rows import row, rows, submit, write
 from tests.gradebook.test_writer import OVERRIDE
 
@@ -67,13 +68,13 @@ def test_from_the_gradebook(course, ask, capsysbinary):
     ask("UPDATE submitted_notebook SET late_submission_penalty = 1 WHERE id = (SELECT min(id) FROM submitted_notebook)")
     ask("UPDATE grade SET manual_score = 9 WHERE auto_score = 1.5")  # ada's smooth_losses: 1.5 of 3
     ask("INSERT INTO student (id) VALUES ('zoe')")
-    assert export.main(course, "exercises") == 0
+    assert scores.main(course, "exercises") == 0
     out, err = capsysbinary.readouterr()
     found = {line["student_id"]: line for line in read(out.decode())}
     assert found["ada"]["raw_score"] == "" and found["bob"]["raw_score"] == "53" and found["zoe"]["score"] == ""
     assert b"1 of 3 students left empty, waits for a person: ada" in err
     assert b"1 of 3 students handed in nothing: left empty" in err
-    assert export.main(course, "exercises", unfinished=True) == 0
+    assert scores.main(course, "exercises", unfinished=True) == 0
     found = {line["student_id"]: line for line in read(capsysbinary.readouterr().out.decode())}
     assert found["ada"]["raw_score"] == "34"
     assert {found[s]["late_submission_penalty"] for s in ("ada", "bob")} == {"0", "1"}
@@ -90,7 +91,7 @@ def test_nothing_handed_in_is_nothing_and_a_score_by_hand_is_one(course, ask, ca
         (course.submitted / student / "exercises").mkdir(parents=True)
     write(course, lines)
     ask(OVERRIDE, 7.0, "cid", "adagrad_tests")  # an oral examination
-    assert export.main(course, "exercises") == 0
+    assert scores.main(course, "exercises") == 0
     found = {line["student_id"]: line["score"] for line in read(capsysbinary.readouterr().out.decode())}
     assert found == {"ada": "0", "bob": "", "cid": "7"}
 
@@ -104,24 +105,24 @@ def test_a_fault_is_nothing_even_where_an_old_score_stands(course, ask, capsysbi
     folder = course.results_folder("exercises")
     folder.mkdir(parents=True)
     results.write(folder / "results.jsonl", broken)
-    assert export.main(course, "exercises") == 0
+    assert scores.main(course, "exercises") == 0
     out, err = capsysbinary.readouterr()
     (line,) = read(out.decode())
     assert (line["score"], line["status"]) == ("", "the grader failed") and b"the grader failed: ada" in err
     ask(OVERRIDE, 7.5, "ada", "adagrad_tests")
-    assert export.main(course, "exercises") == 0
+    assert scores.main(course, "exercises") == 0
     (line,) = read(capsysbinary.readouterr().out.decode())
     assert line["status"] == "graded" and line["score"] == "29"
 
 
 def test_without_a_gradebook_or_an_assignment(course):
     with pytest.raises(UsageError, match="The gradebook has no students"):
-        export.main(course, "exercises")
+        scores.main(course, "exercises")
     (course.root / "gradebook.db").unlink()
     with pytest.raises(UsageError, match="There is no gradebook yet"):
-        export.main(course, "exercises")
+        scores.main(course, "exercises")
     with pytest.raises(UsageError, match="No assignment 'homework'"):
-        export.main(course, "homework")
+        scores.main(course, "homework")
 
 
 # -- learning management systems --------------------------------------------------------------------------------------
@@ -209,12 +210,12 @@ def test_the_command_fills_a_file(course, tmp_path, capsys):
     write(course, [*rows(course, "ada", 0.5), *rows(course, "kim", 0.5)])
     roster, out = tmp_path / "canvas.csv", tmp_path / "filled" / "canvas.csv"
     roster.write_bytes(CANVAS)
-    code = export.main(course, "exercises", "canvas", out, roster, column="Exercises, all")
+    code = scores.main(course, "exercises", "canvas", out, roster, column="Exercises, all")
     assert code == 1 and b'"S ""1""",26.5,' in out.read_bytes()
     assert "Not in canvas.csv: kim" in capsys.readouterr().err
     assert roster.read_bytes() == CANVAS
     with pytest.raises(UsageError, match="Give the file that Moodle exports"):
-        export.main(course, "exercises", "moodle")
+        scores.main(course, "exercises", "moodle")
 
 
 LOCALE = (
@@ -367,7 +368,7 @@ def test_gradescope_files(course, capsys):
     folder = course.results_folder("exercises")
     folder.mkdir(parents=True)
     results.write(folder / "results.jsonl", [*rows(course, "ada", 1.0), *rows(course, "bob", 0.0)])
-    assert export.main(course, "exercises", "gradescope") == 0
+    assert scores.main(course, "exercises", "gradescope") == 0
     assert capsys.readouterr().out == "results/exercises/gradescope\n"
     assert json.loads((folder / "gradescope" / "ada.json").read_text())["score"] == 53
     assert sorted(p.name for p in (folder / "gradescope").iterdir()) == ["ada.json", "bob.json"]
@@ -377,7 +378,7 @@ def test_a_name_that_no_file_can_have_costs_nobody_else_a_file(course, capsys):
     folder, long = course.results_folder("exercises"), "m" * 250
     folder.mkdir(parents=True)
     results.write(folder / "results.jsonl", [line for who in ("ada", long, "zoe") for line in rows(course, who, 1.0)])
-    assert export.main(course, "exercises", "gradescope") == 1
+    assert scores.main(course, "exercises", "gradescope") == 1
     assert sorted(p.name for p in (folder / "gradescope").iterdir()) == ["ada.json", "zoe.json"]
     said = capsys.readouterr().err
     assert "mmm" in said and "it is not in the export: no file can be called by this name" in said and "\n" == said[-1]

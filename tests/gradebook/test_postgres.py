@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from autograder import export, gradebook
+from autograder.export import scores
+from autograder.gradebook import writer
 from tests.gradebook.rows import answers, rows, submit, write
 from tests.gradebook.test_writer import COMMENTS, GRADES, OVERRIDE, WRITER
 
@@ -103,8 +104,8 @@ def test_cycle(course, ask, capsysbinary):
     assert {t for _, cell, t in ask(COMMENTS, "ada") if cell == "nesterov"} == {"No response."}
     ask(OVERRIDE, 7.5, "ada", "adagrad_tests")
     write(course, lines)
-    assert gradebook.overrides(course, "exercises") == {("ada", "adagrad"): {"adagrad_tests": (7.5, "")}}
-    assert export.main(course, "exercises") == 0
+    assert writer.overrides(course, "exercises") == {("ada", "adagrad"): {"adagrad_tests": (7.5, "")}}
+    assert scores.main(course, "exercises") == 0
     table = capsysbinary.readouterr().out.decode().splitlines()
     assert table[1] == "exercises,,2026-01-10 14:00:00,ada,,,,29,0,29,58"
     assert table[2] == "exercises,,,bob,,,,0,0,0,58"
@@ -114,7 +115,7 @@ def test_cycle(course, ask, capsysbinary):
 def test_nbgrader_itself_reads_what_was_written(course, ask):
     from nbgrader.api import Gradebook
 
-    from autograder.database import quiet
+    from autograder.course.database import quiet
 
     submit(course, "cid", {"adagrad": "class AdaGrad: pass"}, notebooks=("adagrad",))
     write(course, rows(course, "cid", 1.0))

@@ -9,11 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import database, gradebook, ledger
-from autograder.course import Course
+from autograder.course import database
+from autograder.course.course import Course
+from autograder.course.release import record
 from autograder.errors import UsageError
-from autograder.penalties import late_rule
-from autograder.release import record
+from autograder.gradebook import tables, writer
+from autograder.gradebook.penalties import late_rule
 from autograder.results import joined
 from tests.gradebook.rows import NOTEBOOKS, answers, row, rows, submit
 
@@ -31,7 +32,7 @@ OVERRIDE = """UPDATE grade SET manual_score = ?, needs_manual_grade = 0 WHERE id
 
 def write(course, *lines: list[dict], figures=()) -> list:
     merged = sorted((r for rows in lines for r in rows), key=lambda r: (r["student"], r["notebook"], r["cell"]))
-    return gradebook.write(course, "exercises", joined(merged, figures, answers(course, merged)))
+    return writer.write(course, "exercises", joined(merged, figures, answers(course, merged)))
 
 
 def grades(ask, student: str) -> dict[str, tuple]:
@@ -93,7 +94,7 @@ def test_what_people_entered_survives(course, ask):
     write(course, rows(course, "ada", 0.25))
     assert grades(ask, "ada")["adagrad_tests"] == (2.5, 7.5, 1)  # to be looked at again, as nbgrader has it
     assert ask("SELECT manual_comment FROM comment WHERE manual_comment IS NOT NULL") == [("See me.",)]
-    assert gradebook.overrides(course, "exercises") == {
+    assert writer.overrides(course, "exercises") == {
         ("ada", "adagrad"): {"adagrad_tests": (7.5, "See me.")},
         ("ada", "lr_finder"): {"smooth_losses_tests": (1.75, "")},
     }
@@ -148,14 +149,14 @@ def test_a_score_that_is_no_number_is_that_students_fault(course, ask, score):
 def test_what_the_database_refuses_of_one_student_costs_no_classmate(course, ask, monkeypatch):
     for student in ("ada", "bob", "cid"):
         submit(course, student, notebooks=("adagrad",))
-    real = ledger.Writer.enter
+    real = tables.Writer.enter
 
     def enter(self, connection, students):
         if "bob" in students:
             raise ValueError("value too long for type character varying(128)")
         return real(self, connection, students)
 
-    monkeypatch.setattr(ledger.Writer, "enter", enter)
+    monkeypatch.setattr(tables.Writer, "enter", enter)
     (left,) = write(course, *(rows(course, s, notebooks=("adagrad",)) for s in ("ada", "bob", "cid")))
     assert str(left).startswith("bob: the gradebook did not take it: ValueError: value too long")
     assert ask("SELECT student_id FROM submitted_assignment ORDER BY 1") == [("ada",), ("cid",)]
@@ -233,7 +234,7 @@ def test_a_late_rule_that_fails_names_the_student_and_spares_the_others(course, 
         submit(course, student)
         (course.submitted / student / "exercises" / "timestamp.txt").write_text("2026-01-10 14:00:00.0 UTC")
     lines = sorted(rows(course, "ada", 0.5) + rows(course, "bob", 0.5), key=lambda r: (r["student"], r["notebook"]))
-    left = gradebook.write(course, "exercises", joined(lines, (), answers(course, lines)))
+    left = writer.write(course, "exercises", joined(lines, (), answers(course, lines)))
     assert len(left) == len(NOTEBOOKS)
     said = "the late-penalty plugin failing.Failing failed: KeyError: 'bob'. The late penalty stays as it was."
     assert str(left[0]) == f"bob, adagrad: {said}"
@@ -275,25 +276,25 @@ def test_written_twice_it_is_the_same(course, ask):
 
 
 def test_more_than_one_batch(course, ask, monkeypatch):
-    monkeypatch.setattr(gradebook, "BATCH", 2)
+    monkeypatch.setattr(writer, "BATCH", 2)
     everyone = [f"s{n}" for n in range(5)]
     for student in everyone:
         submit(course, student, notebooks=("adagrad",))
     steps = []
     lines = [r for s in everyone for r in rows(course, s, 1.0, notebooks=("adagrad",))]
     progress = type("Steps", (), {"step": lambda self, units: steps.append(units)})()
-    gradebook.write(course, "exercises", joined(lines, (), answers(course, lines)), progress)
+    writer.write(course, "exercises", joined(lines, (), answers(course, lines)), progress)
     assert steps == [2, 2, 1]
     assert ask("SELECT count(*), sum(auto_score) FROM grade") == [(5 * 8, 50.0)]
 
 
 WRITER = """
 import json, sys
-from autograder import gradebook
-from autograder.course import Course
+from autograder.gradebook import writer
+from autograder.course.course import Course
 from autograder.results import joined
 lines, answers = json.load(sys.stdin)
-gradebook.write(Course(sys.argv[1]), "exercises", joined(lines, (), answers))
+writer.write(Course(sys.argv[1]), "exercises", joined(lines, (), answers))
 """
 
 
@@ -308,10 +309,10 @@ def test_two_writers_at_once(course, ask):
         subprocess.Popen([sys.executable, "-c", WRITER, str(course.root)], stdin=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    for writer in writers:
-        writer.stdin.write(lines)
-        writer.stdin.close()
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    for process in writers:
+        process.stdin.write(lines)
+        process.stdin.close()
+    assert [process.wait(timeout=120) for process in writers] == [0, 0]
     assert ask("SELECT count(*), sum(auto_score) FROM grade") == [(12 * 8, 120.0)]
     assert ask("SELECT count(*) FROM submitted_notebook") == [(48,)]
 
@@ -332,14 +333,14 @@ def test_a_database_that_cannot_be_opened_is_said_without_its_password(course, m
 
 def test_asking_for_overrides_makes_no_database(course):
     (course.root / "gradebook.db").unlink()
-    assert gradebook.overrides(course, "exercises") == {}
+    assert writer.overrides(course, "exercises") == {}
     assert not database.exists(course)
 
 
 def test_cells_graded_by_hand(course):
-    (place,) = gradebook.manual_cells(course.release / "exercises" / "adamw.ipynb")
+    (place,) = writer.manual_cells(course.release / "exercises" / "adamw.ipynb")
     assert (place.grade_id, place.points) == ("adamw_reflection", 5.0)
-    assert gradebook.manual_cells(course.release / "exercises" / "adagrad.ipynb") == ()
+    assert writer.manual_cells(course.release / "exercises" / "adagrad.ipynb") == ()
 
 
 def test_recording_again_keeps_the_scores(course, ask):

@@ -12,9 +12,12 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import demo, executors, export, grading, pool, results, spread
-from autograder.feedback.command import feedback
-from autograder.report.command import report
+from autograder import processes, results
+from autograder.commands import demo
+from autograder.commands.feedback import feedback
+from autograder.commands.report import report
+from autograder.export import scores
+from autograder.running import executors, run, worker
 from autograder.sandbox import Sandbox
 from autograder.sandbox.selftest import trial
 from tests.hostile.test_class import HONEST
@@ -109,7 +112,7 @@ class Here:
     def renew(self): ...
 
     def close(self):
-        pool.cool(False)
+        worker.cool(False)
 
     stop = close
 
@@ -123,11 +126,11 @@ def spent(stage, *given, **named):
 
 def stages(course):
     """Run every stage; what each was and took."""
-    graded, first = spent(grading.grade, course, grading.Options(A, jobs=1))
+    graded, first = spent(run.grade, course, run.Options(A, jobs=1))
     pages, second = spent(feedback, course, A)
     overview, third = spent(report, course, A)
-    table, fourth = spent(export.main, course, A, out=course.root / "scores.csv")
-    scope, fifth = spent(export.main, course, A, "gradescope")
+    table, fourth = spent(scores.main, course, A, out=course.root / "scores.csv")
+    scope, fifth = spent(scores.main, course, A, "gradescope")
     assert (table, scope) == (0, 0) and overview.path.stat().st_size < 3_000_000
     assert pages.left == ()
     return graded, {"grade": first, "feedback": second, "report": third, "csv": fourth, "gradescope": fifth}
@@ -145,8 +148,8 @@ def test_class_of_fifty(level, course, monkeypatch):
         return Sandbox(level, replace(limits, seconds=1.5, submission=4.0), allow_weak, files)
 
     monkeypatch.setattr(executors, "Local", Here)
-    monkeypatch.setattr(spread, "cores", lambda: 1)
-    monkeypatch.setattr(pool, "Sandbox", boxes)
+    monkeypatch.setattr(processes, "cores", lambda: 1)
+    monkeypatch.setattr(worker, "Sandbox", boxes)
     names = honest(course, 25)
     _, alone = stages(course)
     odd(course)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from autograder.release import record
+from autograder.course.release import record
 from tests.hostile.test_fifty import RAW, A, honest, odd
 
 

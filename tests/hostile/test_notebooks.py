@@ -9,7 +9,7 @@ import pytest
 from autograder import submission
 from autograder.exercises.adagrad import EXERCISE
 from autograder.judge import Judge
-from autograder.pipeline import grade
+from autograder.running.notebook import grade
 from autograder.sandbox import Limits, Sandbox
 
 from .test_class import named

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Task, exercises
-from autograder.probing import Function, local, observe
+from autograder.exercises.exercise import Exercise, Task, exercises
+from autograder.probing.student import Function, local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 
@@ -31,7 +31,7 @@ class Forgotten:
 PLANTED = f"""
 import sys
 TEXT = {TEXT!r}
-sys.modules["optviz_box.host"].left = TEXT
+sys.modules["optviz_box.driver"].left = TEXT
 del TEXT
 """
 

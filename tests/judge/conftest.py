@@ -5,9 +5,9 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from autograder.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import Judge
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from autograder.records import Evidence
 
 SUITE = '''

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.agreement import FAR, correlation, judged, summary
+from autograder.audit.agreement import FAR, correlation, judged, summary
 from autograder.errors import UsageError
 from autograder.judge.scale import SCALES
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from autograder.judge import audit
-from autograder.judge.audit_text import text
+from autograder.audit import audit
+from autograder.audit.text import text
 from tests.judge.conftest import SUITE
 
 WEAK = SUITE.partition("@pytest.mark.points(1)")[0]  # nothing looks at the inputs

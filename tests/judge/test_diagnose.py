@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.boundary import STEPS, Boundary, Step
-from autograder.exercise import Misconception
+from autograder.exercises.exercise import Misconception
 from autograder.judge.diagnose import Library, alike
 from autograder.records import Event, Trace
 from tests.judge.conftest import evidence

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.judge import Judge
-from autograder.probing import local, observe
+from autograder.probing.student import local, observe
 from autograder.records import Evidence, Trace
 
 SEED = 7

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from autograder.errors import UsageError
-from autograder.exercise import Misconception
+from autograder.exercises.exercise import Misconception
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale, chosen
 from autograder.records import Verdict

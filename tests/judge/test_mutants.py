@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from autograder.judge.mutants import mutants
+from autograder.audit.mutants import mutants
 
 SOURCE = '''
 class SGD:

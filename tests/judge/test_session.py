@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.judge import Judge
 from autograder.records import Evidence, Trace
 from tests.judge.conftest import evidence

@@ -11,8 +11,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde, GenerateAssignment
 
-from autograder.converters import convert
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.nbconvert import convert
 from autograder.errors import UsageError
 from tests.nbgrader.tables import tables
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import demo, release
-from autograder.course import Course
+from autograder.commands import demo
+from autograder.course import release
+from autograder.course.course import Course
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables
 

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.apps.zipcollectapp import ZipCollectApp
 from traitlets.config import Config
 
-from autograder.downloads import CollectByName
+from autograder.plugin.downloads import CollectByName
 
 NAMES = {
     "Exercises_jdoe_attempt_2026-01-10-12-00-00_adagrad.ipynb": ("jdoe", "adagrad"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo
+from autograder.commands import demo
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 from nbgrader.converters import Autograde
 
-from autograder import handed_in, pool, release
-from autograder.converters import convert
+from autograder.course import release
+from autograder.course.nbconvert import convert
 from autograder.errors import UsageError
+from autograder.plugin import handed_in
+from autograder.running import worker
 from tests.gradebook.rows import rows, submit
 from tests.nbgrader.tables import tables
 
@@ -23,10 +25,10 @@ def graded(course, monkeypatch):
     def work_alone(job, item):
         lines = rows(course, item.student, shares[item.student], notebooks=(item.notebook,))
         if shares[item.student] is None:
-            return pool.faulty(job, item, "the sandbox could not be started")
-        return pool.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())
+            return worker.faulty(job, item, "the sandbox could not be started")
+        return worker.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())
 
-    monkeypatch.setattr(handed_in, "pool", SimpleNamespace(work_alone=work_alone, lines_of=pool.lines_of))
+    monkeypatch.setattr(handed_in, "pool", SimpleNamespace(work_alone=work_alone, lines_of=worker.lines_of))
 
     def autograde(**given: float | None) -> None:
         shares.update(given)

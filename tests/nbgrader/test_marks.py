@@ -8,8 +8,8 @@ import pytest
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import from_dict
 
-from autograder import marks
 from autograder.errors import Fault
+from autograder.gradebook import cells
 from autograder.shown import harmless
 from autograder.submission import Skeleton, notebook, rebuild
 from tests.gradebook.rows import row
@@ -35,33 +35,33 @@ def verdicts(course, **more) -> list[dict]:
     [(0, "0.0"), (10, "10.0"), (2.5, "2.5"), (1e-9, "1e-09"), (10.5, "10.0"), (-3, "0.0"), (True, "1.0")],
 )
 def test_scores_as_nbgrader_reads_them(course, score, text):
-    assert marks.score_text(row(course, "ada", "adamw", "adamw_tests", 1.0) | {"score": score}, 10.0) == text
+    assert cells.score_text(row(course, "ada", "adamw", "adamw_tests", 1.0) | {"score": score}, 10.0) == text
 
 
 @pytest.mark.parametrize("score", [None, float("nan"), float("inf"), float("-inf")])
 def test_no_score_is_a_fault_and_never_full_marks(course, score):
     with pytest.raises(Fault, match="ada, adamw_tests"):
-        marks.score_text(row(course, "ada", "adamw", "adamw_tests", 1.0) | {"score": score}, 10.0)
+        cells.score_text(row(course, "ada", "adamw", "adamw_tests", 1.0) | {"score": score}, 10.0)
 
 
 def test_every_graded_cell_gets_a_result(course, rebuilt):
-    marks.mark(rebuilt, verdicts(course), {})
+    cells.mark(rebuilt, verdicts(course), {})
     from nbgrader.utils import determine_grade
 
-    cells = [from_dict(c) for c in rebuilt["cells"] if c["metadata"].get("nbgrader", {}).get("points")]
-    assert [determine_grade(c) for c in cells] == [(4.0, 8.0), (4.0, 10.0), (0, 5.0)]
+    graded = [from_dict(c) for c in rebuilt["cells"] if c["metadata"].get("nbgrader", {}).get("points")]
+    assert [determine_grade(c) for c in graded] == [(4.0, 8.0), (4.0, 10.0), (0, 5.0)]
 
 
 def test_a_graded_cell_without_a_verdict_is_a_fault(course, rebuilt):
     with pytest.raises(Fault, match="no verdict for the graded cell 'adamw_tests'"):
-        marks.mark(rebuilt, verdicts(course)[:1], {})
+        cells.mark(rebuilt, verdicts(course)[:1], {})
 
 
 def test_a_faulty_row_is_a_fault(course, rebuilt):
     broken = verdicts(course, status="fault", notes=["The grader failed on this notebook: disk full"])
     broken[0]["score"] = None
     with pytest.raises(Fault, match="disk full"):
-        marks.mark(rebuilt, broken, {})
+        cells.mark(rebuilt, broken, {})
 
 
 ATTACKS = [

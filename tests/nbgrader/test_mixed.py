@@ -11,11 +11,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.converters import Autograde
 
-from autograder import demo, export, grading, release
-from autograder.converters import convert
-from autograder.course import Course
-from autograder.feedback.command import feedback
-from autograder.report.command import report
+from autograder.commands import demo
+from autograder.commands.feedback import feedback
+from autograder.commands.report import report
+from autograder.course import release
+from autograder.course.course import Course
+from autograder.course.nbconvert import convert
+from autograder.export import scores
+from autograder.running import run
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables
 from tests.nbgrader.test_classic import HIDDEN, ROOT, marked
@@ -69,16 +72,16 @@ def course(make_course, tmp_path_factory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def summaries(course) -> dict[str, grading.Summary]:
-    made = {name: grading.grade(course, grading.Options(name, jobs=1, seed=7)) for name in ASSIGNMENTS}
+def summaries(course) -> dict[str, run.Summary]:
+    made = {name: run.grade(course, run.Options(name, jobs=1, seed=7)) for name in ASSIGNMENTS}
     for name in ("classic", "essay", "reading"):
         convert(Autograde, course, {"CourseDirectory": {"assignment_id": name}, "Autograde": {"force": True}})
     return made
 
 
-def scores(course: Course, assignment: str, capsysbinary, **choices) -> dict[str, str]:
+def exported(course: Course, assignment: str, capsysbinary, **choices) -> dict[str, str]:
     capsysbinary.readouterr()
-    assert export.main(course, assignment, **choices) == 0
+    assert scores.main(course, assignment, **choices) == 0
     table = csv.DictReader(io.StringIO(capsysbinary.readouterr().out.decode()))
     return {line["student_id"]: line["score"] for line in table}
 
@@ -98,14 +101,14 @@ def test_every_release_is_fresh_and_reveals_nothing(course):
 
 
 def test_both_kinds_are_exported(course, summaries, capsysbinary):
-    assert scores(course, "exercises", capsysbinary) == {"ada": "10", "bob": "0"}
-    assert scores(course, "classic", capsysbinary) == {"ada": "2", "bob": "0"}
-    assert scores(course, "reading", capsysbinary) == {"ada": "0", "bob": "0"}
-    assert scores(course, "essay", capsysbinary)["ada"] == ""  # waits for a person
+    assert exported(course, "exercises", capsysbinary) == {"ada": "10", "bob": "0"}
+    assert exported(course, "classic", capsysbinary) == {"ada": "2", "bob": "0"}
+    assert exported(course, "reading", capsysbinary) == {"ada": "0", "bob": "0"}
+    assert exported(course, "essay", capsysbinary)["ada"] == ""  # waits for a person
     with sqlite3.connect(course.root / "gradebook.db") as database:
         for student, cell, points in (("ada", "why", 3.5), ("ada", "draw", 2), ("bob", "draw", 1)):
             database.execute(OVERRIDE, (points, student, cell))
-    assert scores(course, "essay", capsysbinary) == {"ada": "5.5", "bob": "1"}
+    assert exported(course, "essay", capsysbinary) == {"ada": "5.5", "bob": "1"}
 
 
 def test_both_kinds_have_pages_and_reports(course, summaries):

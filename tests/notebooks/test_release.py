@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.release import beside, check, release, suite_lines
 from autograder.errors import UsageError
-from autograder.release import beside, check, release, suite_lines
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "source").iterdir() if any(p.glob("*.ipynb")))
@@ -236,13 +236,14 @@ def test_no_such_assignment(course):
 
 
 def test_changed_cells_are_refused_once_there_are_submissions(solved, hand_in):
-    from autograder import database, ledger
-    from autograder.release import record
+    from autograder.course import database
+    from autograder.course.release import record
+    from autograder.gradebook import tables
 
     record(solved, "exercises")
     with database.opened(solved) as engine, engine.begin() as connection:
-        cells = ledger.look_up(engine, "exercises")
-        ledger.Writer(engine, cells, lambda *_: None).enter(connection, ["ada"])
+        cells = tables.look_up(engine, "exercises")
+        tables.Writer(engine, cells, lambda *_: None).enter(connection, ["ada"])
 
     def add(cells, notebook):
         more = {

@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.course.release import leaks, release
 from autograder.errors import UsageError
-from autograder.release import leaks, release
 
 CONFIG = (Path(__file__).parents[2] / "nbgrader_config.py").read_text(encoding="utf-8")
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}

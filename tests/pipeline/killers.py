@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.pool import Done, Item, Job, without_data
+from autograder.running.worker import Done, Item, Job, without_data
 
 
 def work(job: Job, items: Sequence[Item]) -> list[Done]:

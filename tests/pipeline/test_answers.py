@@ -5,14 +5,15 @@ import shutil
 import pytest
 from nbgrader.converters import Autograde
 
-from autograder import grading, pipeline, pool, release
-from autograder.converters import convert
+from autograder.commands.feedback import feedback
+from autograder.commands.report import report
+from autograder.course import release
+from autograder.course.nbconvert import convert
 from autograder.errors import UsageError
-from autograder.feedback.command import feedback
-from autograder.grading import Options
 from autograder.records import Cell, Submission
-from autograder.report.command import report
 from autograder.results import ANSWERS, FIGURES, RESULTS, entries
+from autograder.running import notebook, run, worker
+from autograder.running.run import Options
 
 ANSWERED = {"adagrad": "class AdaGrad:\n    pass\n# mine", "adamw_reflection": "They differ."}
 RUN = Options("exercises", jobs=1, seed=7, gradebook=False)
@@ -27,13 +28,13 @@ def test_a_submission_comes_back_from_its_line():
 
 def test_a_run_keeps_what_was_handed_in_and_nothing_after_it_looks_again(course, hand_in):
     hand_in("ada", ANSWERED, ("adagrad", "adamw"))
-    out = grading.grade(course, RUN).out
+    out = run.grade(course, RUN).out
     shutil.rmtree(course.submitted)
     kept = {entry.notebook: entry.submission for entry in entries(out)}
     assert [c.source for c in kept["adagrad"].cells if c.kind == "solution"] == [ANSWERED["adagrad"]]
     assert kept["adamw"].written == {"adamw_reflection": "They differ."}
     assert kept["nesterov"].status == "missing"
-    grading.write_gradebook(course, RUN, out, 1)
+    run.write_gradebook(course, RUN, out, 1)
     assert "# mine" in (course.autograded / "ada" / "exercises" / "adagrad.ipynb").read_text(encoding="utf-8")
     assert feedback(course, "exercises").count == 4
     assert report(course, "exercises").path.is_file()
@@ -42,7 +43,7 @@ def test_a_run_keeps_what_was_handed_in_and_nothing_after_it_looks_again(course,
 def test_another_written_answer_is_kept_though_the_code_is_the_same(course, hand_in):
     for words in ("They differ.", "They do not differ."):
         hand_in("ada", {"adamw_reflection": words}, ("adamw",))
-        out = grading.grade(course, RUN).out
+        out = run.grade(course, RUN).out
         assert words in (out / ANSWERS).read_text(encoding="utf-8")
 
 
@@ -50,23 +51,23 @@ def test_nbgraders_passes_share_one_reading(course, hand_in, monkeypatch):
     release.record(course, "exercises")
     hand_in("ada", "ada", ("adagrad",))
     rebuilt = []
-    monkeypatch.setattr(pipeline, "rebuild", lambda *a, real=pipeline.rebuild: rebuilt.append(a[4]) or real(*a))
+    monkeypatch.setattr(notebook, "rebuild", lambda *a, real=notebook.rebuild: rebuilt.append(a[4]) or real(*a))
     try:
         convert(Autograde, course, {"CourseDirectory": {"assignment_id": "exercises"}})
     finally:
-        pool.cool(False)
+        worker.cool(False)
     assert rebuilt == ["adagrad"]
 
 
 def test_a_run_of_an_earlier_version_is_graded_again_not_half_read(course, hand_in):
     hand_in("ada", ANSWERED)
     hand_in("bob", ANSWERED)
-    out = grading.grade(course, RUN).out
+    out = run.grade(course, RUN).out
     (out / ANSWERS).unlink()
     with pytest.raises(UsageError, match=r"answers\.jsonl"):
         report(course, "exercises")
     with pytest.raises(UsageError, match="Grade everybody once"):
-        grading.grade(course, Options("exercises", student="a*", jobs=1, gradebook=False))
+        run.grade(course, Options("exercises", student="a*", jobs=1, gradebook=False))
     assert (out / RESULTS).exists() and (out / FIGURES).exists()
-    grading.grade(course, RUN)
+    run.grade(course, RUN)
     assert {entry.student for entry in entries(out)} == {"ada", "bob"}

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from autograder.cache import FILE, Cache, context, key_of, key_of_bytes
 from autograder.errors import UsageError
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.records import Cell, Submission
+from autograder.running.cache import FILE, Cache, context, key_of, key_of_bytes
 
 CELLS = (Cell("import numpy as np", "given"), Cell("x = 1", "solution", "adagrad"))
 SUBMISSION = Submission("ada", "exercises", "adagrad", cells=CELLS)
@@ -76,7 +76,7 @@ def test_a_killed_run_keeps_what_was_committed(tmp_path):
     code = f"""
 import os
 from pathlib import Path
-from autograder.cache import BATCH, Cache
+from autograder.running.cache import BATCH, Cache
 cache = Cache(Path({str(tmp_path)!r}))
 for n in range(BATCH + 10):
     cache.put(b"%032d" % n, b"payload %d" % n, b"%031dc" % n)
@@ -92,7 +92,7 @@ def test_two_processes_share_one_cache(tmp_path):
     with Cache(tmp_path) as cache:
         cache.put(KEY, b"payload", CONTENT)
         cache.commit()
-        code = f"from autograder.cache import *; print(Cache(Path({str(tmp_path)!r})).get({KEY!r}))"
+        code = f"from autograder.running.cache import *; print(Cache(Path({str(tmp_path)!r})).get({KEY!r}))"
         seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "b'payload'"
 

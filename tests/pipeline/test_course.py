@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, writable
+from autograder.course.course import Course, writable
 from autograder.errors import Fault, UsageError
-from autograder.exercise import exercises, room_of
+from autograder.exercises.exercise import exercises, room_of
 
 
 def test_no_course_here(tmp_path):
@@ -221,7 +221,7 @@ def test_a_url_that_is_none_is_named_without_its_password(course, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_path_of_patterns_and_marks(make_course, tmp_path):
-    from autograder import database, release
+    from autograder.course import database, release
 
     course = make_course(tmp_path / "A [2026] * what? 50% #1")
     (course.source / "exercises" / "answers.py").write_text("secret = 1\n", encoding="utf-8")
@@ -245,7 +245,7 @@ EXERCISE = replace(pattern, name="homework", assignment="{week}", room=Path(__fi
 def add_room(tmp_path, monkeypatch):
     """`add_room(folder, text)`: another room beside the kit's own."""
     import autograder.exercises
-    from autograder import exercise
+    from autograder.exercises import exercise
 
     folder, added = tmp_path / "rooms", []
     folder.mkdir()

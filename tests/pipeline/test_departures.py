@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder import departures, grading, results
-from autograder.cache import Cache, pack
-from autograder.course import Course
-from autograder.database import quiet
+from autograder import results
+from autograder.commands.feedback import feedback
+from autograder.commands.report import report
+from autograder.course.course import Course
+from autograder.course.database import quiet
 from autograder.errors import UsageError
-from autograder.feedback.command import feedback
-from autograder.report.command import report
+from autograder.running import departures, run
+from autograder.running.cache import Cache, pack
 
 A = "exercises"
 
@@ -40,7 +41,7 @@ def class_(graded, tmp_path) -> Course:
 
 
 def grade(course: Course, **options) -> None:
-    grading.grade(course, grading.Options(A, jobs=1, **options))
+    run.grade(course, run.Options(A, jobs=1, **options))
 
 
 def nbgrader(course: Course, *arguments: str) -> None:

@@ -16,14 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder import boundary, export, grading, lms, pending, pipeline, results, spread
+from autograder import boundary, processes, results
 from autograder.boundary import Boundary, active
-from autograder.course import Course
+from autograder.commands.feedback import feedback
+from autograder.commands.report import report
+from autograder.course.course import Course
 from autograder.exercises.adagrad import EXERCISE
-from autograder.feedback.command import feedback
+from autograder.export import lms, scores
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission
-from autograder.report.command import report
+from autograder.running import notebook, pending, run
 
 A = "exercises"
 OWN = {
@@ -106,7 +108,7 @@ def graded(make_course, tmp_path_factory) -> Path:
     """A class with what there can be: right, wrong, hopeless, an odd note of the time, and somebody who has left."""
     course = make_course(tmp_path_factory.mktemp("steps") / "course", "ada", "felix")
     (course.submitted / "ada" / A / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
-    grading.grade(course, grading.Options(A, jobs=1))
+    run.grade(course, run.Options(A, jobs=1))
     return course.root
 
 
@@ -137,7 +139,7 @@ sys.addaudithook(opened)
 def watch(class_, monkeypatch) -> Watch:
     """All that a stage reads of students' in this process, which does all of the work."""
     found, read, from_row = Watch(), results.read, Submission.from_row.__func__
-    monkeypatch.setattr(spread, "cores", lambda: 1)
+    monkeypatch.setattr(processes, "cores", lambda: 1)
     monkeypatch.setattr(results, "read", lambda path: (Line(row, found) for row in read(path)))
     monkeypatch.setattr(
         Submission, "from_row", classmethod(lambda cls, row: reading(from_row(cls, row), found, FIELDS))
@@ -148,7 +150,7 @@ def watch(class_, monkeypatch) -> Watch:
 
 
 def grade(course: Course) -> None:
-    assert grading.grade(course, grading.Options(A, jobs=1)).left == []
+    assert run.grade(course, run.Options(A, jobs=1)).left == []
 
 
 def pages(course: Course) -> None:
@@ -160,7 +162,7 @@ def overview(course: Course) -> None:
 
 
 def gradescope(course: Course) -> None:
-    assert export.gradescope(course, A).left == ()
+    assert scores.gradescope(course, A).left == ()
 
 
 def take_in(course: Course) -> None:
@@ -207,7 +209,7 @@ class Scored:
     """A student of the gradebook, watched; `student`, `email` and `points` tell who, and whether there is a score."""
 
     def __init__(self, watch: Watch, student: str):
-        self.its = export.Score(student, None, "Last", "First", None, 3.0, 0.0, 5.0)
+        self.its = scores.Score(student, None, "Last", "First", None, 3.0, 0.0, 5.0)
         self.watch = watch
 
     def __getattr__(self, name):
@@ -218,7 +220,7 @@ class Scored:
 
 def test_rows_of_exports_have_a_boundary_each(class_, monkeypatch):
     watch = Watch()
-    assert export.table(A, [Scored(watch, "ada"), Scored(watch, "bob")]).count("\n") == 3
+    assert scores.table(A, [Scored(watch, "ada"), Scored(watch, "bob")]).count("\n") == 3
     assert not watch.without and watch.within["export"] > 10
     at = []
     monkeypatch.setattr(lms, "locked", lambda *given: at.append(active()) or "")
@@ -235,6 +237,6 @@ def test_what_the_box_says_is_looked_at_within_a_boundary():
             said = [Evidence(t.cell, seed, "error", "why", notes=("a note",)) for t in exercise.tasks]
             return [reading(one, watch, {"traces", "reason", "notes"}) for one in said]
 
-    graded = pipeline.assess(Submission("ada", A, "adagrad"), EXERCISE, Box(), judge, 1)
+    graded = notebook.assess(Submission("ada", A, "adagrad"), EXERCISE, Box(), judge, 1)
     assert [row["status"] for row in graded.rows] == ["error"] * len(EXERCISE.tasks)
     assert not watch.without and {"judge", "figure"} & watch.within.keys()

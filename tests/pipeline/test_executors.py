@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import executors, pool
-from autograder.executors import AHEAD, CHUNK_BYTES, Dask, Local, chunk_size, chunks, run
-from autograder.pool import Done, Item, Job
+from autograder.running import executors, worker
+from autograder.running.executors import AHEAD, CHUNK_BYTES, Dask, Local, chunk_size, chunks, run
+from autograder.running.worker import Done, Item, Job
 
 JOB = Job("exercises", 1, {})
 
@@ -24,8 +24,8 @@ def killers(monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(folder))
     import killers
 
-    monkeypatch.setattr(pool, "work", killers.work)
-    monkeypatch.setattr(pool, "faulty", lambda job, item, reason: Done(item, None, b"fault"))
+    monkeypatch.setattr(worker, "work", killers.work)
+    monkeypatch.setattr(worker, "faulty", lambda job, item, reason: Done(item, None, b"fault"))
     yield killers
     sys.modules.pop("killers")
 

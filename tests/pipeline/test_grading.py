@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder import results
-from autograder.course import Course
+from autograder.course.course import Course
 
 CLASS = ("ada", "carl", "emmy", "felix", "grace", "henri", "joseph", "karl", "leonhard", "pierre", "rosalind", "sofia")
 GRADE = [sys.executable, "-m", "autograder.cli", "grade", "exercises", "--no-gradebook", "--seed", "7"]
@@ -53,7 +53,7 @@ def undisturbed(make_course, tmp_path_factory) -> bytes:
 
 def wait_for_verdicts(course: Course, process: subprocess.Popen, least: int) -> None:
     """Wait until a run has committed some verdicts, or has ended."""
-    from autograder.cache import FILE, Cache
+    from autograder.running.cache import FILE, Cache
 
     until = time.monotonic() + 120
     while process.poll() is None and time.monotonic() < until:

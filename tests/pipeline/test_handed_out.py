@@ -2,10 +2,11 @@
 
 import pytest
 
-from autograder import grading, results
+from autograder import results
+from autograder.course.handout import MAX_BYTES, handed_out
 from autograder.errors import UsageError
-from autograder.handout import MAX_BYTES, handed_out
 from autograder.results import RESULTS
+from autograder.running import run
 
 ANSWER = """class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8):
@@ -17,8 +18,8 @@ ANSWER = """class AdaGrad:
 
 
 def score(course) -> float:
-    options = grading.Options("exercises", gradebook=False, jobs=1)
-    rows = results.read(grading.grade(course, options).out / RESULTS)
+    options = run.Options("exercises", gradebook=False, jobs=1)
+    rows = results.read(run.grade(course, options).out / RESULTS)
     (found,) = [row["score"] for row in rows if row["cell"] == "adagrad_tests"]
     return found
 

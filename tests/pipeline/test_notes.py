@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from autograder import pipeline
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.judge import Judge
+from autograder.running import notebook
 from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton
 
@@ -14,20 +14,20 @@ RELEASE = Path(__file__).parents[2] / "release" / "exercises" / "adagrad.ipynb"
 
 def test_repairs_reach_the_rows():
     exercise, skeleton = exercises()["adagrad"], Skeleton.read(RELEASE)
-    notebook = json.loads(RELEASE.read_text())
-    notebook["cells"] = [c for c in notebook["cells"] if c["id"] not in ("helpers", "adagrad")]
+    handed = json.loads(RELEASE.read_text())
+    handed["cells"] = [c for c in handed["cells"] if c["id"] not in ("helpers", "adagrad")]
     answer = "class AdaGrad:\n    def step(self, params, grads): return params"
-    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": answer, "outputs": []})
+    handed["cells"].append({"cell_type": "code", "metadata": {}, "source": answer, "outputs": []})
     judge = Judge([exercise], 1)
     with Sandbox() as sandbox:
         for data, words in (
             (
-                json.dumps(notebook).encode(),
+                json.dumps(handed).encode(),
                 ["The answer for adagrad is in another cell", "put back as released: helpers"],
             ),
             (b"", ["This file is empty."]),
             (Refused("missing", "No notebook was handed in."), ["No notebook was handed in."]),
         ):
-            graded = pipeline.grade(data, skeleton, exercise, "ada", "exercises", sandbox, judge, 1)
+            graded = notebook.grade(data, skeleton, exercise, "ada", "exercises", sandbox, judge, 1)
             (row,) = graded.rows
             assert all(sum(word in note for note in row["notes"]) == 1 for word in words), row["notes"]

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from autograder import pool
-from autograder.pool import Item, Job
 from autograder.records import Cell, Submission
+from autograder.running import worker
+from autograder.running.worker import Item, Job
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Skeleton
 from tests.conftest import ROOT
@@ -33,11 +33,11 @@ class AdaGrad:
 @pytest.fixture
 def job(monkeypatch, tmp_path):
     """A job in which no end by time is sure, as on a system that does not tell what else it does."""
-    monkeypatch.setattr(pool, "Sandbox", partial(Sandbox, limits=Limits(seconds=0.5)))
+    monkeypatch.setattr(worker, "Sandbox", partial(Sandbox, limits=Limits(seconds=0.5)))
     monkeypatch.setattr("autograder.sandbox.watch.used_here", lambda: None)
-    pool.cool(True)
+    worker.cool(True)
     yield Job("exercises", 7, {"adagrad": Skeleton.read(ROOT / "release/exercises/adagrad.ipynb")}, allow_weak=True)
-    pool.cool(True)
+    worker.cool(True)
 
 
 def item(seconds: float) -> Item:
@@ -45,25 +45,25 @@ def item(seconds: float) -> Item:
     return Item("ada", "adagrad", Submission("ada", "exercises", "adagrad", cells=cells), b"content")
 
 
-def statuses(done: pool.Done) -> list[str]:
+def statuses(done: worker.Done) -> list[str]:
     return [row["status"] for row in json.loads(done.payload)["rows"]]
 
 
 def test_an_end_by_the_clock_is_kept_only_if_it_comes_twice(job):
-    (first,) = pool.work(job, [item(60)])
+    (first,) = worker.work(job, [item(60)])
     assert first.again and first.key is None and statuses(first) == ["timeout"]
-    (second,) = pool.work(job, [first.item])
+    (second,) = worker.work(job, [first.item])
     assert not second.again and second.key is not None and statuses(second) == ["timeout"]
     assert second.item.content == b"content"
-    (other,) = pool.work(job, [replace(first.item, before=("crash",))])
+    (other,) = worker.work(job, [replace(first.item, before=("crash",))])
     assert not other.again and other.key is None, "it ended in two ways: a third time it may be another"
 
 
 def test_who_is_quicker_the_second_time_has_lost_nothing(job):
-    (done,) = pool.work(job, [replace(item(0), before=("timeout",))])
+    (done,) = worker.work(job, [replace(item(0), before=("timeout",))])
     assert statuses(done) == ["graded"] and done.key is not None
 
 
 def test_alone_it_is_graded_twice_at_once(job):
-    done = pool.work_alone(job, item(60))
+    done = worker.work_alone(job, item(60))
     assert not done.again and done.key is not None and statuses(done) == ["timeout"]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli, private
-from autograder.course import Course
+from autograder import cli
+from autograder.course import private
+from autograder.course.course import Course
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 PRIVATE = (".optviz", "results", "autograded", "feedback", "gradebook.db")

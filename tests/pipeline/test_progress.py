@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder import progress
-from autograder.progress import Progress, duration
+from autograder.running import progress
+from autograder.running.progress import Progress, duration
 
 
 class Terminal(io.StringIO):

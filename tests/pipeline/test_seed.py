@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from autograder.seed import derive, secret
+from autograder.course.seed import derive, secret
 
 
 def test_a_secret_has_128_bits_of_chance(tmp_path):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-START = "import os, threading\nfrom autograder.spread import AHEAD, CHUNK, spread\n"
+START = "import os, threading\nfrom autograder.processes import AHEAD, CHUNK, spread\n"
 
 
 def script(text):

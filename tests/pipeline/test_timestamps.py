@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from autograder.timestamps import UNKNOWN, Noted, decode, noted, parse, standard
+from autograder.submission.timestamps import UNKNOWN, Noted, decode, noted, parse, standard
 
 ONE = datetime.datetime(2024, 3, 1, 13, 0)
 

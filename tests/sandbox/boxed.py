@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.exercise import Exercise, Task
+from autograder.exercises.exercise import Exercise, Task
 from autograder.records import Cell, Submission
 
 GIVEN = Cell("import numpy as np\nimport matplotlib.pyplot as plt", "given")

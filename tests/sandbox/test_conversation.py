@@ -5,9 +5,9 @@ import pytest
 
 import optviz_ref
 from autograder.exercises import openloop
-from autograder.given import SGD, Adam, Momentum, Quadratic, Rosenbrock, Script, Walk
-from autograder.host import Stop
-from autograder.probing import Factory, Function, local, observe
+from autograder.probing.driver import Stop
+from autograder.probing.known import SGD, Adam, Momentum, Quadratic, Rosenbrock, Script, Walk
+from autograder.probing.student import Factory, Function, local, observe
 from autograder.sandbox import Limits
 from optviz_ref import LANDSCAPES
 

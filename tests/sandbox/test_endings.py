@@ -14,7 +14,7 @@ GRADER = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from autograder.exercise import Exercise, Task
+from autograder.exercises.exercise import Exercise, Task
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 

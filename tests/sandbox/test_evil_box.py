@@ -6,12 +6,12 @@ import random
 import numpy as np
 import pytest
 
-from autograder import pool
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.feedback import cell_outputs, page
 from autograder.judge import Judge
-from autograder.pipeline import assess
 from autograder.records import STATUSES, Cell, Submission
+from autograder.running import worker
+from autograder.running.notebook import assess
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.box import wire
 from autograder.sandbox.warm import BoxEnded
@@ -194,7 +194,7 @@ def test_whatever_a_box_says_is_a_named_verdict_without_points(name):
             assert row["status"] in STATUSES and row["status"] != "fault", (i, row["notes"])
             assert row["score"] == 0, (i, [t for t in row["tests"] if t["points"]])
             seen.add(row["status"])
-        payload = pool.payload(graded, pool.Item("mallory", name, b""), 0.0)
+        payload = worker.payload(graded, worker.Item("mallory", name, b""), 0.0)
         figures = {figure["cell"]: figure for figure in json.loads(payload)["figures"]}
         assert len(page("mallory", name, graded.rows, figures)) < 1_000_000
         for row in graded.rows:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercise import exercises
-from autograder.probing import local, observe
+from autograder.exercises.exercise import exercises
+from autograder.probing.student import local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.words import NO_ACCESS

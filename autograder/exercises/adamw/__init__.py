@@ -9,7 +9,7 @@ Sources: Kingma & Ba 2015 (arXiv 1412.6980); Loshchilov & Hutter 2019 (arXiv 171
 
 from pathlib import Path
 
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.exercises.kit import optimizer
 from optviz_ref import AdamL2, AdamW
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.openloop import in_turns, joined
-from autograder.probing import Stop, Student
+from autograder.probing.student import Stop, Student
 
 PULL = 0.3  # slope of the gradients that depend on the point, times lr
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.exercise import Fit
+from autograder.exercises.exercise import Fit
 from autograder.exercises.kit.habits import ending, fed, length
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.reference import Reference, defined

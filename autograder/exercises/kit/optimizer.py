@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
 
-from autograder.exercise import Figure, Fit, Misconception, Recipe, Task
+from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
 from autograder.exercises.kit.fits import fits
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.mistake import Mistake
@@ -15,7 +15,7 @@ from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.table import TABLE
-from autograder.probing import Probe
+from autograder.probing.student import Probe
 
 
 def optimizer(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice, product
 
-from autograder.exercise import COSTS, Misconception, Recipe
+from autograder.exercises.exercise import COSTS, Misconception, Recipe
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.reference import Reference, defined, source

@@ -15,8 +15,8 @@ from autograder.exercises.kit.drive import Drive
 from autograder.exercises.kit.habits import kind
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.openloop import BOOTH, ELONGATED, gradients, losses, start
-from autograder.given import Rosenbrock
-from autograder.probing import Probe
+from autograder.probing.known import Rosenbrock
+from autograder.probing.student import Probe
 from optviz_ref import LANDSCAPES
 
 SCALES = np.geomspace(1.0, 100.0, 10)

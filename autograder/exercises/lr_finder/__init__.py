@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.exercise import Exercise, Figure, Task
+from autograder.exercises.exercise import Exercise, Figure, Task
 from autograder.exercises.lr_finder import curves, misconceptions, probes
 from autograder.exercises.lr_finder.conventions import SEARCH
 from optviz_ref import smooth_losses, suggest_lr

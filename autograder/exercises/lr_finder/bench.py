@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.given import Script, Walk
-from autograder.probing import Factory, Function, Stop
+from autograder.probing.known import Script, Walk
+from autograder.probing.student import Factory, Function, Stop
 
 CALLS = 15  # calls of each argument for every learning rate; a search needs one
 
@@ -11,10 +11,10 @@ CALLS = 15  # calls of each argument for every learning rate; a search needs one
 class Bench:
     """What a search asked of its arguments, in order.
 
-    `optimizer` is an optimizer's class and `land` a function, both of `autograder/given.py`: the box computes what they
-    give, and what was asked of them is told here. `made` are the lr of the optimizers made; of each step, `rates` has
-    the lr, `points` and `handed` the params and the gradient that it got, and `asked` the point that the gradient was
-    last asked for before it. All but `made` stay empty unless the search is to be `logged`.
+    `optimizer` is an optimizer's class and `land` a function, both of `autograder/probing/known.py`: the box computes
+    what they give, and what was asked of them is told here. `made` are the lr of the optimizers made; of each step,
+    `rates` has the lr, `points` and `handed` the params and the gradient that it got, and `asked` the point that the
+    gradient was last asked for before it. All but `made` stay empty unless the search is to be `logged`.
     """
 
     def __init__(self, optimizer, land, start, n_steps, logged=False):

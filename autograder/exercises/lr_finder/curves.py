@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.probing import Stop
+from autograder.probing.student import Stop
 
 # --- smooth_losses ----------------------------------------------------------------------------------------------------
 

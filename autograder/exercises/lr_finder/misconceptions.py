@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autograder.exercise import Misconception
+from autograder.exercises.exercise import Misconception
 from autograder.exercises.lr_finder import averages as a
 from autograder.exercises.lr_finder import searches as s
 from autograder.exercises.lr_finder import suggestions as g

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.exercises.lr_finder.bench import Bench, cut, position, scripted
 from autograder.exercises.openloop import ELONGATED
-from autograder.given import SGD, Adam, Momentum, Quadratic
+from autograder.probing.known import SGD, Adam, Momentum, Quadratic
 from optviz_ref import LANDSCAPES
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.exercise import Exercise
+from autograder.exercises.exercise import Exercise
 from autograder.exercises.kit import optimizer
 from optviz_ref import Nesterov, NesterovTorch
 

@@ -6,7 +6,7 @@ guessed where two readings are possible.
 
 import inspect
 
-from .host import Host, Stop, numbers
+from .driver import Host, Stop, numbers
 
 #: Words in an argument's name that say which of the usual arguments it is.
 FAMILIES = {

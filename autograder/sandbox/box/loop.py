@@ -12,7 +12,7 @@ import numpy as np
 from . import wire
 from .bridge import Bridged
 from .cells import Notebook, described, remember
-from .host import Factory, Function, Stop
+from .driver import Factory, Function, Stop
 
 MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
 LARGE = 1 << 15  # bytes of answers, or of questions told, that are not kept back

@@ -169,7 +169,7 @@ def main(package):
     for name in config["allowed"]:
         with contextlib.suppress(Exception):  # whoever needs it is told why it cannot be imported
             warm_up([name])
-    for name in ("host", "wire", "cells", "bridge", "loop"):
+    for name in ("driver", "wire", "cells", "bridge", "loop"):
         importlib.import_module(f"{package}.{name}")
     settle(package)
     os.dup2(1, 2)  # from here on nobody reads what is printed

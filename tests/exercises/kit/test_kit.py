@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import optviz_ref
-from autograder.exercise import exercises
+from autograder.exercises.exercise import exercises
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten

@@ -1,0 +1,91 @@
+"""What is hashed of code: what it does, not how it is described."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from autograder.exercises.exercise import exercises
+from autograder.fingerprint import code
+from autograder.running import cache
+
+CODE = '''"""Say what this is."""
+
+import math  # for pi
+
+
+class Circle:
+    """A circle."""
+
+    def area(self, r: float, name: str = "# no comment, Ä") -> float:  # Ä
+        """Return πr²."""
+        return math.pi * r**2
+'''
+WORDS = (("Say what", "Tell what"), ("# for pi", "# for π"), ("πr²", "the area"), ('    """A circle."""\n\n', ""))
+
+
+def read(tmp_path, text):
+    path = tmp_path / f"{hashlib.sha256(text.encode()).hexdigest()}.py"
+    path.write_text(text, encoding="utf-8")
+    return code(path)
+
+
+@pytest.mark.parametrize("before, after", WORDS)
+def test_words_do_not_count(tmp_path, before, after):
+    assert before in CODE
+    assert read(tmp_path, CODE.replace(before, after)) == read(tmp_path, CODE)
+
+
+@pytest.mark.parametrize("before, after", [("r**2", "r**3"), ("no comment", "a comment"), ("class C", "class D")])
+def test_code_counts(tmp_path, before, after):
+    assert read(tmp_path, CODE.replace(before, after)) != read(tmp_path, CODE)
+
+
+def test_what_is_left_is_the_same_program(tmp_path):
+    names = {}
+    exec(read(tmp_path, CODE), names)
+    assert names["Circle"]().area(1.0) == pytest.approx(3.14159, abs=1e-5) and names["__doc__"] is None
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """Copy the packages, as a place where a change can be tried."""
+    for name in ("autograder", "optviz_ref"):
+        shutil.copytree(cache.PACKAGE.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "PACKAGE", tmp_path / "autograder")
+    return tmp_path
+
+
+def changed(folder, name, text):
+    """Whether the cache forgets all verdicts when this is added to a module."""
+    before = cache.kit.__wrapped__()
+    path = folder / name
+    path.write_bytes(path.read_bytes() + text.encode())
+    code.cache_clear()
+    return cache.kit.__wrapped__() != before
+
+
+@pytest.mark.parametrize(
+    "name", ["judge/compare", "probing/driver", "sandbox/box/loop", "submission/repair", "records"]
+)
+def test_the_cache_is_emptied_by_what_decides_a_verdict(copied, name):
+    assert changed(copied, f"autograder/{name}.py", "\nchanged = 1\n")
+    assert not changed(copied, f"autograder/{name}.py", "# changed\n")
+
+
+@pytest.mark.parametrize("name", ["audit/text", "feedback/pages", "export/lms", "gradebook/writer", "course/course"])
+def test_the_cache_stays_with_all_else(copied, name):
+    assert not changed(copied, f"autograder/{name}.py", "\nchanged = 1\n")
+
+
+def test_every_place_that_decides_is_there():
+    """A list of places that misses one after a move would keep stale verdicts."""
+    assert all((cache.PACKAGE / name).exists() for name in cache.DECIDING)
+    assert len(cache.deciding()) > 60
+
+
+def test_the_audit_s_words_are_in_no_suite():
+    for exercise in exercises().values():
+        names = [name for name, _ in exercise.sources()]
+        assert not [name for name in names if "audit" in name]
+        assert "autograder/judge/compare.py" in names and "optviz_ref/adaptive.py" in names
