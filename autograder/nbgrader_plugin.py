@@ -6,12 +6,3 @@ from autograder.plugin.preprocessors import Intake, NameStubs, ReleaseFeedback, 
 
 __all__ = ["CollectByName", "Intake", "NameStubs", "Publish", "ReleaseFeedback", "Tidy"]
 __all__ += ["WriteComments", "WriteVerdict"]
-    "CollectByName",
-    "Intake",
-    "NameStubs",
-    "Publish",
-    "ReleaseFeedback",
-    "Tidy",
-    "WriteComments",
-    "WriteVerdict",
-]
