@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test nbgrader-tests fuzz oracle release audit bench lint clean
+.PHONY: setup dev demo demo-lowest test nbgrader-tests fuzz oracle release audit bench picture lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -79,6 +79,10 @@ oracle: .venv-oracle/.torch-$(TORCH)
 	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) optax==0.2.8 \
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
 	@touch $@
+
+# The picture at the top of README.md; it needs Chromium.
+picture: dev
+	@$(BIN)/python docs/picture.py
 
 lint: dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,0 +1,26 @@
+"""Make the README's picture, docs/feedback.png, from a page of the demo: `make picture`, with Chromium installed."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+
+PAGE = "optviz-demo/feedback/joseph/exercises/nesterov.html"
+OUT = Path(__file__).with_name("feedback.png")
+WIDTH = 900
+
+with tempfile.TemporaryDirectory() as folder:
+    subprocess.run([Path(sys.executable).with_name("optviz"), "demo"], cwd=folder, check=True)
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder}/browser"):
+        options.add_argument(argument)
+    with webdriver.Chrome(options=options) as browser:
+        browser.set_window_size(WIDTH, 2000)
+        browser.get(f"file://{folder}/{PAGE}")
+        end = browser.find_element(By.TAG_NAME, "details").location["y"]  # the figure stands above it
+        browser.set_window_size(WIDTH, int(end) + 10)
+        OUT.write_bytes(browser.get_screenshot_as_png())
+print(f"made: {OUT}")
