@@ -199,8 +199,11 @@ def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | N
         from autograder import agreement
 
         return agreement.main(marks, scale)
+    from autograder.directory import CONFIG, settings
     from autograder.judge import audit
 
+    if Path(CONFIG).is_file():
+        settings(Path.cwd())  # it may say where further rooms are
     return audit.main(exercises, mutants=mutants, deep=deep)
 
 

@@ -1,10 +1,14 @@
-"""What a room under `autograder/exercises/` defines: one Exercise, with a Task for each graded cell."""
+"""What a room defines: one Exercise, with a Task for each graded cell.
+
+Rooms are folders under `autograder/exercises/`, and under those that the environment variable OPTVIZ_EXERCISES names.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib
 import inspect
+import os
 import pkgutil
 import re
 import traceback
@@ -16,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import optviz_ref
-from autograder.errors import Fault
+from autograder.errors import Fault, UsageError
 from autograder.probing import Probe
 
 #: The modules of optviz_ref that compute; its figures decide no verdict.
@@ -168,7 +172,7 @@ class Exercise:
         engine = Path(__file__).parent
         reference = Path(optviz_ref.__file__).parent
         yield from ((self.room, p) for p in self.room.rglob("*.py") if "styles" not in p.parts)
-        yield from ((self.room.parent, p) for p in self.room.parent.glob("*.py"))
+        yield from ((engine / "exercises", p) for p in (engine / "exercises").glob("*.py"))
         yield from ((engine, p) for p in (engine / "judge").glob("*.py"))
         yield from ((engine, p) for p in (engine / "exercises" / "kit").rglob("*.py"))
         yield from ((engine, engine / name) for name in ("given.py", "host.py", "probing.py"))
@@ -188,10 +192,20 @@ class Broken:
         return assignment == self.assignment if self.assignment else notebook == self.folder
 
 
+def folders() -> list[str]:
+    """Return the folders of a course's own rooms; UsageError if OPTVIZ_EXERCISES names one that is not there."""
+    named = [str(Path(name).resolve()) for name in os.environ.get("OPTVIZ_EXERCISES", "").split(os.pathsep) if name]
+    for folder in named:
+        if not os.path.isdir(folder):
+            raise UsageError(f"OPTVIZ_EXERCISES names {folder}, which is no folder.")
+    return named
+
+
 @cache
 def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
-    """Every room under `autograder/exercises/` that has an `EXERCISE`, and those that cannot be imported."""
+    """Every room that has an `EXERCISE`, and those that cannot be imported."""
     package = importlib.import_module("autograder.exercises")
+    package.__path__.extend(folder for folder in folders() if folder not in package.__path__)
     sound: list[Exercise] = []
     broken: list[Broken] = []
     for module in pkgutil.iter_modules(package.__path__):
