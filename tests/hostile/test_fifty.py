@@ -17,6 +17,7 @@ from autograder.feedback.command import feedback
 from autograder.report.command import report
 from autograder.sandbox import Sandbox
 from autograder.sandbox.selftest import trial
+from tests.hostile import LEVELS
 from tests.hostile.test_class import HONEST
 
 A = "exercises"
@@ -134,7 +135,7 @@ def stages(course):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("level", ["A", "B"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_class_of_fifty(level, course, monkeypatch):
     found, warm = trial(level)
     if warm is None:
