@@ -144,7 +144,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     for sentence in summary.not_taken[:SHOWN]:
         click.echo(sentence, err=True)
     if len(summary.not_taken) > SHOWN:
-        click.echo(f"… and {len(summary.not_taken) - SHOWN} more files; the report names them.", err=True)
+        click.echo(f"… and {len(summary.not_taken) - SHOWN} more students; the report names their files.", err=True)
     if summary.faults:
         click.echo(
             f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True
@@ -200,7 +200,10 @@ def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | N
 
         return agreement.main(marks, scale)
     from autograder.audit import audit
+    from autograder.course.directory import CONFIG, settings
 
+    if Path(CONFIG).is_file():
+        settings(Path.cwd())  # it may say where further rooms are
     return audit.main(exercises, mutants=mutants, deep=deep)
 
 

@@ -134,7 +134,7 @@ class Evidence:
     traces: Mapping[str, Trace] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     isolation: str = "none"
-    unsettled: bool = False  # only the wall clock ended it: it may have been the machine that was slow
+    unsettled: bool = False  # the machine may have ended it, slow or short of memory as it was
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from autograder.boundary import SHOWN
 from autograder.text import clean
 
 TOTAL = 100_000  # characters of all of a notebook's cells that are a student's
+CELLS = 100  # cells that a student added: a renderer's time is for each, however short
 LINE = 1_000  # characters of a line of code
 BLANK = 40  # blanks in a row
 RUN = 20  # signs of one kind in a row
@@ -24,6 +25,7 @@ MANY = 500  # signs of one kind: a renderer may look for the end of each that op
 OPENINGS = "[({<`*_~$\\!|'\">#=+-:^&@/"
 PICTURES = 3_000_000  # characters of the pictures that stand in the text itself
 
+_ADDED = re.compile(r"(student-)?added-\d+")  # the ids of such cells in a rebuilt notebook
 _RUN = re.compile(rf"([^\w\s])\1{{{RUN},}}")
 _BLANKS = re.compile(rf"[^\S\n]{{{BLANK + 1},}}")
 _EMPTY = re.compile(r"(?:\n[ \t]*+){4,}(?=\n)")
@@ -66,6 +68,16 @@ def harmless(notebook: dict[str, Any]) -> None:
         source = cell["source"]
         cell["source"] = words(source, cell.get("attachments", {}), most) if written else code(source, most)
         room -= min(len(source), most)
+    fewer(notebook["cells"])
+
+
+def fewer(cells: list[dict[str, Any]]) -> None:
+    """Leave out all but the first of the cells that a student added, and say how many."""
+    added = [cell for cell in cells if not cell["metadata"] and _ADDED.fullmatch(cell["id"])]
+    gone = {cell["id"] for cell in added[CELLS:]}
+    if gone:
+        added[CELLS - 1]["source"] += f"\n\n# [cut: {len(gone):,} cells more were handed in]"
+        cells[:] = [cell for cell in cells if cell["id"] not in gone]
 
 
 def code(source: str, most: int = SHOWN) -> str:

@@ -1,5 +1,6 @@
 """Make the README's picture, docs/feedback.png, from a page of the demo: `make picture`, with Chromium installed."""
 
+import base64
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ with tempfile.TemporaryDirectory() as folder:
         browser.set_window_size(WIDTH, 2000)
         browser.get(f"file://{folder}/{PAGE}")
         end = browser.find_element(By.TAG_NAME, "details").location["y"]  # the figure stands above it
-        browser.set_window_size(WIDTH, int(end) + 10)
-        OUT.write_bytes(browser.get_screenshot_as_png())
+        clip = {"x": 0, "y": 0, "width": WIDTH, "height": end, "scale": 1}
+        taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
+        OUT.write_bytes(base64.b64decode(taken["data"]))
 print(f"made: {OUT}")

@@ -16,7 +16,7 @@ from typing import Any
 from autograder.course import private
 from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
-from autograder.exercises.exercise import room_of
+from autograder.exercises.exercise import folders, room_of
 
 SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -229,7 +229,8 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
 def suite_lines() -> set[str]:
     """Telling lines of the hidden suites: tests, sentences, and what is asked of the student's work."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
-    suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py")]
+    own = [path for folder in folders() for path in Path(folder).glob("*/test_*.py")]
+    suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py"), *own]
     lines = (line.strip() for path in suites for line in path.read_text("utf-8").splitlines())
     return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
 

@@ -1,9 +1,13 @@
-"""What a room under `autograder/exercises/` defines: one Exercise, with a Task for each graded cell."""
+"""What a room defines: one Exercise, with a Task for each graded cell.
+
+Rooms are folders under `autograder/exercises/`, and under those that the environment variable OPTVIZ_EXERCISES names.
+"""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import pkgutil
 import re
 import traceback
@@ -15,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import optviz_ref
-from autograder.errors import Fault
+from autograder.errors import Fault, UsageError
 from autograder.fingerprint import code, fingerprint
 from autograder.probing.student import Probe
 
@@ -164,14 +168,12 @@ class Exercise:
         """Yield what is behind a verdict, named: rooms and their kit as they are, since students read some of their
         docstrings, and of the engine what it does.
         """
-        here, shared = Path(__file__), self.room.parent
-        rooms = [p for p in self.room.rglob("*.py") if "styles" not in p.parts]
-        rooms += [p for p in shared.glob("*.py") if p.name != here.name]
-        yield from (("rooms/" + p.relative_to(shared).as_posix(), p.read_bytes()) for p in rooms)
+        here, kit = Path(__file__), Path(__file__).parent / "kit"
         package, reference = here.parents[1], Path(optviz_ref.__file__).parent
-        yield from (
-            (p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in (here.parent / "kit").rglob("*.py")
-        )
+        own = (p for p in self.room.rglob("*.py") if "styles" not in p.parts)
+        yield from ((f"room/{p.relative_to(self.room).as_posix()}", p.read_bytes()) for p in own)
+        shared = [*(p for p in here.parent.glob("*.py") if p.name != here.name), *kit.rglob("*.py")]
+        yield from ((p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in shared)
         engine = [here, *(p for part in ("judge", "probing") for p in (package / part).glob("*.py"))]
         engine += [reference / f"{name}.py" for name in REFERENCE]
         yield from ((p.relative_to(package.parent).as_posix(), code(p)) for p in engine)
@@ -190,10 +192,20 @@ class Broken:
         return assignment == self.assignment if self.assignment else notebook == self.folder
 
 
+def folders() -> list[str]:
+    """Return the folders of a course's own rooms; UsageError if OPTVIZ_EXERCISES names one that is not there."""
+    named = [str(Path(name).resolve()) for name in os.environ.get("OPTVIZ_EXERCISES", "").split(os.pathsep) if name]
+    for folder in named:
+        if not os.path.isdir(folder):
+            raise UsageError(f"OPTVIZ_EXERCISES names {folder}, which is no folder.")
+    return named
+
+
 @cache
 def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
-    """Every room under `autograder/exercises/` that has an `EXERCISE`, and those that cannot be imported."""
+    """Every room that has an `EXERCISE`, and those that cannot be imported."""
     package = importlib.import_module("autograder.exercises")
+    package.__path__.extend(folder for folder in folders() if folder not in package.__path__)
     sound: list[Exercise] = []
     broken: list[Broken] = []
     for module in pkgutil.iter_modules(package.__path__):

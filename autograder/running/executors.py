@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
@@ -23,6 +24,7 @@ from autograder.processes import cores, start
 from autograder.running import worker
 from autograder.running.worker import Done, Item, Job
 
+ALONE = 900.0  # seconds for what the machine may have ended: students who provoke that shall not cost a night
 AHEAD = 2  # chunks in flight for each worker: one in work, one waiting
 CHUNK = 24  # notebooks in a chunk at most
 CHUNK_BYTES = 4_000_000
@@ -159,10 +161,10 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
     """Grade chunks, in whatever order they are ready; what is done already passes through.
 
     If a worker is lost, everything that was in flight is tried again one notebook at a time and alone, so that it is
-    known which one kills its worker: that one becomes a fault, the others are graded. What only the wall clock ended is
-    graded again when all the rest is done, alone too.
+    known which one kills its worker: that one becomes a fault, the others are graded. What the machine may have ended
+    is graded again when all the rest is done, alone too; what is left of it after ALONE seconds, side by side.
     """
-    waiting = iter(work)
+    waiting, until = iter(work), 0.0
     suspects: deque[Item] = deque()
     late: deque[Item] = deque()
     losses: Counter[tuple[str, str]] = Counter()
@@ -173,7 +175,11 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
         if not flying and not known:
             if not late:
                 return
-            suspects.append(late.popleft())
+            until = until or time.monotonic() + ALONE
+            if time.monotonic() < until:
+                suspects.append(late.popleft())
+            else:
+                waiting = iter([[late.popleft()] for _ in range(len(late))])
             continue
         ready, _ = wait(flying, timeout=0 if known else None, return_when=FIRST_COMPLETED)
         lost: list[Item] = []

@@ -22,7 +22,7 @@ DIGITS = 6  # significant digits of a figure's numbers: finer than any screen
 class Graded:
     """What became of one notebook: lines of results.jsonl and figures.jsonl, what was graded, and what was left out.
 
-    It is `unsettled` if only the wall clock ended the student's code.
+    It is `unsettled` if the machine may have ended the student's code, slow or short of memory as it was.
     """
 
     rows: list[dict[str, Any]]

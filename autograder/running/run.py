@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -27,6 +29,7 @@ from autograder.submission import Folder, Skeleton
 from autograder.submission.timestamps import UNKNOWN, Noted, noted
 from autograder.text import line
 
+FEW = 3  # file names of one student on a terminal
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
@@ -194,8 +197,9 @@ class Run:
         return Item(student, notebook.name, data, content)
 
     def left_out(self) -> tuple[str, ...]:
-        """Return sentences on the files that were handed in and not graded."""
-        return tuple(f"Not graded: {line(student, 80)}, {line(name, 80)}" for student, name in sorted(self.not_taken))
+        """Return sentences on the files that were handed in and not graded: one for each student."""
+        found = groupby(sorted(self.not_taken), itemgetter(0))
+        return tuple(f"Not graded: {line(student, 80)}, {few([name for _, name in own])}" for student, own in found)
 
     def record(self, done: Done) -> tuple[list[dict], ...]:
         """The lines of a graded notebook, counted."""
@@ -208,6 +212,12 @@ class Run:
             for row in lines.rows:
                 row["notes"].append(self.unknown[done.item.student])
         return lines.rows, lines.figures, [lines.answers], [lines.cost]
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of some file names, and how many more there are."""
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(line(name, 80) for name in names[:FEW]) + more
 
 
 @contextmanager

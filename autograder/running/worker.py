@@ -50,7 +50,7 @@ class Job:
 class Item:
     """One student's notebook: its bytes, why there are none, the files it may be in, or what was rebuilt already.
 
-    `content` is the cache's key of the bytes; `before` are the statuses of an attempt that only the wall clock ended.
+    `content` is the cache's key of the bytes; `before` are the statuses of an attempt that the machine may have ended.
     """
 
     student: str

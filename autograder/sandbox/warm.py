@@ -35,7 +35,7 @@ MEMORY = "Your code used more memory than there is for it."
 class BoxEnded(Exception):
     """A box ended before it answered: `status` is timeout, memory or crash; `reason` is a sentence for the student.
 
-    It is not `sure` if only the wall clock ended it: it may have been the machine that was slow.
+    It is not `sure` where it may have been the machine that was slow, or short of memory.
     """
 
     def __init__(self, status: str, reason: str, sure: bool = True):
@@ -177,7 +177,8 @@ class Channel:
         sent = 0
         while sent < len(data):
             try:
-                sent += self.sock.send(memoryview(data)[sent:] if sent else data)
+                with self.watch.waiting(SECONDS):
+                    sent += self.sock.send(memoryview(data)[sent:] if sent else data)
             except BlockingIOError:
                 pass
             except OSError:
@@ -214,10 +215,9 @@ class Channel:
         """What the box has written since; it waits for something to come."""
         while True:
             try:
-                if self.watch.pid is None:
-                    data = self.watch.first(self.sock, 1 << 16)
-                else:
-                    data = self.sock.recv(1 << 16)
+                with self.watch.waiting(self.tick):
+                    first = self.watch.pid is None
+                    data = self.watch.first(self.sock, 1 << 16) if first else self.sock.recv(1 << 16)
             except BlockingIOError:
                 self.check()
                 self.wait_at_most(self.look - time.monotonic())
@@ -240,11 +240,11 @@ class Channel:
         now = time.monotonic()
         if now <= self.look:
             return
-        own, sure = self.watch.own()
-        left = self.seconds - own
+        least, most = self.watch.own()
+        left = self.seconds - most
         if left <= 0 or now > self.guard:
             self.close(left=False)
-            raise BoxEnded("timeout", TIMEOUT, sure=sure and left <= 0)
+            raise BoxEnded("timeout", TIMEOUT, sure=least >= self.seconds)
         self.look = min(now + left, self.guard)
 
     def garbled(self) -> None:
@@ -252,7 +252,10 @@ class Channel:
         raise BoxEnded("crash", "Your code wrote into the grader's connection.")
 
     def ended(self) -> None:
-        raise explained(self.close(left=True), self.warm.limits)
+        end = self.close(left=True)
+        if time.monotonic() > self.guard:  # this process was stopped, and the warm parent ended the box
+            raise BoxEnded("timeout", TIMEOUT, sure=False)
+        raise explained(end, self.warm.limits)
 
     def close(self, *, left: bool = False) -> End:
         """End the box, whatever state it is in."""
@@ -261,7 +264,7 @@ class Channel:
         self.closed = True
         self.spent = self.watch.wall()
         if self.spent > SHORT:
-            self.spent = self.watch.own()[0]
+            self.spent = self.watch.own()[1]
         self.sock.close()
         return self.warm.end(left=left)
 
@@ -270,11 +273,12 @@ def explained(end: End, limits: Limits) -> BoxEnded:
     """In words, how a box ended by itself."""
     if end.cpu >= limits.cpu - 0.5 or (end.how == "s" and end.code == signal.SIGXCPU):
         return BoxEnded("timeout", TIMEOUT)
-    if end.how == "s" and end.code == signal.SIGKILL and end.memory > limits.memory // 2:
-        return BoxEnded("memory", MEMORY)
+    killed = end.code == signal.SIGKILL  # by the kernel, perhaps, for memory that others had taken
+    if end.how == "s" and killed and end.memory > limits.memory // 2:
+        return BoxEnded("memory", MEMORY, sure=False)
     if end.how == "s":
         name = signal.Signals(end.code).name if end.code in signal.valid_signals() else f"signal {end.code}"
-        return BoxEnded("crash", f"Python itself stopped while running your code ({name}).")
+        return BoxEnded("crash", f"Python itself stopped while running your code ({name}).", sure=not killed)
     if end.how == "k":
         return BoxEnded("crash", "Your code closed the grader's connection.")
     return BoxEnded("crash", f"Your code ended its own process (exit code {end.code}).")

@@ -11,6 +11,7 @@ from autograder.exercises.nesterov import EXERCISE as NESTEROV
 from autograder.judge import Judge
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
+from tests.hostile import LEVELS
 
 GIVEN = Cell("import gc, os, signal, sys, threading, time, warnings\nimport numpy as np", "given")
 FAIR, SHORT = Limits(), Limits(seconds=1.0, submission=2.0)
@@ -260,7 +261,7 @@ NEIGHBORS = {
 }
 
 
-@pytest.fixture(scope="module", params=["A", "B"])
+@pytest.fixture(scope="module", params=LEVELS)
 def sandbox(request):
     try:
         with Sandbox(request.param, FAIR) as sandbox:

@@ -18,6 +18,7 @@ from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.launch import FIRST_UID, UIDS
 from autograder.sandbox.selftest import trial
+from tests.hostile import LEVELS
 
 ATTACKS = sorted((Path(__file__).parent / "attacks").glob("*.py"))
 GIVEN = "import numpy as np\nimport matplotlib.pyplot as plt\nfrom IPython.display import HTML, display"
@@ -124,7 +125,7 @@ def owner(path):
         return -1
 
 
-@pytest.mark.parametrize("level", ["A", "B"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_hostile_class(level, judge, canaries):
     """Every attack gets a verdict that is right for it, every honest classmate full marks, and nothing else happens."""
     found, warm = trial(level)

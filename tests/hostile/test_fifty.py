@@ -20,6 +20,7 @@ from autograder.export import scores
 from autograder.running import executors, run, worker
 from autograder.sandbox import Sandbox
 from autograder.sandbox.selftest import trial
+from tests.hostile import LEVELS
 from tests.hostile.test_class import HONEST
 
 A = "exercises"
@@ -28,9 +29,24 @@ BUNDLED = {member.name: member.answers for member in demo.members()}
 ODD_NUMBER = HONEST.replace(
     "return params", "self.n = getattr(self, 'n', 0) + 1\n        return {} if self.n == 5 else params"
 )
+WORD = "\n".join(f"# {'wort' * 40}{n}" for n in range(1000))
 RAISES = """class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8): pass
     def step(self, params, grads): raise ValueError({})"""
+FLOOD = """
+import os, struct
+def flood():
+    text = ' '.join(f'{n}wort' for n in range(6000)).encode()
+    body = struct.pack("<BBB1I", 1, 0, 1, 4) + np.zeros(4).tobytes() + struct.pack("<H", 200)
+    body += b"".join(struct.pack("<BiH", n % 8, n, len(text)) + text for n in range(200))
+    for _ in range(5):
+        frame = struct.pack("<cI", b"v", len(body)) + body
+        while frame:
+            frame = frame[os.write(3, frame):]
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8): flood()
+    def step(self, params, grads): return params
+"""
 MOODS = {
     "picture": "![x](/logout) ![y](attachment:none.png) <img src=/logout> &#60img src=x>",
     "blanks": "a" + " " * 300_000 + "b" + "\n" * 100_000,
@@ -45,11 +61,28 @@ ANSWERS = {
     "words": RAISES.format("' '.join(f'{n}wort{id(self)}' for n in range(3000))"),
     "lines": RAISES.format("'a\\n\\x1b[2Jada graded: 10\\r\\n' * 500"),
     "escapes": HONEST + "\nx = '\\d\\q \x0c'\ny = '''\x01\x02'''\n",
+    "events": WORD + "\n" + ODD_NUMBER.format("type('W' + 'ort' * 30_000 + str(id(self)), (), {})()"),
+    "flood": WORD + FLOOD,
+    "dtype": ODD_NUMBER.replace("self.n == 5", "self.n > 0").format(
+        "np.zeros(params.shape, [('f' * 3000 + str(n), float) for n in range(300)])"
+    ),
+    "types": RAISES.replace(
+        "ValueError", "type('A\\n\\x1b[2J\\u202eok: 10\\r' + 'B' * 5000, (Exception,), {{}})"
+    ).format("'\\x1b]0;x\\x07' + chr(0xd800)"),
+    "digits": RAISES.format("'1.' + '7' * 500_000 + ' 0x' + 'f' * 100_000"),
+    "warns": HONEST.replace(
+        "return params",
+        "import warnings\n        for n in range(999): warnings.warn(f'{n} ' * 999)\n        return params",
+    ),
+    "brackets": f"{HONEST}\nx = {'[' * 60_000}{']' * 60_000}",
+    "quotes": HONEST + "\n" + "'''\"\"\"\\\n" * 25_000,
     "empty_lines": HONEST + "\n" * 200_000,
     "loops": HONEST.replace("return params", "while True: pass\n        return params"),
     "sleeps": HONEST.replace("return params", "import time; time.sleep(99)\n        return params"),
 }
 EMPTY = "def lr_finder(*given, **named):\n    return np.zeros(0), np.zeros(0)"
+
+MANY = EMPTY.replace("np.zeros(0), np.zeros(0)", "np.geomspace(1e-6, 1, 2_000_000), np.ones(2_000_000) * 1.7e308")
 
 
 def hand_in(course, student, answers, name="adagrad", change=None):
@@ -71,6 +104,20 @@ def many_copies(notebook):
     notebook["cells"] = notebook["cells"] * (2_000_000 // len(json.dumps(notebook)))
 
 
+def long_names(notebook):
+    for cell in notebook["cells"]:
+        cell["id"] = "i" * 1_000_000
+
+
+def many_files(course, student):
+    """Thousands of notebooks beside the one that is asked for, and a time that is a folder."""
+    hand_in(course, student, {"adagrad": HONEST})
+    folder = course.submitted / student / A
+    for n in range(2000):
+        (folder / f"x{n}.ipynb").write_text("{}")
+    (folder / "timestamp.txt").mkdir()
+
+
 def honest(course, count):
     names = [f"honest_{n:02}" for n in range(count)]
     for n, name in enumerate(names):
@@ -89,6 +136,9 @@ def odd(course, kinds=None):
     hand_in(course, "c_cells", {"adagrad": HONEST}, change=many_cells)
     hand_in(course, "c_copies", {"adagrad": HONEST}, change=many_copies)
     if kinds is None:
+        hand_in(course, "c_ids", {"adagrad": HONEST}, change=long_names)
+        many_files(course, "c_files")
+        hand_in(course, "c_many", {"lr_finder": MANY}, "lr_finder")
         hand_in(course, "c_empty", {"lr_finder": EMPTY}, "lr_finder")
         hand_in(course, "m" * 241, {"adagrad": HONEST})
 
@@ -137,7 +187,7 @@ def stages(course):
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("level", ["A", "B"])
+@pytest.mark.parametrize("level", LEVELS)
 def test_class_of_fifty(level, course, monkeypatch):
     found, warm = trial(level)
     if warm is None:
@@ -164,7 +214,7 @@ def test_class_of_fifty(level, course, monkeypatch):
     assert verdicts["a_loops"]["status"] == verdicts["a_sleeps"]["status"] == "timeout"
     assert 0 < verdicts["a_number_0"]["score"] < verdicts["a_number_0"]["max_score"]
     students = {row["student"] for row in rows}
-    assert len(students) == len(names) + len(ANSWERS) + len(MOODS) + 3
+    assert len(students) == len(names) + len(ANSWERS) + len(MOODS) + 6
     assert all((course.feedback / s / A / "adagrad.html").is_file() for s in students)
 
 

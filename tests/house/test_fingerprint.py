@@ -44,7 +44,9 @@ def test_code_counts(tmp_path, before, after):
 def test_what_is_left_is_the_same_program(tmp_path):
     names = {}
     exec(read(tmp_path, CODE), names)
-    assert names["Circle"]().area(1.0) == pytest.approx(3.14159, abs=1e-5) and "Say what this is" not in str(names.get("__doc__"))
+    assert names["Circle"]().area(1.0) == pytest.approx(3.14159, abs=1e-5) and "Say what this is" not in str(
+        names.get("__doc__")
+    )
 
 
 @pytest.fixture

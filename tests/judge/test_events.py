@@ -1,4 +1,4 @@
-"""What the box's own word is worth: an answer that writes into what it was given, with a box that keeps it quiet."""
+"""What the box's own word is worth: an answer that is careless with arrays, with a box that keeps it quiet."""
 
 import dataclasses
 
@@ -16,21 +16,29 @@ TASKS = [(exercise, task) for exercise in exercises().values() for task in exerc
 
 
 def careless(define):
-    """The same answer, which then writes into its arguments."""
+    """The same answer in single precision, which writes into its arguments and into what it gave before."""
+    given = {}
+
+    def kept(result):
+        result = np.asarray(result, dtype=np.float32)
+        place = given.setdefault(result.shape, np.empty_like(result))
+        place[...] = result
+        return place
+
     if isinstance(define, type):
 
         class Careless(define):
             def step(self, params, grads):
                 result = super().step(params.copy(), grads if callable(grads) else grads.copy())
                 spoil(params, grads)
-                return result
+                return kept(result)
 
         return Careless
 
     def answer(*args, **named):
         result = define(*(a.copy() if isinstance(a, np.ndarray) else a for a in args), **named)
         spoil(*args)
-        return result
+        return result if isinstance(result, tuple) else kept(result)
 
     return answer
 

@@ -8,7 +8,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 
 from autograder.boundary import SHOWN
-from autograder.shown import TOTAL, code, harmless, words
+from autograder.shown import CELLS, TOTAL, code, harmless, words
 
 SIZE = 400_000
 OPEN = [
@@ -116,11 +116,29 @@ def test_code_as_people_write_it_stays_to_the_letter():
     assert code(source) == source
 
 
+def many(number: int, source: str) -> dict:
+    """A rebuilt notebook with cells that were added, before and behind an answer."""
+    made = notebook("x = 1\n", "code")
+    added = [{**made["cells"][0], "id": f"added-{n}", "metadata": {}, "source": source} for n in range(number)]
+    made["cells"] = [*added[: number // 2], *made["cells"], *added[number // 2 :]]
+    return made
+
+
 def test_many_cells_are_bounded_together():
-    made = notebook("", "code")
-    made["cells"] = [
-        {**made["cells"][0], "id": f"a{n}", "metadata": {}, "source": "x = 1\n" * 3000} for n in range(300)
-    ]
+    made = many(300, "x = 1\n" * 3000)
     harmless(made)
     assert sum(len(cell["source"]) for cell in made["cells"]) < TOTAL + 300 * 80
     assert len(made["cells"][0]["source"]) == 18_000 < SHOWN
+
+
+def test_of_many_short_cells_the_first_are_shown_and_every_answer(honest):
+    made = many(300, "y = 2")
+    began = time.process_time()
+    harmless(made)
+    HTMLExporter().from_notebook_node(nbformat.from_dict(made))
+    assert time.process_time() - began < honest + 2
+    assert len(made["cells"]) == CELLS + 1 and made["cells"][-1]["source"] == "x = 1\n"
+    assert made["cells"][-2]["source"].endswith("# [cut: 200 cells more were handed in]")
+    fits = many(CELLS, "y = 2")
+    harmless(fits)
+    assert len(fits["cells"]) == CELLS + 1 and "[cut" not in str(fits)

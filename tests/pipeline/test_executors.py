@@ -71,6 +71,24 @@ def test_what_only_the_clock_ended_comes_again_alone_when_the_rest_is_done(kille
     assert answers["s002"] == answers["s003"] == "late, with 0 others"
 
 
+def test_many_who_come_again_do_not_hold_up_the_class_one_by_one(killers, monkeypatch):
+    monkeypatch.setattr(executors, "ALONE", 0.0)
+    workers = Local(2)
+    at_work, most, submit = set(), 0, workers.submit
+
+    def counted(*given):
+        nonlocal most
+        future = submit(*given)
+        at_work.add(future)
+        most = max(most, len(at_work) if all(item.before for item in given[2]) else 0)
+        future.add_done_callback(at_work.discard)
+        return future
+
+    monkeypatch.setattr(workers, "submit", counted)
+    answers = graded(workers, ["late"] * 6, 4)
+    assert set(answers.values()) == {"late, with 0 others"} and len(answers) == 6 and most > 1
+
+
 def test_the_class_is_read_only_as_far_as_workers_need(killers):
     read = 0
 

@@ -76,6 +76,13 @@ def test_points_lost_are_sorted_by_how_much(text):
     assert SENTENCES["inputs"] not in text.split("Recognized mistakes")[0].split("What cost the most")[1]
 
 
+def test_files_that_were_not_graded_are_named_for_everybody_whoever_handed_in_thousands():
+    many = [("mallory", f"x{n:04}.ipynb") for n in range(3000)]
+    text = page(ROWS, FIGURES, not_taken=[*many, ("zoe", "adagrad <1>.ipynb"), ("zoe", "b.ipynb")])
+    assert "not graded: 3002" in text and "x0004.ipynb and 2995 more</li>" in text
+    assert "<li>zoe: adagrad &lt;1&gt;.ipynb, b.ipynb</li>" in text and "x0005" not in text
+
+
 def test_a_fault_is_no_zero(text):
     line = text[text.index('<th scope="row">cyd</th>') :].split("</tr>")[0]
     assert ">–</a>" in line and ">0</a>" not in line

@@ -27,17 +27,12 @@ import errno, sys
 from pathlib import Path
 import numpy as np
 from autograder.sandbox import Limits, Sandbox, ownroot
-from autograder.sandbox.box import kernel, landlock, seccomp
 from autograder.sandbox.doctor import doctor
 from tests.sandbox.boxed import result
+from tests.sandbox.forbid import forbid
 
 ownroot.KEPT = Path(sys.argv[1])
-calls = [landlock.CREATE_RULESET, landlock.ADD_RULE, landlock.RESTRICT_SELF]
-code = [seccomp.op(seccomp.LOAD, seccomp.AT_NUMBER)]
-code += [seccomp.op(seccomp.JUMP_EQUAL, call, yes=len(calls) - n) for n, call in enumerate(calls)]
-code += [seccomp.op(seccomp.RETURN, seccomp.PASS), seccomp.refuse(getattr(errno, sys.argv[2]))]
-kernel.no_new_privileges()
-seccomp.install(b"".join(code))
+forbid(getattr(errno, sys.argv[2]))
 
 print(doctor())
 PROBE = \"\"\"

@@ -1,6 +1,8 @@
 """The machine's load ends no box: what counts is the time that a box takes of its own."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -9,7 +11,8 @@ import numpy as np
 import pytest
 
 from autograder.sandbox import Limits
-from autograder.sandbox.warm import Watch
+from autograder.sandbox.warm import End, Watch, explained
+from autograder.sandbox.watch import waits_for_disk
 from tests.sandbox.boxed import result
 
 pytestmark = pytest.mark.skipif(not os.path.exists("/proc/thread-self/schedstat"), reason="nothing tells of waiting")
@@ -71,13 +74,44 @@ def test_what_does_not_end_is_ended_under_load_too(short, one_busy_core, source)
 
 
 def test_an_end_that_only_the_wall_clock_made_is_unsettled(short, monkeypatch):
-    monkeypatch.setattr(Watch, "own", lambda watch: (0.0, True))  # as if others had the processor all the time
+    monkeypatch.setattr(Watch, "own", lambda watch: (0.0, 0.0))  # as if others had the processor all the time
     monkeypatch.setattr(short.warm, "limits", Limits(patience=1.5))
     evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
     assert evidence.status == "timeout" and evidence.unsettled
 
 
 def test_where_the_system_does_not_tell_no_end_is_sure(short, monkeypatch):
-    monkeypatch.setattr("autograder.sandbox.watch.used_here", lambda: None)
+    monkeypatch.setattr("autograder.sandbox.watch.queued_here", lambda: None)
     evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
     assert evidence.status == "timeout" and evidence.unsettled
+
+
+def test_a_box_that_may_have_waited_for_the_disk_is_tried_again(short, monkeypatch):
+    monkeypatch.setattr("autograder.sandbox.watch.waits_for_disk", lambda pid: True)
+    evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
+    assert evidence.status == "timeout" and evidence.unsettled
+
+
+def test_a_process_that_reads_what_is_in_memory_waits_for_no_disk():
+    assert waits_for_disk(os.getpid()) == (resource.getrusage(resource.RUSAGE_SELF).ru_majflt > 0)
+
+
+@pytest.mark.parametrize("pause", [3 * SECONDS, 6 * SECONDS], ids=["for a while", "for longer than a box may live"])
+def test_a_grader_that_was_stopped_takes_nothing_from_anybody(short, monkeypatch, pause):
+    """Ctrl-Z and fg, a frozen container, a laptop that sleeps: an answer that comes meanwhile counts."""
+    monkeypatch.setattr(short, "limits", Limits(seconds=SECONDS, patience=4))
+    monkeypatch.setattr(short.warm, "limits", short.limits)
+    us = os.getpid()
+    stopper = subprocess.Popen(["sh", "-c", f"sleep 0.2; kill -STOP {us}; sleep {pause}; kill -CONT {us}"])
+    evidence = result(short, f"import time\ndef f(x):\n    time.sleep({0.6 * SECONDS})\n    return x", np.ones(1))
+    assert stopper.wait() == 0
+    assert evidence.status == "ok" or (evidence.unsettled and pause > 4 * SECONDS), evidence.reason
+
+
+def test_a_box_that_the_kernel_killed_is_tried_again():
+    """It may have been for memory that others had taken."""
+    for memory, status in ((1 << 20, "crash"), (2 << 30, "memory")):
+        ended = explained(End("s", signal.SIGKILL, 0.1, memory), Limits())
+        assert (ended.status, ended.sure) == (status, False)
+    assert explained(End("s", signal.SIGABRT, 0.1), Limits()).sure
+    assert explained(End("s", signal.SIGKILL, Limits().cpu), Limits()).sure, "its own processor time"

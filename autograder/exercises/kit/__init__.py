@@ -10,7 +10,10 @@
 `mistake("slug", "part", "does this.", ("np.sqrt(_x) → _x", "AdaGrad: self.s"))` is a row of the room's own.
 """
 
+from autograder.exercises.kit.function import function
+from autograder.exercises.kit.gradient import gradient
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.optimizer import optimizer
+from autograder.exercises.kit.schedule import schedule
 
-__all__ = ["mistake", "optimizer"]
+__all__ = ["function", "gradient", "mistake", "optimizer", "schedule"]

@@ -237,7 +237,8 @@ def defaulting(which: str) -> Make:
     def make(cls: type, reference: Reference) -> Iterator[type]:
         for name, default in reference.arguments.items():
             if kind(name) == which:
-                others = BETAS if which == "beta" else [default * f for f in FACTORS.get(which, (0.1, 10))]
+                weight = which == "beta" or (which == "other" and 0.4 <= default < 1)
+                others = BETAS if weight else [default * f for f in FACTORS.get(which, (0.1, 10))]
                 yield from (with_default(cls, name, other) for other in others if other != default)
 
     return make

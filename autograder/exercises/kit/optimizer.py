@@ -75,11 +75,14 @@ def said(name: str, known_as: Mapping[str, str], row: Mistake, define: object) -
     return Misconception(known_as.get(row.slug, row.slug), row.sentence(name), define, row.cost)
 
 
-def form(reference: Reference, how: str | tuple[str, ...] | type) -> type:
-    """Make an accepted form: a class as it is, or the reference with changes."""
-    if isinstance(how, type):
+def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callable:
+    """Make an accepted form: a class or a function as it is, or the reference with changes."""
+    if callable(how):
         return how
-    (source,) = list(rewritten(reference.source, *([how] if isinstance(how, str) else how)))[-1:]
+    changed = list(rewritten(reference.source, *([how] if isinstance(how, str) else how)))
+    if not changed:
+        raise ValueError(f"accepts: {how!r} applies nowhere in the printed {reference.name}:\n{reference.source}")
+    source = changed[-1]
     made = defined(source, reference.name)
     made.printed_source = source
     return made
@@ -88,8 +91,10 @@ def form(reference: Reference, how: str | tuple[str, ...] | type) -> type:
 class Known(Sequence[Misconception]):
     """Every mistake of the table in each of these accepted forms; made when first looked at."""
 
-    def __init__(self, name: str, forms: Sequence[type], rows: Sequence[Mistake], known: Callable):
-        self.name, self.forms, self.rows, self.known = name, forms, rows, known
+    def __init__(
+        self, name: str, forms: Sequence[Callable], rows: Sequence[Mistake], known: Callable, habits: Mapping = HABITS
+    ):
+        self.name, self.forms, self.rows, self.known, self.habits = name, forms, rows, known, habits
 
     @cached_property
     def made(self) -> tuple[Misconception, ...]:
@@ -104,7 +109,7 @@ class Known(Sequence[Misconception]):
                     if program not in seen:
                         seen.add(program)
                         yield self.known(row, Recipe(cache(partial(defined, program, self.name))))
-                for wrong in HABITS[row.slug](right, Reference(right)) if row.slug in HABITS else ():
+                for wrong in self.habits[row.slug](right, Reference(right)) if row.slug in self.habits else ():
                     wrong.__name__ = self.name
                     yield self.known(row, wrong)
 
@@ -138,8 +143,8 @@ EQUIVALENT = {
     "params → grads": "only their shape and type are used, which are the same",
     "params → new": "only the shape is used, which is the same",
     "grads → params": "only the shape is used, which is the same",
-    "self.v = None → (nothing)": "only m is asked whether it is None",
-    "self.m → self.v": "both are None until the first step",
+    "self.* = None → (nothing)": "only another state is asked whether it is None",
+    "self.* → self.*": "both are None until the first step",
     "field(*) → field(*)": "how the object is printed",
     "False → True": "how the object is printed",
     "__slots__ = * → (nothing)": "where attributes are stored",

@@ -46,6 +46,8 @@ def other(name: str, default: float, rng: np.random.Generator) -> float:
         return float(rng.uniform(0.5, 0.7)) if default < 0.95 else float(rng.uniform(0.9, 0.97))
     if kind(name) == "eps":
         return 1e-7
+    if kind(name) == "other" and 0.4 <= default < 1:  # such as a weight of the past
+        return float(rng.uniform(0.5, 0.9) * default)
     return float(rng.uniform(0.2, 0.5) if kind(name) == "decay" else default * rng.uniform(3.0, 9.0))
 
 
@@ -102,8 +104,11 @@ class Tried:
     # -- arguments ------------------------------------------------------------------------------------------------
 
     def defaults(self, student, rng):
-        """8 steps of {name}() without arguments on given gradients"""
-        begin, grads = start(rng, 4), gradients(rng, 8, [1.0, 2.0, 5.0, 10.0])
+        """60 steps of {name}() without arguments on given gradients whose sizes differ from step to step"""
+        size = np.geomspace(0.3, 3.0, 6)[
+            rng.integers(0, 6, (60, 8))
+        ]  # or a step that looks at signs hides its defaults
+        begin, grads = start(rng, 8), size * gradients(rng, 60, np.geomspace(1.0, 10.0, 8))
         Drive(student, self.reference, {}).run(begin, grads)
         Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +14,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Reference:
-    """A printed optimizer: a class whose step takes params and a gradient and returns new params.
+    """A printed optimizer, a class whose step takes params and a gradient and returns new params; or a function.
 
     >>> Reference(AdaGrad).arguments
     {'lr': 0.1, 'eps': 1e-08}
+    >>> Reference(step_decay_lr).required, Reference(step_decay_lr).arguments
+    (('step', 'initial_lr'), {'decay_rate': 0.5, 'decay_steps': 25})
     """
 
-    define: type
+    define: Callable
 
     @property
     def name(self) -> str:
@@ -27,9 +30,14 @@ class Reference:
 
     @cached_property
     def arguments(self) -> dict[str, float]:
-        """Read the arguments of __init__ with their defaults, in order."""
-        parameters = inspect.signature(self.define.__init__).parameters
-        return {name: p.default for name, p in parameters.items() if name != "self"}
+        """Read the arguments that have defaults, in order: those of __init__, or the function's own."""
+        parameters = inspect.signature(self.define).parameters
+        return {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Read the names of the arguments that have no default, in order."""
+        return tuple(name for name in inspect.signature(self.define).parameters if name not in self.arguments)
 
     @cached_property
     def state(self) -> dict[str, object]:
@@ -43,23 +51,27 @@ class Reference:
 
     @cached_property
     def source(self) -> str:
-        """Read the class as it is printed, without its docstring."""
+        """Read the class or the function as it is printed, without its docstring."""
         tree = ast.parse(textwrap.dedent(inspect.getsource(self.define)))
-        (cls,) = tree.body
-        if ast.get_docstring(cls):
-            cls.body = cls.body[1:]
-        cls.bases, cls.decorator_list = [], []
+        (printed,) = tree.body
+        if ast.get_docstring(printed):
+            printed.body = printed.body[1:]
+        printed.decorator_list = []
+        if isinstance(printed, ast.ClassDef):
+            printed.bases = []
         return ast.unparse(tree)
 
 
-def defined(source: str, name: str, **names: object) -> type:
-    """Make the class of a program of ours, which may use further names."""
+def defined(source: str, name: str, **names: object) -> Callable:
+    """Make the class or the function of a program of ours, which may use further names."""
     namespace: dict[str, object] = {"np": np, "__name__": __name__, **names}
     exec(compile(source, f"<{name}>", "exec"), namespace)
     return namespace[name]
 
 
-def source(define: type, name: str) -> str:
-    """The program of an accepted form, under the name that the student's class has."""
+def source(define: Callable, name: str) -> str:
+    """Return the program of an accepted form, under the name that the student's class or function has."""
     written = getattr(define, "printed_source", None) or Reference(define).source
-    return written.replace(f"class {define.__name__}:", f"class {name}:")
+    for word, end in (("class", ":"), ("def", "(")):
+        written = written.replace(f"{word} {define.__name__}{end}", f"{word} {name}{end}")
+    return written

@@ -58,14 +58,20 @@ SHOWS: Gates = {
 }
 
 
-class OptimizerTests:
-    """Base of a suite. `name` is the student's class, `defaults` what its text promises, `look` where to look."""
+class Suite:
+    """Base of all suites: `points` lists the tests of a subclass, in their order, each with what it is worth.
+
+    `name` is what the student defines, `defaults` what its text promises, `look` where to look. `common` are the needs
+    of the tests that a base brings, `needs` the suite's own, `shown` the mistakes that a failure lets us see.
+    """
 
     name: ClassVar[str] = ""
     defaults: ClassVar[str] = ""
     look: ClassVar[str] = ""
     points: ClassVar[Mapping[str, float]] = {}
+    common: ClassVar[Gates] = {}
     needs: ClassVar[Gates] = {}
+    shown: ClassVar[Gates] = {}
 
     def __init_subclass__(cls) -> None:
         """Put the tests that have points in order, each with its marks and the class's words in its sentence."""
@@ -74,7 +80,7 @@ class OptimizerTests:
         early = [test for test in cls.points if test in BESIDE]
         if "update" in cls.points and early and [*cls.points].index(early[0]) < [*cls.points].index("update"):
             raise ValueError(f"{cls.__name__}.points: {early[0]} is to come after update")
-        needs = {**NEEDS, **cls.needs}
+        needs = {**cls.common, **cls.needs}
         tests = {test: marked(cls, test, needs.get(test, ())) for test in cls.points}
         for name in [n for base in cls.__mro__ for n in vars(base) if n.startswith("test_")]:
             if name in vars(cls):
@@ -83,6 +89,13 @@ class OptimizerTests:
         for test, function in tests.items():
             delattr(cls, f"test_{test}") if f"test_{test}" in vars(cls) else None
             setattr(cls, f"test_{test}", function)
+
+
+class OptimizerTests(Suite):
+    """Base of an optimizer's suite. `defaults` are those that its text promises."""
+
+    common = NEEDS
+    shown = SHOWS
 
     # -- the update -----------------------------------------------------------------------------------------------
 
@@ -215,13 +228,15 @@ def moved(path: np.ndarray | None) -> bool:
 
 def marked(cls: type, test: str, needs: tuple[str, ...]) -> Callable[..., None]:
     """Copy a test of the class, with its points and its sentence."""
-    of = getattr(cls, f"test_{test}")
+    of = getattr(cls, f"test_{test}", None)
+    if of is None:
+        raise ValueError(f"{cls.__name__}.points has {test!r}, but there is no test_{test}")
     function = FunctionType(of.__code__, of.__globals__, of.__name__, of.__defaults__, of.__closure__)
     function.__doc__ = (of.__doc__ or "").replace("{name}", cls.name).replace("{defaults}", cls.defaults)
     for mark in (
         pytest.mark.points(cls.points[test]),
         pytest.mark.needs(*needs),
-        pytest.mark.shows(*SHOWS.get(test, ())),
+        pytest.mark.shows(*cls.shown.get(test, ())),
     ):
         function = mark(function)
     return function

@@ -1,0 +1,113 @@
+"""A gradient as a graded cell: a function of a point, held against the reference and against finite differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.exercise import Task
+from autograder.exercises.kit.function import Case, function
+from autograder.exercises.kit.mistakes.calls import CALLS
+from autograder.exercises.kit.mistakes.gradients import GRADIENTS
+from autograder.exercises.kit.reference import Reference
+
+POINTS = 12
+STEP = 1e-5  # of the differences, which are then right to about 1e-9
+NEAR = 1e-6
+
+
+def differences(of: Callable, x: np.ndarray) -> np.ndarray:
+    """Return the central differences of a function at a point."""
+    steps = STEP * np.eye(len(x))
+    return np.array([(of(x + h) - of(x - h)) / (2 * STEP) for h in steps])
+
+
+def check(define: Callable, of: Callable, box: np.ndarray) -> None:
+    """ValueError, naming a point, where the reference is not the function's gradient."""
+    for x in np.random.default_rng(0).uniform(*box.T, (POINTS, len(box))):
+        right, given = differences(of, x), np.asarray(define(x))
+        if not np.allclose(given, right, rtol=NEAR, atol=NEAR * np.max(np.abs(right))):
+            raise ValueError(
+                f"{define.__name__} is not the gradient of {of.__name__}: at {x} it gives {given}, where the "
+                f"differences of {of.__name__} give {right}."
+            )
+
+
+class Points:
+    """The cases of one gradient: points in the box, on its axes, far out, and several at once."""
+
+    def __init__(self, reference: Reference, box: np.ndarray):
+        self.reference, self.box = reference, box
+        (self.x,) = reference.required
+
+    def drawn(self, rng: np.random.Generator, n: int = POINTS, times: float = 1.0) -> np.ndarray:
+        middle, half = self.box.mean(axis=1), np.diff(self.box).T / 2
+        return middle + times * half * rng.uniform(-1.0, 1.0, (n, len(self.box)))
+
+    def calls(self, points: np.ndarray) -> list[dict[str, np.ndarray]]:
+        return [{self.x: point} for point in points]
+
+    def points(self, rng):
+        """{name} at points all over the landscape"""
+        return self.calls(self.drawn(rng))
+
+    def wide(self, rng):
+        """{name} at points farther out"""
+        return self.calls(self.drawn(rng, times=2.0))
+
+    def near(self, rng):
+        """{name} at points in the middle of the landscape"""
+        return self.calls(self.drawn(rng, times=0.1))
+
+    def axes(self, rng):
+        """{name} at points at which a coordinate is zero"""
+        points = self.drawn(rng, 2 * len(self.box))
+        for i, point in enumerate(points):
+            point[i % len(self.box)] = 0.0
+        return self.calls(points)
+
+    def batch(self, rng):
+        """{name} on several points at once, coordinates first"""
+        return {self.x: self.drawn(rng, 5).T.copy()}
+
+
+def gradient(
+    define: Callable,
+    solution: str,
+    room: Path,
+    *,
+    of: Callable,
+    box: tuple[tuple[float, float], ...] = ((-2.0, 2.0), (-2.0, 2.0)),
+    batch: bool = False,
+    cases: Mapping[str, Case] | None = None,
+    **more: Any,
+) -> Task:
+    """Make the task of a gradient from its reference and the function `of` that it is the gradient of.
+
+    >>> gradient(rosenbrock_grad, "rosenbrock", ROOM, of=rosenbrock, box=((-2.0, 2.0), (-1.0, 3.0)), batch=True)
+
+    That it is the gradient is checked at once, by differences of the function in the `box`: an interval for each
+    coordinate. The cases are `points`, `wide`, `near` and `axes`, and `batch` if the text asks for several points at
+    once, of the shape (d, n); `cases` adds some. The rest is as for `function`.
+    """
+    sides = np.array(box, dtype=np.float64)
+    check(define, of, sides)
+    points = Points(Reference(define), sides)
+    names = ["points", "wide", "near", "axes", *(["batch"] if batch else [])]
+    asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
+    more.setdefault("contract", asked)
+    more.setdefault("table", tuple(row for row in (*GRADIENTS, *CALLS) if batch or row.slug != "one_point_only"))
+    return function(define, solution, room, {n: case(points, n) for n in names} | dict(cases or {}), **more)
+
+
+def case(points: Points, name: str) -> Case:
+    method = getattr(points, name)
+
+    def drawn(rng):
+        return method(rng)
+
+    drawn.__name__, drawn.__doc__ = name, method.__doc__.format(name=points.reference.name)
+    return drawn

@@ -1,0 +1,85 @@
+"""Mistakes in gradients: coordinates, terms, factors and powers."""
+
+from autograder.exercises.kit.mistake import mistake
+
+GRADIENTS = (
+    mistake(
+        "only_one_coordinate",
+        "core",
+        "gives the derivative by one coordinate only; the other is 0.",
+        ("np.array([_a, _b]) → np.array([_a, 0 * _b])", "landscapes.booth_grad: 0 * ("),
+        ("np.array([_a, _b]) → np.array([0 * _a, _b])", "landscapes.booth_grad: [0 * ("),
+    ),
+    mistake(
+        "coordinates_swapped",
+        "slip",
+        "gives the two derivatives in the other order.",
+        ("np.array([_a, _b]) → np.array([_b, _a])", "landscapes.quadratic_grad: [2 * x[1], 2 * x[0]]"),
+    ),
+    mistake(
+        "derivatives_added",
+        "core",
+        "adds the two derivatives; they are two numbers.",
+        ("np.array([_a, _b]) → np.array([_a + _b, _a + _b])", "landscapes.quadratic_grad: 2 * x[0] + 2 * x[1]"),
+        ("np.array([_a, _b]) → _a + _b", "landscapes.quadratic_grad: return 2 * x[0] + 2 * x[1]"),
+    ),
+    mistake(
+        "same_derivative",
+        "core",
+        "gives one derivative for both coordinates.",
+        ("np.array([_a, _b]) → np.array([_a, _a])", "landscapes.quadratic_grad: [2 * x[0], 2 * x[0]]"),
+        ("np.array([_a, _b]) → np.array([_b, _b])", "landscapes.quadratic_grad: [2 * x[1], 2 * x[1]]"),
+    ),
+    mistake(
+        "coordinate_mixed_up",
+        "part",
+        "has one coordinate where the other is to be.",
+        ("x[0] → x[1]", "landscapes.quadratic_grad: [2 * x[1], 2 * x[1]]"),
+        ("x[1] → x[0]", "landscapes.quadratic_grad: [2 * x[0], 2 * x[0]]"),
+    ),
+    mistake(
+        "sign_of_a_term",
+        "part",
+        "has the wrong sign at a term.",
+        ("_a - _b → _a + _b", "landscapes.monkey_saddle_grad: x[0] ** 2 + x[1] ** 2"),
+        ("_a + _b → _a - _b", "landscapes.booth_grad: - "),
+        ("-_a * _b → _a * _b", "landscapes.saddle_point_grad: [2 * x[0], 2 * x[1]]"),
+    ),
+    mistake(
+        "term_dropped",
+        "part",
+        "leaves out a term.",
+        ("_a - _b → _a", "landscapes.monkey_saddle_grad: 3 * x[0] ** 2"),
+        ("_a - _b → -_b", "landscapes.monkey_saddle_grad: 3 * -x[1] ** 2"),
+        ("_a + _b → _a", "landscapes.rotated_quadratic_grad: along"),
+        ("_a + _b → _b", "landscapes.rotated_quadratic_grad: across"),
+    ),
+    mistake(
+        "factor_dropped",
+        "part",
+        "leaves out a factor, as when the chain rule stops short.",
+        ("_a * _b → _a", "landscapes.quadratic_grad: [2, 2 * x[1]]"),
+        ("_a * _b → _b", "landscapes.quadratic_grad: [x[0], 2 * x[1]]"),
+        ("_a / _b → _a", "landscapes.rotated_quadratic_grad: along, across = (x[0] + x[1], x[0] - x[1])"),
+    ),
+    mistake(
+        "breaks_at_zero",
+        "slip",
+        "divides by a coordinate, which may be 0.",
+        ("_a**2 → _a**3 / _a", "landscapes.monkey_saddle_grad: x[0] ** 3 / x[0]"),
+        ("_a * x[_i] → _a * x[_i]**2 / x[_i]", "landscapes.quadratic_grad: 2 * x[0] ** 2 / x[0]"),
+    ),
+    mistake(
+        "one_point_only",
+        "slip",
+        "works for one point at a time only.",
+        ("np.array([_a, _b]) → np.array([float(_a), float(_b)])", "landscapes.quadratic_grad: float(2 * x[0])"),
+    ),
+    mistake(
+        "power_kept",
+        "part",
+        "has the wrong power: the derivative's is one less than the function's.",
+        ("_a**2 → _a", "landscapes.monkey_saddle_grad: 3 * (x[0] - x[1] ** 2)"),
+        ("_a**2 → _a**3", "landscapes.monkey_saddle_grad: x[0] ** 3"),
+    ),
+)

@@ -1,0 +1,153 @@
+"""A schedule as a graded cell: a function of the step whose arguments are drawn by their names in its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.exercise import Task
+from autograder.exercises.kit.function import Case, function
+from autograder.exercises.kit.mistakes.calls import CALLS
+from autograder.exercises.kit.mistakes.schedules import SCHEDULES
+from autograder.exercises.kit.reference import Reference
+
+#: What an argument is drawn from, by how a word of its name begins; whole numbers if both ends are. The first counts.
+RANGES: dict[str, tuple[float, float]] = {
+    "total": (24, 36),
+    "warm": (5, 9),
+    "step": (4, 9),
+    "epoch": (4, 9),
+    "period": (5, 9),
+    "min": (0.001, 0.02),
+    "final": (0.001, 0.02),
+    "end": (0.001, 0.02),
+    "power": (1.5, 3.0),
+    "decay": (0.4, 0.8),
+    "factor": (0.4, 0.8),
+    "gamma": (0.4, 0.8),
+    "lr": (0.1, 0.9),
+    "rate": (0.1, 0.9),
+}
+AFTER = 7  # steps past the end
+
+
+class Steps:
+    """The cases of one schedule: every step from 0 on, with arguments of which no two draws have the same."""
+
+    def __init__(self, reference: Reference, ranges: Mapping[str, tuple[float, float]]):
+        self.reference = reference
+        self.step, *self.required = reference.required
+        self.ranges = {name: ranges.get(name) or self.named(name) for name in [*self.required, *reference.arguments]}
+        self.total = next((name for name in self.ranges if "total" in name), None)
+        self.warm = next((name for name in self.ranges if "warm" in name), None)
+        self.whole = [name for name, ends in self.ranges.items() if all(isinstance(end, int) for end in ends)]
+
+    def named(self, name: str) -> tuple[float, float]:
+        for word, between in RANGES.items():
+            if any(part.startswith(word) for part in name.split("_")):
+                return between
+        raise ValueError(f"{self.reference.name}: say what {name} is drawn from, as ranges={{{name!r}: (low, high)}}")
+
+    def drawn(self, rng: np.random.Generator) -> dict[str, float]:
+        """Draw every argument but the step, none at its default."""
+        values = {}
+        for name, (low, high) in self.ranges.items():
+            values[name] = int(rng.integers(low, high + 1)) if name in self.whole else float(rng.uniform(low, high))
+            if values[name] == self.reference.arguments.get(name):
+                values[name] += 1
+        return values
+
+    def calls(self, values: Mapping[str, float], steps: range | None = None) -> list[dict[str, Any]]:
+        """Return one call for each step: up to the end, or three of the longest period."""
+        if steps is None:
+            known = self.reference.arguments | dict(values)
+            longest = max((3 * int(known[name]) for name in self.whole), default=20)
+            steps = range(int(known[self.total]) + 1 if self.total else longest + 1)
+        return [{self.step: step, **values} for step in steps]
+
+    def grid(self, rng):
+        """{name} at every step from 0 on"""
+        return self.calls(self.drawn(rng))
+
+    def other(self, rng):
+        """{name} at every step, with other arguments than before"""
+        first = self.drawn(rng)
+        return self.calls({k: v + 2 if k in self.whole else 0.7 * v for k, v in first.items()})
+
+    def short(self, rng):
+        """{name} with periods of one and two steps"""
+        drawn, found = self.drawn(rng), []
+        for n in (1, 2):
+            periods = {name: n for name in self.whole if name not in (self.warm, self.total)}
+            found += self.calls(drawn | periods | self.ends(n, 0))
+        return found
+
+    def warm_up(self, rng):
+        """{name} without a warm-up, and with nothing but a warm-up"""
+        drawn = self.drawn(rng)
+        return [call for n, warm in ((4, 0), (4, 4), (5, 1)) for call in self.calls(drawn | self.ends(n, warm))]
+
+    def ends(self, total: int, warm: int) -> dict[str, int]:
+        return ({self.total: total} if self.total else {}) | ({self.warm: warm} if self.warm else {})
+
+    def after(self, rng):
+        """{name} at the last step and after it"""
+        values = self.drawn(rng)
+        return self.calls(values, range(values[self.total], values[self.total] + AFTER))
+
+    def defaults(self, rng):
+        """{name} without the arguments that have a default, at every step"""
+        values = self.drawn(rng)
+        return self.calls({name: values[name] for name in self.required})
+
+    @property
+    def cases(self) -> dict[str, Case]:
+        """The cases that apply, by name."""
+        periods = [name for name in self.whole if name != self.warm]
+        applies = {
+            "grid": True,
+            "other": True,
+            "short": bool(periods),
+            "warm_up": bool(self.total and self.warm),
+            "after": bool(self.total),
+            "defaults": bool(self.reference.arguments),
+        }
+        return {name: case(self, name) for name, does in applies.items() if does}
+
+
+def case(steps: Steps, name: str) -> Case:
+    method = getattr(steps, name)
+
+    def drawn(rng):
+        return method(rng)
+
+    drawn.__name__, drawn.__doc__ = name, method.__doc__.format(name=steps.reference.name)
+    return drawn
+
+
+def schedule(
+    define: Callable,
+    solution: str,
+    room: Path,
+    *,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+    cases: Mapping[str, Case] | None = None,
+    **more: Any,
+) -> Task:
+    """Make the task of a schedule, a function whose first argument is the step, from its reference.
+
+    >>> schedule(step_decay_lr, "step_decay", ROOM)
+    >>> schedule(polynomial_lr, "polynomial", ROOM, ranges={"exponent": (0.5, 3.0)}, without=("after",))
+
+    What the other arguments are drawn from follows from their names (RANGES); `ranges` says it for others. The cases
+    are `grid`, `other`, `short`, and where they apply `warm_up`, `after` and `defaults`; `cases` adds some. The rest is
+    as for `function`.
+    """
+    steps = Steps(Reference(define), ranges or {})
+    arguments = ", ".join([*steps.reference.required, *steps.reference.arguments])
+    more.setdefault("contract", f"{define.__name__}({arguments}) is to return one number, the rate.")
+    more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
+    return function(define, solution, room, steps.cases | dict(cases or {}), **more)

@@ -1,0 +1,136 @@
+"""The example course: rooms outside the kit, each in order, and the whole way from its notebook to a page."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import autograder.exercises
+from autograder.exercises import exercise
+from autograder.judge import Judge
+from autograder.judge.references import renewed
+from autograder.probing.student import local, observe
+from autograder.records import Evidence
+
+COURSE = Path(__file__).parents[2] / "examples"
+NAMES = sorted(path.name for path in (COURSE / "exercises").iterdir() if path.name != "__pycache__")
+
+
+@pytest.fixture(scope="module")
+def rooms():
+    """The rooms of the example course by name, and a judge of them; the kit's own are as before afterwards."""
+
+    def forget():
+        exercise.rooms.cache_clear()
+        exercise.exercises.cache_clear()
+        autograder.exercises.__path__ = list(before)
+        for module in [m for m in sys.modules if m.startswith(tuple(f"autograder.exercises.{n}" for n in NAMES))]:
+            del sys.modules[module]
+
+    before = list(autograder.exercises.__path__)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPTVIZ_EXERCISES", str(COURSE / "exercises"))
+        forget()
+        found = {name: exercise.require("examples", name) for name in NAMES}
+        yield found, Judge(found.values(), 1)
+    forget()
+
+
+def graded(rooms, name, define):
+    """The verdict on what a program defines."""
+    found, judge = rooms
+    (task,) = found[name].tasks
+    student = local(lambda: {task.name: renewed(define)})
+    with np.errstate(all="ignore"):
+        traces = {p: observe(student, p, probe, 1) for p, probe in task.probes.items()}
+    return judge.verdict(found[name], Evidence(task.cell, 1, traces=traces))
+
+
+def cells(name):
+    notebook = json.loads((COURSE / "source" / "examples" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    return {c["id"]: "".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mistake_is_paid_in_full_and_the_reference_is(rooms, name):
+    (task,) = rooms[0][name].tasks
+    for define in task.conventions.values():
+        verdict = graded(rooms, name, define)
+        assert verdict.score == verdict.max_score
+    assert len(task.misconceptions) > 40
+    for known in task.misconceptions:
+        verdict = graded(rooms, name, known.define)
+        assert verdict.score < verdict.max_score, known.slug
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes_the_visible_check_and_few_mistakes_do(rooms, name):
+    (task,) = rooms[0][name].tasks
+    given = {}
+    for cell, source in cells(name).items():
+        if cell not in (task.solution, task.cell):
+            exec(source, given)
+    given |= dict.fromkeys(("show_paths", "display"), lambda *args, **kwargs: None)
+    check = compile(cells(name)[task.cell].partition("\nstart =")[0].partition("\nfig,")[0], name, "exec")
+
+    def passes(define):
+        try:
+            with np.errstate(all="ignore"):
+                exec(check, given | {task.name: renewed(define)})
+        except Exception:
+            return False
+        return True
+
+    names = dict(given)
+    exec(cells(name)[task.solution], names)
+    assert passes(names[task.name])
+    assert all(passes(define) for define in task.conventions.values())
+    through = sorted({known.slug for known in task.misconceptions if passes(known.define)})
+    assert len(through) <= len({known.slug for known in task.misconceptions}) / 4, through
+
+
+def test_a_folder_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setenv("OPTVIZ_EXERCISES", "/nowhere/at/all")
+    with pytest.raises(exercise.UsageError, match="OPTVIZ_EXERCISES names /nowhere/at/all, which is no folder"):
+        exercise.folders()
+
+
+def test_from_the_notebook_to_a_page(tmp_path):
+    """Release, two answers handed in, graded with a room that lies in the course, and a feedback page for each."""
+    course = tmp_path / "examples"
+    shutil.copytree(COURSE, course, ignore=shutil.ignore_patterns("release", "solutions", "*.db", ".optviz"))
+    shutil.copy(COURSE.parent / "nbgrader_config.py", tmp_path)
+    for source in (course / "source" / "examples").glob("*.ipynb"):
+        if source.stem != "warmup":
+            source.unlink()
+
+    def optviz(*words):
+        env = {k: v for k, v in os.environ.items() if k != "OPTVIZ_EXERCISES"}
+        command = [sys.executable, "-m", "autograder.cli", *words]
+        done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=250)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    optviz("release", "examples")
+    released = json.loads((course / "release" / "examples" / "warmup.ipynb").read_text(encoding="utf-8"))
+    right = cells("warmup")["warmup"]
+    assert "np.pi * progress" not in json.dumps(released)
+    for student, answer in (("ada", right), ("bob", right.replace("min(step, total_steps)", "step"))):
+        place = course / "submitted" / student / "examples"
+        place.mkdir(parents=True)
+        next(c for c in released["cells"] if c["id"] == "warmup")["source"] = answer
+        (place / "warmup.ipynb").write_text(json.dumps(released), encoding="utf-8")
+    optviz("grade", "examples")
+    lines = (course / "results" / "examples" / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    verdicts = {row["student"]: row for row in map(json.loads, lines) if row.get("cell") == "warmup_tests"}
+    assert verdicts["ada"]["score"] == 5
+    assert 3 < verdicts["bob"]["score"] < 5
+    assert verdicts["bob"]["diagnosis"]["id"] == "warmup.rises_again"
+    optviz("feedback", "examples")
+    page = next((course / "feedback" / "bob").rglob("*.html")).read_text(encoding="utf-8")
+    assert "goes on along the curve after the last step" in page

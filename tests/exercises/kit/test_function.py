@@ -1,0 +1,175 @@
+"""The families of functions: what follows from a signature, what each row of the tables makes, what is refused."""
+
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import optviz_ref
+from autograder.exercises import kit
+from autograder.exercises.exercise import Exercise
+from autograder.exercises.kit.function_habits import FUNCTION_HABITS
+from autograder.exercises.kit.mistakes.calls import CALLS
+from autograder.exercises.kit.mistakes.gradients import GRADIENTS
+from autograder.exercises.kit.mistakes.schedules import SCHEDULES
+from autograder.exercises.kit.reference import Reference, defined
+from autograder.exercises.kit.schedule import Steps
+from autograder.judge import Judge
+from autograder.probing.student import local, observe
+from autograder.records import Evidence
+from optviz_ref import landscapes, schedules
+
+ROWS = (*SCHEDULES, *GRADIENTS)
+GRADS = [name for name, f in vars(landscapes).items() if name.endswith("_grad") and inspect.isfunction(f)]
+WRITTEN = [getattr(schedules, name) for name in dir(schedules) if name.endswith("_lr")]
+
+SUITE = """
+from autograder.exercises.kit.function_suite import {base}
+
+
+class TestIt({base}):
+    name, defaults = "{name}", "decay_rate=0.5 and decay_steps=25"
+    look = "Look at the formula."
+    points = {points}
+"""
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """`judged(family, define, points, source, **more)`: the verdict on a source, and the task."""
+
+    def judge(family, define, points, source, seed=1, **more):
+        base = {kit.schedule: "ScheduleTests", kit.gradient: "GradientTests"}.get(family, "FunctionTests")
+        suite = SUITE.format(base=base, name=define.__name__, points=points)
+        (tmp_path / "test_it.py").write_text(suite, encoding="utf-8")
+        task = family(define, "it", tmp_path, **more)
+        exercise = Exercise("it", "exercises", tmp_path and (task,), tmp_path)
+        student = local(lambda: {task.name: source if callable(source) else defined(source, task.name)})
+        with np.errstate(all="ignore"):
+            traces = {name: observe(student, name, probe, seed) for name, probe in task.probes.items()}
+        return Judge([exercise], 0).verdict(exercise, Evidence(task.cell, seed, traces=traces))
+
+    return judge
+
+
+@pytest.mark.parametrize(("row", "form"), [(r, f) for r in ROWS for f in r.forms], ids=lambda x: getattr(x, "slug", ""))
+def test_each_form_makes_its_example(row, form):
+    where, text = form.example
+    module, _, name = where.partition(".")
+    original = Reference(getattr(getattr(optviz_ref, module), name)).source
+    made = form.programs(original)
+    assert any(text.strip("\n") in program for program in made), (original, made[:1])
+    assert original not in made
+
+
+def test_every_row_has_forms_or_a_habit_and_one_slug():
+    rows = (*ROWS, *CALLS)
+    assert len({row.slug for row in rows}) == len(rows)
+    assert {row.slug for row in CALLS} == set(FUNCTION_HABITS)
+    assert all(row.forms for row in ROWS)
+
+
+@pytest.mark.parametrize("define", WRITTEN, ids=lambda f: f.__name__)
+def test_the_arguments_of_a_schedule_are_drawn_by_their_names(define):
+    reference = Reference(define)
+    steps = Steps(reference, {})
+    drawn = steps.drawn(np.random.default_rng(0))
+    assert all(drawn[name] != default for name, default in reference.arguments.items())
+    for case in steps.cases.values():
+        for arguments in case(np.random.default_rng(0)):
+            assert np.ndim(define(**arguments)) == 0
+
+
+def test_a_name_that_says_nothing_needs_a_range():
+    def odd_lr(step, initial_lr, bend):
+        return initial_lr * bend**step
+
+    with pytest.raises(ValueError, match=r"odd_lr: say what bend is drawn from, as ranges=\{'bend': \(low, high\)\}"):
+        kit.schedule(odd_lr, "odd", Path())
+    assert "grid" in kit.schedule(odd_lr, "odd", Path(), ranges={"bend": (0.2, 0.9)}).probes
+
+
+@pytest.mark.parametrize("name", GRADS)
+def test_every_gradient_of_the_reference_agrees_with_differences(name):
+    of = getattr(landscapes, name.removesuffix("_grad"))
+    task = kit.gradient(getattr(landscapes, name), "it", Path(), of=of, box=((0.2, 1.5), (-1.5, -0.2)), batch=True)
+    assert len(task.misconceptions) > 10
+    for known in task.misconceptions:
+        define = known.define.make() if hasattr(known.define, "make") else known.define
+        with np.errstate(all="ignore"):
+            try:
+                define(np.array([0.3, -0.7]))
+            except NameError:
+                raise
+            except Exception:
+                pass
+
+
+def test_what_is_no_gradient_of_the_function_is_refused():
+    def quadratic_grad(x):
+        return np.array([2 * x[0], 3 * x[1]])
+
+    with pytest.raises(ValueError, match="quadratic_grad is not the gradient of quadratic: at "):
+        kit.gradient(quadratic_grad, "it", Path(), of=landscapes.quadratic)
+
+
+def test_a_form_that_applies_nowhere_is_refused():
+    with pytest.raises(ValueError, match="applies nowhere in the printed exponential_decay_lr"):
+        kit.schedule(schedules.exponential_decay_lr, "it", Path(), accepts={"other": "np.cos(_x) → _x"})
+
+
+@pytest.mark.parametrize(
+    ("change", "slug", "test"),
+    [
+        (("step // decay_steps", "step / decay_steps"), "no_floor", "test_values"),
+        (("decay_steps=25", "decay_steps=10"), "other_default", "test_defaults"),
+        (("initial_lr * ", ""), "no_initial_rate", "test_start"),
+        (("step // decay_steps", "(step + 1) // decay_steps"), "one_step_ahead", "test_values"),
+    ],
+)
+def test_a_wrong_schedule_is_named(judged, change, slug, test):
+    points = {"start": 1, "values": 2, "defaults": 1}
+    right = Reference(schedules.step_decay_lr).source
+    assert judged(kit.schedule, schedules.step_decay_lr, points, right).score == 4
+    verdict = judged(kit.schedule, schedules.step_decay_lr, points, right.replace(*change))
+    assert verdict.score < 4
+    assert verdict.diagnosis.id == f"it.{slug}"
+    assert test in [t.name for t in verdict.tests if t.outcome == "failed"]
+
+
+@pytest.mark.parametrize(
+    ("source", "slug"),
+    [
+        (lambda x: -landscapes.booth_grad(x), "negative"),
+        (lambda x: landscapes.booth_grad(x)[::-1], "coordinates_swapped"),
+        (lambda x: np.array([10 * x[0] + 8 * x[1], 8 * x[0] + 10 * x[1] - 38]), "term_dropped"),
+        (lambda x: np.array([0 * x[0], 8 * x[0] + 10 * x[1] - 38]), "only_one_coordinate"),
+    ],
+)
+def test_a_wrong_gradient_is_named_in_words_without_the_point(judged, source, slug):
+    points = {"signs": 1, "coordinates": 1, "values": 2}
+    verdict = judged(kit.gradient, landscapes.booth_grad, points, source, of=landscapes.booth)
+    assert verdict.score < 4
+    assert verdict.diagnosis.id == f"it.{slug}"
+
+
+def test_differences_are_a_right_gradient(judged):
+    def by_differences(x):
+        steps = 1e-5 * np.eye(2)
+        return [(landscapes.booth(x + h) - landscapes.booth(x - h)) / 2e-5 for h in steps]
+
+    points = {"signs": 1, "coordinates": 1, "values": 2, "axes": 1, "inputs_kept": 1}
+    assert judged(kit.gradient, landscapes.booth_grad, points, by_differences, of=landscapes.booth).score == 6
+
+
+def test_arguments_that_are_to_be_refused(judged):
+    def refused(rng):
+        """cosine_annealing_lr with total_steps = 0"""
+        return {"step": 0, "initial_lr": 0.1, "total_steps": 0}
+
+    points = {"values": 1, "refused": 1}
+    right = Reference(schedules.cosine_annealing_lr).source
+    for source, score in ((right, 2), (right.replace("raise ValueError", "raise TypeError"), 1)):
+        verdict = judged(kit.schedule, schedules.cosine_annealing_lr, points, source, cases={"refused": refused})
+        assert verdict.score == score
