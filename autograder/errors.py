@@ -1,4 +1,4 @@
-"""Two audiences, two types (findings about a student's work are records, not exceptions)."""
+"""What is raised, by audience: the person at the terminal, the instructor, the student."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ class UsageError(Exception):
 
 class Fault(Exception):
     """The grader, a suite or the course is broken: for the instructor, naming file and line. Never a zero."""
+
+
+class Finding(Exception):
+    """Something about the student's work, in words for the student. Anything else a suite raises is our fault."""
 
 
 @contextmanager

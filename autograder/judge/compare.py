@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.errors import Fault
+from autograder.errors import Fault, Finding
 from autograder.exercises.exercise import Task
 from autograder.judge import sentences
 from autograder.records import Evidence, Trace
@@ -19,10 +19,6 @@ from autograder.records import Evidence, Trace
 Array = np.ndarray
 LIKENESS = 1e-4  # to a mistake, relative; anything up to 1e-2 gives nearly the same labels, and no wrong one
 SIDE = {"params_changed", "grads_changed", "result_changed", "dtype"}
-
-
-class Finding(Exception):
-    """Something about the student's work, in words for the student. Anything else a suite raises is our fault."""
 
 
 def scales(reference: Array, scale: str) -> Array:

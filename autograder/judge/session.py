@@ -12,8 +12,8 @@ import pytest
 from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 
-from autograder.errors import Fault
-from autograder.judge.compare import Finding, Work
+from autograder.errors import Fault, Finding
+from autograder.judge.compare import Work
 from autograder.records import Outcome
 
 CONFIG = Path(__file__).with_name("suite.ini")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from autograder.errors import Finding
 from autograder.exercises.kit.suite import Gates, Suite
-from autograder.judge.compare import Finding
 
 if TYPE_CHECKING:
     from autograder.judge import Work
