@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from weakref import WeakKeyDictionary
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import pending, pool
-from autograder.boundary import bounded
+from autograder import files, pending, pool
+from autograder.boundary import Boundary, bounded
 from autograder.course import Course
 from autograder.errors import Fault
 from autograder.exercise import Exercise, room_of
@@ -19,8 +20,11 @@ from autograder.handout import handed_out
 from autograder.judge.scale import chosen
 from autograder.pipeline import read
 from autograder.pool import Item, Job
+from autograder.receipts import TIME
 from autograder.records import Submission
 from autograder.submission import Folder, Handed, Skeleton, choose
+from autograder.text import line
+from autograder.timestamps import UNKNOWN, Noted, noted, standard
 
 
 def room(resources: Any) -> Exercise | None:
@@ -72,12 +76,15 @@ class HandedIn:
         self.course.check_release(self.assignment)
         seed = self.course.seed(self.assignment)
         cache, scale = str(self.course.cache), chosen(self.course.config)
-        files = handed_out(self.course.release / self.assignment)
+        beside = handed_out(self.course.release / self.assignment)
         packages = self.course.packages
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages)
         done = pool.work_alone(job, Item(self.student, self.name, self.submission))
-        pending.keep(self.course, self.assignment, done)
         lines = pool.lines_of(done)
+        note = time_of(self.course, self.student, self.assignment)
+        for row in lines.rows if note.unknown else ():
+            row["notes"].append(note.unknown)
+        pending.keep(self.course, self.assignment, done.item, lines)
         return lines.rows, lines.figures
 
 
@@ -95,6 +102,37 @@ def submitted(folders: CourseDirectory, student: str, assignment: str) -> Folder
 
 #: what each converter is at work on: the notebooks of one student
 _handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
+
+
+def time_of(course: Course, student: str, assignment: str, folder: Path | None = None) -> Noted:
+    """Return when an assignment was handed in, as the note among the submissions (or in `folder`) has it."""
+    at = folder or course.submitted, student, assignment, course.timezone
+    return Boundary(student).do("time", noted, *at, otherwise=Noted(unknown=f"{UNKNOWN}."))
+
+
+def read_times(folders: CourseDirectory) -> None:
+    """Let nbgrader read when something was handed in as `optviz grade` does; it fails on what it cannot read."""
+    course = Course.of(folders)
+    named: set[str] = set()
+
+    def get_existing_timestamp(place: str) -> datetime.datetime | None:
+        path = Path(place)
+        note = time_of(course, path.parent.name, path.name, path.parent.parent)
+        if note.unknown and path.parent.name not in named:
+            named.add(path.parent.name)
+            folders.log.warning("%s: %s There is no late penalty.", line(path.parent.name, 80), note.unknown)
+        return note.when
+
+    folders.get_existing_timestamp = get_existing_timestamp
+
+
+def standardize_time(converter: BaseConverter, student: str, assignment: str) -> None:
+    """Put the time beside the marked notebooks so that nbgrader can read it there: empty where it is not known."""
+    course = Course.of(converter.coursedir)
+    path = Path(converter._format_dest(assignment, student)) / TIME
+    note = time_of(course, student, assignment)
+    if path.is_file() and note != Noted():
+        files.replace(path, standard(note) if note.when else "")
 
 
 def missing_names(folders: CourseDirectory, student: str, assignment: str, names: set[str]) -> list[str]:

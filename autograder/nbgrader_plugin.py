@@ -14,7 +14,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
 from autograder import marks, private, receipts
@@ -22,7 +22,7 @@ from autograder.boundary import Boundary, bounded
 from autograder.course import Course
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
-from autograder.handed_in import HandedIn, missing_names, room
+from autograder.handed_in import HandedIn, missing_names, read_times, room, standardize_time
 from autograder.shown import harmless
 from autograder.submission import notebook
 from autograder.text import line
@@ -81,6 +81,7 @@ class Intake(NotebookExporter):
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
         if isinstance(self.parent, Autograde):
+            read_times(self.parent.coursedir)
             self.find()
 
     def find(self) -> None:
@@ -138,6 +139,8 @@ class WriteVerdict(Execute):
         with private.made_private(Course.of(self.parent.parent.coursedir)) as said:
             for sentence in said:
                 self.log.info(sentence)
+            where = resources["nbgrader"]
+            standardize_time(self.parent.parent, where["student"], where["assignment"])
             return self.graded(nb, resources)
 
     def graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -183,6 +186,16 @@ class WriteComments(NbGraderPreprocessor):
                 comment.auto_comment = text
             gradebook.db.commit()
         return nb, resources
+
+
+class PrivateGrades(GetGrades):
+    """Get a page's grades as nbgrader does, and keep its folder, like all that is private, from other people."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        course = Course.of(self.parent.parent.coursedir)
+        course.feedback.mkdir(parents=True, exist_ok=True)
+        private.tighten(course)
+        return super().preprocess(nb, resources)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -19,11 +19,10 @@ from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
-def keep(course: Course, assignment: str, done: pool.Done) -> None:
+def keep(course: Course, assignment: str, item: pool.Item, lines: pool.Lines) -> None:
     """Keep the verdict on a notebook, in the place of an earlier one."""
-    lines = pool.lines_of(done)
     kept = dict(zip(FILES, (lines.rows, lines.figures, [lines.answers], [lines.cost]), strict=True))
-    place = folder(course, assignment) / done.item.student / f"{done.item.notebook}.json"
+    place = folder(course, assignment) / item.student / f"{item.notebook}.json"
     files.replace(place, json.dumps(kept, allow_nan=False))
 
 
