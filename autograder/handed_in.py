@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,7 @@ def read_times(folders: CourseDirectory) -> None:
 
     def get_existing_timestamp(place: str) -> datetime.datetime | None:
         path = Path(place)
+        check_readable(path)  # before nbgrader enters 0 for what it does not see
         note = time_of(course, path.parent.name, path.name, path.parent.parent)
         if note.unknown and path.parent.name not in named:
             named.add(path.parent.name)
@@ -124,6 +126,23 @@ def read_times(folders: CourseDirectory) -> None:
         return note.when
 
     folders.get_existing_timestamp = get_existing_timestamp
+
+
+def check_readable(place: Path) -> None:
+    """Raise a Fault if there is a folder, or may be one, that this machine cannot look into."""
+    try:
+        os.scandir(place).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise Fault(f"cannot look into {str(place)!r}: {error.strerror}") from None
+
+
+def closed_folders(folders: CourseDirectory) -> list[str]:
+    """Return the students whose folders this machine cannot look into: nbgrader passes them over in silence."""
+    course = Course.of(folders)
+    everybody = course.students(folders.assignment_id, pattern=folders.student_id) if course.submitted.is_dir() else ()
+    return sorted(s for s in everybody if not os.access(course.submitted / s, os.R_OK | os.X_OK))
 
 
 def standardize_time(converter: BaseConverter, student: str, assignment: str) -> None:

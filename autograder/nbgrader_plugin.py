@@ -22,7 +22,7 @@ from autograder.boundary import Boundary, bounded
 from autograder.course import Course
 from autograder.errors import Fault, UsageError
 from autograder.exercise import Exercise
-from autograder.handed_in import HandedIn, missing_names, read_times, room, standardize_time
+from autograder.handed_in import HandedIn, closed_folders, missing_names, read_times, room, standardize_time
 from autograder.shown import harmless
 from autograder.submission import notebook
 from autograder.text import line
@@ -90,6 +90,9 @@ class Intake(NotebookExporter):
         It has just listed the notebooks by their names, and begins to convert them once its exporter is made.
         """
         converter, folders = self.parent, self.parent.coursedir
+        for student in closed_folders(folders):
+            place = converter._format_source(folders.assignment_id, student)
+            converter.assignments.setdefault(place, [os.path.join(place, "*.ipynb")])  # to be named, and to fail
         for place in glob.glob(converter._format_source(folders.assignment_id, folders.student_id)):
             found = re.match(converter._format_source("(?P<a>.*)", "(?P<s>.*)", escape=True), place)
             if not found:
