@@ -155,7 +155,8 @@ class Auditor:
 
     def style_sources(self) -> Iterator[tuple[str, str]]:
         paths = sorted(self.task.styles.glob("*.py")) if self.task.styles else []
-        return ((p.stem, p.read_text(encoding="utf-8")) for p in paths)
+        yield from ((p.stem, p.read_text(encoding="utf-8")) for p in paths)
+        yield from self.task.restyled.items()
 
     def accept_all(self) -> None:
         """The conventions, the solution and the styles, under three seeds."""
