@@ -190,8 +190,8 @@ class OptimizerTests(Suite):
 
     def tried(self, student: Work) -> None:
         """Skip where nothing was tried: a step is to lead from params, and at first to where the update's leads."""
-        still = "decay_only" if "decay_only" in student.task.probes else "zero"
-        rest = student.trace(still).arrays.get("path")
+        still, array = ("decay_only", "path") if "decay_only" in student.task.probes else ("zero", "rest")
+        rest = student.trace(still).arrays.get(array)
         from_params = moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
         if not from_params or not self.sets_out(student, "mixed"):
             pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")
