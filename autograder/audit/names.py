@@ -11,6 +11,7 @@ import click
 
 from autograder.exercise import Exercise, Recipe, Task
 from autograder.exercises.kit.mistake import Mistake
+from autograder.exercises.kit.mistakes.state import SIDES
 from autograder.exercises.kit.optimizer import Known
 from autograder.exercises.kit.reference import defined, source
 from autograder.judge import Judge
@@ -19,6 +20,7 @@ from autograder.records import Evidence
 
 SEED = 1
 MANY = 120  # programs of each kind that are tried in a cell
+BESIDE = {row.slug for row in SIDES}  # true beside any mistake
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,15 @@ class Names:
         return forms | {path.stem: path.read_text(encoding="utf-8") for path in styles}
 
     def singles(self) -> Iterator[Wrong]:
-        """Yield the mistakes of the table in every accepted program, but for those that the library holds."""
+        """Yield the mistakes of the table in every accepted program, but for those that the library holds.
+
+        In a style a mistake is made everywhere: at one place of several it is another mistake than the table's.
+        """
         held = {m.define.make.__wrapped__.args[0] for m in self.task.misconceptions if isinstance(m.define, Recipe)}
         for origin, text in self.texts().items():
             for row in self.rows():
-                for program in (p for f in row.forms for p in f.programs(text)):
+                made = [f.programs(text) for f in row.forms]
+                for program in (p for some in made for p in (some if origin in self.task.conventions else some[-1:])):
                     if program not in held:
                         held.add(program)
                         yield Wrong(frozenset({row.slug}), origin, program)
@@ -107,7 +113,7 @@ class Names:
         except Exception as error:  # a rewritten style may be no program
             count.missed.append(f"{', '.join(sorted(wrong.slugs))} in {wrong.origin}: {type(error).__name__}: {error}")
             return
-        names = {d.id.partition(".")[2] for d in verdict.diagnoses}
+        names = {d.id.partition(".")[2] for d in verdict.diagnoses} - BESIDE
         known_as = {row.slug for row in self.rows()} & wrong.slugs
         said = f"{', '.join(sorted(wrong.slugs))} in {wrong.origin}: {verdict.score:g} {', '.join(sorted(names))}"
         if verdict.score == verdict.max_score:
