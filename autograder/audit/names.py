@@ -132,7 +132,8 @@ def main(exercises: Iterable[Exercise]) -> int:
     """Print the counts of every cell that the kit has made; 0."""
     for exercise in exercises:
         for task in exercise.tasks:
-            if isinstance(task.misconceptions, Known):
+            forms = task.conventions.values()
+            if isinstance(task.misconceptions, Known) and all(isinstance(form, type) for form in forms):
                 names = Names(exercise, task)
                 click.echo(f"{task.cell}")
                 for count in (names.count("singles", names.singles()), names.count("pairs", names.pairs())):
