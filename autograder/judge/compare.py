@@ -101,7 +101,8 @@ def close(got: Array | None, entry: Array) -> bool:
         return False
     seen, of = np.where(finite, got, 0.0), np.where(finite, entry, 0.0)
     with np.errstate(over="ignore"):  # numbers near the largest may be too far apart for a number
-        return bool(np.all(np.abs(seen - of) <= np.minimum(allowed(entry), allowed(got))))
+        far = np.abs(seen - of)
+        return bool(np.all(far <= allowed(entry)) and np.all(far <= allowed(got)))
 
 
 def ended(trace: Trace) -> tuple | None:
