@@ -5,6 +5,8 @@ import os
 import sys
 import warnings
 
+from autograder.course.private import make_gradebooks_private
+
 c = get_config()  # noqa: F821  (given by traitlets)
 
 warnings.filterwarnings(
@@ -13,6 +15,9 @@ warnings.filterwarnings(
 
 # nbgrader starts `alembic` by its name when it makes a gradebook, also where no environment is activated
 os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+
+# nbgrader makes a gradebook that everybody on the machine can read; here it is the course owner's
+make_gradebooks_private()
 
 c.CourseDirectory.course_id = "optviz"
 c.CourseDirectory.solution_directory = "solutions"
@@ -63,6 +68,11 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_plugin.WriteComments",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+c.GenerateFeedback.preprocessors = [
+    "autograder.nbgrader_plugin.PrivateGrades",  # for GetGrades: others on the machine cannot read the pages
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 # `nbgrader zip_collect` knows the file names of Blackboard, Brightspace, Canvas, Gradescope and Moodle

@@ -188,12 +188,21 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 @click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try automatic mutants of the solution.")
 @click.option("--deep", is_flag=True, help="Mutate the accepted styles too.")
 @click.option(
+    "--seeds",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Under how many seeds: no score and no name may change with them.",
+)
+@click.option(
     "--marks",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Compare with marks by hand instead: a folder of answers (.py) with marks.json.",
 )
-@click.option("--scale", type=click.Choice(["standard", "strict"]), default="standard", help="For --marks.")
-def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | None, scale: str) -> int:
+@click.option("--table", is_flag=True, help="Print all known mistakes with their costs and scores instead.")
+@click.option("--names", is_flag=True, help="Count instead how many mistakes in other styles, and pairs, are named.")
+@click.option("--scale", type=click.Choice(["standard", "strict"]), default="standard", help="For --marks and --table.")
+def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bool, scale: str, **tried: Any) -> int:
     """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
     if marks is not None:
         from autograder.audit import agreement
@@ -204,7 +213,13 @@ def audit(exercises: tuple[str, ...], mutants: bool, deep: bool, marks: Path | N
 
     if Path(CONFIG).is_file():
         settings(Path.cwd())  # it may say where further rooms are
-    return audit.main(exercises, mutants=mutants, deep=deep)
+    if table or names:
+        from autograder.audit import names as of_names
+        from autograder.audit import table as of_mistakes
+
+        rooms = [room for _, room in audit.known(exercises)]
+        return of_mistakes.main(rooms, scale) if table else of_names.main(rooms)
+    return audit.main(exercises, **tried)
 
 
 @cli.command()

@@ -1,8 +1,17 @@
 """What `nbgrader_config.py` names: the kit's preprocessors, exporter, exchange and collector, under names that stay."""
 
 from autograder.course.handout import Publish
+from autograder.course.private import make_gradebooks_private
 from autograder.plugin.downloads import CollectByName
-from autograder.plugin.preprocessors import Intake, NameStubs, ReleaseFeedback, Tidy, WriteComments, WriteVerdict
+from autograder.plugin.preprocessors import (
+    Intake,
+    NameStubs,
+    PrivateGrades,
+    ReleaseFeedback,
+    Tidy,
+    WriteComments,
+    WriteVerdict,
+)
 
-__all__ = ["CollectByName", "Intake", "NameStubs", "Publish", "ReleaseFeedback", "Tidy"]
-__all__ += ["WriteComments", "WriteVerdict"]
+__all__ = ["CollectByName", "Intake", "NameStubs", "PrivateGrades", "Publish", "ReleaseFeedback", "Tidy"]
+__all__ += ["WriteComments", "WriteVerdict", "make_gradebooks_private"]

@@ -11,7 +11,7 @@ def lr_finder(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.
     Convention: a geometric grid with both ends; one optimizer, made by optimizer_factory(lr_min), whose lr is then set
     before each step; raw losses, after the step; the search stops after the first loss that is not finite or is more
     than 4 times the best so far. That rule needs positive losses: a negative one is at once more than 4 times itself.
-    Shapes: start is (2,) and is not changed; lrs and losses are float64, (k,), with k <= n_steps; 0 < lr_min < lr_max
+    Shapes: start is (2,) and is not changed; lrs and losses are (k,), with k <= n_steps; 0 < lr_min < lr_max
     and n_steps >= 2.
     Paper: Smith 2017, Cyclical learning rates for training neural networks, arXiv 1506.01186.
     """
@@ -37,7 +37,7 @@ def smooth_losses(losses, beta=0.9):
     smooth[i] = avg / (1 - β^(i + 1))
 
     Convention: bias-corrected, so smooth[0] = losses[0] and constant losses stay as they are.
-    Shapes: losses is (k,); the result is a new float64 array, (k,).
+    Shapes: losses is (k,) and is not changed; the result is (k,).
     """
     avg = 0.0
     smooth = np.zeros(len(losses))
@@ -51,7 +51,7 @@ def suggest_lr(lrs, losses):
     """Give the learning rate where the loss falls most steeply over log lr.
 
     Convention: slopes are np.gradient's central differences against log lr, of the whole curve.
-    Shapes: lrs and losses are (k,), k >= 2, and finite (leave out the last loss of a search that diverged); the result
+    Shapes: lrs and losses are (k,) and finite (leave out the last loss of a search that diverged); the result
     is a float.
     """
     lrs, losses = np.asarray(lrs, dtype=np.float64), np.asarray(losses, dtype=np.float64)

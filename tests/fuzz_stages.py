@@ -7,6 +7,7 @@ and no run may take long; whatever happens is printed with the seed that makes i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import random
@@ -141,11 +142,14 @@ class Stages:
         self.skeletons = {e.name: Skeleton.read(ROOT / "release" / e.assignment / f"{e.name}.ipynb") for e in exercises}
 
     def warm(self) -> None:
-        """Let the judge meet wrong work once: what it then keeps for all students is no part of anybody's time."""
+        """Let the judge meet wrong work once, and all libraries be imported: that is no part of anybody's time."""
         for exercise in self.exercises:
             for task in exercise.tasks:
                 for number in range(8):
                     self.judge.verdict(exercise, evidence(random.Random(f"warm/{number}"), task))
+        for number in range(8):
+            with contextlib.suppress(Exception):  # the runs that count tell of it
+                self.run(random.Random(f"warm/{number}"))
 
     def run(self, rng: random.Random) -> None:
         """One notebook, from its evidence to everything that is made of it."""

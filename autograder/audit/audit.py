@@ -22,6 +22,7 @@ import numpy as np
 
 from autograder.audit.mutants import Mutant, mutants
 from autograder.audit.record import Audit, Margin
+from autograder.audit.steady import Steady
 from autograder.audit.text import text
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise, Task
@@ -33,39 +34,39 @@ from autograder.judge.points import points_of
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox
 
-SEEDS = 1, 2, 3  # what is right is tried under all of them, what is wrong under the first
-SEED = SEEDS[0]
+SEED = 1
+SEEDS = 3  # what is right or a known mistake is tried under so many, and so is a sample of mutants
+SAMPLE = 10  # every so many mutants
 LIMITS = Limits(seconds=30.0, cpu=3, submission=30.0, memory=1 << 30)  # what never ends is told by its processor time
 GUARD = "only turns away arguments that the task does not pass"
 SAME = 1e-6  # evidence this close to the solution's is the same: a hundredth of the usual tolerance
 
 
 def run(
-    exercises: Iterable[Exercise], course: Path | None = None, mutants: bool = True, deep: bool = False
+    exercises: Iterable[Exercise],
+    course: Path | None = None,
+    mutants: bool = True,
+    deep: bool = False,
+    seeds: int = SEEDS,
 ) -> list[Audit]:
     """Audit every graded cell of these exercises.
 
     `course` is the folder with `source/` and `release/`; without it the reference stands for the solution, and there is
-    no stub. With `deep`, the accepted styles are mutated too.
+    no stub. With `deep`, the accepted styles are mutated too. `seeds` says how many seeds what is tried is tried under.
     """
+    under = tuple(range(SEED, SEED + seeds))
     exercises = tuple(exercises)
     judge = Judge(exercises, SEED)
     with Sandbox(limits=LIMITS, allow_weak=True) as box:
-        return [Auditor(judge, box, e, t, course, mutants, deep).audit() for e in exercises for t in e.tasks]
+        return [Auditor(judge, box, e, t, course, mutants, deep, under).audit() for e in exercises for t in e.tasks]
 
 
-def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
+def main(names: Sequence[str], mutants: bool = True, deep: bool = False, seeds: int = SEEDS) -> int:
     """Audit exercises by name (all of them, if none is named) and print the report; 0 if all is in order, else 1.
 
     The course is the working directory. UsageError for a name that is no exercise.
     """
-    known = rooms()
-    for broken in all_rooms()[1]:
-        if not names or broken.folder in names:
-            raise Fault(broken.reason)
-    if unknown := [n for n in names if n not in known]:
-        raise UsageError(f"No such exercise: {', '.join(unknown)}. There are {', '.join(known)}.")
-    work = [(name, task.cell, mutants, deep) for name in names or known for task in known[name].tasks]
+    work = [(name, task.cell, mutants, deep, seeds) for name, exercise in known(names) for task in exercise.tasks]
     audits = []
     with ProcessPoolExecutor(min(len(work), os.cpu_count() or 1), get_context("spawn")) as pool:
         for found in pool.map(one, *zip(*work, strict=True)):
@@ -75,11 +76,25 @@ def main(names: Sequence[str], mutants: bool = True, deep: bool = False) -> int:
     return 0 if all(a.ok for a in audits) else 1
 
 
-def one(name: str, cell: str, mutants: bool, deep: bool) -> Audit:
+def known(names: Sequence[str]) -> list[tuple[str, Exercise]]:
+    """Return exercises by name, all of them if none is named.
+
+    UsageError for a name that is no exercise, Fault for a room that cannot be used.
+    """
+    sound = rooms()
+    for broken in all_rooms()[1]:
+        if not names or broken.folder in names:
+            raise Fault(broken.reason)
+    if unknown := [n for n in names if n not in sound]:
+        raise UsageError(f"No such exercise: {', '.join(unknown)}. There are {', '.join(sound)}.")
+    return [(name, sound[name]) for name in names or sound]
+
+
+def one(name: str, cell: str, mutants: bool, deep: bool, seeds: int) -> Audit:
     """Audit one graded cell of an exercise of the kit, with the working directory's notebooks."""
     exercise = rooms()[name]
     only = replace(exercise, tasks=(exercise.task(cell),))
-    return run([only], Path.cwd(), mutants, deep)[0]
+    return run([only], Path.cwd(), mutants, deep, seeds)[0]
 
 
 def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task) -> str | None:
@@ -113,15 +128,17 @@ class Auditor:
         course: Path | None,
         mutants: bool,
         deep: bool,
+        seeds: tuple[int, ...],
     ):
         self.judge, self.box, self.exercise, self.task = judge, box, exercise, task
         self.alone = replace(exercise, tasks=(task,))
-        self.mutants, self.deep = mutants, deep
+        self.mutants, self.deep, self.seeds = mutants, deep, seeds
+        self.steady = Steady()
         self.stub = cell_source(course, "release", exercise, task)
         self.solution = cell_source(course, "source", exercise, task)
         self.points = cell_points(course, exercise, task)
         tests = judge.session.suites.get(task.suite.resolve(), ())
-        self.result = Audit(task.cell, sum(t.points for t in tests), SEEDS)
+        self.result = Audit(task.cell, sum(t.points for t in tests), seeds)
         self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0} for t in tests}
 
     def audit(self) -> Audit:
@@ -134,6 +151,7 @@ class Auditor:
         self.reject_misconceptions()
         for name, source in self.programs():
             self.reject_mutants(name, source)
+        self.result.unsteady = self.steady.changes()
         return self.result
 
     def programs(self) -> list[tuple[str, str]]:
@@ -155,11 +173,12 @@ class Auditor:
 
     def style_sources(self) -> Iterator[tuple[str, str]]:
         paths = sorted(self.task.styles.glob("*.py")) if self.task.styles else []
-        return ((p.stem, p.read_text(encoding="utf-8")) for p in paths)
+        yield from ((p.stem, p.read_text(encoding="utf-8")) for p in paths)
+        yield from self.task.restyled.items()
 
     def accept_all(self) -> None:
-        """The conventions, the solution and the styles, under three seeds."""
-        for seed in SEEDS:
+        """The conventions, the solution and the styles, under every seed."""
+        for seed in self.seeds:
             conventions = self.judge.trusted(self.exercise, self.task, seed)[0]
             for name, traces in conventions.items():
                 self.accept(f"convention {name!r}", Evidence(self.task.cell, seed, traces=traces), self.result.solution)
@@ -196,6 +215,7 @@ class Auditor:
             forms[known.slug] += 1
             name = f"{known.slug} (form {forms[known.slug]})"
             verdict, work = self.judged(Evidence(self.task.cell, SEED, traces=traces))
+            self.steady.note(name, verdict)
             if not self.wrong(verdict, work):
                 self.result.paid.append(name)
             elif verdict.diagnosis is None:
@@ -204,11 +224,24 @@ class Auditor:
                 said = self.result.twins if library.same(label, traces) else self.result.mislabeled
                 said.append(f"{name}: {label}")
 
+        for seed in self.seeds[1:]:
+            self.repeat_misconceptions(seed)
+
+    def repeat_misconceptions(self, seed: int) -> None:
+        """Judge the misconceptions under a further seed, for what changes with it."""
+        forms: Counter = Counter()
+        for known, traces in self.judge.trusted(self.exercise, self.task, seed)[1].entries:
+            forms[known.slug] += 1
+            verdict, _ = self.judged(Evidence(self.task.cell, seed, traces=traces))
+            self.steady.note(f"{known.slug} (form {forms[known.slug]})", verdict)
+
     def reject_mutants(self, name: str, source: str) -> None:
-        original = [self.observed(source, s) for s in SEEDS]
-        for mutant in mutants(source):
+        original = [self.observed(source, s) for s in self.seeds]
+        for i, mutant in enumerate(mutants(source)):
             self.result.mutants += 1
             verdict, work = self.judged(self.observed(mutant.source))
+            for seed in self.seeds if i % SAMPLE == 0 else ():
+                self.steady.note(f"{name}, {mutant}", self.judged(self.observed(mutant.source, seed))[0])
             if self.wrong(verdict, work):
                 self.result.caught += 1
             elif reason := self.equivalence(mutant, original):

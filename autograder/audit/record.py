@@ -35,6 +35,7 @@ class Audit:
     caught: int = 0
     equivalent: list[tuple[str, str]] = field(default_factory=list)
     survivors: list[str] = field(default_factory=list)
+    unsteady: list[str] = field(default_factory=list)  # get another score or name under another seed
     faults: list[str] = field(default_factory=list)
     scores: Counter = field(default_factory=Counter)  # of wrong programs
     tests: dict[str, dict[str, float]] = field(default_factory=dict)  # points, fails, alone
@@ -42,6 +43,6 @@ class Audit:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing survives that is not equivalent, nothing right is refused, nothing is mislabeled."""
-        bad = (self.solution, self.stub, self.refused, self.paid, self.mislabeled, self.survivors, self.faults)
-        return self.full > 0 and not any(bad)
+        """Whether all that is right is paid in full, all that is wrong less, by its own name, whatever the seed."""
+        wrong = (self.paid, self.mislabeled, self.survivors, self.unsteady)
+        return self.full > 0 and not any((self.solution, self.stub, self.refused, *wrong, self.faults))

@@ -31,6 +31,7 @@ def section(a: Audit) -> list[str]:
     lines += complaints("named by another that behaves the same", a.twins)
     lines += [f"  mutants           {a.caught} of {a.mutants} caught, {len(a.equivalent)} change nothing"]
     lines += complaints("SURVIVE", a.survivors)
+    lines += complaints("CHANGE WITH THE SEED", a.unsteady)
     lines += unchanged(a)
     return [*lines, "", *spread(a), "", *tests(a), "", *margins(a), ""]
 

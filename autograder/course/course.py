@@ -21,6 +21,12 @@ if TYPE_CHECKING:  # nbgrader is slow to import
 
 NAME_BYTES = 200
 CONFIG = "nbgrader_config.py"
+LEFTOVERS = {".ipynb_checkpoints", ".git", ".Trash"}  # hidden folders that no person has made
+HIDDEN = "it was not graded: the folder's name begins with a dot, so that it is hidden; rename it"
+UNSHOWN = (
+    "it was not graded: the folder's name is too long, or has characters that cannot be shown; rename it "
+    f"(at most {NAME_BYTES} bytes)"
+)
 
 
 @dataclass(frozen=True)
@@ -170,12 +176,8 @@ class Course:
 
     def refused(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> list[Left]:
         """Return which folders with a submission have a name that cannot be a student's."""
-        names = [n for n in self._folders(assignment, folder, pattern) if not n.startswith(".") and not is_student(n)]
-        said = (
-            "it was not graded: the folder's name is too long, or has characters that cannot be shown; rename it "
-            f"(at most {NAME_BYTES} bytes)"
-        )
-        return [Left(name, "", said) for name in sorted(names)]
+        names = [n for n in self._folders(assignment, folder, pattern) if n not in LEFTOVERS and not is_student(n)]
+        return [Left(name, "", HIDDEN if name.startswith(".") else UNSHOWN) for name in sorted(names)]
 
     def _folders(self, assignment: str, folder: Path | None, pattern: str) -> Iterator[str]:
         with os.scandir(folder or self.submitted) as entries:

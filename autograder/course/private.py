@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from autograder.course.course import Course
 
@@ -88,6 +89,29 @@ def made_private(course: Course) -> Iterator[list[str]]:
         yield tighten(course)
     finally:
         os.umask(before)
+
+
+def make_gradebooks_private() -> None:
+    """Let whatever of this process makes a gradebook make it a private one: nbgrader alone makes it for everybody.
+
+    A course's configuration calls this. Where the umask lets a group write, the group is let in here too.
+    """
+    from sqlalchemy import Engine, event
+
+    if not event.contains(Engine, "do_connect", touch_privately):
+        event.listen(Engine, "do_connect", touch_privately)
+
+
+def touch_privately(dialect: Any, record: Any, arguments: Sequence[Any], named: Any) -> None:
+    """Make a SQLite database's file before SQLite does; where that cannot be, SQLite has the word for it."""
+    path = str(arguments[0]) if dialect.name == "sqlite" and arguments else ""
+    if not os.path.isabs(path):  # in memory, a URI, or another database
+        return
+    with suppress(OSError):
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
+        if not os.fstat(file).st_mode & stat.S_IWGRP:
+            os.chmod(path, 0o600)
+        os.close(file)
 
 
 @contextmanager

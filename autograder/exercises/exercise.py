@@ -119,6 +119,7 @@ class Task:
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit
+    restyled: Mapping[str, str] = field(default_factory=dict)  # accepted solutions that the kit makes, by name
     equivalent: Mapping[str, str] = field(default_factory=dict)
     contract: str = ""
 

@@ -91,13 +91,15 @@ def main(
     scores = [
         replace(s, missing=0.0 if missing_as_zero else None, unfinished=unfinished) for s in read(course, assignment)
     ]
-    for said in empty(scores):
-        print(said, file=sys.stderr)
     if format == "csv":
         left: list[Left] = []
         emit(table(assignment, scores, left).encode("utf-8"), out)
-        return told(left)
-    return filled(format, scores, roster, out, Choices(**choices))
+        code = told(left)
+    else:
+        code = filled(format, scores, roster, out, Choices(**choices))
+    for said in empty(scores):  # once it is written: exit 2 says that nothing was
+        print(said, file=sys.stderr)
+    return code
 
 
 def filled(format: str, scores: Sequence[Score], path: Path, out: Path | None, choices: Choices) -> int:

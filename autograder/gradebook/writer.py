@@ -181,10 +181,11 @@ class Submissions:
         return True
 
     def noted(self, student: str) -> Noted:
-        """When it was handed in; what nbgrader can read of it is written beside the marked notebooks."""
+        """When it was handed in; what nbgrader can read of it, or nothing, is written beside the marked notebooks."""
         note = noted(self.folder, student, self.assignment, self.course.timezone)
-        if note.when is not None:
-            files.replace(self.course.autograded / student / self.assignment / "timestamp.txt", standard(note))
+        if note != Noted():
+            path = self.course.autograded / student / self.assignment / "timestamp.txt"
+            files.replace(path, standard(note) if note.when else "")
         return note
 
 

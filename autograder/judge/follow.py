@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from autograder.judge.session import Results, Test
@@ -25,8 +26,7 @@ def merged(plain: Results, placed: Results, own: Results, share: float, shares: 
     with_it = full * (1 - share) - math.fsum(t.points for t in lost)
     score = max(min(max(before, with_it), full * (1 - shares)), 0.0)
     if score <= before:
-        factor = score / before if before else 1.0
-        return tuple(reduced(o, factor) if o.points else o for o, _ in plain.values())
+        return reduced([o for o, _ in plain.values()], score / before if before else 1.0)
     return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in lost], score - before)
 
 
@@ -56,11 +56,16 @@ def followed(plain: Outcome, placed: Outcome, factor: float, itself: bool) -> Ou
     return replace(plain if itself else placed, points=cents(factor * plain.max_points), followed=True)
 
 
-def reduced(outcome: Outcome, factor: float) -> Outcome:
-    """Lower a passed test's points, and say so."""
-    if factor >= 1.0:
-        return outcome
-    return replace(outcome, points=cents(factor * outcome.points), message=IN_PART, followed=True)
+def reduced(outcomes: Iterable[Outcome], factor: float) -> tuple[Outcome, ...]:
+    """Lower the points of what passed, and say so; their sum is lowered to hundredths, whatever tests they are of."""
+    kept, before = [], 0.0
+    for outcome in outcomes:
+        after = before + outcome.points
+        points = round(cents(factor * after) - cents(factor * before), 2)
+        before = after
+        lower = outcome.points and factor < 1.0
+        kept.append(replace(outcome, points=points, message=IN_PART, followed=True) if lower else outcome)
+    return tuple(kept)
 
 
 def passed(results: Results, test: Test) -> bool:

@@ -12,6 +12,7 @@ from autograder.judge.references import Traces
 from autograder.records import Diagnosis, Evidence, Outcome
 
 PATH = "path"  # the array of an optimizer's probes that holds where its steps led
+DOWNHILL = 0.25  # the share of moves that what moves uphill may have the other way
 STILL = "never moves"
 UNPAID = "Not counted: code that {what} shows nothing of what this test asks for."
 
@@ -37,10 +38,13 @@ def still(path: np.ndarray) -> bool:
 
 
 def uphill(path: np.ndarray, right: np.ndarray) -> bool:
-    """Return whether every move there is goes against the one that was expected."""
+    """Return whether the first step goes against the one that was expected, and so do most moves after it.
+
+    Not all need do so: beside a step uphill there may be a decay that leads back.
+    """
     with np.errstate(all="ignore"):
         along = np.diff(path, axis=0) * np.sign(np.diff(right, axis=0))
-    return bool(np.all(along <= 0) and np.any(along < 0))
+    return bool(np.all(along[0] <= 0) and np.any(along < 0) and np.mean(along > 0) < DOWNHILL)
 
 
 def unpaid(outcomes: tuple[Outcome, ...], what: str) -> tuple[Outcome, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,17 +12,21 @@ from weakref import WeakKeyDictionary
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.boundary import bounded
+from autograder import files
+from autograder.boundary import Boundary, bounded
 from autograder.course.course import Course
 from autograder.course.handout import handed_out
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, room_of
+from autograder.gradebook.receipts import TIME
 from autograder.judge.scale import chosen
 from autograder.records import Submission
 from autograder.running import pending, worker
 from autograder.running.notebook import read
 from autograder.running.worker import Item, Job
 from autograder.submission import Folder, Handed, Skeleton, choose
+from autograder.submission.timestamps import UNKNOWN, Noted, noted, standard
+from autograder.text import line
 
 
 def room(resources: Any) -> Exercise | None:
@@ -72,12 +78,15 @@ class HandedIn:
         self.course.check_release(self.assignment)
         seed = self.course.seed(self.assignment)
         cache, scale = str(self.course.cache), chosen(self.course.config)
-        files = handed_out(self.course.release / self.assignment)
+        beside = handed_out(self.course.release / self.assignment)
         packages = self.course.packages
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, files, packages)
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages)
         done = worker.work_alone(job, Item(self.student, self.name, self.submission))
-        pending.keep(self.course, self.assignment, done)
         lines = worker.lines_of(done)
+        note = time_of(self.course, self.student, self.assignment)
+        for row in lines.rows if note.unknown else ():
+            row["notes"].append(note.unknown)
+        pending.keep(self.course, self.assignment, done.item, lines)
         return lines.rows, lines.figures
 
 
@@ -95,6 +104,55 @@ def submitted(folders: CourseDirectory, student: str, assignment: str) -> Folder
 
 #: what each converter is at work on: the notebooks of one student
 _handed_in: WeakKeyDictionary[BaseConverter, dict[tuple[str, ...], HandedIn]] = WeakKeyDictionary()
+
+
+def time_of(course: Course, student: str, assignment: str, folder: Path | None = None) -> Noted:
+    """Return when an assignment was handed in, as the note among the submissions (or in `folder`) has it."""
+    at = folder or course.submitted, student, assignment, course.timezone
+    return Boundary(student).do("time", noted, *at, otherwise=Noted(unknown=f"{UNKNOWN}."))
+
+
+def read_times(folders: CourseDirectory) -> None:
+    """Let nbgrader read when something was handed in as `optviz grade` does; it fails on what it cannot read."""
+    course = Course.of(folders)
+    named: set[str] = set()
+
+    def get_existing_timestamp(place: str) -> datetime.datetime | None:
+        path = Path(place)
+        check_readable(path)  # before nbgrader enters 0 for what it does not see
+        note = time_of(course, path.parent.name, path.name, path.parent.parent)
+        if note.unknown and path.parent.name not in named:
+            named.add(path.parent.name)
+            folders.log.warning("%s: %s There is no late penalty.", line(path.parent.name, 80), note.unknown)
+        return note.when
+
+    folders.get_existing_timestamp = get_existing_timestamp
+
+
+def check_readable(place: Path) -> None:
+    """Raise a Fault if there is a folder, or may be one, that this machine cannot look into."""
+    try:
+        os.scandir(place).close()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise Fault(f"cannot look into {str(place)!r}: {error.strerror}") from None
+
+
+def closed_folders(folders: CourseDirectory) -> list[str]:
+    """Return the students whose folders this machine cannot look into: nbgrader passes them over in silence."""
+    course = Course.of(folders)
+    everybody = course.students(folders.assignment_id, pattern=folders.student_id) if course.submitted.is_dir() else ()
+    return sorted(s for s in everybody if not os.access(course.submitted / s, os.R_OK | os.X_OK))
+
+
+def standardize_time(converter: BaseConverter, student: str, assignment: str) -> None:
+    """Put the time beside the marked notebooks so that nbgrader can read it there: empty where it is not known."""
+    course = Course.of(converter.coursedir)
+    path = Path(converter._format_dest(assignment, student)) / TIME
+    note = time_of(course, student, assignment)
+    if path.is_file() and note != Noted():
+        files.replace(path, standard(note) if note.when else "")
 
 
 def missing_names(folders: CourseDirectory, student: str, assignment: str, names: set[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What `nbgrader_config.py` names: preprocessors, exporter and exchange for nbgrader's own commands and panels."""
+"""Preprocessors, exporter and exchange for nbgrader's own commands and panels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
 from autograder.boundary import Boundary, bounded
@@ -23,7 +23,7 @@ from autograder.course.course import Course
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts
-from autograder.plugin.handed_in import HandedIn, missing_names, room
+from autograder.plugin.handed_in import HandedIn, closed_folders, missing_names, read_times, room, standardize_time
 from autograder.shown import harmless
 from autograder.submission import notebook
 from autograder.text import line
@@ -82,6 +82,7 @@ class Intake(NotebookExporter):
     def __init__(self, **keywords: Any) -> None:
         super().__init__(**keywords)
         if isinstance(self.parent, Autograde):
+            read_times(self.parent.coursedir)
             self.find()
 
     def find(self) -> None:
@@ -90,6 +91,9 @@ class Intake(NotebookExporter):
         It has just listed the notebooks by their names, and begins to convert them once its exporter is made.
         """
         converter, folders = self.parent, self.parent.coursedir
+        for student in closed_folders(folders):
+            place = converter._format_source(folders.assignment_id, student)
+            converter.assignments.setdefault(place, [os.path.join(place, "*.ipynb")])  # to be named, and to fail
         for place in glob.glob(converter._format_source(folders.assignment_id, folders.student_id)):
             found = re.match(converter._format_source("(?P<a>.*)", "(?P<s>.*)", escape=True), place)
             if not found:
@@ -139,6 +143,8 @@ class WriteVerdict(Execute):
         with private.made_private(Course.of(self.parent.parent.coursedir)) as said:
             for sentence in said:
                 self.log.info(sentence)
+            where = resources["nbgrader"]
+            standardize_time(self.parent.parent, where["student"], where["assignment"])
             return self.graded(nb, resources)
 
     def graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -184,6 +190,16 @@ class WriteComments(NbGraderPreprocessor):
                 comment.auto_comment = text
             gradebook.db.commit()
         return nb, resources
+
+
+class PrivateGrades(GetGrades):
+    """Get a page's grades as nbgrader does, and keep its folder, like all that is private, from other people."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        course = Course.of(self.parent.parent.coursedir)
+        course.feedback.mkdir(parents=True, exist_ok=True)
+        private.tighten(course)
+        return super().preprocess(nb, resources)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

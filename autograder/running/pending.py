@@ -20,11 +20,10 @@ from autograder.running import worker
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
-def keep(course: Course, assignment: str, done: worker.Done) -> None:
+def keep(course: Course, assignment: str, item: worker.Item, lines: worker.Lines) -> None:
     """Keep the verdict on a notebook, in the place of an earlier one."""
-    lines = worker.lines_of(done)
     kept = dict(zip(FILES, (lines.rows, lines.figures, [lines.answers], [lines.cost]), strict=True))
-    place = folder(course, assignment) / done.item.student / f"{done.item.notebook}.json"
+    place = folder(course, assignment) / item.student / f"{item.notebook}.json"
     files.replace(place, json.dumps(kept, allow_nan=False))
 
 

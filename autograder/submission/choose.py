@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from autograder.errors import Fault
 from autograder.records import Submission
 from autograder.submission.files import CAP, NOTHING, WHOLE, Refused
-from autograder.submission.handed import EXTRAS, LEFTOVERS, File, Handed, may_be_notebook
+from autograder.submission.handed import ARCHIVE, EXTRAS, LEFTOVERS, File, Handed, may_be_notebook
 from autograder.submission.match import match
 from autograder.submission.outputs import trimmed
 from autograder.submission.reader import Found, Unreadable, read
@@ -148,7 +148,7 @@ def within(few: list[str], many: list[str]) -> bool:
 
 def members(file: File, names: Collection[str]) -> Iterator[File]:
     """The file itself, or if it is an archive, what in it may be a notebook."""
-    if not isinstance(file.data, bytes) or not file.data.startswith(b"PK\x03\x04"):
+    if not isinstance(file.data, bytes) or not file.data.startswith(ARCHIVE):
         yield file
         return
     try:

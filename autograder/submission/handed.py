@@ -15,6 +15,8 @@ ENTRIES = 1_000  # files and folders that are looked at
 EXTRAS = 10  # files under other names that are read
 NAMED = 20  # other files that are named
 
+ARCHIVE = b"PK\x03\x04"
+
 #: what platforms, editors and operating systems leave beside a notebook
 LEFTOVERS = ("__MACOSX", "__pycache__", "timestamp.txt", "submission_secret.txt", "Thumbs.db", "desktop.ini")
 
@@ -63,7 +65,8 @@ class Folder:
             raise self.trouble
         if isinstance(own.data, Refused) and own.data.status == "fault":
             raise Fault(own.data.reason)
-        if not self.extras and (there or not self.others):
+        archive = isinstance(own.data, bytes) and own.data.startswith(ARCHIVE)  # renamed, to get it past a form
+        if not self.extras and (there or not self.others) and not archive:
             return own.data
         return Handed(notebook, (*([own] if there else []), *self._extras()), self.others)
 

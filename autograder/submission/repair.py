@@ -120,6 +120,10 @@ class Draft:
                 f"{_list(place.names)} is defined in the cell of another exercise; it was taken from there."
             )
             return
+        foreign = [c for c in self.found.of(place) if c.left_out and not c.essence]
+        if foreign:  # there is an answer, in another language
+            self.chosen[place.index] = foreign[-1]
+            return
         self.untouched.add(place.label)
         if not self.found.of(place):
             self.notes.append(f"The cell {place.label} was not found in the notebook, and no other cell answers it.")

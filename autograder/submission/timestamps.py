@@ -65,7 +65,7 @@ def noted(folder: Path, student: str, assignment: str, home: str = "UTC") -> Not
         first = refused.reason.partition(". ")[0].removesuffix(".")
         return Noted(unknown=f"{UNKNOWN}: {first.replace('The notebook', NAME)}.")
     except Fault as fault:
-        return Noted(unknown=f"{UNKNOWN}: {fault}")
+        return Noted(unknown=f"{UNKNOWN}: {fault}.")
     text = clean(" ".join(decode(data[:1000]).split()), SHOWN)
     when = parse(text, home)
     if when is None:

@@ -218,6 +218,17 @@ def test_the_command_fills_a_file(course, tmp_path, capsys):
         scores.main(course, "exercises", "moodle")
 
 
+def test_nothing_is_said_to_be_done_before_a_roster_is_refused(course, ask, tmp_path, capsys):
+    submit(course, "bob")
+    write(course, rows(course, "bob", 1.0))
+    ask("INSERT INTO student (id) VALUES ('zoe')")
+    roster = tmp_path / "roster.csv"
+    roster.write_text("no,such,columns\n1,2,3\n")
+    with pytest.raises(UsageError):
+        scores.main(course, "exercises", "canvas", roster=roster)
+    assert capsys.readouterr() == ("", "")
+
+
 LOCALE = (
     "\ufeffStudent;ID;SIS User ID;SIS Login ID;Section;Exercises (12345);Exercises bonus (12346);Final Score\n"
     ";;;;;Manual Posting;;\n    Points Possible;;;;;58{d}00;5{d}00;(read only)\n"

@@ -1,5 +1,6 @@
 """nbgrader's own commands: the same gradebook as `optviz grade`, whatever was handed in, and no kernel is started."""
 
+import io
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +91,11 @@ STUDENTS = {
     "gus": noisy,
 }
 NOTEBOOKS = ("adagrad", "adamw")
+UNNAMED = {
+    "ida": "adagrad (1).ipynb",
+    "jan": "homework.zip",
+    "kim": "adagrad.ipynb",
+}  # bob's answer, two zipped
 
 
 @dataclass
@@ -112,7 +119,22 @@ def hand_in_all(course: Course) -> None:
     (course.submitted / "hal" / "exercises" / "adagrad.ipynb").write_bytes(b'{"cells": [{"cell_type"')
     for student, hour in (("bob", 12), ("gus", 14)):
         (course.submitted / student / "exercises" / "timestamp.txt").write_text(f"2026-01-10 {hour}:00:00.0 UTC")
+    times = {"dee": "\ufeff2026-01-10 14:00:00 UTC".encode("utf-16-le"), "fay": b"last night, about ten"}
+    for student, time in times.items():
+        (course.submitted / student / "exercises" / "timestamp.txt").write_bytes(time)
     (course.submitted / "eli" / "exercises" / "adagrad.html").symlink_to(course.root / "gradebook.db")
+    for student, name in UNNAMED.items():
+        path = course.submitted / student / "exercises" / name
+        path.parent.mkdir(parents=True)
+        notebook = (course.submitted / "bob" / "exercises" / "adagrad.ipynb").read_bytes()
+        path.write_bytes(notebook if name == "adagrad (1).ipynb" else zipped(notebook))
+
+
+def zipped(notebook: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("homework/my adagrad.ipynb", notebook)
+    return data.getvalue()
 
 
 def run(course: Course, *command: str, code: int = 0) -> str:
@@ -157,6 +179,25 @@ def test_who_was_late_and_who_was_not(graded):
     assert late["gus", "adagrad"] == 10.0 and late["bob", "adagrad"] is None and late["ada", "adagrad"] is None
 
 
+def test_a_time_in_any_encoding_is_read_and_one_that_is_none_is_named(graded):
+    late = {(s, n): penalty for s, n, penalty, _ in tables(graded.theirs.root / "gradebook.db")["notebooks"]}
+    assert late["dee", "adagrad"] == 10.0 and late["fay", "adagrad"] is None
+    said = "It is not known when this was handed in: timestamp.txt says 'last night, about ten'."
+    assert graded.log.count(f"fay: {said} There is no late penalty.") == 1
+    (kept,) = (graded.theirs.private / "pending").rglob("fay/adagrad.json")
+    assert said in kept.read_text(encoding="utf-8")
+    for course in (graded.ours, graded.theirs):
+        written = {s: (course.autograded / s / "exercises" / "timestamp.txt").read_text() for s in ("dee", "fay")}
+        assert written == {"dee": "2026-01-10 14:00:00 UTC", "fay": ""}
+
+
+def test_a_notebook_under_another_name_or_in_an_archive_is_taken_and_noted(graded):
+    found = scores(graded.theirs)
+    for student in UNNAMED:
+        assert found[student, "adagrad_tests"] == found["bob", "adagrad_tests"] > 0
+        assert re.search(f'{student}, adagrad: Graded was the file "[^"]+"; its name should be', graded.log)
+
+
 def scores(course: Course) -> dict[tuple[str, str], float | None]:
     return {(student, cell): auto for student, _, cell, auto, *_ in tables(course.root / "gradebook.db")["grades"]}
 
@@ -177,6 +218,7 @@ def test_marked_notebooks_are_the_same_in_both(graded):
         other = graded.ours.autograded / path.relative_to(graded.theirs.autograded)
         assert nbformat.read(path, as_version=4) == nbformat.read(other, as_version=4), path
     names = {p.relative_to(graded.theirs.autograded) for p in graded.theirs.autograded.rglob("*") if p.is_file()}
+    names.remove(Path("jan/exercises/homework.zip"))  # nbgrader copies whatever is no notebook
     assert names == {p.relative_to(graded.ours.autograded) for p in graded.ours.autograded.rglob("*") if p.is_file()}
 
 
@@ -211,4 +253,4 @@ def test_feedback_shows_the_figure_and_no_hidden_code(graded):
 def test_export_has_the_scores(graded):
     run(graded.theirs, "nbgrader", "export")
     table = (graded.theirs.root / "grades.csv").read_text(encoding="utf-8")
-    assert len(table.splitlines()) == 1 + len(STUDENTS) + 1
+    assert len(table.splitlines()) == 1 + len(STUDENTS) + len(UNNAMED) + 1

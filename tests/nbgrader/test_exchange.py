@@ -56,10 +56,11 @@ class World:
     def student(self) -> Person:
         return Person(self.path / "student", self.path / "student" / "work")
 
-    def settle(self) -> None:
-        """Write the settings: where the exchange is depends on where the world is."""
+    def settle(self, feedback: str = "feedback") -> None:
+        """Write the settings: where the exchange is depends on where the world is; pages are made in `feedback`."""
         exchange = f"c.Exchange.root = {str(self.path / 'exchange')!r}\n"
         settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8") + exchange
+        settings += f"c.CourseDirectory.feedback_directory = {feedback!r}\n"
         (self.instructor.folder / "nbgrader_config.py").write_text(settings, encoding="utf-8")
         config = self.student.home / ".jupyter" / "nbgrader_config.py"
         config.parent.mkdir(exist_ok=True)
@@ -108,25 +109,39 @@ def world(collected: World, tmp_path: Path) -> World:
     return world
 
 
-@pytest.mark.parametrize(("grading", "making"), [("optviz", "nbgrader"), ("nbgrader", "optviz")])
-def test_a_page_reaches_the_student_and_so_does_the_next(world, grading, making):
-    def give_back(*more: str) -> None:
-        world.instructor.does(*GRADE[grading], "exercises")
-        world.instructor.does(*FEEDBACK[making], "exercises")
-        said = world.instructor.does("nbgrader", "release_feedback", "exercises")
-        assert "Not released" not in said
+@pytest.mark.parametrize("grading", GRADE)
+def test_a_page_reaches_the_student_and_so_does_the_next(world, grading):
+    """Each way of making pages has a folder of its own in the course, so that none leaves anything to the other."""
 
-    give_back()
-    ((first, page),) = world.pages().items()
-    assert "10 of 10" not in page and "10.0 / 10.0" not in page
+    def give_back() -> dict[str, dict[str, str]]:
+        world.instructor.does(*GRADE[grading], "exercises")
+        fetched = {}
+        for making, command in FEEDBACK.items():
+            world.settle(feedback=f"pages by {making}")
+            world.instructor.does(*command, "exercises")
+            said = world.instructor.does("nbgrader", "release_feedback", "exercises")
+            assert "Not released" not in said
+            fetched[making] = world.pages()
+        return fetched
+
+    first = give_back()
+    ((old, _),) = first["optviz"].items()
+    for pages in first.values():
+        assert list(pages) == [old] and not praised(pages[old])
     world.answer(RIGHT)
-    give_back()
-    pages = world.pages()
-    assert pages.pop(first) == page  # the old submission keeps its own
-    (new,) = pages.values()
-    assert new != page and ("10 of 10" in new or "10.0 / 10.0" in new)
+    second = give_back()
+    for pages in second.values():
+        assert pages.pop(old) == first["nbgrader"][old]  # the old submission keeps what was last released for it
+        (new,) = pages.values()
+        assert praised(new)
+    assert len({*first["optviz"].values(), *first["nbgrader"].values()}) == 2  # two makers, two looks
     for released in (world.path / "exchange" / "optviz" / "feedback").glob("*.html"):
         assert stat.S_IMODE(released.stat().st_mode) & 0o444 == 0o444
+
+
+def praised(page: str) -> bool:
+    """Whether a page has full marks in it."""
+    return "10 of 10" in page or "10.0 / 10.0" in page
 
 
 def test_a_submission_from_elsewhere_does_not_stop_the_others(world):

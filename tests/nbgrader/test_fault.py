@@ -1,7 +1,9 @@
 """A fault fails one submission of `nbgrader autograde`, which keeps its old score, and the others go on."""
 
 import json
+import os
 import sqlite3
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -81,3 +83,21 @@ def test_a_stale_release_is_refused(course, monkeypatch):
     )
     with pytest.raises(UsageError, match=r"release/exercises/adagrad\.ipynb is stale"):
         convert(Autograde, course, {"CourseDirectory": {"assignment_id": "exercises"}})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_a_folder_that_cannot_be_looked_into_is_an_error_and_no_zero(make_course, tmp_path, monkeypatch):
+    course = make_course(tmp_path / "course", "ada", "sofia")
+    release.record(course, "exercises")
+    closed, scandir, access = course.submitted / "sofia", os.scandir, os.access
+
+    def refuse(path: str | Path) -> None:
+        if Path(path).is_relative_to(closed):
+            raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", lambda path=".": refuse(path) or scandir(path))
+    monkeypatch.setattr(os, "access", lambda path, *mode, **how: Path(path) != closed and access(path, *mode, **how))
+    with pytest.raises(UsageError, match=r"cannot look into .*sofia.*: Permission denied"):
+        convert(Autograde, course, {"CourseDirectory": {"assignment_id": "exercises"}})
+    graded = {student: auto for student, *_, auto, _, _ in tables(course.root / "gradebook.db")["grades"]}
+    assert "ada" in graded and "sofia" not in graded

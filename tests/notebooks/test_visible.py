@@ -94,6 +94,10 @@ def test_no_right_answer_fails_the_visible_check(notebook, cell):
         exec(path.read_text(encoding="utf-8"), names)
         if (cell, path.stem) != OWN_ADAM:
             assert complaint(notebook, cell, **names) is None, path.stem
+    for style, program in task.restyled.items():
+        names = dict(given(notebook))
+        exec(program, names)
+        assert complaint(notebook, cell, **names) is None, style
 
 
 @pytest.mark.parametrize(("notebook", "cell"), CELLS)

@@ -86,6 +86,14 @@ def test_students_are_those_who_handed_in(course, hand_in):
     assert course.count_students("exercises") == 3
 
 
+def test_a_hidden_folder_with_a_submission_is_named(course, hand_in):
+    for student in ("ada", ".hidden", ".ipynb_checkpoints"):
+        hand_in(student, {})
+    (course.submitted / ".idle").mkdir()
+    (left,) = course.refused("exercises")
+    assert left.student == ".hidden" and "begins with a dot" in left.said and "rename it" in left.said
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_names_that_are_not_unicode_are_left_out(course, hand_in):
     hand_in("ada", {})

@@ -7,10 +7,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+from sqlalchemy import Engine, event
 
 from autograder import cli
 from autograder.course import private
 from autograder.course.course import Course
+from autograder.course.nbconvert import convert
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
 PRIVATE = (".optviz", "results", "autograded", "feedback", "gradebook.db")
@@ -77,6 +81,34 @@ def test_what_somebody_else_owns_is_reported(opened, monkeypatch):
     said = private.tighten(opened)
     assert "Others on this machine can read results: Operation not permitted." in said[1]
     assert "chmod -R go-rwx results" in said[1]
+
+
+@pytest.mark.parametrize(("umask_then", "mode"), [(0o022, 0o600), (0o000, 0o660), (0o002, 0o660), (0o077, 0o600)])
+def test_a_gradebook_that_nbgrader_makes_is_private(course, umask, umask_then, mode):
+    private.make_gradebooks_private()  # as the course's configuration does
+    os.umask(umask_then)
+    with Gradebook(course.database_url) as gradebook:
+        gradebook.add_student("ada")
+    assert stat.S_IMODE((course.root / "gradebook.db").stat().st_mode) == mode
+    with Gradebook("sqlite:///:memory:"):
+        pass
+
+
+def test_the_course_s_settings_ask_for_private_gradebooks(course):
+    private.make_gradebooks_private()
+    event.remove(Engine, "do_connect", private.touch_privately)
+    Course(course.root)
+    assert event.contains(Engine, "do_connect", private.touch_privately)
+
+
+def test_pages_that_nbgrader_makes_are_private(make_course, tmp_path, umask):
+    course = make_course(tmp_path / "course", "ada")
+    assert optviz(course.root, "grade", "exercises") == 0
+    assert not course.feedback.exists()
+    os.umask(0o022)
+    convert(GenerateFeedback, course, {"CourseDirectory": {"assignment_id": "exercises"}})
+    assert (course.feedback / "ada" / "exercises" / "adagrad.html").is_file()
+    assert stat.S_IMODE(course.feedback.stat().st_mode) == 0o700
 
 
 def test_a_course_of_a_group_stays_the_group_s(opened):

@@ -62,6 +62,12 @@ def test_other_names_may_be_it(place, folder, name):
     assert [(f.name, f.data) for f in handed.files] == [(name, name.encode())]
 
 
+def test_an_archive_with_a_notebook_s_name_is_opened(place, folder):
+    (place / "adagrad.ipynb").write_bytes(b"PK\x03\x04...")
+    (only,) = folder().handed("adagrad").files
+    assert only.name == "adagrad.ipynb"
+
+
 def test_the_file_of_the_right_name_comes_first(place, folder):
     put(place, "adagrad.ipynb", "a.ipynb", "nesterov.ipynb")
     assert [f.name for f in folder().handed("adagrad").files] == ["adagrad.ipynb", "a.ipynb"]

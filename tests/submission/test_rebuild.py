@@ -363,6 +363,15 @@ def test_magics_do_no_harm(rebuild):
     assert says(result, "not Python", "!rm -rf /")
 
 
+@pytest.mark.parametrize("source", ["%%bash\necho hello", "!pip install adagrad", "%%writefile ada.py\nx = 1"])
+def test_an_answer_that_is_no_python_is_an_answer_and_the_note_says_what_it_is(rebuild, source):
+    notebook = solved()
+    find(notebook, "adagrad")["source"] = source
+    result = rebuild(notebook)
+    assert "adagrad" not in result.untouched
+    assert says(result, "not Python", source.split("\n")[0]) and not says(result, "is empty")
+
+
 def test_a_huge_answer_is_an_error_of_its_own(rebuild):
     notebook = solved()
     find(notebook, "adagrad")["source"] = ANSWER + "\n" + "x = 1\n" * 50_000

@@ -12,7 +12,7 @@ from autograder.exercises.exercise import Figure, Task
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.mistakes.calls import CALLS
-from autograder.exercises.kit.optimizer import Known, form, said
+from autograder.exercises.kit.optimizer import Known, Restyled, form, said
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.reference import Reference
 from autograder.probing.student import Probe, Stop
@@ -75,6 +75,7 @@ def function(
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,
         styles=styles or room / "styles",
+        restyled=Restyled(reference, forms),
         equivalent=EQUIVALENT | dict(equivalent or {}),
     )
 

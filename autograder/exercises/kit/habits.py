@@ -192,6 +192,18 @@ def first_only(self, new, params):
     return out
 
 
+def skips_first(cls: type, reference: Reference) -> Iterator[type]:
+    """The first call makes the state and returns, before or after it looks at the gradient."""
+
+    def step(self, right, params, gradient, looks):
+        first, self.began = not hasattr(self, "began"), True
+        new = right(params, gradient) if looks or not first else params
+        return params.copy() if first else new
+
+    for looks in (False, True):
+        yield stepping(cls, lambda *a, looks=looks: step(*a, looks))
+
+
 def length(g):
     return np.sqrt(np.sum(g**2))
 
@@ -292,6 +304,7 @@ HABITS: dict[str, Make] = {
     "rounds": returned(*(lambda self, new, params, d=d: np.round(new, d) for d in range(7))),
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
     "first_only": returned(first_only),
+    "skips_first": skips_first,
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
     "clipped": transformed(

@@ -14,6 +14,7 @@ from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
+from autograder.exercises.kit.styles import restyled
 from autograder.exercises.kit.table import TABLE
 from autograder.probing.student import Probe
 
@@ -66,6 +67,7 @@ def optimizer(
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",
+        restyled=Restyled(reference, forms),
         equivalent=EQUIVALENT | dict(equivalent or {}),
     )
 
@@ -133,6 +135,27 @@ class Fits(Sequence[Fit]):
 
     def __getitem__(self, i):
         return self.made[i]
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+
+class Restyled(Mapping[str, str]):
+    """Right programs by name: the accepted forms as they are written, and the reference in other styles."""
+
+    def __init__(self, reference: Reference, forms: Mapping[str, Callable]):
+        self.reference, self.forms = reference, forms
+
+    @cached_property
+    def made(self) -> dict[str, str]:
+        written = {name: source(right, self.reference.name) for name, right in self.forms.items()}
+        return written | dict(restyled(self.reference))
+
+    def __getitem__(self, name):
+        return self.made[name]
+
+    def __iter__(self):
+        return iter(self.made)
 
     def __len__(self) -> int:
         return len(self.made)

@@ -28,6 +28,8 @@ MATCH = ("mixed", "mixed_alt", "pair", "zero", "matrix", "instances", "fresh")
 #: Measured by `optviz audit`, which prints the margin on both sides of each.
 TOLERANCES = {"default": 1e-4, "float32": 1e-3, "descent": 1e-3, "valley": 1e-3}
 
+TINY = 1e-7  # times lr: steps shorter than the sixth decimal
+
 #: What differs from the defaults in some probes, by probe and argument.
 TRIED: dict[str, dict[str, float]] = {
     "plain": {"weight_decay": 0.0},
@@ -84,8 +86,9 @@ class Tried:
         drive.run(start(rng, 10), gradients(rng, 12, self.scales[::-1]))
 
     def pair(self, student, rng):
-        """6 steps of {name} with two coordinates"""
-        self.drive(student, "pair").run(start(rng, 2), gradients(rng, 6, self.scales[[1, 6]]))
+        """6 steps of {name} with two coordinates, the last two on small gradients"""
+        size = np.array([1.0, 1.0, 1.0, 1.0, 1e-3, 1e-3])[:, None]  # what is cut to a length is not cut at the end
+        self.drive(student, "pair").run(start(rng, 2), size * gradients(rng, 6, self.scales[[1, 6]]))
 
     def long(self, student, rng):
         """120 steps of {name} on given gradients, small ones after large ones, and large ones again"""
@@ -104,12 +107,12 @@ class Tried:
     # -- arguments ------------------------------------------------------------------------------------------------
 
     def defaults(self, student, rng):
-        """60 steps of {name}() without arguments on given gradients whose sizes differ from step to step"""
-        size = np.geomspace(0.3, 3.0, 6)[
-            rng.integers(0, 6, (60, 8))
-        ]  # or a step that looks at signs hides its defaults
+        """60 steps of {name} with the defaults of its arguments on given gradients whose sizes differ between steps"""
+        places = rng.integers(0, 6, (60, 8))  # a step that looks at signs would hide its defaults otherwise
+        size = np.geomspace(0.3, 3.0, 6)[places]
         begin, grads = start(rng, 8), size * gradients(rng, 60, np.geomspace(1.0, 10.0, 8))
-        Drive(student, self.reference, {}).run(begin, grads)
+        eps = {k: v for k, v in self.reference.arguments.items() if kind(k) == "eps"}  # its default is looked at alone
+        Drive(student, self.reference, eps).run(begin, grads)
         Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")
 
     def rates(self, student, rng):
@@ -137,11 +140,13 @@ class Tried:
     # -- numbers and shapes ---------------------------------------------------------------------------------------
 
     def zero(self, student, rng):
-        """3 steps of {name} on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
-        begin = np.zeros(4) if self.decays else start(rng, 4)
-        self.drive(student, "zero").run(
-            begin, np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [3.0, 9.0, 1.0, 0.0])]), pull=0.0
-        )
+        """3 very short steps of {name} on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
+        if not self.decays:
+            self.drive(student, "zero").run(start(rng, 4), np.zeros((1, 4)), name="rest", pull=0.0)
+            student.fresh()
+        grads = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [3.0, 9.0, 1.0, 0.0])])
+        short = {k: TINY * v for k, v in self.given("zero").items() if kind(k) == "lr"}  # so that all rounding shows
+        self.drive(student, "zero", **short).run(np.zeros(4), grads, pull=0.0)
 
     def faint(self, student, rng):
         """9 steps of {name} on given gradients: three small ones, three large ones, and three small ones"""

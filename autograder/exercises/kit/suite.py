@@ -132,7 +132,7 @@ class OptimizerTests(Suite):
         student.expect(used, "rates", "Two different paths were expected; they are the same.", "Look at __init__.")
 
     def test_eps(self, student: Work) -> None:
-        """eps is added to the root (or under it), with the value that was given, 1e-8 by default."""
+        """eps has its place in the update, with the value that was given or the default of the text."""
         look = "Look at where eps enters the division, and at its default."
         student.follows("big_eps", "small", "default_eps", look=look)
 
@@ -163,7 +163,7 @@ class OptimizerTests(Suite):
     # -- what it keeps --------------------------------------------------------------------------------------------
 
     def test_own_state(self, student: Work) -> None:
-        """Every {name} object keeps its own state, which starts at zero, and steps from the params that it is given."""
+        """Every {name} object keeps its own state, which begins anew with it, and steps from the params it is given."""
         look = "Look at what is kept between steps, and where: on self, or on something shared?"
         if not self.right(student):
             self.remembers(student, look)
@@ -190,8 +190,8 @@ class OptimizerTests(Suite):
 
     def tried(self, student: Work) -> None:
         """Skip where nothing was tried: a step is to lead from params, and at first to where the update's leads."""
-        still = "decay_only" if "decay_only" in student.task.probes else "zero"
-        rest = student.trace(still).arrays.get("path")
+        still, array = ("decay_only", "path") if "decay_only" in student.task.probes else ("zero", "rest")
+        rest = student.trace(still).arrays.get(array)
         from_params = moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
         if not from_params or not self.sets_out(student, "mixed"):
             pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")

@@ -1,179 +1,148 @@
-"""Mistakes in smooth_losses, as small wrong functions.
-
-The right one is avg ← β avg + (1 - β) loss from 0, smooth_i = avg / (1 - β^(i + 1)).
-"""
-
-import numpy as np
-
-
-def averaged(losses, beta, first=0.0):
-    """The running average after each loss, without a correction."""
-    out, average = [], first
-    for loss in losses:
-        average = beta * average + (1 - beta) * loss
-        out.append(average)
-    return np.array(out)
-
-
-def corrections(losses, beta):
-    return 1 - beta ** np.arange(1, len(losses) + 1)
-
-
-def no_bias_correction(losses, beta=0.9):
-    return averaged(losses, beta)
-
-
-def no_smoothing_memory(losses, beta=0.9):
-    """Two neighbors are mixed."""
-    losses = np.asarray(losses)
-    return np.r_[losses[:1], beta * losses[:-1] + (1 - beta) * losses[1:]]
-
-
-def no_smoothing_memory_corrected(losses, beta=0.9):
-    """The same, with the first mixed with 0 and all corrected."""
-    losses = np.asarray(losses)
-    return (beta * np.r_[0.0, losses[:-1]] + (1 - beta) * losses) / corrections(losses, beta)
-
-
-def no_smoothing_memory_from_zero(losses, beta=0.9):
-    """The same without the correction."""
-    losses = np.asarray(losses)
-    return beta * np.r_[0.0, losses[:-1]] + (1 - beta) * losses
-
-
-def no_smoothing_memory_wraps(losses, beta=0.9):
-    """losses[i - 1] is the last loss at i = 0."""
-    return beta * np.roll(losses, 1) + (1 - beta) * np.asarray(losses)
-
-
-def no_smoothing_memory_wraps_corrected(losses, beta=0.9):
-    return no_smoothing_memory_wraps(losses, beta) / corrections(losses, beta)
-
-
-def no_smoothing_memory_first_corrected(losses, beta=0.9):
-    return no_smoothing_memory(losses, beta) / corrections(losses, beta)
-
-
-def neighbor_swapped(losses, beta=0.9):
-    losses = np.asarray(losses)
-    return np.r_[losses[:1], (1 - beta) * losses[:-1] + beta * losses[1:]]
-
-
-def smoothing_swapped(losses, beta=0.9):
-    return averaged(losses, 1 - beta) / corrections(losses, 1 - beta)
-
-
-def smoothing_swapped_own(losses, beta=0.9):
-    """The roles are swapped in the average only; the correction still has beta."""
-    return averaged(losses, 1 - beta) / corrections(losses, beta)
-
-
-def smoothing_t_off(losses, beta=0.9):
-    powers = np.maximum(np.arange(len(losses)), 1)
-    return averaged(losses, beta) / (1 - beta**powers)
-
-
-def smoothing_t_zero(losses, beta=0.9):
-    """The same, and 0/0-like at the first loss."""
-    with np.errstate(all="ignore"):
-        return averaged(losses, beta) / (1 - beta ** np.arange(len(losses)))
-
-
-def smoothing_t_guarded(losses, beta=0.9):
-    """The same, with the first average left as it is so that nothing divides by 0."""
-    powers = beta ** np.arange(len(losses))
-    return averaged(losses, beta) / np.where(powers < 1, 1 - powers, 1.0)
-
-
-def smoothing_t_raises(losses, beta=0.9):
-    """The same with Python's numbers, which raise."""
-    return [float(avg) / (1 - beta**i) for i, avg in enumerate(averaged(losses, beta))]
-
-
-def smoothing_t_more(losses, beta=0.9):
-    return averaged(losses, beta) / (1 - beta ** np.arange(2, len(losses) + 2))
-
-
-def init_first_loss(losses, beta=0.9):
-    return averaged(losses, beta, losses[0]) / corrections(losses, beta)
-
-
-def init_first_loss_once(losses, beta=0.9):
-    """The same, and the first loss stays as it is."""
-    return np.r_[losses[0], init_first_loss(losses, beta)[1:]]
-
-
-def init_first_kept(losses, beta=0.9):
-    """Started at the first loss, without a correction, as torch-lr-finder does."""
-    return averaged(losses, beta, losses[0])
-
-
-def init_one(losses, beta=0.9):
-    return averaged(losses, beta, 1.0) / corrections(losses, beta)
-
-
-def compounding_correction(losses, beta=0.9):
-    out, average = [], 0.0
-    for i, loss in enumerate(losses, start=1):
-        average = (beta * average + (1 - beta) * loss) / (1 - beta**i)
-        out.append(average)
-    return np.array(out)
-
-
-def beta_hardcoded(losses, beta=0.9):
-    return averaged(losses, 0.9) / corrections(losses, 0.9)
-
-
-def beta_times_t(losses, beta=0.9):
-    with np.errstate(all="ignore"):
-        return averaged(losses, beta) / (1 - beta * np.arange(1, len(losses) + 1))
-
-
-def constant_correction(losses, beta=0.9):
-    return averaged(losses, beta) / (1 - beta)
-
-
-def total_correction(losses, beta=0.9):
-    """Every average is corrected with the number of all losses."""
-    return averaged(losses, beta) / (1 - beta ** len(losses))
-
-
-def no_one_minus_beta(losses, beta=0.9):
-    return averaged(losses, beta) / (1 - beta) / corrections(losses, beta)
-
-
-def running_mean(losses, beta=0.9):
-    return np.cumsum(losses) / np.arange(1, len(losses) + 1)
-
-
-def moving_average(losses, beta=0.9):
-    """A window of 1 / (1 - beta) losses."""
-    width = max(1, round(1 / (1 - beta)))
-    return np.array([np.mean(losses[max(0, i + 1 - width) : i + 1]) for i in range(len(losses))])
-
-
-def returns_raw(losses, beta=0.9):
-    return np.array(losses)
-
-
-def stale_average(losses, beta=0.9):
-    """Each place holds the average before its loss."""
-    right = averaged(losses, beta) / corrections(losses, beta)
-    return np.r_[losses[0], right[:-1]]
-
-
-def backwards(losses, beta=0.9):
-    return (averaged(losses[::-1], beta) / corrections(losses, beta))[::-1]
-
-
-def last_only(losses, beta=0.9):
-    return float((averaged(losses, beta) / corrections(losses, beta))[-1])
-
-
-def first_left_out(losses, beta=0.9):
-    return (averaged(losses, beta) / corrections(losses, beta))[1:]
-
-
-def mutates_losses(losses, beta=0.9):
-    losses[...] = averaged(losses, beta) / corrections(losses, beta)
-    return losses
+"""Mistakes in smooth_losses, as changes of the printed function."""
+
+from autograder.exercises.kit.mistake import mistake
+
+AVERAGE = "avg = beta * avg + (1 - beta) * loss"
+CORRECTED = "avg / (1 - beta ** (i + 1))"
+RAW = f"{CORRECTED} → avg"
+PLACE = "smooth[i] = _x → smooth[i] = "
+RESULT = "return smooth → return "
+
+
+def told(slug, cost, behavior, *forms):
+    """Write a row whose forms are changes alone; all speak of the one printed function."""
+    changes = [(form,) if isinstance(form, str) else form for form in forms]
+    return mistake(slug, cost, f"Your {{name}} {behavior}.", *((*some, "lr_finder: ") for some in changes))
+
+
+def neighbors(first, weights="beta * {} + (1 - beta) * loss", corrected=False):
+    """Mix two neighbors; before the first loss stands `first`."""
+    mixed = weights.format(f"(losses[i - 1] if i else {first})")
+    return f"{PLACE}({mixed})" + (" / (1 - beta ** (i + 1))" if corrected else "")
+
+
+ROWS = (
+    told("no_bias_correction", "part", "starts near 0, as without the bias correction", RAW),
+    told(
+        "no_smoothing_memory",
+        "core",
+        "mixes only two neighbors; the average remembers all losses before",
+        neighbors("loss"),
+        neighbors("loss", corrected=True),
+        neighbors("0.0"),
+        neighbors("0.0", corrected=True),
+        neighbors("losses[-1]"),
+        neighbors("losses[-1]", corrected=True),
+        neighbors("loss", "(1 - beta) * {} + beta * loss"),
+    ),
+    told(
+        "smoothing_swapped",
+        "core",
+        "smooths with beta and 1 - beta swapped",
+        f"{AVERAGE} → avg = (1 - beta) * avg + beta * loss",
+        (f"{AVERAGE} → avg = (1 - beta) * avg + beta * loss", f"{CORRECTED} → avg / (1 - (1 - beta) ** (i + 1))"),
+    ),
+    told(
+        "smoothing_t_off",
+        "slip",
+        "corrects with an exponent that is one too small; it is 1 for the first loss",
+        "i + 1 → max(i, 1)",
+        "i + 1 → i",
+        f"{CORRECTED} → avg / (1 - beta ** i if i else 1.0)",
+        f"{CORRECTED} → float(avg) / (1 - beta ** i)",
+    ),
+    told(
+        "smoothing_t_more",
+        "slip",
+        "corrects with an exponent that is one too large; it is 1 for the first loss",
+        "i + 1 → i + 2",
+    ),
+    told(
+        "init_first_loss",
+        "part",
+        "starts the average at the first loss and corrects it for starting at 0 too",
+        "avg = 0.0 → avg = losses[0]",
+        ("avg = 0.0 → avg = losses[0]", f"{CORRECTED} → avg / (1 - beta ** (i + 1) if i else 1.0)"),
+    ),
+    told(
+        "init_first_kept",
+        "slip",
+        "starts the average at the first loss (as torch-lr-finder does); here it starts at 0 and is corrected",
+        ("avg = 0.0 → avg = losses[0]", RAW),
+    ),
+    told("init_one", "part", "starts the average at 1; it starts at 0", "avg = 0.0 → avg = 1.0"),
+    told(
+        "compounding_correction",
+        "part",
+        "goes on from the corrected average, so that the correction compounds",
+        f"smooth[i] = {CORRECTED} → avg = {CORRECTED}; smooth[i] = avg",
+    ),
+    told(
+        "beta_hardcoded",
+        "slip",
+        "smooths the same for every beta; the argument is ignored",
+        "avg = 0.0 → beta = 0.9; avg = 0.0",
+    ),
+    told(
+        "beta_times_t",
+        "part",
+        "corrects by 1 - beta * t; it is 1 - beta to the power t",
+        f"{CORRECTED} → avg / np.float64(1 - beta * (i + 1))",
+    ),
+    told(
+        "constant_correction",
+        "part",
+        "divides by 1 - beta; it is 1 - beta to the power t",
+        f"{CORRECTED} → avg / (1 - beta)",
+    ),
+    told("total_correction", "part", "corrects every average with the number of all losses", "i + 1 → len(losses)"),
+    told(
+        "no_one_minus_beta",
+        "part",
+        "adds whole losses; the factor (1 - beta) is missing",
+        "(1 - beta) * loss → loss",
+    ),
+    told(
+        "running_mean",
+        "core",
+        "averages all losses alike; older ones are to fade",
+        f"{PLACE}np.mean(losses[:i + 1])",
+    ),
+    told(
+        "moving_average",
+        "core",
+        "averages a window of losses alike; older ones are to fade",
+        f"{PLACE}np.mean(losses[max(0, i + 1 - max(1, round(1 / (1 - beta)))):i + 1])",
+    ),
+    told("returns_raw", "all", "returns the losses as they were", f"{RESULT}np.array(losses)"),
+    told(
+        "stale_average",
+        "part",
+        "gives the average before each loss; the loss itself belongs to it",
+        f"{RESULT}np.r_[losses[0], smooth[:-1]]",
+    ),
+    told(
+        "backwards",
+        "core",
+        "averages over later losses; it averages over earlier ones",
+        ("enumerate(losses) → enumerate(losses[::-1])", f"{RESULT}smooth[::-1]"),
+    ),
+    told(
+        "last_only",
+        "core",
+        "returns the last average only; there is one for each loss",
+        f"{RESULT}float(smooth[-1])",
+    ),
+    told(
+        "first_left_out",
+        "part",
+        "leaves the first average out; there is one for each loss",
+        f"{RESULT}smooth[1:]",
+    ),
+    told(
+        "mutates_losses",
+        "slip",
+        "overwrites the losses that it is given",
+        "return smooth → losses[...] = smooth; return losses",
+    ),
+)

@@ -123,7 +123,7 @@ def negative(student, rng):
     """suggest_lr on losses that are negative at the end"""
     lrs = np.geomspace(1e-6, 1e-1, 40)
     where = float(rng.uniform(14.0, 18.0))
-    suggest(student, lrs, 1.0 + drop(40, where, 1.3, 2.0) + drop(40, 30.0, 1.5, 1.2))
+    suggest(student, lrs, 2.2 + drop(40, where, 1.3, 2.0) + drop(40, 30.0, 1.5, 1.2))
 
 
 def at_once(student, rng):

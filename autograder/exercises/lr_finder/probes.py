@@ -87,7 +87,7 @@ def told(student, script):
 
 def stop_factor(student, rng):
     """a search on losses that stay just below 4 times the best one for a while, then just above it"""
-    best = float(rng.uniform(0.5, 2.0))
+    best = float(rng.uniform(1.5, 2.0))  # far from where 4 * best is 4 + best or 4**best
     below, above = np.linspace(3.7, 3.95, 8), np.linspace(4.05, 4.3, 9)
     tail = [12.6, 36.9, 167.0, 168.0]  # where other rules end, such as 4 times the loss before
     told(student, best * np.r_[1.6, 1.5, 1.2, 1.0, 2.5, below, above, tail])
@@ -95,7 +95,7 @@ def stop_factor(student, rng):
 
 def stop_best(student, rng):
     """a search on losses that fall to a tenth and rise again slowly, by a fifth at every step"""
-    first = float(rng.uniform(5.0, 20.0))
+    first = float(rng.uniform(15.0, 20.0))
     rise = 0.1 * 1.2 ** np.arange(1, 26)
     told(student, first * np.r_[1.05, np.geomspace(1.0, 0.1, 8), rise, 6.0 * rise[-1] + np.arange(5)])
 
@@ -125,18 +125,21 @@ def rises(student, rng):
     )
 
 
+LATE = 14  # after the steps in which a rule may sleep: that is a mistake of its own
+
+
 def nan_loss(student, rng):
     """a search in which a loss is NaN"""
     script = 2.0 - 0.05 * np.arange(22)
-    script[int(rng.integers(7, 12))] = np.nan
-    told(student, script)
+    script[LATE] = np.nan
+    told(student, rng.uniform(1.0, 2.0) * script)
 
 
 def inf_loss(student, rng):
     """a search in which a loss is infinite"""
     script = 2.0 - 0.05 * np.arange(22)
-    script[int(rng.integers(7, 12))] = np.inf
-    told(student, script)
+    script[LATE] = np.inf
+    told(student, rng.uniform(1.0, 2.0) * script)
 
 
 def curve(student, rng):

@@ -1,31 +1,77 @@
-"""Mistakes in suggest_lr, as small wrong functions; those that take slopes stand for each way to take differences.
+"""Mistakes in suggest_lr, as changes of the printed function with central, forward and backward differences."""
 
-The right one is the rate at the least slope of the loss over log lr.
-"""
+from autograder.exercises.lr_finder.averages import told
 
-import numpy as np
+FORWARD = "np.gradient(_y, _x) → np.diff(_y) / np.diff(_x)"
+BACKWARD = (FORWARD, "np.argmin(slopes) → np.argmin(slopes) + 1")
 
-# --- without slopes ---------------------------------------------------------------------------------------------------
-
-
-def lr_at_minimum(lrs, losses):
-    return lrs[np.argmin(losses)]
-
-
-def min_over_ten(lrs, losses):
-    return lrs[np.argmin(losses)] / 10
+BEST = "return float(lrs[finite][_k]) → return "
+DROP = "slopes = _x →"
+CUT = "finite = _x → finite = np.isfinite(losses); "
+ENDS = ((10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
 
 
-def min_over_four(lrs, losses):
-    return lrs[np.argmin(losses)] / 4
+def plain(rate):
+    """Return a rate that needs no slopes."""
+    return (DROP, f"return _x → return {rate}")
 
 
-def min_over(factor, lrs, losses):
-    return lrs[np.argmin(losses)] / factor
+def part(kept):
+    """Look at a part of the curve only."""
+    return ("if _c: raise _e →", f"{CUT}lrs, losses, finite = (lrs[{kept}], losses[{kept}], finite[{kept}])")
 
 
-def lr_at_maximum(lrs, losses):
-    return lrs[np.argmax(losses)]
+ROWS = (
+    told("lr_at_minimum", "core", "returns the rate with the smallest loss, where the loss is about to diverge",
+         plain("lrs[np.argmin(losses)]")),
+    told("min_over_ten", "core",
+         "returns a fraction of the rate with the smallest loss; here it is the rate of the steepest descent",
+         *(plain(f"lrs[np.argmin(losses)] / {k}") for k in (10, 4, 2, 3, 5, 20, 100))),
+    told("lr_at_maximum", "core", "returns the rate with the largest loss", plain("lrs[np.argmax(losses)]")),
+    told("valley", "core", "returns the rate of fastai's valley rule; here it is the rate of the steepest descent"),
+    told("largest_lr", "all", "returns the largest learning rate", plain("lrs[-1]")),
+    told("smallest_lr", "all", "returns the smallest learning rate", plain("lrs[0]")),
+    told("middle_lr", "all", "returns the rate in the middle", plain("lrs[len(lrs) // 2]")),
+    told("steepest_rise", "core", "returns the rate at which the loss rises most steeply",
+         "np.argmin(slopes) → np.argmax(slopes)"),
+    told("steepest_linear", "part", "takes the slope against lr; it is against log lr", "np.log(_x) ⇒ _x"),
+    told("steepest_abs", "part", "returns the rate of the largest slope up or down; only descents count",
+         "np.argmin(slopes) → np.argmax(np.abs(slopes))"),
+    told("flattest", "core", "returns a rate at which the loss is flat; it is where the loss falls most steeply",
+         "np.argmin(slopes) → np.argmin(np.abs(slopes))", "np.gradient(_y, _x) → np.gradient(_x, _y)"),
+    told("log_losses", "part", "takes the slope of the logarithm of the loss; it is of the loss",
+         "slopes = _x → losses = np.log(losses); slopes = _x",
+         ("slopes = _x → losses = np.log(losses); slopes = _x", "np.argmin(slopes) → np.nanargmin(slopes)"),
+         "np.gradient(_y, _x) → np.gradient(_y, _x) / np.abs(losses)"),
+    told("second_derivative", "core", "looks at the curvature; it is the slope",
+         "slopes = np.gradient(_y, _x) → slopes = np.gradient(np.gradient(_y, _x), _x)",
+         ("slopes = np.diff(_y) / np.diff(_x) → at = _x; d = np.diff(_y) / np.diff(at); "
+          "slopes = np.diff(d) / np.diff(at[:-1])", "np.argmin(slopes) + 1 → np.argmin(slopes) + 2",
+          "at[:-1] → at[1:]"),
+         "slopes = np.diff(_y) / np.diff(_x) → at = _x; d = np.diff(_y) / np.diff(at); "
+         "slopes = np.diff(d) / np.diff(at[:-1])"),
+    told("returns_index", "part", "returns the index, not the learning rate",
+         "return float(lrs[finite][_k]) → return int(_k)"),
+    told("returns_loss", "core", "returns the loss, not the learning rate",
+         "return float(lrs[finite][_k]) → return losses[_k]"),
+    told("returns_slope", "core", "returns the slope, not the learning rate", f"{BEST}np.min(slopes)",
+         ("np.log(_x) ⇒ np.log10(_x)", f"{BEST}np.min(slopes)")),
+    told("returns_log", "part", "returns the logarithm of the learning rate",
+         "return float(lrs[finite][_k]) → return np.log10(lrs[_k])",
+         "return float(lrs[finite][_k]) → return np.log(lrs[_k])"),
+    told("skips_ends", "part", "leaves out the first and the last rates",
+         f"{CUT}ends = slice(10, -5) if len(lrs) > 20 else slice(None); "
+         "lrs, losses, finite = (lrs[ends], losses[ends], finite[ends])",
+         *(part(f"{first}:len(lrs) - {last}") for first, last in ENDS)),
+    told("before_the_minimum", "part", "looks only before the smallest loss; the steepest descent may be anywhere",
+         part(":int(np.argmin(losses))"), part(":int(np.argmin(losses)) + 1")),
+    told("steepest_over_ten", "slip", "returns a tenth of the rate of the steepest descent",
+         "return _x → return _x / 10"),
+    told("returns_array", "slip", "returns an array with one number in it; it is one number",
+         "return float(lrs[finite][_k]) → return lrs[[_k]]"),
+    told("mutates_curve", "slip", "changes the arrays that it is given",
+         "return _x → best = _x; losses[...] = np.sort(losses); return best"),
+)  # fmt: skip
 
 
 def valley(lrs, losses):
@@ -42,145 +88,8 @@ def valley(lrs, losses):
     return lrs[start + int(third) + int(third / 2)]
 
 
-def largest_lr(lrs, losses):
-    return lrs[-1]
+def valleys(right, reference):
+    yield valley
 
 
-def smallest_lr(lrs, losses):
-    return lrs[0]
-
-
-def middle_lr(lrs, losses):
-    return lrs[len(lrs) // 2]
-
-
-# --- with slopes: (slopes of y over x, the index that the first of them belongs to) -----------------------------------
-
-
-def central(y, x):
-    return np.gradient(y, x), 0
-
-
-def forward(y, x):
-    return np.diff(y) / np.diff(x), 0
-
-
-def backward(y, x):
-    return np.diff(y) / np.diff(x), 1
-
-
-def where(differences, lrs, losses, choose=np.argmin):
-    """The index that `choose` finds in the slopes over log lr."""
-    slopes, first = differences(losses, np.log(lrs))
-    return int(choose(slopes)) + first
-
-
-def steepest_rise(differences, lrs, losses):
-    return lrs[where(differences, lrs, losses, np.argmax)]
-
-
-def steepest_abs(differences, lrs, losses):
-    return lrs[where(differences, lrs, losses, lambda slopes: np.argmax(np.abs(slopes)))]
-
-
-def flattest(differences, lrs, losses):
-    return lrs[where(differences, lrs, losses, lambda slopes: np.argmin(np.abs(slopes)))]
-
-
-def steepest_linear(differences, lrs, losses):
-    slopes, first = differences(losses, lrs)
-    return lrs[int(np.argmin(slopes)) + first]
-
-
-def log_losses(differences, lrs, losses):
-    """The slope of log loss, NaN where a loss is negative."""
-    with np.errstate(all="ignore"):
-        return lrs[where(differences, lrs, np.log(losses))]
-
-
-def log_losses_kept(differences, lrs, losses):
-    """The same where the loss is positive."""
-    with np.errstate(all="ignore"):
-        return lrs[where(differences, lrs, np.log(losses), np.nanargmin)]
-
-
-def second_derivative(differences, lrs, losses):
-    slopes, first = differences(losses, np.log(lrs))
-    bends, second = differences(slopes, np.log(lrs)[first : first + len(slopes)])
-    return lrs[int(np.argmin(bends)) + first + second]
-
-
-def returns_index(differences, lrs, losses):
-    return where(differences, lrs, losses)
-
-
-def returns_loss(differences, lrs, losses):
-    return losses[where(differences, lrs, losses)]
-
-
-def returns_slope(differences, lrs, losses):
-    return np.min(differences(losses, np.log(lrs))[0])
-
-
-def returns_slope_log10(differences, lrs, losses):
-    return np.min(differences(losses, np.log10(lrs))[0])
-
-
-def returns_log(differences, lrs, losses):
-    return np.log10(lrs[where(differences, lrs, losses)])
-
-
-def returns_natural_log(differences, lrs, losses):
-    return np.log(lrs[where(differences, lrs, losses)])
-
-
-def steepest_over_ten(differences, lrs, losses):
-    return lrs[where(differences, lrs, losses)] / 10
-
-
-def returns_array(differences, lrs, losses):
-    """One number, in an array."""
-    return lrs[[where(differences, lrs, losses)]]
-
-
-def mutates_curve(differences, lrs, losses):
-    best = float(lrs[where(differences, lrs, losses)])
-    losses[...] = np.sort(losses)
-    return best
-
-
-ENDS = ((10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
-
-
-def without_ends(first, last, differences, lrs, losses):
-    """The slopes at the ends are left out, or the points; a short curve has nothing left."""
-    kept = slice(first, len(lrs) - last)
-    return lrs[kept][where(differences, lrs[kept], losses[kept])]
-
-
-def before_the_minimum(differences, lrs, losses):
-    end = int(np.argmin(losses))
-    return lrs[where(differences, lrs[:end], losses[:end])]
-
-
-def up_to_the_minimum(differences, lrs, losses):
-    end = int(np.argmin(losses)) + 1
-    return lrs[where(differences, lrs[:end], losses[:end])]
-
-
-# --- with slopes, in one way only -------------------------------------------------------------------------------------
-
-
-def relative_slope(lrs, losses):
-    return lrs[np.argmin(np.gradient(losses, np.log(lrs)) / np.abs(losses))]
-
-
-def swapped_arguments(lrs, losses):
-    with np.errstate(all="ignore"):
-        return lrs[np.argmin(np.gradient(np.log(lrs), losses))]
-
-
-def skips_ends(lrs, losses):
-    """The first ten and the last five points are left out, as torch-lr-finder does."""
-    ends = slice(10, -5) if len(lrs) > 20 else slice(None)
-    return lrs[ends][np.argmin(np.gradient(losses, np.log(lrs))[ends])]
+HABITS = {"valley": valleys}

@@ -2,7 +2,9 @@
 
 from autograder.exercises.kit.mistake import mistake
 
-PENALTY = "grads = grads + self.weight_decay * params"
+PARAMS = "self.weight_decay * params"
+PENALTY = f"grads = grads + {PARAMS}"
+M_HAT = "m_hat = self.m / (1 - self.beta1**self.t)"
 DECAY = "self.lr * self.weight_decay * params"
 STEP = "self.lr * _x / _y"
 W = f"return params - {STEP} - {DECAY}"
@@ -106,6 +108,15 @@ DECAYS = (
         instead("self.lr * self.weight_decay * m_hat", "self.weight_decay * m_hat"),
         instead("self.weight_decay * self.m", "- self.weight_decay * self.m"),
         penalty("self.weight_decay * self.m", "self.weight_decay * self.m"),
+    ),
+    mistake(
+        "decay_into_m",
+        "part",
+        "adds the decay to m after m has been averaged.",
+        (f"{PENALTY} → {PLAIN}", f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", "AdamL2: self.m = self.m +"),
+        (f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", f"{W} → {L2}", "AdamW: self.m = self.m +"),
+        (f"{PENALTY} → {PLAIN}", f"{M_HAT} → {M_HAT} + {PARAMS}", "AdamL2: + self.weight_decay * params"),
+        (f"{M_HAT} → {M_HAT} + {PARAMS}", f"{W} → {L2}", "AdamW: + self.weight_decay * params"),
     ),
     mistake(
         "decay_matrices_only",

@@ -79,6 +79,7 @@ RESULTS = (
     mistake("never_moves", "all", "Your {name} never moves: step returns params as it got them."),
     mistake("rounds", "slip", "Your step rounds its result."),
     mistake("first_only", "part", "moves the first coordinate only."),
+    mistake("skips_first", "part", "does not move at its first step, and steps as it should from the second on."),
     mistake("half_step", "slip", "moves half as far as it should."),
     mistake("double_step", "slip", "moves twice as far as it should."),
 )

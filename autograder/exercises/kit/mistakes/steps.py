@@ -181,6 +181,16 @@ RATES = (
         (f"{RATIO} → self.lr / self.t * _x / _y", "AdaGrad: self.lr / self.t * grads"),
     ),
     mistake(
+        "lr_under_root",
+        "part",
+        "has lr under the root too, so that it moves by the root of lr.",
+        (f"{RATIO} → np.sqrt(self.lr) * _x / _y", "AdaGrad: np.sqrt(self.lr) * grads /"),
+        (
+            "self.lr * _x / (np.sqrt(_y) + self.eps) → np.sqrt(self.lr / (_y + self.eps)) * _x",
+            "AdaGrad: np.sqrt(self.lr /",
+        ),
+    ),
+    mistake(
         "compounding_lr",
         "core",
         "overwrites its lr, so that the division compounds at every step.",

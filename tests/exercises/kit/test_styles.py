@@ -1,0 +1,43 @@
+"""Right programs that the kit makes: each row makes its example, and each program is paid in full and gets no name."""
+
+import pytest
+
+import optviz_ref
+from autograder.exercises.exercise import exercises
+from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.rewrite import rewritten
+from autograder.exercises.kit.styles import STYLES, WHOLE
+from optviz_ref import landscapes, schedules
+
+HOMES = {"schedules": schedules, "landscapes": landscapes}
+MADE = [
+    pytest.param(name, task.cell, style, id=f"{task.solution}-{style}")
+    for name, room in exercises().items()
+    for task in room.tasks
+    for style in task.restyled
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_makes_its_example(style):
+    *changes, example = STYLES[style]
+    where, _, text = example.partition(": ")
+    module, _, name = where.rpartition(".")
+    original = Reference(getattr(HOMES.get(module, optviz_ref), name)).source
+    made = list(rewritten(original, *changes))
+    assert made and text in made[-1], made
+
+
+def test_every_optimizer_has_many_styles():
+    counts = {t.name: len(t.restyled) for e in exercises().values() for t in e.tasks if t.restyled}
+    assert set(counts) >= {"AdaGrad", "AdamL2", "AdamW", "Nesterov"}
+    assert all(n >= 15 for n in counts.values()), counts
+    assert all(set(WHOLE) <= set(t.restyled) for e in exercises().values() for t in e.tasks if t.restyled)
+
+
+@pytest.mark.parametrize(("exercise", "cell", "style"), MADE)
+def test_each_made_program_is_paid_in_full(grade, exercise, cell, style):
+    program = exercises()[exercise].task(cell).restyled[style]
+    verdict = grade(exercise, cell, f"import numpy as np\n{program}\n")
+    assert verdict.score == verdict.max_score, [t.message for t in verdict.tests if t.message]
+    assert verdict.diagnosis is None
