@@ -107,8 +107,8 @@ def test_cycle(course, ask, capsysbinary):
     assert writer.overrides(course, "exercises") == {("ada", "adagrad"): {"adagrad_tests": (7.5, "")}}
     assert scores.main(course, "exercises") == 0
     table = capsysbinary.readouterr().out.decode().splitlines()
-    assert table[1] == "exercises,,2026-01-10 14:00:00,ada,,,,29,0,29,58"
-    assert table[2] == "exercises,,,bob,,,,0,0,0,58"
+    assert table[1] == "exercises,,2026-01-10 14:00:00,ada,,,,,,,58,waits for a person"
+    assert table[2] == "exercises,,,bob,,,,0,0,0,58,graded"
     assert not (course.root / "gradebook.db").exists()
 
 
