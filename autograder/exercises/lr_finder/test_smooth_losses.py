@@ -9,7 +9,7 @@ FORMULA = "avg = beta * avg + (1 - beta) * loss starts at 0, and each value is a
 @pytest.mark.points(0.5)
 def test_length(student):
     """There is one smoothed loss for each loss, and together they are smoother."""
-    for probe in ("slow", "quick", "constant", "single"):
+    for probe in ("slow", "quick", "constant", "single", "zigzag"):
         got, expected = student.array(probe, "smoothed").shape, student.reference(probe, "smoothed").shape
         said = f"An array of shape {expected} was expected, but yours has shape {got}."
         student.expect(got == expected, probe, said, "Look at what is returned.")
