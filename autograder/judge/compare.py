@@ -77,11 +77,13 @@ def worst(got: Array, expected: Array) -> tuple[int, ...]:
 def allowed(entry: Array) -> Array:
     """Return how far each number may be from a mistake's: the tolerance, of its coordinate's travel."""
     finite = np.isfinite(entry)
-    of = np.where(finite, entry, 0.0)
+    of = entry if finite.all() else np.where(finite, entry, 0.0)
     with np.errstate(over="ignore"):
-        moved = np.where(finite, np.abs(of - of[:1]), 0.0) if of.ndim else np.abs(of)
-    travel = np.max(moved, axis=0, initial=0.0) if of.ndim else moved
-    size = np.maximum(travel, 1e-3 * np.max(travel, initial=0.0))
+        moved = np.abs(of - of[:1]) if of.ndim else np.abs(of)
+    if of is not entry and of.ndim:
+        moved = np.where(finite, moved, 0.0)
+    travel = moved.max(axis=0, initial=0.0) if of.ndim else moved
+    size = np.maximum(travel, 1e-3 * travel.max(initial=0.0))
     return LIKENESS * np.where(size > 0, size, 1.0)
 
 
@@ -92,7 +94,15 @@ def close(got: Array | None, entry: Array) -> bool:
     """
     if got is None or got.shape != entry.shape:
         return False
+    if np.array_equal(got, entry):
+        return True
     finite = np.isfinite(entry)
+    if finite.all():
+        if not np.isfinite(got).all():
+            return False
+        with np.errstate(over="ignore"):
+            far = np.abs(got - entry)
+            return bool((far <= allowed(entry)).all() and (far <= allowed(got)).all())
     if not np.array_equal(np.where(finite, 0.0, entry), np.where(np.isfinite(got), 0.0, got), equal_nan=True):
         return False
     seen, of = np.where(finite, got, 0.0), np.where(finite, entry, 0.0)

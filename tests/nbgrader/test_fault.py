@@ -30,7 +30,7 @@ def graded(course, monkeypatch):
             return worker.faulty(job, item, "the sandbox could not be started")
         return worker.Done(item, None, json.dumps({"rows": lines, "figures": [], "answers": {}, "cost": {}}).encode())
 
-    monkeypatch.setattr(handed_in, "pool", SimpleNamespace(work_alone=work_alone, lines_of=worker.lines_of))
+    monkeypatch.setattr(handed_in, "worker", SimpleNamespace(work_alone=work_alone, lines_of=worker.lines_of))
 
     def autograde(**given: float | None) -> None:
         shares.update(given)
