@@ -1,7 +1,6 @@
 """What students, editors and copy-paste do to a notebook, and what is kept of it."""
 
 import copy
-import time
 
 import pytest
 
@@ -9,13 +8,11 @@ from autograder import submission
 from tests.submission.notebooks import (
     ANSWER,
     GIVEN,
-    PNG,
     SECOND,
     SECOND_STUB,
     STUB,
     TESTS,
     added,
-    cell,
     data,
     find,
     place,
@@ -340,19 +337,6 @@ def test_impossible_points_are_ignored(rebuild, points):
     assert solution(rebuild(raw)) == ANSWER
 
 
-def test_written_answers(rebuild):
-    notebook = release()
-    find(notebook, "why")["cell_type"] = "code"
-    find(notebook, "why")["source"] = "In words."
-    assert rebuild(notebook).written == {"why": "In words."}
-    notebook = release()
-    notebook["cells"] += [added("First.", "markdown"), added("Second.", "markdown")]
-    result = rebuild(notebook)
-    assert result.written == {"why": "First.\n\nSecond."}
-    assert says(result, "why", "own")
-    assert "why" not in result.untouched
-
-
 def test_magics_do_no_harm(rebuild):
     notebook = solved()
     find(notebook, "adagrad")["source"] = "%%time\n%matplotlib inline\n" + ANSWER
@@ -370,118 +354,6 @@ def test_an_answer_that_is_no_python_is_an_answer_and_the_note_says_what_it_is(r
     result = rebuild(notebook)
     assert "adagrad" not in result.untouched
     assert says(result, "not Python", source.split("\n")[0]) and not says(result, "is empty")
-
-
-def test_a_huge_answer_is_an_error_of_its_own(rebuild):
-    notebook = solved()
-    find(notebook, "adagrad")["source"] = ANSWER + "\n" + "x = 1\n" * 50_000
-    notebook["cells"].append(added("y = 1\n" * 50_000))
-    result = rebuild(notebook)
-    with pytest.raises(ValueError, match="more than 200000 characters"):
-        exec(solution(result))
-    assert (solution(result, "smooth"), result.untouched) == (SECOND, frozenset())
-    assert len(result.cells) == len(IN_ORDER)
-    assert says(result, "left out")
-
-
-def test_ten_thousand_cells(rebuild):
-    notebook = solved()
-    notebook["cells"][1:1] = [added(f"x{i} = {i}") for i in range(10_000)]
-    result = rebuild(notebook)
-    assert solution(result) == ANSWER
-    assert len(result.cells) == 300 + len(IN_ORDER)
-    assert says(result, "2,000 cells")
-    assert says(result, "first 300 of")
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        [added(f"x{i} = {i}") for i in range(33_000)],
-        [added("x = 1")] * 33_000,
-        [cell("code", f"class AdaGrad:\n    x = {i}", "adagrad", solution=True) for i in range(12_000)],
-        [cell("code", "(" * 150_000 + str(i), f"i{i}") for i in range(12)],
-        [cell("code", "é = 1\n" + "a" + "\u0300\u0316" * 90_000, f"i{i}") for i in range(4)],
-        [cell("code", "x=1\n" * 40_000, f"i{i}") for i in range(12)],
-        [cell("markdown", "![](attachment:" * 10_000, f"i{i}") for i in range(12)],
-    ],
-    ids=["small cells", "one cell often", "one id often", "brackets", "marks to compose", "lines", "pictures"],
-)
-def test_two_megabytes_take_a_moment(rebuild, cells):
-    """Whatever they hold: nothing here takes more than linear time in what is looked at."""
-    notebook = solved()
-    notebook["cells"] += cells
-    before = time.process_time()
-    rebuild(notebook)
-    assert time.process_time() - before < 4
-
-
-def test_pictures_in_a_written_answer_are_kept(rebuild):
-    notebook = solved()
-    why = find(notebook, "why")
-    why["source"] = "See ![this](attachment:image.png)."
-    why["attachments"] = {"image.png": {"image/png": PNG}}
-    more = {**added("And ![that](attachment:image.png).", "markdown"), "attachments": {"image.png": {"image/png": PNG}}}
-    notebook["cells"].append(more)
-    result = rebuild(notebook)
-    assert result.written["why"] == "See ![this](attachment:picture-1.png).\n\nAnd ![that](attachment:picture-2.png)."
-    assert dict(result.attachments["why"]) == {f"picture-{n}.png": {"image/png": PNG} for n in (1, 2)}
-
-
-def test_an_answer_that_is_a_picture_only_is_an_answer(rebuild):
-    notebook = release()
-    find(notebook, "why").update(source="", attachments={"image.png": {"image/png": PNG}})
-    result = rebuild(notebook)
-    assert "why" not in result.untouched
-    assert result.written["why"] == "![picture](attachment:picture-1.png)"
-
-
-@pytest.mark.parametrize(
-    ("kind", "source", "said"),
-    [
-        ("markdown", "In words.", "In words."),
-        ("raw", "In words.", "In words."),
-        ("code", "# In words,\n# on two lines.", "In words,\non two lines."),
-        ("code", "In words.", "```\nIn words.\n```"),
-        ("code", '"""In ``` words."""', '````\n"""In ``` words."""\n````'),
-    ],
-)
-@pytest.mark.parametrize("own", ["kept", "gone"])
-def test_a_written_answer_in_a_new_cell_of_any_kind(rebuild, kind, source, said, own):
-    notebook = release()
-    at = place(notebook, "why")
-    notebook["cells"][at + 1 : at + 1] = [added(source, kind)]
-    if own == "gone":
-        del notebook["cells"][at]
-    result = rebuild(notebook)
-    assert result.written == {"why": said}
-    assert "why" not in result.untouched
-    assert says(result, "why", "a cell of its own")
-
-
-@pytest.mark.parametrize("kind", ["code", "raw"])
-def test_a_written_answer_whose_cell_has_become_another_kind(rebuild, kind):
-    notebook = release()
-    find(notebook, "why").update(cell_type=kind, source="In words.")
-    assert rebuild(notebook).written == {"why": "In words."}
-
-
-def test_code_beside_a_written_answer_is_code(rebuild):
-    notebook = solved()
-    notebook["cells"].append(added("x = 1"))
-    result = rebuild(notebook)
-    assert result.written == {"why": "Because."}
-    assert "x = 1" in [c.source for c in result.cells]
-
-
-def test_many_repairs_are_summed_up(rebuild):
-    notebook = solved()
-    for i in range(200):
-        twin = {**copy.deepcopy(find(notebook, "adagrad")), "id": f"t{i}", "source": f"{ANSWER}\nx = {i}"}
-        notebook["cells"].append(twin)
-    result = rebuild(notebook)
-    assert len(result.notes) <= 30
-    assert solution(result).endswith("x = 199")
 
 
 def test_what_could_not_be_fetched_keeps_its_reason():
