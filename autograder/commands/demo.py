@@ -22,6 +22,7 @@ from autograder.running import run
 ASSIGNMENT = "exercises"
 NAME = "optviz-demo"
 PACKAGE = Path(__file__).parents[1]
+WIDE, NARROW = 160, 140  # columns: of the table in a file, and of a terminal that holds every cell
 CLASS = PACKAGE / "commands" / "democlass"
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
 OTHERWISE = re.compile(r"# otherwise: (\w+)\n")
@@ -184,16 +185,17 @@ def show(summary: run.Summary, paths: list[Path]) -> None:
     for row in results.read(summary.out / run.RESULTS):
         rows.setdefault(row["student"], {})[row["cell"]] = row
     cells = [row["cell"] for row in next(iter(rows.values())).values()]
+    console = Console(width=None if Console().is_terminal else WIDE)
+    shown = cells if console.width >= NARROW else []  # a narrow terminal has the totals; the report has the cells
     table = Table(
         title=f"The bundled class, graded at isolation level {summary.isolation}",
-        caption="Points, or why there are none",
+        caption="Points, or why there are none" if shown else "Points of each answer: in the report",
     )
-    for heading in ("student", *(c.removesuffix("_tests") for c in cells), "total", "what they did"):
+    for heading in ("student", *(c.removesuffix("_tests") for c in shown), "total", "what they did"):
         table.add_column(heading, justify="left" if heading in ("student", "what they did") else "right")
     for student, graded in rows.items():
         total = sum(r["score"] or 0 for r in graded.values())
-        table.add_row(student, *(mark(graded[c]) for c in cells), f"{total:g}", stories[student])
-    console = Console(width=None if Console().is_terminal else 160)
+        table.add_row(student, *(mark(graded[c]) for c in shown), f"{total:g}", stories[student])
     console.print(table)
     console.print("Open:", *(f"  {path}" for path in paths), sep="\n", markup=False, highlight=False, soft_wrap=True)
 

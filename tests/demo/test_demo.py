@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,6 +69,17 @@ def test_it_ends_with_a_table_and_the_paths_to_open(graded):
     paths = [Path(line.strip()) for line in run.stdout.partition("Open:\n")[2].splitlines()]
     assert [p.name for p in paths] == ["report.html", "feedback", "results.jsonl", "gradebook.db"]
     assert all(p.exists() for p in paths)
+
+
+def test_a_terminal_of_80_columns_has_a_table_that_fits(graded, monkeypatch, capsys):
+    course, _ = graded
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    demo.show(SimpleNamespace(out=course.results_folder("exercises"), isolation="B"), [])
+    said = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert max(map(len, said.splitlines())) <= 80 and said.count("\n") < 50
+    for member in demo.members():
+        assert member.name in said and member.story.split()[0] in said
 
 
 @pytest.mark.parametrize("student", RIGHT)
