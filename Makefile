@@ -71,7 +71,7 @@ bench: dev .venv-oracle/.torch-$(TORCH)
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
 #   make oracle PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu TORCH=2.13.0+cpu
 oracle: .venv-oracle/.torch-$(TORCH)
-	@.venv-oracle/bin/python -m pytest tests/oracle
+	@.venv-oracle/bin/python -m pytest --confcutdir=tests/oracle tests/oracle
 
 .venv-oracle/.torch-$(TORCH): | .venv/.ready
 	@echo "Setting up .venv-oracle (once): PyTorch, JAX and optax, about 1.5 GB" >&2
