@@ -26,7 +26,7 @@ _work: Callable[[Any], Any] | None = None  # what the forked copies of this proc
 
 
 @contextmanager
-def spread(
+def forked_map(
     function: Callable[[Any], Any], jobs: int | None = None, lost: Callable[[Any], Any] | None = None
 ) -> Iterator[Callable[[Iterable[Any]], Iterator[Any]]]:
     """Yield a `map(function, items)` that runs in forked copies of this process and keeps the order.

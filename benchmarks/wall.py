@@ -20,11 +20,11 @@ import time
 from pathlib import Path
 
 from autograder.exercises.exercise import Exercise, exercises
-from autograder.probing.driver import Host
+from autograder.probing.driver import Driver
 from autograder.probing.student import observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox
-from autograder.sandbox.warm import Channel
+from autograder.sandbox.parent import Channel
 
 GIVEN = "import numpy as np\nimport matplotlib.pyplot as plt\n"
 SEED = 7
@@ -65,7 +65,7 @@ def alone(submission: Submission, exercise: Exercise) -> None:
                 exec(part, namespace)
         return namespace
 
-    host = Host(fresh)
+    host = Driver(fresh)
     for task in exercise.tasks:
         for name, probe in task.probes.items():
             observe(host, name, probe, SEED)
@@ -98,7 +98,7 @@ def hostile_class(sandbox: Sandbox, exercise: Exercise, size: int = 200) -> tupl
 
 def warm_cpu(sandbox: Sandbox) -> float:
     """CPU seconds of the warm parent itself so far (of bubblewrap's child at level A)."""
-    pid = sandbox.warm.process.pid
+    pid = sandbox.parent.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     pid = int(children[0]) if sandbox.isolation == "A" else pid
     return float(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 from autograder.exercises.exercise import Exercise
-from autograder.probing.driver import Host
+from autograder.probing.driver import Driver
 from autograder.probing.student import observe
 from autograder.processes import cores
 from autograder.records import Submission
@@ -136,7 +136,7 @@ def arrays(submission: Submission, exercise: Exercise):
                 exec(code, namespace)
         return namespace
 
-    host = Host(fresh)
+    host = Driver(fresh)
     for task in exercise.tasks:
         for name, probe in task.probes.items():
             yield from observe(host, name, probe, SEED).arrays.values()

@@ -16,8 +16,8 @@ from autograder.course.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
-from autograder.sandbox.remote import MAX_PROBLEMS, RemoteHost
-from autograder.sandbox.warm import Channel
+from autograder.sandbox.parent import Channel
+from autograder.sandbox.remote import MAX_PROBLEMS, BoxDriver
 from autograder.sandbox.words import Words
 from autograder.submission import File, Place, Skeleton
 from autograder.submission.choose import home, members
@@ -38,7 +38,7 @@ Releases = list[tuple[str, Skeleton]]
 
 
 @dataclass(frozen=True)
-class Run:
+class Execution:
     """A run from top to bottom: what stopped, in sentences, and whether it had to be ended before it was through."""
 
     problems: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Report:
+class CheckReport:
     """What the grader sees in a notebook.
 
     `found` says for each answer whether there is one; `not_run` says why nothing was run.
@@ -63,7 +63,7 @@ class Report:
 
     submission: Submission
     found: tuple[tuple[str, str], ...] = ()
-    run: Run = Run()
+    run: Execution = Execution()
     checks: tuple[Check, ...] = ()
     isolation: str = ""
     not_run: str = ""
@@ -83,15 +83,15 @@ class PlainWords(Words):
         return line(text, MESSAGE)
 
 
-class PlainHost(RemoteHost):
-    """A host that says what a visible check says."""
+class PlainDriver(BoxDriver):
+    """A driver that says what a visible check says."""
 
     def __init__(self, channel: Channel, submission: Submission):
         super().__init__(channel, submission)
         self.words = PlainWords(submission)
 
 
-def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason: str = "") -> list[Report]:
+def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason: str = "") -> list[CheckReport]:
     """Look at a notebook as the grader does, and run the visible checks behind the wall; at each one in an archive.
 
     `releases` are the notebooks it may be an answer to. Without a sandbox nothing is run, for the `reason` given.
@@ -100,27 +100,27 @@ def check(notebook: Path, releases: list[Path], sandbox: Sandbox | None, reason:
     try:
         data = submission.fetch(notebook, notebook.parent)
     except submission.Refused as refusal:
-        return [Report(submission.refused(refusal, "", "", notebook.stem))]
+        return [CheckReport(submission.refused(refusal, "", "", notebook.stem))]
     skeletons = asking(releases)
     names = {skeleton.name for _, skeleton in skeletons}
     return [checked(file, skeletons, sandbox, reason) for file in members(File(notebook.name, data), names)]
 
 
-def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: str) -> Report:
+def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: str) -> CheckReport:
     """Look at one notebook."""
     if isinstance(file.data, submission.Refused):
-        return Report(submission.refused(file.data, "", "", file.name))
+        return CheckReport(submission.refused(file.data, "", "", file.name))
     skeleton, rebuilt = chosen(file, skeletons)
     if rebuilt.status != "ok":
-        return Report(rebuilt)
+        return CheckReport(rebuilt)
     found = tuple(
         (p.label, "untouched" if p.label in rebuilt.untouched else "answer") for p in skeleton.of("solution", "written")
     )
     if sandbox is None:
-        return Report(rebuilt, found, not_run=reason)
+        return CheckReport(rebuilt, found, not_run=reason)
     run = loaded(sandbox, rebuilt)
     checks = tuple(visible(sandbox, rebuilt, place, run) for place in skeleton.of("graded"))
-    return Report(rebuilt, found, run, checks, sandbox.isolation)
+    return CheckReport(rebuilt, found, run, checks, sandbox.isolation)
 
 
 def asking(releases: list[Path]) -> Releases:
@@ -151,21 +151,21 @@ def chosen(file: File, skeletons: Releases) -> tuple[Skeleton, Submission]:
     return skeleton, rebuilt
 
 
-def loaded(sandbox: Sandbox, rebuilt: Submission) -> Run:
-    """Run the cells in a box."""
+def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
+    """Execution the cells in a box."""
     channel = sandbox.opened(sandbox.limits.seconds)
-    host = PlainHost(channel, rebuilt)
+    driver = PlainDriver(channel, rebuilt)
     try:
-        return Run(tuple(f"A cell stops with {problem}" for problem in host.load(set())))
+        return Execution(tuple(f"A cell stops with {problem}" for problem in driver.load(set())))
     except BoxEnded as ended:
-        where = f" It was in this cell: {named(rebuilt.cells[host.running])}." if host.running is not None else ""
-        return Run((ended.reason + where,), ended=True)
+        where = f" It was in this cell: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
+        return Execution((ended.reason + where,), ended=True)
     finally:
         sandbox.finish(channel)
 
 
-def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Run) -> Check:
-    """Run the release's own visible check behind the student's cells, in a box of its own.
+def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Execution) -> Check:
+    """Execution the release's own visible check behind the student's cells, in a box of its own.
 
     What stops then and did not without it (`plain`) is what the check says.
     """
@@ -184,7 +184,7 @@ def named(cell: Cell) -> str:
     return cell.grade_id or line(next((row for row in cell.source.split("\n") if row.strip()), ""), 60)
 
 
-def render(report: Report) -> str:
+def render(report: CheckReport) -> str:
     """The report as lines of text."""
     rebuilt = report.submission
     if rebuilt.status != "ok":
@@ -197,7 +197,7 @@ def render(report: Report) -> str:
         lines += ["", "Repairs and notes"] + [f"  - {line(note, LONG)}" for note in rebuilt.notes]
     if report.not_run:
         return "\n".join([*lines, "", f"Nothing was run: {report.not_run}"])
-    lines += ["", f"Run from top to bottom (isolation level {report.isolation})"]
+    lines += ["", f"Execution from top to bottom (isolation level {report.isolation})"]
     lines += [f"  - {line(problem, LONG)}" for problem in report.run.problems] or ["  every cell runs"]
     lines += ["", "Visible checks"]
     for item in report.checks:

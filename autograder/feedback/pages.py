@@ -16,7 +16,7 @@ from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import Section, number, section, total
 from autograder.files import replace
-from autograder.processes import spread
+from autograder.processes import forked_map
 from autograder.results import Entry
 from autograder.submission import Place
 from autograder.text import clean
@@ -128,7 +128,7 @@ def write(
                 break
         return boundary.left
 
-    with spread(written, lost=lost) as write_all:
+    with forked_map(written, lost=lost) as write_all:
         left = list(write_all(entries))
     return Made(out, len(left), tuple(one for some in left for one in some))
 

@@ -22,7 +22,7 @@ LateRule = Callable[[str, float, float], "float | None"]
 
 
 @dataclass(eq=False)
-class Work:
+class NotebookGrades:
     """What one student's notebook comes to: grades and comments by cell. A grade of None is to be given by a person."""
 
     student: str
@@ -52,7 +52,7 @@ class Writer:
         self.left: list[Left] = []
 
     def save(
-        self, students: Sequence[str], times: Mapping[str, datetime.datetime | None], works: Sequence[Work]
+        self, students: Sequence[str], times: Mapping[str, datetime.datetime | None], works: Sequence[NotebookGrades]
     ) -> None:
         """Save a batch: timestamps by student (None: not known), and their notebooks."""
         with self.engine.begin() as connection:
@@ -123,7 +123,7 @@ class Writer:
         )
         return {(student, names[notebook]): id for student, notebook, id in connection.execute(query)}
 
-    def penalize(self, connection: Connection, notebooks: Mapping[Work, str]) -> None:
+    def penalize(self, connection: Connection, notebooks: Mapping[NotebookGrades, str]) -> None:
         """Set the late penalties of these notebooks by the course's rule, as nbgrader's preprocessor does.
 
         Where nobody is late, or there is no due date any more, an earlier penalty goes.

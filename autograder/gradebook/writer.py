@@ -30,8 +30,17 @@ from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts, tables
 from autograder.gradebook.penalties import late_rule
-from autograder.gradebook.tables import ASSIGNMENT, NOTEBOOK, SUBMITTED, Cells, Standing, Work, Writer, look_up
-from autograder.processes import spread
+from autograder.gradebook.tables import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    SUBMITTED,
+    Cells,
+    NotebookGrades,
+    Standing,
+    Writer,
+    look_up,
+)
+from autograder.processes import forked_map
 from autograder.results import Entry
 from autograder.shown import harmless
 from autograder.submission import Place, Skeleton, notebook
@@ -58,7 +67,7 @@ def write(
     graded = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
     batches = chain(graded, ((student, []) for student in students))
     left: list[Left] = []
-    with spread(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
+    with forked_map(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
         marked = mark(batches)
         while batch := list(islice(marked, BATCH)):
@@ -98,7 +107,7 @@ class Marked:
     """What a student's notebooks come to, when they were handed in, and what was left out."""
 
     student: str
-    works: list[Work]
+    works: list[NotebookGrades]
     note: Noted
     left: list[Left]
 
@@ -139,7 +148,7 @@ class Submissions:
         left: list[Left] = []
         works = []
         for entry in entries:
-            unknown = Work(entry.student, entry.notebook, missing=False)
+            unknown = NotebookGrades(entry.student, entry.notebook, missing=False)
             boundary = Boundary(entry.student, entry.notebook, left)
             works.append(boundary.do("mark", self.mark, entry, boundary, otherwise=unknown))
         boundary = Boundary(student, left=left)
@@ -149,24 +158,24 @@ class Submissions:
     def carry(self, student: str) -> None:
         receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
 
-    def mark(self, entry: Entry, boundary: Boundary) -> Work:
+    def mark(self, entry: Entry, boundary: Boundary) -> NotebookGrades:
         """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
         exercise, skeleton = self.rooms[entry.notebook]
         submission = entry.submission
         if submission is None:
             raise Fault(f"{entry.student}, {entry.notebook}: the run does not say what was handed in")
         if submission.status == "fault":  # nobody knows what was handed in: all stays as it is
-            return Work(entry.student, entry.notebook, missing=False)
+            return NotebookGrades(entry.student, entry.notebook, missing=False)
         path = self.course.autograded / entry.student / self.assignment / f"{entry.notebook}.ipynb"
         if submission.status == "missing":
             path.unlink(missing_ok=True)
-            return Work(entry.student, entry.notebook, missing=True)
+            return NotebookGrades(entry.student, entry.notebook, missing=True)
         sound = [row for row in entry.rows if row["status"] != "fault"]
         for row in sound:
             cells.check_points(row, skeleton.points[row["cell"]])
         work = boundary.do("score", scored, entry, skeleton, exercise, sound)
         if work is None:
-            return Work(entry.student, entry.notebook, missing=False)
+            return NotebookGrades(entry.student, entry.notebook, missing=False)
         if len(sound) == len(entry.rows) and not boundary.do("mark", self.write, entry, skeleton, path, boundary):
             path.unlink(missing_ok=True)  # it would show another score
         return work
@@ -189,10 +198,10 @@ class Submissions:
         return note
 
 
-def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Work:
+def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> NotebookGrades:
     """Return the scores and comments of a notebook."""
     scores = {row["cell"]: float(cells.score_text(row, skeleton.points[row["cell"]])) for row in rows}
-    return Work(
+    return NotebookGrades(
         entry.student,
         entry.notebook,
         missing=False,

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercises.exercise import Fit, Task
 from autograder.judge.references import renewed
-from autograder.probing.driver import Host
+from autograder.probing.driver import Driver
 from autograder.probing.student import observe
 from autograder.records import Trace
 
@@ -17,7 +17,7 @@ ROUNDS = 5  # each narrows the range by a factor of 20
 NEAR = 1e-4  # of the travel: what counts as the same
 
 
-class Batch(Host):
+class Batch(Driver):
     """Runs one optimizer for a column of numbers at once: params get a first axis for them."""
 
     def __init__(self, make_namespace, size: int):
@@ -51,8 +51,8 @@ def fitted(task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int) -> fl
 def run(task: Task, fit: Fit, values: np.ndarray, seed: int, dimensions: int) -> np.ndarray | None:
     """Return the main probe's paths for all values, shape (n + 1, values, …)."""
     column = values.reshape(-1, *(1,) * dimensions)
-    host = Batch(lambda: {task.name: renewed(fit.define(column))}, len(values))
+    driver = Batch(lambda: {task.name: renewed(fit.define(column))}, len(values))
     main = task.match[0]
     with np.errstate(all="ignore"):
-        trace = observe(host, main, task.probes[main], seed)
+        trace = observe(driver, main, task.probes[main], seed)
     return None if trace.failure else trace.arrays.get("path")

@@ -20,7 +20,7 @@ class Traces(Mapping[str, Trace]):
 
     def __init__(self, task: Task, define: Any, seed: int):
         self.task, self.seed = task, seed
-        self.host = local(lambda: {task.name: renewed(define)})
+        self.driver = local(lambda: {task.name: renewed(define)})
         self.seen: dict[str, Trace] = {}
 
     def __getitem__(self, probe: str) -> Trace:
@@ -32,7 +32,7 @@ class Traces(Mapping[str, Trace]):
         """Fault, naming file and line, if the probe itself fails on code of ours."""
         try:
             with np.errstate(all="ignore"):
-                return observe(self.host, probe, self.task.probes[probe], self.seed)
+                return observe(self.driver, probe, self.task.probes[probe], self.seed)
         except Exception as error:
             frame = traceback.extract_tb(error.__traceback__)[-1]
             at = f"{frame.filename}:{frame.lineno}"

@@ -51,7 +51,7 @@ class Plugin:
         self.collection_errors: dict[Path, str] = {}
 
     @pytest.fixture
-    def student(self) -> Work:
+    def work(self) -> Work:
         return self.work
 
     @pytest.hookimpl(tryfirst=True)
@@ -134,8 +134,8 @@ class Session:
         return results
 
     def once(self, test: Test, work: Work) -> Outcome:
-        """Run one test: directly where it needs `student` alone, else as pytest does, with its fixtures."""
-        raised = self.called(test, work) if test.item.fixturenames == ["student"] else self.protocol(test, work)
+        """Run one test: directly where it needs `work` alone, else as pytest does, with its fixtures."""
+        raised = self.called(test, work) if test.item.fixturenames == ["work"] else self.protocol(test, work)
         if raised is None:
             return Outcome(test.name, test.sentence, "passed", test.points, test.points)
         if isinstance(raised, pytest.skip.Exception):

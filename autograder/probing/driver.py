@@ -115,7 +115,7 @@ def shallow(value, kind, depth=1):
             shallow(item, kind, depth + 1)
 
 
-class Host:
+class Driver:
     """Objects and functions of one namespace, by name and by handle.
 
     `make_namespace()` gives a new namespace with everything defined; `fresh()` asks for one, so that no state (of a
@@ -134,7 +134,7 @@ class Host:
         self.namespace = self.make_namespace()
         self.objects, self.at, self.latest = [], {}, {}
 
-    def settle(self):
+    def outstanding(self):
         """What is still to be waited for: here nothing is ever outstanding."""
 
     def find(self, name):

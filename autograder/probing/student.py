@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.probing.driver import Factory, Function, Host, Stop
+from autograder.probing.driver import Driver, Factory, Function, Stop
 from autograder.records import Event, Trace
 
 Array = np.ndarray
@@ -23,14 +23,14 @@ __all__ = ["Factory", "Function", "Probe", "Stop", "Student", "begin", "local", 
 
 
 class Student:
-    """One student's definitions, driven by one probe through a `Host`, here or in the box, and what was seen of them.
+    """One student's definitions, driven by one probe through a `Driver`, here or in the box, and what was seen of them.
 
     What is asked of a box is on its way before the last answer has come: answers are awaited where the probe looks at
     them, and in the end by `trace`.
     """
 
-    def __init__(self, host: Any):
-        self.host = host
+    def __init__(self, driver: Any):
+        self.driver = driver
         self.kept: dict[str, Array] = {}
         self.events: list[Event] = []
         self.waiting: list[tuple[Callable[..., None], Any]] = []  # what to do with an answer, and the answer
@@ -72,15 +72,15 @@ class Student:
         return Trace(dict(self.kept), tuple(self.events))
 
     def parameters(self, path: str) -> tuple[str, ...]:
-        return self.host.parameters(path)
+        return self.driver.parameters(path)
 
     def fresh(self) -> None:
         """Start over with new definitions and no objects; before each probe this happens by itself."""
-        self.host.fresh()
+        self.driver.fresh()
 
     def new(self, name: str, **hyper: float) -> int:
         """Construct `name(**hyper)`; its handle. Stop if that raises."""
-        return self.host.new(name, **hyper)
+        return self.driver.new(name, **hyper)
 
     def then(self, function: Callable[[], None]) -> None:
         """Call this once all that was asked for so far has come; not if the probe ends before."""
@@ -91,7 +91,7 @@ class Student:
 
         A start of None is where the object's last run ended.
         """
-        answer = self.host.run(handle, point(start), np.asarray(grads))
+        answer = self.driver.run(handle, point(start), np.asarray(grads))
         self.waiting.append((lambda path: self.keep(**{name: path}), answer))
 
     def along(
@@ -109,7 +109,7 @@ class Student:
         With `ask`, step gets the gradient as a function (`grad_fn`). The points at which each step asked first are kept
         under the name `queries`, shape (n_steps, *shape), NaN where it asked for none.
         """
-        answer = self.host.along(handle, point(start), np.asarray(constants), float(pull), ask)
+        answer = self.driver.along(handle, point(start), np.asarray(constants), float(pull), ask)
         self.waiting.append((self.keeping(name, queries), answer))
 
     def descend(
@@ -127,7 +127,7 @@ class Student:
         A method of something in `given.py` is computed in the box, any other function on our side, step by step.
         """
         start = np.array(start, dtype=np.float64)
-        answer = self.host.descend(handle, start, Function(gradient), n_steps, ask)
+        answer = self.driver.descend(handle, start, Function(gradient), n_steps, ask)
         self.waiting.append((self.keeping(name, queries), answer))
 
     def call(self, name: str, *args: Any, then: Callable[..., None], **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ class Student:
 
         If the call raises or gives no numbers, the probe ends there and `then` is not called; it may raise Stop too.
         """
-        self.waiting.append((then, self.host.call(name, *args, **kwargs)))
+        self.waiting.append((then, self.driver.call(name, *args, **kwargs)))
 
     def keeping(self, name: str, queries: str | None) -> Callable[[Array, Array], None]:
         def keep(path: Array, asked: Array) -> None:
@@ -148,28 +148,28 @@ def point(start: Array | None) -> Array | None:
     return None if start is None else np.asarray(start)
 
 
-def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Host:
-    """A host of trusted code in this process: a namespace, or a function that makes a new one."""
-    return Host(namespace if callable(namespace) else lambda: dict(namespace))
+def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Driver:
+    """A driver of trusted code in this process: a namespace, or a function that makes a new one."""
+    return Driver(namespace if callable(namespace) else lambda: dict(namespace))
 
 
-def begin(host: Any, name: str, probe: Probe, seed: int) -> Student:
+def begin(driver: Any, name: str, probe: Probe, seed: int) -> Student:
     """Run one probe on fresh definitions, with random numbers that depend on its name and the seed only.
 
     Not all of its answers need have come.
     """
-    student = Student(host)
+    student = Student(driver)
     try:
-        host.fresh()
+        driver.fresh()
         probe(student, np.random.default_rng([seed, zlib.crc32(name.encode())]))
-        if last := host.settle():
+        if last := driver.outstanding():
             student.waiting.append((lambda: None, last))
     except Stop as stop:
         student.stopped(stop)
-        host.settle()  # or a failure that is still to come would be the next probe's
+        driver.outstanding()  # or a failure that is still to come would be the next probe's
     return student
 
 
-def observe(host: Any, name: str, probe: Probe, seed: int) -> Trace:
+def observe(driver: Any, name: str, probe: Probe, seed: int) -> Trace:
     """Run one probe, as `begin` does, to its end."""
-    return begin(host, name, probe, seed).trace()
+    return begin(driver, name, probe, seed).trace()

@@ -25,7 +25,7 @@ class TestLoss:
 
 
 @dataclass
-class Finding:
+class CommonMistake:
     """A diagnosis, how many have it, and one who does."""
 
     id: str
@@ -36,7 +36,7 @@ class Finding:
 
 
 @dataclass
-class Summary:
+class ClassSummary:
     """A class, summed up; its size grows with students × notebooks, not with tests."""
 
     assignment: str = ""
@@ -48,7 +48,7 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     marks: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # student -> statuses but graded
     tests: dict[tuple[str, str], TestLoss] = field(default_factory=dict)
-    findings: dict[str, Finding] = field(default_factory=dict)
+    findings: dict[str, CommonMistake] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)  # student, cell, what
     isolation: set[str] = field(default_factory=set)
 
@@ -61,9 +61,9 @@ class Summary:
         return None if None in points else sum(p for p in points if p is not None)
 
 
-def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> Summary:
+def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> ClassSummary:
     """Sum up the lines of results.jsonl; those that cannot be are added to `left`."""
-    out = Summary()
+    out = ClassSummary()
     highest: dict[str, dict[str, float]] = defaultdict(dict)
     for row in rows:
         out.assignment = row["assignment"]
@@ -74,7 +74,7 @@ def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) ->
     return out
 
 
-def count(out: Summary, row: Mapping[str, Any]) -> None:
+def count(out: ClassSummary, row: Mapping[str, Any]) -> None:
     """Add one line."""
     student, notebook, cell = row["student"], row["notebook"], row["cell"]
     points = out.totals.setdefault(student, {})
@@ -95,7 +95,7 @@ def count(out: Summary, row: Mapping[str, Any]) -> None:
     if row["diagnosis"]:
         found = out.findings.setdefault(
             row["diagnosis"]["id"],
-            Finding(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
+            CommonMistake(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
         )
         found.students += 1
 
@@ -110,7 +110,7 @@ class Standing(Protocol):
     waiting: bool
 
 
-def add_others(out: Summary, others: Iterable[Standing]) -> None:
+def add_others(out: ClassSummary, others: Iterable[Standing]) -> None:
     """Add notebooks that nbgrader grades, with the gradebook's scores; none while a score is still to be given."""
     for one in others:
         out.totals.setdefault(one.student, {})[one.notebook] = None if one.waiting else one.raw
@@ -119,7 +119,7 @@ def add_others(out: Summary, others: Iterable[Standing]) -> None:
             out.marks[one.student].add("waits for a person")
 
 
-def count_tests(out: Summary, row: Mapping[str, Any]) -> None:
+def count_tests(out: ClassSummary, row: Mapping[str, Any]) -> None:
     for test in row["tests"]:
         loss = out.tests.setdefault((row["cell"], test["name"]), TestLoss(row["cell"], test["sentence"]))
         loss.lost += test["max_points"] - test["points"]
@@ -127,7 +127,7 @@ def count_tests(out: Summary, row: Mapping[str, Any]) -> None:
         loss.not_run += test["outcome"] == "not_run"
 
 
-def changes(now: Summary, before: Summary) -> list[tuple[str, float | None, float | None]]:
+def changes(now: ClassSummary, before: ClassSummary) -> list[tuple[str, float | None, float | None]]:
     """Students whose total is another than in an earlier run: (student, before, now)."""
     return [
         (s, before.total(s) if s in before.totals else None, now.total(s))

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
-from autograder.report.gather import LONG_LIST, Standing, Summary, add_others, changes, gather
+from autograder.report.gather import LONG_LIST, ClassSummary, Standing, add_others, changes, gather
 from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
@@ -84,7 +84,7 @@ def link(feedback: str, assignment: str, student: str, notebook: str, text: str)
 
 
 def findings(
-    summary: Summary, multiples: Sequence[Multiples], picture: Callable[[Multiple, str], Markup]
+    summary: ClassSummary, multiples: Sequence[Multiples], picture: Callable[[Multiple, str], Markup]
 ) -> list[tuple[Any, Markup | None]]:
     """Each recognized mistake, most frequent first, with the path of one who makes it where there is one."""
     paths: dict[tuple[str, str], tuple[Multiple, str]] = {
@@ -97,7 +97,7 @@ def findings(
     return out
 
 
-def histogram(cell: str, summary: Summary) -> Markup:
+def histogram(cell: str, summary: ClassSummary) -> Markup:
     """How many students have 0–9 %, 10–19 %, … and all of a cell's points."""
     counts = [summary.scores[cell][k] for k in range(11)]
     top = max(counts) or 1

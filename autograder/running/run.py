@@ -109,7 +109,7 @@ def grade(course: Course, options: Options) -> Summary:
         unjudged = () if run.notebooks else sorted(run.students)
         left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
         if whole(options) and (options.gradebook or gone):
-            settle(course, options.assignment, run.students, gone, left)
+            record_departures(course, options.assignment, run.students, gone, left)
     left += run.left + course.refused(options.assignment, options.submitted, options.student)
     nbgraders = tuple(path.stem for path in course.others(options.assignment))
     unknown = dict(sorted(run.unknown.items()))
@@ -278,7 +278,9 @@ def count_students(course: Course, options: Options, gone: Set[str]) -> int:
 BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
 
 
-def settle(course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]], left: list[Left]) -> None:
+def record_departures(
+    course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]], left: list[Left]
+) -> None:
     """Take out who has left, and note who is there."""
     from autograder.running import departures
 

@@ -75,7 +75,7 @@ class Done:
 
 
 @dataclass
-class Warm:
+class Kept:
     """What a worker process keeps from chunk to chunk."""
 
     sandbox: Sandbox
@@ -107,33 +107,33 @@ class Warm:
         return self.caches[folder]
 
 
-_warm: dict[bool, Warm] = {}
+_kept: dict[bool, Kept] = {}
 _one_at_a_time = threading.Lock()  # a cluster's worker may have several threads; a sandbox has one channel
 
 
-def warm(allow_weak: bool, files: Mapping[str, bytes] | None = None, packages: tuple[str, ...] = ()) -> Warm:
+def kept(allow_weak: bool, files: Mapping[str, bytes] | None = None, packages: tuple[str, ...] = ()) -> Kept:
     """This process's sandbox and judges, made at first use, and anew where other files or packages are to be in it."""
-    known = _warm.get(allow_weak)
+    known = _kept.get(allow_weak)
     if known and (files not in (None, known.files) or packages != known.sandbox.limits.packages):
-        cool(allow_weak)
-    if allow_weak not in _warm:
+        drop(allow_weak)
+    if allow_weak not in _kept:
         sandbox = Sandbox(limits=Limits(packages=packages), allow_weak=allow_weak, files=files)
-        _warm[allow_weak] = Warm(sandbox.__enter__(), files or {})
-        Finalize(None, cool, args=(allow_weak,), exitpriority=10)
-    return _warm[allow_weak]
+        _kept[allow_weak] = Kept(sandbox.__enter__(), files or {})
+        Finalize(None, drop, args=(allow_weak,), exitpriority=10)
+    return _kept[allow_weak]
 
 
-def cool(allow_weak: bool) -> None:
-    """Close what `warm` opened."""
-    with_sandbox = _warm.pop(allow_weak, None)
-    if with_sandbox is not None:
-        with_sandbox.sandbox.__exit__(None, None, None)
+def drop(allow_weak: bool) -> None:
+    """Close what `kept` opened."""
+    dropped = _kept.pop(allow_weak, None)
+    if dropped is not None:
+        dropped.sandbox.__exit__(None, None, None)
 
 
 def isolation(allow_weak: bool, packages: tuple[str, ...] = ()) -> str:
     """The level at which this worker grades. A worker's first task: it fails early, or is warm afterwards."""
     with _one_at_a_time:
-        return warm(allow_weak, packages=packages).sandbox.isolation
+        return kept(allow_weak, packages=packages).sandbox.isolation
 
 
 def work(job: Job, items: Sequence[Item]) -> list[Done]:
@@ -160,7 +160,7 @@ def work_on(job: Job, item: Item) -> Done:
         try:
             return attempt(job, item, submission)
         except Exception as error:
-            cool(job.allow_weak)
+            drop(job.allow_weak)
             reason = said(error)
             if isinstance(error, Broken) and error.late:
                 break  # it would take as long again
@@ -174,7 +174,7 @@ def said(error: Exception) -> str:
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = require(job.assignment, item.notebook)
-    here = warm(job.allow_weak, job.files, job.packages)
+    here = kept(job.allow_weak, job.files, job.packages)
     key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
@@ -182,7 +182,7 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
         return Done(without_data(item), key, known, fresh=False)
     graded = assess(submission, exercise, here.sandbox, here.judge(job), job.seed)
     if graded.left:
-        cool(job.allow_weak)  # what was interrupted may be in disorder
+        drop(job.allow_weak)  # what was interrupted may be in disorder
     statuses = tuple(row["status"] for row in graded.rows)
     lines = payload(graded, item, time.perf_counter() - began)
     if graded.unsettled and item.before is None:
@@ -233,10 +233,11 @@ class Lines:
 
 def lines_of(done: Done) -> Lines:
     """Return the lines of a graded item, with the student's name in them."""
-    kept = json.loads(done.payload)
+    payload = json.loads(done.payload)
     named = {"student": done.item.student}
-    rows, figures = ([row | named for row in kept[k]] for k in ("rows", "figures"))
-    return Lines(rows, figures, kept["answers"] | named, {**named, "notebook": done.item.notebook, **kept["cost"]})
+    rows, figures = ([row | named for row in payload[k]] for k in ("rows", "figures"))
+    costs = {**named, "notebook": done.item.notebook, **payload["cost"]}
+    return Lines(rows, figures, payload["answers"] | named, costs)
 
 
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:

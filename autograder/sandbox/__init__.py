@@ -1,9 +1,9 @@
 """The wall: student code runs behind it, numbers come out."""
 
-from autograder.sandbox.doctor import Report, doctor
+from autograder.sandbox.doctor import IsolationReport, doctor
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.parent import BoxEnded
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.selftest import WEAK
-from autograder.sandbox.warm import BoxEnded
 
-__all__ = ["WEAK", "BoxEnded", "Limits", "Report", "Sandbox", "doctor"]
+__all__ = ["WEAK", "BoxEnded", "IsolationReport", "Limits", "Sandbox", "doctor"]

@@ -19,7 +19,7 @@ MAX_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
 
 
 @dataclass(frozen=True)
-class Report:
+class IsolationReport:
     """The level in force (C: only by --allow-weak-sandbox; "none": not even that), each level's trial, advice."""
 
     level: str
@@ -48,7 +48,7 @@ class Report:
         return "none that holds; grading is refused unless --allow-weak-sandbox accepts the risk"
 
 
-def doctor() -> Report:
+def doctor() -> IsolationReport:
     """Try every strong level and say what was found."""
     trials: list[Trial] = []
     for level, made_of in LEVELS.items():
@@ -57,12 +57,12 @@ def doctor() -> Report:
         elif made_of.own_root and any(t.holds for t in trials):
             trials.append(Trial(level, "not tried: it is for machines without Landlock"))
         else:
-            found, warm = trial(level)
-            if warm is not None:
-                warm.close()
+            found, parent = trial(level)
+            if parent is not None:
+                parent.close()
             trials.append(found)
     best = next((t.level for t in trials if t.holds), "none")
-    return Report(best, tuple(trials), facts(), advice(best))
+    return IsolationReport(best, tuple(trials), facts(), advice(best))
 
 
 def facts() -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Drive the objects in a box: the same methods as `probing.driver.Host`, carried out on the other side of the wall."""
+"""Drive the objects in a box: the methods of `probing.driver.Driver`, on the other side of the wall."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from autograder.probing.driver import Factory, Function, Stop
 from autograder.records import Submission, Trace
 from autograder.sandbox.box import wire
 from autograder.sandbox.box.cells import MAX_NOTES
+from autograder.sandbox.parent import BoxEnded, Channel
 from autograder.sandbox.serving import Served
-from autograder.sandbox.warm import BoxEnded, Channel
 from autograder.sandbox.words import Problem, Words
 from autograder.text import clean
 
@@ -27,20 +27,20 @@ HEAVY = 4096  # bytes of a question that count as one more call: what is asked m
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
 ENDLESS = "Your code calls the functions it was given without end."
 #: What answers a message where that is not VALUES.
-ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.SETTLE), wire.TEXTS)
+ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.OUTSTANDING), wire.TEXTS)
 
 
 class Reply:
     """An answer that may not have come yet. Called, it waits and gives what came, or raises the Stop that did."""
 
-    def __init__(self, host: RemoteHost, kind: bytes, read: Callable[[memoryview], Any], served: Served):
-        self.host, self.kind, self.read, self.served = host, kind, read, served
+    def __init__(self, driver: BoxDriver, kind: bytes, read: Callable[[memoryview], Any], served: Served):
+        self.driver, self.kind, self.read, self.served = driver, kind, read, served
         self.come, self.value = False, None
         self.stop: Stop | None = None
 
     def wait(self) -> None:
         while not self.come:
-            self.host.receive()
+            self.driver.receive()
 
     def __call__(self) -> Any:
         self.wait()
@@ -49,7 +49,7 @@ class Reply:
         return self.value
 
 
-class RemoteHost:
+class BoxDriver:
     """Drive one box. Student failures are `Stop`; the end of the box is `BoxEnded`."""
 
     def __init__(self, channel: Channel, submission: Submission):
@@ -93,9 +93,9 @@ class RemoteHost:
         self.silent = True
         self.objects = 0
 
-    def settle(self) -> Reply | None:
+    def outstanding(self) -> Reply | None:
         """What to wait for so that the failure of a message without an answer is known."""
-        return self.later(wire.SETTLE, b"", lambda payload: [()]) if self.silent else None
+        return self.later(wire.OUTSTANDING, b"", lambda payload: [()]) if self.silent else None
 
     def parameters(self, path: str) -> tuple[str, ...]:
         if path not in self.signatures:
@@ -206,7 +206,7 @@ class RemoteHost:
 
     def serve(self, served: Served) -> tuple[bytes, memoryview]:
         """Serve questions until something else comes."""
-        calls, limit = 0, self.channel.warm.limits.calls
+        calls, limit = 0, self.channel.parent.limits.calls
         while True:
             got, payload = self.channel.receive()
             if got not in (wire.ASK, wire.TOLD):

@@ -14,10 +14,10 @@ from autograder.exercises.exercise import Exercise, Task
 from autograder.probing.student import Student, begin
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import RemoteHost
+from autograder.sandbox.parent import MEMORY, TIMEOUT, BoxEnded, Parent, ParentLost, one_core
+from autograder.sandbox.remote import BoxDriver
 from autograder.sandbox.selftest import choose
 from autograder.sandbox.versions import HERE, newer_syntax
-from autograder.sandbox.warm import MEMORY, TIMEOUT, BoxEnded, Odd, Warm, one_core
 from autograder.sandbox.words import Problem
 
 MAX_BOXES = 8  # of one submission
@@ -44,11 +44,11 @@ class Round:
     begun: dict[str, Student] = field(default_factory=dict)
     notes: Callable[[], list[str]] | None = None  # none if the box ended before all was put to it
 
-    def begin(self, host: RemoteHost, seed: int) -> None:
-        host.asked = self.task.arguments
+    def begin(self, driver: BoxDriver, seed: int) -> None:
+        driver.asked = self.task.arguments
         for name, probe in self.task.probes.items():
-            self.begun[name] = begin(host, name, probe, seed)
-        self.notes = host.notes()
+            self.begun[name] = begin(driver, name, probe, seed)
+        self.notes = driver.notes()
 
 
 def laid_out(files: Mapping[str, bytes]) -> TemporaryDirectory:
@@ -75,7 +75,7 @@ class Sandbox:
     ):
         """Choose a level. `files` were handed out with the notebook: student code starts in the folder with them."""
         self.limits = limits or Limits()
-        self.isolation, self.warm = choose(level, allow_weak, self.limits)
+        self.isolation, self.parent = choose(level, allow_weak, self.limits)
         self.files = laid_out(files) if files else None
         if self.files:
             self.end()  # the one that was tried does not see them
@@ -93,17 +93,19 @@ class Sandbox:
 
     def end(self) -> None:
         """End the warm parent; the next box gets a new one."""
-        if self.warm is not None:
-            self.warm.close()
-            self.warm = None
+        if self.parent is not None:
+            self.parent.close()
+            self.parent = None
 
-    def ready(self) -> Warm:
+    def ready(self) -> Parent:
         """The warm parent, a new one where it is due."""
-        if self.warm is not None and (self.warm.boxes >= self.limits.replace or self.warm.process.poll() is not None):
+        if self.parent is not None and (
+            self.parent.boxes >= self.limits.replace or self.parent.process.poll() is not None
+        ):
             self.end()
-        if self.warm is None:
-            self.warm = Warm(self.isolation, self.limits, self.files and self.files.name)
-        return self.warm
+        if self.parent is None:
+            self.parent = Parent(self.isolation, self.limits, self.files and self.files.name)
+        return self.parent
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
         """What the submission's code did under each task's probes, in task order."""
@@ -164,12 +166,12 @@ class Sandbox:
         )
 
     def visited(self, *args: Any) -> Visit:
-        """A visit; once more if the warm parent was lost in its course. Odd if the new one is lost too."""
+        """A visit; once more if the warm parent was lost in its course. ParentLost if the new one is lost too."""
         # NumPy does not warn here of numbers that come of the student's
         with one_core(), np.errstate(all="ignore"):
             try:
                 return self.visit(*args)
-            except Odd:
+            except ParentLost:
                 self.end()
                 return self.visit(*args)
 
@@ -183,16 +185,16 @@ class Sandbox:
         """
         visit = Visit()
         channel = self.opened(min(max(left, LAST * self.limits.seconds), self.limits.seconds))
-        host = RemoteHost(channel, submission)
+        driver = BoxDriver(channel, submission)
         rounds: list[Round] = []
         try:
             try:
-                problems = [f"A cell stopped with {p}" for p in host.load(skip)]
+                problems = [f"A cell stopped with {p}" for p in driver.load(skip)]
                 for task in tasks:
                     rounds.append(Round(task))
-                    rounds[-1].begin(host, seed)
+                    rounds[-1].begin(driver, seed)
             except BoxEnded as ended:
-                visit.ended, visit.cell = ended, host.running
+                visit.ended, visit.cell = ended, driver.running
             for round_ in rounds:
                 visit.traces = {}
                 for name, student in round_.begun.items():
@@ -201,7 +203,7 @@ class Sandbox:
                     break
                 told = tuple(dict.fromkeys([*notes, *problems, *round_.notes()]))
                 found = finding(round_.task, seed, dict(visit.traces), told, self.isolation)
-                found = explained(found, round_.task, submission, host.problems)
+                found = explained(found, round_.task, submission, driver.problems)
                 visit.evidence[round_.task.cell] = found
         except BoxEnded as ended:
             visit.ended = visit.ended or ended
@@ -214,7 +216,7 @@ class Sandbox:
         """A new box, from a new warm parent if the old one has gone."""
         try:
             return self.ready().open(seconds)
-        except Odd:
+        except ParentLost:
             self.end()
             return self.ready().open(seconds)
 
@@ -222,7 +224,7 @@ class Sandbox:
         """End the box; a parent that does not say how it ended is replaced."""
         try:
             channel.close()
-        except Odd:
+        except ParentLost:
             self.end()
 
 

@@ -28,8 +28,8 @@ from autograder.sandbox.box import landlock, seccomp
 from autograder.sandbox.launch import CHANGE_ROOT, can_become_others, may
 from autograder.sandbox.levels import LEVELS, STRONG
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.remote import RemoteHost
-from autograder.sandbox.warm import BoxEnded, Odd, Warm
+from autograder.sandbox.parent import BoxEnded, Parent, ParentLost
+from autograder.sandbox.remote import BoxDriver
 
 ACTIONS = Path(__file__).parent / "forbidden.py"
 #: What no box may be able to import: answers, frameworks with answers, test runners, the grader.
@@ -54,24 +54,24 @@ class Trial:
         return not self.reason and not self.succeeded
 
 
-def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Warm | None]:
+def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Parent | None]:
     """Try a level: what became of it, and the warm parent that it was tried with, if the level holds."""
     reason = impossible(level)
     if reason:
         return Trial(level, reason), None
     began = time.perf_counter()
-    warm = None
+    parent = None
     try:
-        warm = Warm(level, limits or Limits())
-        names, succeeded = attempt(warm)
+        parent = Parent(level, limits or Limits())
+        names, succeeded = attempt(parent)
         found = Trial(level, "", succeeded, len(names), time.perf_counter() - began)
     except OSError as error:
         found = Trial(level, f"it cannot be set up: {error}")
-    except (Odd, BoxEnded, Stop) as error:
+    except (ParentLost, BoxEnded, Stop) as error:
         found = Trial(level, f"the self-test did not run: {' '.join(str(a) for a in error.args if a)}")
-    if warm is not None and not found.holds:
-        warm.close()
-    return found, warm if found.holds else None
+    if parent is not None and not found.holds:
+        parent.close()
+    return found, parent if found.holds else None
 
 
 def impossible(level: str) -> str:
@@ -122,22 +122,22 @@ def kernel_version() -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
 
 
-def attempt(warm: Warm) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def attempt(parent: Parent) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Run the forbidden actions in a box: their names, and those that succeeded."""
     with targets() as values:
         source = ACTIONS.read_text().replace("TARGETS = {}", f"TARGETS = {values!r}", 1)
         submission = Submission("selftest", "", "", cells=(Cell(source, "solution"),))
-        channel = warm.open(SECONDS)
-        host = RemoteHost(channel, submission)
+        channel = parent.open(SECONDS)
+        driver = BoxDriver(channel, submission)
         try:
-            problems = host.load(set())
-            host.fresh()
-            names = tuple(name.strip() for name in host.parameters("NAMES"))
-            results, _ = host.call("results")()
+            problems = driver.load(set())
+            driver.fresh()
+            names = tuple(name.strip() for name in driver.parameters("NAMES"))
+            results, _ = driver.call("results")()
         finally:
             channel.close()
     if problems or len(results) != len(names):
-        raise Odd(f"the self-test itself failed in the box: {problems[:1]}")
+        raise ParentLost(f"the self-test itself failed in the box: {problems[:1]}")
     return names, tuple(worded(name) for name, done in zip(names, np.asarray(results), strict=True) if done)
 
 
@@ -171,7 +171,7 @@ def targets() -> Iterator[dict]:
         yield values
 
 
-def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Warm | None]:
+def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Parent | None]:
     """The level asked for, or the strongest that holds, and the warm parent of its trial. UsageError if none holds."""
     if level is not None and level not in LEVELS:
         raise UsageError(f"isolation level {level!r}: there are {', '.join(sorted(LEVELS))}")
@@ -181,9 +181,9 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Wa
     for candidate in (level,) if level else STRONG:
         if not LEVELS[candidate].strong:
             break
-        found, warm = remembered(candidate, limits)
+        found, parent = remembered(candidate, limits)
         if found.holds:
-            return candidate, warm
+            return candidate, parent
         said.append(f"Level {candidate}: {why_not(found)}.")
     if allow_weak and level in (None, "C") and not impossible("C"):
         return "C", None
@@ -193,14 +193,14 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Wa
 _held: dict[str, Trial] = {}
 
 
-def remembered(level: str, limits: Limits) -> tuple[Trial, Warm | None]:
+def remembered(level: str, limits: Limits) -> tuple[Trial, Parent | None]:
     """Try a level, or take this process's word for it that it holds."""
     if level in _held:
         return _held[level], None
-    found, warm = trial(level, limits)
+    found, parent = trial(level, limits)
     if found.holds:
         _held[level] = found
-    return found, warm
+    return found, parent
 
 
 WEAK = (

@@ -31,9 +31,9 @@ def test_an_audit_complains_of_a_suite_that_looks_at_luck(toy):
         + '''
 
 @pytest.mark.points(1)
-def test_luck(student):
+def test_luck(work):
     """The first gradient points up."""
-    student.expect(student.evidence.seed % 2 == 0, "steps", "Luck was expected.", "")
+    work.expect(work.evidence.seed % 2 == 0, "steps", "Luck was expected.", "")
 '''
     )
     [found] = audit.run([toy(lucky).exercise], mutants=False, seeds=2)

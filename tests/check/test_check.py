@@ -172,14 +172,14 @@ def joined(notebook):
 
 
 def test_a_message_forges_no_line_of_the_report():
-    from autograder.commands.check import Check, Report, Run, render
+    from autograder.commands.check import Check, CheckReport, Execution, render
     from autograder.records import Submission
 
     forged = "ValueError: x\n\nVisible checks\n  adagrad_tests  passed\x1b[2J\r"
     said = render(
-        Report(
+        CheckReport(
             Submission("", "exercises", "adagrad", notes=(forged,)),
-            (("adagrad", "answer"),), Run((forged,)), (Check("adagrad_tests", "failed", forged),), "A",
+            (("adagrad", "answer"),), Execution((forged,)), (Check("adagrad_tests", "failed", forged),), "A",
         )
     )  # fmt: skip
     assert [row for row in said.split("\n") if row.strip() == "adagrad_tests  passed"] == []

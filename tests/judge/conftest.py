@@ -16,17 +16,17 @@ import pytest
 
 
 @pytest.mark.points(2)
-def test_update(student):
+def test_update(work):
     """Each step follows the printed update."""
-    student.follows("steps", look="Look at the sign.")
+    work.follows("steps", look="Look at the sign.")
 
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_update")
 @pytest.mark.shows("mutates")
-def test_inputs_kept(student):
+def test_inputs_kept(work):
     """step leaves its inputs as they were."""
-    student.clean("params_changed", "grads_changed", look="Look for -=.")
+    work.clean("params_changed", "grads_changed", look="Look for -=.")
 '''
 
 

@@ -14,15 +14,15 @@ STRICT = (
     + '''
 
 @pytest.mark.points(1)
-def test_types(student):
+def test_types(work):
     """float64 comes back."""
-    student.clean("dtype")
+    work.clean("dtype")
 
 
 @pytest.mark.points(1)
-def test_defaults(student):
+def test_defaults(work):
     """SGD() has lr=0.1."""
-    student.follows("defaults")
+    work.follows("defaults")
 '''
 )
 
@@ -92,7 +92,7 @@ def test_a_test_without_use_is_marked(toy, course):
     idle = '''
 
 @pytest.mark.points(1)
-def test_idle(student):
+def test_idle(work):
     """Nothing is asked."""
 '''
     [found] = audit.run([toy(STRICT + idle).exercise], course)

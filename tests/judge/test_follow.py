@@ -16,24 +16,24 @@ import pytest
 
 
 @pytest.mark.points(6)
-def test_update(student):
+def test_update(work):
     """Each step follows the printed update."""
-    student.follows("steps")
+    work.follows("steps")
 
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_update")
-def test_defaults(student):
+def test_defaults(work):
     """SGD() has lr=0.1."""
-    student.follows("defaults")
+    work.follows("defaults")
 
 
 @pytest.mark.points(2)
 @pytest.mark.needs("test_update")
 @pytest.mark.shows("mutates")
-def test_inputs_kept(student):
+def test_inputs_kept(work):
     """step leaves its inputs as they were."""
-    student.clean("params_changed", "grads_changed")
+    work.clean("params_changed", "grads_changed")
 '''
 
 

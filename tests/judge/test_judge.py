@@ -117,9 +117,9 @@ def test_scores_are_plain_finite_floats(toy, solution):
 
         @pytest.mark.points(0.1)
         @pytest.mark.parametrize("n", range(10))
-        def test_tenth(student, n):
+        def test_tenth(work, n):
             """A tenth of a point."""
-            student.follows("steps")
+            work.follows("steps")
         '''
     ).grade(solution)
     assert type(verdict.score) is float
@@ -162,7 +162,7 @@ def test_warnings_in_a_suite_cost_nothing(toy, solution):
 
 
     @pytest.mark.points(1)
-    def test_noise(student):
+    def test_noise(work):
         """Numbers that are none are no trouble."""
         np.log(np.array([-1.0]))
     '''
@@ -216,9 +216,9 @@ def test_every_scale_has_its_message(toy, solution, scale):
 
 
     @pytest.mark.points(1)
-    def test_curve(student):
+    def test_curve(work):
         """The curve is right."""
-        student.follows("steps", array="curve", scale="{scale}", look="Look.")
+        work.follows("steps", array="curve", scale="{scale}", look="Look.")
     '''
 
     def steps(student, rng):

@@ -10,40 +10,40 @@ from autograder.records import Evidence, Trace
 from tests.judge.conftest import evidence
 
 BROKEN = {
-    "syntax": ("def test_x(student:\n    pass\n", r"test_toy\.py:1: SyntaxError"),
+    "syntax": ("def test_x(work:\n    pass\n", r"test_toy\.py:1: SyntaxError"),
     "import": ("import pytest\nimport no_such_module\n", r"test_toy\.py:2: .*no_such_module"),
     "no test": ("x = 1\n", r"test_toy\.py: the suite holds no test"),
     "no points": (
-        'def test_x(student):\n    """A sentence."""\n',
+        'def test_x(work):\n    """A sentence."""\n',
         r"test_toy\.py:1: test_x needs @pytest\.mark\.points",
     ),
     "no sentence": (
-        "import pytest\n\n@pytest.mark.points(1)\ndef test_x(student):\n    pass\n",
+        "import pytest\n\n@pytest.mark.points(1)\ndef test_x(work):\n    pass\n",
         r"test_toy\.py:\d+: test_x has no docstring",
     ),
     "negative points": (
-        'import pytest\n\n@pytest.mark.points(-1)\ndef test_x(student):\n    """S."""\n',
+        'import pytest\n\n@pytest.mark.points(-1)\ndef test_x(work):\n    """S."""\n',
         r"n > 0, not -1",
     ),
     "needs nothing there": (
-        'import pytest\n\n@pytest.mark.points(1)\n@pytest.mark.needs("test_y")\ndef test_x(student):\n    """S."""\n',
+        'import pytest\n\n@pytest.mark.points(1)\n@pytest.mark.needs("test_y")\ndef test_x(work):\n    """S."""\n',
         r"test_toy\.py:\d+: test_x needs test_y",
     ),
     "raises": (
-        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(student):\n    """S."""\n    return 1 / 0\n',
+        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(work):\n    """S."""\n    return 1 / 0\n',
         r"test_toy\.py:6: test_x raised ZeroDivisionError",
     ),
     "asserts": (
-        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(student):\n    """S."""\n    assert False, "no"\n',
+        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(work):\n    """S."""\n    assert False, "no"\n',
         r"test_toy\.py:6: test_x raised AssertionError: no",
     ),
     "unknown probe": (
-        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(student):\n    """S."""\n    student.follows("stpes")\n',
+        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(work):\n    """S."""\n    work.follows("stpes")\n',
         r"test_toy\.py:6: test_x raised Fault: sgd_tests has no probe 'stpes'",
     ),
     "unknown array": (
-        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(student):\n    """S."""\n'
-        '    student.follows("steps", array="pth")\n',
+        'import pytest\n\n@pytest.mark.points(1)\ndef test_x(work):\n    """S."""\n'
+        '    work.follows("steps", array="pth")\n',
         r"test_toy\.py:6: .*keeps no array 'pth'",
     ),
     "no such fixture": (
@@ -93,9 +93,9 @@ def test_parametrized_cases_are_tests_of_their_own(toy, solution):
 
         @pytest.mark.points(0.5)
         @pytest.mark.parametrize("probe", ["steps", "defaults"])
-        def test_probe(student, probe):
+        def test_probe(work, probe):
             """The {probe} are right."""
-            student.follows(probe)
+            work.follows(probe)
         '''
     ).grade(solution)
     assert [t.sentence for t in verdict.tests] == ["The steps are right.", "The defaults are right."]
@@ -109,7 +109,7 @@ def test_a_suite_may_skip_a_test_without_paying_for_it(toy, solution):
 
 
         @pytest.mark.points(1)
-        def test_x(student):
+        def test_x(work):
             """A sentence."""
             pytest.skip("needs a newer NumPy")
         '''

@@ -14,7 +14,7 @@ from autograder.running import worker
 from autograder.running.notebook import assess
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.box import wire
-from autograder.sandbox.warm import BoxEnded
+from autograder.sandbox.parent import BoxEnded
 
 NUMBERS = [0.0, -0.0, np.nan, np.inf, -np.inf, 1e308, -1e308, 5e-324, 1.0, -1.0, 1e16, -5.0]
 TEXTS = [
@@ -40,7 +40,7 @@ class Liar:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.evil = self.random.choice([0.0, 0.02, 0.1, 0.5, 1.0])
-        self.warm = type("Warm", (), {"limits": Limits(calls=50)})
+        self.parent = type("Warm", (), {"limits": Limits(calls=50)})
         self.asked = self.made = self.frames = self.cell = self.spent = 0
         self.messages = []  # those not answered yet
 
@@ -119,7 +119,7 @@ class Liar:
             return wire.frame(wire.STOP, wire.pack_events(self.events(least=1)))
         if self.may_ask() and self.asked < self.random.choice([0, 3, 30, 200]):
             return self.ask()
-        if self.kind in (wire.PARAMETERS, wire.NOTES, wire.SETTLE):
+        if self.kind in (wire.PARAMETERS, wire.NOTES, wire.OUTSTANDING):
             return wire.frame(wire.TEXTS, self.texts(50))
         return wire.frame(wire.VALUES, wire.pack_arrays(self.results()) + wire.pack_events(self.events()))
 
@@ -171,7 +171,7 @@ class Lies(Sandbox):
     """A sandbox whose boxes lie."""
 
     def __init__(self, seed):
-        self.limits, self.isolation, self.warm, self.seed = Limits(), "A", None, seed
+        self.limits, self.isolation, self.parent, self.seed = Limits(), "A", None, seed
 
     def opened(self, seconds):
         self.seed += 1

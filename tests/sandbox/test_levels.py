@@ -35,19 +35,19 @@ def no_bubblewrap(monkeypatch, forget):
 @LINUX
 @pytest.mark.parametrize("level", ["A", "B"])
 def test_every_forbidden_action_fails(level):
-    found, warm = trial(level)
+    found, parent = trial(level)
     if found.reason:
         pytest.skip(found.reason)
-    assert warm is not None, found.succeeded
-    warm.close()
+    assert parent is not None, found.succeeded
+    parent.close()
     assert found.tried == ACTIONS.read_text().count("\ndef ") - 4 + len(NOT_IMPORTABLE)  # four are helpers
 
 
 @LINUX
 def test_the_trial_sees_what_is_possible(monkeypatch):
     """Without the wall, the same actions succeed: a trial that cannot fail would prove nothing."""
-    found, warm = trial("C")
-    assert warm is None
+    found, parent = trial("C")
+    assert parent is None
     assert {"read the grader's files", "open a tcp connection", "start a process", "signal the grader"} <= set(
         found.succeeded
     )
@@ -55,8 +55,8 @@ def test_the_trial_sees_what_is_possible(monkeypatch):
 
 @LINUX
 def test_falls_back_to_b(no_bubblewrap):
-    level, warm = choose(None, False, Limits())
-    warm.close()
+    level, parent = choose(None, False, Limits())
+    parent.close()
     assert level == "B"
 
 
@@ -71,8 +71,8 @@ def test_a_hole_is_not_accepted(forget, monkeypatch):
     """A level in which one action succeeds is not taken, however well the rest holds."""
     monkeypatch.setattr(visible, "DEVICES", (*visible.DEVICES, "/etc/passwd"))
     monkeypatch.setattr(launch, "DEVICES", (*visible.DEVICES, "/etc/passwd"))
-    found, warm = trial("B")
-    assert warm is None and found.succeeded == ("read a password file",)
+    found, parent = trial("B")
+    assert parent is None and found.succeeded == ("read a password file",)
 
 
 def test_nothing_holds(monkeypatch, forget):
@@ -96,7 +96,7 @@ def test_the_weak_level_still_grades_and_says_so():
         assert result(weak, IDENTITY, np.ones(1)).status == "ok"
         assert result(weak, IDENTITY, np.ones(1)).isolation == "C"
         assert result(weak, f"open('here', 'w')\n{IDENTITY}", np.ones(1)).notes == ()
-        folder = weak.warm.folder
+        folder = weak.parent.folder
         assert result(weak, "import os\ndef f(x):\n    os._exit(1)", np.ones(1)).status == "crash"
         assert os.path.isdir(folder)
     assert not os.path.exists(folder)

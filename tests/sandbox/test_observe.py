@@ -18,7 +18,7 @@ from .boxed import GIVEN, called, exercise, keep, result, submission, task
 
 @pytest.mark.parametrize("name", sorted(exercises()))
 def test_same_numbers_as_without_the_wall(sandbox, name):
-    """Every probe of every exercise gives the same arrays, bit for bit, and the same events as a local Host."""
+    """Every probe of every exercise gives the same arrays, bit for bit, and the same events as a local Driver."""
     room = exercises()[name]
     sources = [(t.solution, sorted(Path(t.styles).glob("*.py"))[0].read_text()) for t in room.tasks]
     namespace = {"np": np, "__name__": "__main__"}
@@ -232,14 +232,14 @@ def test_a_lost_parent_is_replaced(sandbox):
     warm.process.kill()
     warm.process.wait()
     assert result(sandbox, F, np.ones(1)).status == "ok"
-    assert sandbox.warm is not warm
+    assert sandbox.parent is not warm
 
 
 def test_a_parent_lost_in_the_middle_costs_nobody(sandbox):
     def probe(student, rng):
         student.call("f", np.ones(1), then=keep(student, "one"))
         if student.arrays and not killed:
-            killed.append(sandbox.warm.process.kill())
+            killed.append(sandbox.parent.process.kill())
         student.call("f", np.ones(1), then=keep(student, "two"))
 
     killed = []
@@ -262,5 +262,5 @@ def test_the_parent_is_replaced_in_time():
         parents = []
         for _ in range(3):
             assert result(sandbox, F, np.ones(1)).status == "ok"
-            parents.append(sandbox.warm)
+            parents.append(sandbox.parent)
         assert parents[0] is parents[1] is not parents[2]

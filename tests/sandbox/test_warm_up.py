@@ -38,14 +38,14 @@ if not hasattr(ctypes.CDLL(None), "mallinfo2"):  # not glibc: there is nothing t
     raise SystemExit
 kept = [bytearray(random.Random(0).randrange(600, 4000)) for _ in range(4000)]
 del kept[::2]
-from box import holes
+from box import heap
 info = ctypes.CDLL(None).mallinfo2
-info.restype = holes.Info
+info.restype = heap.Info
 def free():
     now = info()
     return now.fordblks - now.keepcost
 before = free()
-holes.fill()
+heap.fill_gaps()
 assert before > 1_000_000 and free() < before / 50, (before, free())
 blocks = [object() for _ in range(1000)]
 apart = [abs(id(b) - id(a)) for a, b in zip(blocks, blocks[1:])]

@@ -7,7 +7,7 @@ import pytest
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits
 from autograder.sandbox.box import wire
-from autograder.sandbox.remote import MAX_PROBLEMS, RemoteHost
+from autograder.sandbox.remote import MAX_PROBLEMS, BoxDriver
 from autograder.sandbox.words import Words
 
 SOURCE = "SIZE = 12345678901234\nclass TooFar(Exception): pass\ndef step_of_version2(x):\n    raise TooFar('no')\n"
@@ -54,7 +54,7 @@ def test_a_notebook_is_looked_through_once_however_much_the_box_says(monkeypatch
 class Said:
     """A channel on which the box has said something already."""
 
-    warm = SimpleNamespace(limits=Limits())
+    parent = SimpleNamespace(limits=Limits())
 
     def __init__(self, *frames):
         self.frames = list(frames)
@@ -70,10 +70,10 @@ class Said:
 def test_only_the_first_event_of_a_kind_is_worded():
     events = [(kind, step, f"{kind} {step}") for step in range(60) for kind in ("dtype", "params_changed", "error")]
     said = wire.pack_arrays([]) + wire.pack_events(events)
-    host = RemoteHost(Said((wire.VALUES, said)), submission())
+    driver = BoxDriver(Said((wire.VALUES, said)), submission())
     worded = []
-    host.words.redacted = lambda text, cap: worded.append(text) or text
-    assert host.call("f")() == [
+    driver.words.redacted = lambda text, cap: worded.append(text) or text
+    assert driver.call("f")() == [
         [("dtype", 0, "dtype 0"), ("params_changed", 0, "params_changed 0"), ("error", 0, "error 0")]
     ]
     assert worded == ["dtype 0", "params_changed 0", "error 0"]
@@ -81,6 +81,6 @@ def test_only_the_first_event_of_a_kind_is_worded():
 
 def test_two_hundred_problems_and_warnings_are_not_all_worded():
     many = wire.pack_texts([f"ValueError\x1fno {n}\x1f0\x1f1" for n in range(200)])
-    host = RemoteHost(Said((wire.READY, many), (wire.TEXTS, many)), submission())
-    assert len(host.load(set())) == MAX_PROBLEMS
-    assert len(host.notes()()) < MAX_PROBLEMS
+    driver = BoxDriver(Said((wire.READY, many), (wire.TEXTS, many)), submission())
+    assert len(driver.load(set())) == MAX_PROBLEMS
+    assert len(driver.notes()()) < MAX_PROBLEMS

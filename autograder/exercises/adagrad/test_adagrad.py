@@ -18,15 +18,15 @@ class TestAdaGrad(OptimizerTests):
         "descent": 0.75,
     }  # fmt: skip
 
-    def test_direction(self, student):
+    def test_direction(self, work):
         """Every coordinate moves against its gradient at every step."""
-        moves, grads = np.diff(student.array("scaled"), axis=0), student.array("scaled", "grads")
+        moves, grads = np.diff(work.array("scaled"), axis=0), work.array("scaled", "grads")
         expected = "Every coordinate was expected to move against its gradient; not all did."
         look = "Look at the sign of the step and at what it multiplies."
-        student.expect(bool(np.all(moves * grads < 0)), "scaled", expected, look)
+        work.expect(bool(np.all(moves * grads < 0)), "scaled", expected, look)
 
-    def test_scale(self, student):
+    def test_scale(self, work):
         """Making all gradients larger by one factor changes nothing: each is divided by its own history."""
-        path, large = student.array("scaled"), student.array("scaled", "large")
+        path, large = work.array("scaled"), work.array("scaled", "large")
         look = "The two runs should give the same path: look at whether numerator and denominator grow alike."
-        student.agrees("scaled", large, path, "the second path", look)
+        work.agrees("scaled", large, path, "the second path", look)

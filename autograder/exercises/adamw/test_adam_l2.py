@@ -14,6 +14,6 @@ class TestAdamL2(DecayTests):
         "eps": 0.25, "own_state": 0.75, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.5,
     }  # fmt: skip
 
-    def test_decay_only(self, student):
+    def test_decay_only(self, work):
         """With gradients of zero, the decay alone is the gradient that Adam steps with."""
-        student.follows("decay_only", look=self.look)
+        work.follows("decay_only", look=self.look)

@@ -14,6 +14,6 @@ class TestAdamW(DecayTests):
         "eps": 0.5, "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
     }  # fmt: skip
 
-    def test_decay_only(self, student):
+    def test_decay_only(self, work):
         """With gradients of zero, params shrink by lr * weight_decay * params at every step, and nothing else."""
-        student.follows("decay_only", look=self.look)
+        work.follows("decay_only", look=self.look)

@@ -67,7 +67,7 @@ def takes_function(student: Student, reference: Reference) -> bool:
 
 def accepts(student: Student, reference: Reference, function: bool) -> bool:
     """Tell whether two steps with the gradient in this form go through; on definitions of their own."""
-    trial = Student(student.host)
+    trial = Student(student.driver)
     try:
         trial.along(trial.new(reference.name, **reference.arguments), np.ones(2), np.ones((2, 2)), 0.0, ask=function)
         return trial.trace().failure is None

@@ -4,7 +4,7 @@
         look = "Compare your step with the printed update: …"
         points = {"first_step": 0.5, "scale": 0.5, "update": 3, …}
 
-        def test_scale(self, student):
+        def test_scale(self, work):
             \"\"\"Making all gradients larger by one factor changes nothing.\"\"\"
 
 `points` lists the tests in the order in which they run; what it leaves out is no test of this suite.
@@ -99,126 +99,126 @@ class OptimizerTests(Suite):
 
     # -- the update -----------------------------------------------------------------------------------------------
 
-    def test_first_step(self, student: Work) -> None:
+    def test_first_step(self, work: Work) -> None:
         """The very first step is right."""
-        student.follows("first", look=self.look)
+        work.follows("first", look=self.look)
 
-    def test_velocity(self, student: Work) -> None:
+    def test_velocity(self, work: Work) -> None:
         """The velocity sums past gradients, each older one weighing beta times less."""
-        student.follows("constant", look="Look at v = beta * v + g, and at what step subtracts from params.")
+        work.follows("constant", look="Look at v = beta * v + g, and at what step subtracts from params.")
 
-    def test_update(self, student: Work) -> None:
+    def test_update(self, work: Work) -> None:
         """Every step follows the printed update, early and after many steps."""
-        probes = [p for p in ("mixed", "long", "pair", "asked") if p in student.task.probes]
-        student.follows(*probes, look=self.look)
+        probes = [p for p in ("mixed", "long", "pair", "asked") if p in work.task.probes]
+        work.follows(*probes, look=self.look)
 
     # -- what it is made with -------------------------------------------------------------------------------------
 
-    def test_arguments(self, student: Work) -> None:
+    def test_arguments(self, work: Work) -> None:
         """The arguments that {name} is made with are those that it uses."""
         look = "Look at where __init__ keeps each argument and where step uses it."
-        student.follows("mixed_alt", "rates", look=look)
-        student.follows("rates", array="first", look=look)
+        work.follows("mixed_alt", "rates", look=look)
+        work.follows("rates", array="first", look=look)
 
-    def test_defaults(self, student: Work) -> None:
+    def test_defaults(self, work: Work) -> None:
         """{name}() without arguments has {defaults}."""
         look = "Look at the default values in __init__."
-        if self.right(student):
-            student.follows("defaults", look=look)
+        if self.right(work):
+            work.follows("defaults", look=look)
             return
-        self.tried(student)
-        student.agrees("defaults", student.array("defaults"), student.array("defaults", "given"), "its path", look)
-        used = not np.array_equal(student.array("rates", "first"), student.array("rates"))
-        student.expect(used, "rates", "Two different paths were expected; they are the same.", "Look at __init__.")
+        self.tried(work)
+        work.agrees("defaults", work.array("defaults"), work.array("defaults", "given"), "its path", look)
+        used = not np.array_equal(work.array("rates", "first"), work.array("rates"))
+        work.expect(used, "rates", "Two different paths were expected; they are the same.", "Look at __init__.")
 
-    def test_eps(self, student: Work) -> None:
+    def test_eps(self, work: Work) -> None:
         """eps has its place in the update, with the value that was given or the default of the text."""
         look = "Look at where eps enters the division, and at its default."
-        student.follows("big_eps", "small", "default_eps", look=look)
+        work.follows("big_eps", "small", "default_eps", look=look)
 
     # -- what it is given -----------------------------------------------------------------------------------------
 
-    def test_zero_gradient(self, student: Work) -> None:
+    def test_zero_gradient(self, work: Work) -> None:
         """A gradient of zero, or a very small one, breaks nothing and stops nothing."""
         look = "Look at what keeps a division from being 0/0, and for a test on the gradient's size."
-        student.follows("zero", "faint", look=look)
+        work.follows("zero", "faint", look=look)
 
-    def test_shapes(self, student: Work) -> None:
+    def test_shapes(self, work: Work) -> None:
         """Parameters may have any shape: one number, a vector, a matrix."""
         look = "Look for code that counts on a certain number of coordinates."
-        if self.right(student):
-            student.follows("matrix", "one", look=look)
+        if self.right(work):
+            work.follows("matrix", "one", look=look)
         else:
-            self.goes(student, look, "matrix", "one")
+            self.goes(work, look, "matrix", "one")
 
-    def test_float32(self, student: Work) -> None:
+    def test_float32(self, work: Work) -> None:
         """float64 arrays come back as float64, and float32 arrays are stepped as well, to float32's precision."""
         look = "Look for code that counts on the type of params."
-        if self.right(student):
-            student.follows("float32", look=look)
+        if self.right(work):
+            work.follows("float32", look=look)
         else:
-            self.goes(student, look, "float32")
-        student.clean("dtype", look="Look for a conversion of the result.")
+            self.goes(work, look, "float32")
+        work.clean("dtype", look="Look for a conversion of the result.")
 
     # -- what it keeps --------------------------------------------------------------------------------------------
 
-    def test_own_state(self, student: Work) -> None:
+    def test_own_state(self, work: Work) -> None:
         """Every {name} object keeps its own state, which begins anew with it, and steps from the params it is given."""
         look = "Look at what is kept between steps, and where: on self, or on something shared?"
-        if not self.right(student):
-            self.remembers(student, look)
+        if not self.right(work):
+            self.remembers(work, look)
             return
-        student.follows(*(p for p in ("instances", "fresh", "elsewhere") if p in student.task.probes), look=look)
+        work.follows(*(p for p in ("instances", "fresh", "elsewhere") if p in work.task.probes), look=look)
 
-    def test_inputs_kept(self, student: Work) -> None:
+    def test_inputs_kept(self, work: Work) -> None:
         """step leaves params, gradients and earlier results as they were."""
         look = "Look for assignments in place, such as params -= …"
-        if not self.right(student):
-            self.tried(student)
-        student.clean("params_changed", "grads_changed", "result_changed", look=look)
+        if not self.right(work):
+            self.tried(work)
+        work.clean("params_changed", "grads_changed", "result_changed", look=look)
 
-    def test_descent(self, student: Work) -> None:
+    def test_descent(self, work: Work) -> None:
         """The path over a landscape and its losses are {name}'s."""
-        student.follows("descent", "valley", look=self.look)
-        student.follows("descent", "valley", array="losses", scale="range", look=self.look)
+        work.follows("descent", "valley", look=self.look)
+        work.follows("descent", "valley", array="losses", scale="range", look=self.look)
 
     # -- what is right beside a wrong update ------------------------------------------------------------------------
 
-    def right(self, student: Work) -> bool:
+    def right(self, work: Work) -> bool:
         """Tell whether the update is right, so that the rest is held against it."""
-        return "update" not in self.points or "test_update" in student.passed
+        return "update" not in self.points or "test_update" in work.passed
 
-    def tried(self, student: Work) -> None:
+    def tried(self, work: Work) -> None:
         """Skip where nothing was tried: a step is to lead from params, and at first to where the update's leads."""
-        still, array = ("decay_only", "path") if "decay_only" in student.task.probes else ("zero", "rest")
-        rest = student.trace(still).arrays.get(array)
+        still, array = ("decay_only", "path") if "decay_only" in work.task.probes else ("zero", "rest")
+        rest = work.trace(still).arrays.get(array)
         from_params = moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
-        if not from_params or not self.sets_out(student, "mixed"):
+        if not from_params or not self.sets_out(work, "mixed"):
             pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")
 
-    def sets_out(self, student: Work, probe: str) -> bool:
+    def sets_out(self, work: Work, probe: str) -> bool:
         """Tell whether the first step of a probe moves each coordinate to where the update moves it."""
-        path, right = student.trace(probe).arrays.get("path"), student.reference(probe)
+        path, right = work.trace(probe).arrays.get("path"), work.reference(probe)
         return moved(path) and np.array_equal(np.sign(path[1] - path[0]), np.sign(right[1] - right[0]))
 
-    def goes(self, student: Work, look: str, *probes: str) -> None:
+    def goes(self, work: Work, look: str, *probes: str) -> None:
         """Fail where steps do not go through in these probes, or set out the wrong way, whatever the update is."""
-        self.tried(student)
-        student.works(*probes, look=look)
+        self.tried(work)
+        work.works(*probes, look=look)
         for probe in probes:
             said = "The first step was expected to move each coordinate against its gradient; it does not."
-            student.expect(self.sets_out(student, probe), probe, said, look)
+            work.expect(self.sets_out(work, probe), probe, said, look)
 
-    def remembers(self, student: Work, look: str) -> None:
+    def remembers(self, work: Work, look: str) -> None:
         """Fail an object whose path depends on another's, or not on its own past, or that leaves params aside."""
-        self.tried(student)
-        alone, again = student.array("alone"), student.array("alone", "again")
-        student.agrees("alone", student.array("alone", "second"), alone, "the new object's path", look)
+        self.tried(work)
+        alone, again = work.array("alone"), work.array("alone", "again")
+        work.agrees("alone", work.array("alone", "second"), alone, "the new object's path", look)
         past = "The steps before were expected to count; the path is the same without them."
-        student.expect(bool(np.any(np.abs(again - alone) > 1e-6)), "alone", past, look)
-        last = student.array("alone", "before")[-1]
+        work.expect(bool(np.any(np.abs(again - alone) > 1e-6)), "alone", past, look)
+        last = work.array("alone", "before")[-1]
         nearer = np.abs(again[1] - last) < np.abs(again[1] - again[0])
-        student.expect(not np.all(nearer), "alone", "It was expected to step from params; it went on elsewhere.", look)
+        work.expect(not np.all(nearer), "alone", "It was expected to step from params; it went on elsewhere.", look)
 
 
 def moved(path: np.ndarray | None) -> bool:
@@ -251,6 +251,6 @@ class DecayTests(OptimizerTests):
     )
     needs: ClassVar[Gates] = {"update": ("test_adam",), "descent": UPDATE}
 
-    def test_adam(self, student: Work) -> None:
+    def test_adam(self, work: Work) -> None:
         """Without decay (weight_decay=0) {name} steps as Adam does."""
-        student.follows("plain", "long", look=self.adam)
+        work.follows("plain", "long", look=self.adam)

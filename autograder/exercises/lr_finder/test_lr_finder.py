@@ -11,63 +11,63 @@ RUNS = ("adam", "momentum", "sgd")
 STOP = "The search ends after the first loss that is not finite or is more than 4 times the best loss so far."
 
 
-def without(student, fault, said, look):
+def without(work, fault, said, look):
     """Accept if no step of the runs has this fault (a kind of `Bench.faults`)."""
     for probe in RUNS:
-        number = int(student.array(probe, fault)[0])
-        student.expect(number == 0, probe, said.format(number=number), look)
+        number = int(work.array(probe, fault)[0])
+        work.expect(number == 0, probe, said.format(number=number), look)
 
 
 @pytest.mark.points(1.25)
 @pytest.mark.shows("hardcoded_range")
-def test_grid(student):
+def test_grid(work):
     """The rates are a geometric grid of n_steps from lr_min to lr_max, with both ends."""
-    student.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how the rates are made.")
+    work.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how the rates are made.")
 
 
 @pytest.mark.points(0.75)
-def test_rates_set(student):
+def test_rates_set(work):
     """Each rate is set as the optimizer's lr before its step."""
     said = "Each step was expected to have the reported rate as the optimizer's lr; {number} had not."
-    without(student, "unset", said, "Look at where optimizer.lr is set.")
+    without(work, "unset", said, "Look at where optimizer.lr is set.")
 
 
 @pytest.mark.points(1)
-def test_path(student):
+def test_path(work):
     """The search begins at start, and every step goes on from the point before with the gradient at that point."""
     said = "The steps were expected to lead away from start, but none of {number} moved anything."
-    without(student, "still", said, "Look at the rates that the optimizer gets.")
+    without(work, "still", said, "Look at the rates that the optimizer gets.")
     said = "Each step was expected to go on from the result of the one before; {number} did not."
-    without(student, "strayed", said, "Look at what params is after a step.")
+    without(work, "strayed", said, "Look at what params is after a step.")
     look = "Look at where grad_func is called, and at what is done with its result."
     said = "Each step was expected to ask for the gradient at its own point; {number} did not."
-    without(student, "misled", said, look)
+    without(work, "misled", said, look)
     said = "Each step was expected to get the gradient as grad_func gave it; {number} did not."
-    without(student, "bent", said, look)
+    without(work, "bent", said, look)
 
 
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_rates_set", "test_path")
-def test_losses(student):
+def test_losses(work):
     """There is one loss for each rate, as func gives it after the step with that rate (or before it)."""
     look = "Look at where func is called, and at what is done with its result."
-    if not any(all(student.array(p, kind)[0] == 0 for p in RUNS) for kind in ("not after", "not before")):
-        student.follows(*RUNS, array="losses", scale="range", look=look)
-        student.fail("Each loss was expected to be func's at the point after its step, but some are not.", look)
+    if not any(all(work.array(p, kind)[0] == 0 for p in RUNS) for kind in ("not after", "not before")):
+        work.follows(*RUNS, array="losses", scale="range", look=look)
+        work.fail("Each loss was expected to be func's at the point after its step, but some are not.", look)
 
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_path")
 @pytest.mark.shows("new_optimizer_each_step")
-def test_one_optimizer(student):
+def test_one_optimizer(work):
     """There is one optimizer for the whole search, made by optimizer_factory(lr_min)."""
     look = "Look at where optimizer_factory is called."
     for probe in (*RUNS, "grid"):
-        made, expected = student.array(probe, "made"), student.reference(probe, "made")
+        made, expected = work.array(probe, "made"), work.reference(probe, "made")
         said = f"One optimizer was expected to be made, but {len(made)} were."
-        student.expect(len(made) == 1, probe, said, look)
+        work.expect(len(made) == 1, probe, said, look)
         said = "The optimizer was expected to be made with lr_min, but it was made with another rate."
-        student.expect(bool(abs(made[0] - expected[0]) <= 1e-4 * expected[0]), probe, said, look)
+        work.expect(bool(abs(made[0] - expected[0]) <= 1e-4 * expected[0]), probe, said, look)
 
 
 @pytest.mark.points(1)
@@ -76,65 +76,65 @@ def test_one_optimizer(student):
     *("no_stop", "compares_with_first", "compares_with_last", "stops_at_first_rise", "best_losses", "other_limit"),
     "sleeping_stop",
 )
-def test_stop(student):
+def test_stop(work):
     """The search stops at a loss of more than 4 times the best so far, and not before."""
     probes = "rises", "stop_factor", "stop_best", "stop_early"
     for probe in (*probes, "stop_at_once"):
-        known = bool(np.isfinite(student.array(probe, "place_of_last_loss")).all())
-        student.expect(known, probe, "Each loss was expected to be one that func gave, but the last is not.", STOP)
-    student.follows(*probes, array="place_of_last_loss", scale="absolute", look=STOP)
-    if not student.array("stop_at_once", "place_of_last_loss")[0] <= 2:  # whether the start's loss counts is open
-        student.follows("stop_at_once", array="place_of_last_loss", scale="absolute", look=STOP)
+        known = bool(np.isfinite(work.array(probe, "place_of_last_loss")).all())
+        work.expect(known, probe, "Each loss was expected to be one that func gave, but the last is not.", STOP)
+    work.follows(*probes, array="place_of_last_loss", scale="absolute", look=STOP)
+    if not work.array("stop_at_once", "place_of_last_loss")[0] <= 2:  # whether the start's loss counts is open
+        work.follows("stop_at_once", array="place_of_last_loss", scale="absolute", look=STOP)
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_path")
 @pytest.mark.shows("nan_kept")
-def test_not_finite(student):
+def test_not_finite(work):
     """The search stops at a loss that is NaN or infinite."""
-    student.follows("nan_loss", "inf_loss", array="place_of_last_loss", scale="absolute", look=STOP)
+    work.follows("nan_loss", "inf_loss", array="place_of_last_loss", scale="absolute", look=STOP)
 
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_grid", "test_losses", "test_stop")
-def test_curve(student):
+def test_curve(work):
     """The whole curves of runs with SGD, momentum and Adam are right, and end where the loss diverges."""
     look = "The loss is to be taken after each step on every run, or before each step on every run."
-    student.follows(*RUNS, array="losses", scale="range", look=look)
-    student.follows("diverging", array="early", scale="range", look=look)
-    student.follows("curve", "diverging", array="number_of_losses", scale="absolute", look=STOP)
+    work.follows(*RUNS, array="losses", scale="range", look=look)
+    work.follows("diverging", array="early", scale="range", look=look)
+    work.follows("curve", "diverging", array="number_of_losses", scale="absolute", look=STOP)
 
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_grid")
-def test_defaults(student):
+def test_defaults(work):
     """Without lr_min, lr_max and n_steps the grid has 100 rates from 1e-6 to 10."""
-    student.follows("defaults", array="lrs", scale="relative", look="Look at the default values of the arguments.")
+    work.follows("defaults", array="lrs", scale="relative", look="Look at the default values of the arguments.")
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_path")
 @pytest.mark.shows("mutates_start")
-def test_start_kept(student):
+def test_start_kept(work):
     """The start point that lr_finder is given is left as it was."""
     said = "The array that we passed as start held other numbers afterwards; it should be left as it was."
-    for probe in student.task.probes:
-        student.expect(not student.trace(probe).has("params_changed"), probe, said, "Look for a copy of start.")
+    for probe in work.task.probes:
+        work.expect(not work.trace(probe).has("params_changed"), probe, said, "Look for a copy of start.")
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_losses")
 @pytest.mark.shows("keeps_result")
-def test_twice(student):
+def test_twice(work):
     """A second search is as right as the first."""
     look = "Look for something that is kept from one call to the next."
-    first, second = student.array("twice", "before"), student.array("twice", "lrs")
+    first, second = work.array("twice", "before"), work.array("twice", "lrs")
     said = (
         f"The second search was expected to have as many points as the first, {len(first)}, but it had {len(second)}."
     )
-    student.expect(len(first) == len(second), "twice", said, look)
+    work.expect(len(first) == len(second), "twice", said, look)
     said = "The second search was expected to have the rates of the first, but some are not."
-    student.expect(bool(np.all(abs(second - first) <= 1e-4 * abs(first))), "twice", said, look)
+    work.expect(bool(np.all(abs(second - first) <= 1e-4 * abs(first))), "twice", said, look)
     said = "The second search was expected to give the losses of its own steps, but some are not."
-    right = any(student.array("twice", kind)[0] == 0 for kind in ("not after", "not before"))
-    student.expect(right, "twice", said, look)
+    right = any(work.array("twice", kind)[0] == 0 for kind in ("not after", "not before"))
+    work.expect(right, "twice", said, look)

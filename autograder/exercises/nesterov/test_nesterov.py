@@ -19,15 +19,15 @@ class TestNesterov(OptimizerTests):
         "zero_gradient": 0.5, "own_state": 1, "inputs_kept": 1, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
     }  # fmt: skip
 
-    def test_looks_ahead(self, student):
+    def test_looks_ahead(self, work):
         """The gradient is asked for at the look-ahead point, or the step corrects for it as PyTorch's does."""
-        if student.matches("asked"):
+        if work.matches("asked"):
             return
-        path, asked = student.array("asked"), student.array("asked", "asked")
+        path, asked = work.array("asked"), work.array("asked", "asked")
         array = "Its gradient comes as an array, so PyTorch's correction was expected; the path has none, or another."
-        student.expect(bool(np.any(np.isfinite(asked))), "asked", array, "Look at params - lr * (g + beta * v).")
+        work.expect(bool(np.any(np.isfinite(asked))), "asked", array, "Look at params - lr * (g + beta * v).")
         ahead = path[1:-1] + BETA * np.diff(path[:-1], axis=0)  # params plus beta times the last move
         look = "Look at the argument of grad_fn: params - lr * beta * v is params plus beta times the last move."
-        student.agrees("asked", asked[1:], ahead, "the point asked for", look, begin=2)
+        work.agrees("asked", asked[1:], ahead, "the point asked for", look, begin=2)
         moves = bool(np.all(ahead != path[1:-1]))
-        student.expect(moves, "asked", "It was expected to move at every step; it did not.", look)
+        work.expect(moves, "asked", "It was expected to move at every step; it did not.", look)

@@ -6,7 +6,7 @@ guessed where two readings are possible.
 
 import inspect
 
-from .driver import Host, Stop, numbers
+from .driver import Driver, Stop, numbers
 
 #: Words in an argument's name that say which of the usual arguments it is.
 FAMILIES = {
@@ -18,8 +18,8 @@ FAMILIES = {
 MAX_FOUND = 80  # characters of what was found
 
 
-class Bridged(Host):
-    """A Host that takes what is nearly what was asked for. `asked` are the arguments of the class, in order."""
+class Bridged(Driver):
+    """A Driver that takes what is nearly what was asked for. `asked` are the arguments of the class, in order."""
 
     asked = ()
 

@@ -60,7 +60,7 @@ def cell_of(name):
     return -1
 
 
-class Notebook:
+class CompiledNotebook:
     """The cells of one submission, compiled once; `load` runs them all, `fresh` the solution cells in a copy."""
 
     def __init__(self, cells, skip, tell):

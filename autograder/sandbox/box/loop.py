@@ -11,7 +11,7 @@ import numpy as np
 
 from . import wire
 from .bridge import Bridged
-from .cells import Notebook, described, remember
+from .cells import CompiledNotebook, described, remember
 from .driver import Factory, Function, Stop
 
 MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
@@ -21,8 +21,8 @@ OVER = "it was given to an earlier call"
 _ONE = struct.Struct("<d")
 
 
-class BoxHost(Bridged):
-    """The Host over a notebook; exceptions are described with the student's own line."""
+class NotebookDriver(Bridged):
+    """The Driver over a notebook; exceptions are described with the student's own line."""
 
     describe = staticmethod(described)
 
@@ -44,13 +44,13 @@ class Loop:
         self.message = 0  # the number of the one that is being answered
         self.made = 0  # optimizers
         self.known = {}  # classes that the grader has sent, by name: what it hands out and is computed here
-        self.notebook = self.host = None
+        self.notebook = self.driver = None
         self.answers = {
             wire.LOAD: self.load,
             wire.PARAMETERS: self.parameters,
-            wire.FRESH: lambda reader: self.host.fresh(),
+            wire.FRESH: lambda reader: self.driver.fresh(),
             wire.NEW: self.new,
-            wire.SETTLE: lambda reader: wire.frame(wire.TEXTS, wire.pack_texts([])),
+            wire.OUTSTANDING: lambda reader: wire.frame(wire.TEXTS, wire.pack_texts([])),
             wire.RUN: self.run,
             wire.ALONG: self.along,
             wire.DESCEND: self.descend,
@@ -163,11 +163,11 @@ class Loop:
     def load(self, reader):
         message = json.loads(bytes(reader.data))
         remember(message["cells"])
-        self.notebook = Notebook(
+        self.notebook = CompiledNotebook(
             message["cells"], set(message["skip"]), lambda i: self.send(wire.frame(wire.CELL, i.to_bytes(2, "little")))
         )
         self.notebook.load()
-        self.host = BoxHost(self.notebook.fresh)
+        self.driver = NotebookDriver(self.notebook.fresh)
         return wire.frame(wire.READY, wire.pack_texts(self.notebook.problems))
 
     def learn(self, reader):
@@ -177,29 +177,29 @@ class Loop:
         self.known[name] = namespace[name]
 
     def parameters(self, reader):
-        return wire.frame(wire.TEXTS, wire.pack_texts([str(n) for n in self.host.parameters(reader.text())]))
+        return wire.frame(wire.TEXTS, wire.pack_texts([str(n) for n in self.driver.parameters(reader.text())]))
 
     def new(self, reader):
         message = json.loads(bytes(reader.data))
-        self.host.asked = tuple(message["asked"])
-        self.host.new(message["name"], **message["hyper"])
+        self.driver.asked = tuple(message["asked"])
+        self.driver.new(message["name"], **message["hyper"])
 
     def run(self, reader):
         handle = reader.u32()
         *start, grads = reader.arrays(only_float64=False)
-        path, events = self.host.run(handle, start[0] if start else None, grads)
+        path, events = self.driver.run(handle, start[0] if start else None, grads)
         return self.values((path,), events)
 
     def along(self, reader):
         handle, ask, pull = wire.SCRIPT.unpack(reader.take(wire.SCRIPT.size))
         *start, constants = reader.arrays(only_float64=False)
-        path, asked, events = self.host.along(handle, start[0] if start else None, constants, pull, ask)
+        path, asked, events = self.driver.along(handle, start[0] if start else None, constants, pull, ask)
         return self.values((path, asked), events)
 
     def descend(self, reader):
         handle, gradient, n_steps, ask = json.loads(reader.text())
         arrays = reader.arrays()
-        path, asked, events = self.host.descend(handle, arrays[-1], self.argument(gradient, arrays), n_steps, ask)
+        path, asked, events = self.driver.descend(handle, arrays[-1], self.argument(gradient, arrays), n_steps, ask)
         return self.values((path, asked), events)
 
     def call(self, reader):
@@ -207,7 +207,7 @@ class Loop:
         arrays, self.made = reader.arrays(only_float64=False), 0
         args = [self.argument(a, arrays) for a in message["args"]]
         kwargs = {k: self.argument(a, arrays) for k, a in message["kwargs"].items()}
-        *results, events = self.host.call(message["name"], *args, **kwargs)
+        *results, events = self.driver.call(message["name"], *args, **kwargs)
         return self.values(results, events)
 
     def notes(self, reader):

@@ -112,7 +112,7 @@ def messages():
     hyper = {"name": "Rehearsed", "hyper": {"lr": 0.5}, "asked": ["lr", "beta"]}
     begin = wire.frame(wire.FRESH) + wire.frame(wire.NEW, json.dumps(hyper).encode())
     for name, text in (("Bowl", BOWL), ("Still", STILL)):
-        yield wire.frame(wire.TEACH, wire.pack_text(name) + text.encode()) + wire.frame(wire.SETTLE)
+        yield wire.frame(wire.TEACH, wire.pack_text(name) + text.encode()) + wire.frame(wire.OUTSTANDING)
     bowl = np.zeros(3), np.array(1.0)
     known = "Bowl", "value", [0, 1], True
     for dtype in (np.float64, np.float32):
@@ -128,5 +128,5 @@ def messages():
     for name, args in (("rehearsed", given), ("wrong", [("array", 2)])):
         body = json.dumps({"name": name, "args": args, "kwargs": {"n_steps": ("value", 6)}})
         yield begin + wire.frame(wire.CALL, wire.pack_text(body) + wire.pack_arrays([*bowl, np.ones(3)]))
-    yield wire.frame(wire.SETTLE)
+    yield wire.frame(wire.OUTSTANDING)
     yield wire.frame(wire.NOTES)

@@ -23,7 +23,7 @@ FLOAT64 = DTYPES.index("<f8")
 
 # to the box
 LOAD, PARAMETERS, NOTES, ANSWER = b"L", b"P", b"W", b"A"
-FRESH, NEW, SETTLE = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
+FRESH, NEW, OUTSTANDING = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
 RUN, ALONG, DESCEND, CALL = b"R", b"G", b"D", b"C"
 TEACH = b"T"  # has no answer either: the text of a class that the next messages hand out
 # from the box

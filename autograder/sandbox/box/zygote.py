@@ -63,15 +63,15 @@ def warm_up(modules):
     os.access = real_access
 
 
-def settle(package):
+def prepare_to_fork(package):
     """Last things before the first fork: a notebook's `plt.show`, IPython's names, a heap that forks cheaply."""
     importlib.import_module(f"{package}.ipython").install()
     importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
-    holes = importlib.import_module(f"{package}.holes")
+    heap = importlib.import_module(f"{package}.heap")
     forget(package)
     gc.collect()
-    holes.fill()
+    heap.fill_gaps()
     gc.collect()
     gc.freeze()
 
@@ -171,7 +171,7 @@ def main(package):
             warm_up([name])
     for name in ("driver", "wire", "cells", "bridge", "loop"):
         importlib.import_module(f"{package}.{name}")
-    settle(package)
+    prepare_to_fork(package)
     os.dup2(1, 2)  # from here on nobody reads what is printed
     control.send(b"K")
     Zygote(control, config, package).serve()

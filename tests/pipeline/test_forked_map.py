@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-START = "import os, threading\nfrom autograder.processes import AHEAD, CHUNK, spread\n"
+START = "import os, threading\nfrom autograder.processes import AHEAD, CHUNK, forked_map\n"
 
 
 def script(text):
@@ -19,7 +19,7 @@ def script(text):
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_results_come_in_order(jobs):
     script(f"""
-with spread(lambda x: (x, os.getpid()), {jobs}) as work:
+with forked_map(lambda x: (x, os.getpid()), {jobs}) as work:
     found = list(work(range(100)))
 assert [x for x, _ in found] == list(range(100))
 assert (os.getpid() in {{pid for _, pid in found}}) is ({jobs} == 1)
@@ -34,7 +34,7 @@ def items():
     for i in range(10_000):
         read.append(i)
         yield i
-with spread(int, 2) as work:
+with forked_map(int, 2) as work:
     results = work(items())
     assert next(results) == 0
     assert len(read) <= CHUNK * (2 * AHEAD + 1), len(read)
@@ -45,7 +45,7 @@ with spread(int, 2) as work:
 def test_a_failure_is_raised_here():
     script("""
 try:
-    with spread(lambda x: 1 // (x - 50), 2) as work:
+    with forked_map(lambda x: 1 // (x - 50), 2) as work:
         list(work(range(100)))
 except ZeroDivisionError:
     raise SystemExit(0)
@@ -58,7 +58,7 @@ def test_a_process_with_threads_works_alone():
     script("""
 over = threading.Event()
 threading.Thread(target=over.wait).start()
-with spread(lambda x: os.getpid(), 2) as work:
+with forked_map(lambda x: os.getpid(), 2) as work:
     assert set(work(range(20))) == {os.getpid()}
 over.set()
 """)
@@ -70,7 +70,7 @@ def work(x):
     if x in (5, 6, 60):
         os._exit(3)
     return x
-with spread(work, 2, lost=lambda x: ("lost", x)) as work_all:
+with forked_map(work, 2, lost=lambda x: ("lost", x)) as work_all:
     found = list(work_all(range(100)))
 assert found == [("lost", x) if x in (5, 6, 60) else x for x in range(100)], found
 """)
@@ -89,6 +89,6 @@ def endless():
             pass
 def work(x):
     return boundary.bounded("page", endless if x == 7 else int)
-with spread(work, 2, lost=lambda x: "lost") as work_all:
+with forked_map(work, 2, lost=lambda x: "lost") as work_all:
     assert list(work_all(range(20))) == [0] * 7 + ["lost"] + [0] * 12
 """)

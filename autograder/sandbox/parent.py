@@ -43,7 +43,7 @@ class BoxEnded(Exception):
         self.status, self.reason, self.sure = status, reason, sure
 
 
-class Odd(Fault):
+class ParentLost(Fault):
     """The warm parent did not do its part; it is replaced."""
 
 
@@ -57,7 +57,7 @@ class End:
     memory: int = 0
 
 
-class Warm:
+class Parent:
     """One warm parent of boxes at one level."""
 
     def __init__(self, level: str, limits: Limits, files: str | None = None):
@@ -75,7 +75,7 @@ class Warm:
             self.control.close()
             said = self.complaint()
             self.tidy()
-            raise Odd(f"the warm parent of the boxes did not start at level {level}: {said}")
+            raise ParentLost(f"the warm parent of the boxes did not start at level {level}: {said}")
         self.process.stderr.close()
         self.control.settimeout(ANSWER)
 
@@ -96,22 +96,22 @@ class Warm:
                 socket.send_fds(self.control, [command], [there.fileno()])
             except OSError as error:
                 here.close()
-                raise Odd("the warm parent of the boxes is gone") from error
+                raise ParentLost("the warm parent of the boxes is gone") from error
         self.boxes += 1
         return Channel(here, self, watch, seconds)
 
     def end(self, *, left: bool) -> End:
-        """End the box, which has left by itself or shall be killed; how it ended. Odd if the parent does not say."""
+        """End the box, which has left by itself or is killed here; return how it ended. ParentLost if nobody says."""
         try:
             self.control.send(COMMAND.pack(b"R" if left else b"E", -1))
             data = b""
             while len(data) < REPORT.size:
                 part = self.control.recv(REPORT.size - len(data))
                 if not part:
-                    raise Odd("the warm parent of the boxes is gone")
+                    raise ParentLost("the warm parent of the boxes is gone")
                 data += part
         except OSError as error:
-            raise Odd("the warm parent of the boxes does not answer") from error
+            raise ParentLost("the warm parent of the boxes does not answer") from error
         how, code, cpu, memory = REPORT.unpack(data)
         return End(how.decode(), code, cpu / 1e6, memory << 10)
 
@@ -162,10 +162,10 @@ class Channel:
     Its own time decides; the wall clock only guards. `look` is when by the wall clock the box may first have had it.
     """
 
-    def __init__(self, sock: socket.socket, warm: Warm, watch: Watch, seconds: float):
-        self.sock, self.warm, self.watch, self.seconds = sock, warm, watch, seconds
+    def __init__(self, sock: socket.socket, parent: Parent, watch: Watch, seconds: float):
+        self.sock, self.parent, self.watch, self.seconds = sock, parent, watch, seconds
         self.look = watch.began + seconds
-        self.guard = watch.began + seconds * warm.limits.patience
+        self.guard = watch.began + seconds * parent.limits.patience
         self.spent = 0.0  # seconds of its own that the box had taken when it ended
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
@@ -255,7 +255,7 @@ class Channel:
         end = self.close(left=True)
         if time.monotonic() > self.guard:  # this process was stopped, and the warm parent ended the box
             raise BoxEnded("timeout", TIMEOUT, sure=False)
-        raise explained(end, self.warm.limits)
+        raise explained(end, self.parent.limits)
 
     def close(self, *, left: bool = False) -> End:
         """End the box, whatever state it is in."""
@@ -266,7 +266,7 @@ class Channel:
         if self.spent > SHORT:
             self.spent = self.watch.own()[1]
         self.sock.close()
-        return self.warm.end(left=left)
+        return self.parent.end(left=left)
 
 
 def explained(end: End, limits: Limits) -> BoxEnded:

@@ -20,7 +20,7 @@ class Info(ctypes.Structure):
     ]
 
 
-def fill():
+def fill_gaps():
     """Take what fills the holes, and never give it back."""
     for size in CLASSES:
         python(size)
@@ -50,14 +50,14 @@ def c():
     info.restype = Info
     libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
 
-    def holes():
+    def gaps():
         now = info()
         return now.fordblks - now.keepcost
 
-    left = holes()
+    left = gaps()
     for size in LARGE_FIRST:
         in_vain = 0
         while in_vain < CACHED:  # what is not from a hole is held back by the thread, or from the heap's end
             libc.malloc(size)
-            before, left = left, holes()
+            before, left = left, gaps()
             in_vain = 0 if left < before else in_vain + 1
