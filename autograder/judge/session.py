@@ -46,13 +46,13 @@ class Plugin:
     """Gives the suites their fixture and takes their outcomes; reports are built without formatting tracebacks."""
 
     def __init__(self) -> None:
-        self.work: Work | None = None
+        self.current: Work | None = None
         self.raised: BaseException | None = None
         self.collection_errors: dict[Path, str] = {}
 
     @pytest.fixture
     def work(self) -> Work:
-        return self.work
+        return self.current
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
@@ -160,12 +160,12 @@ class Session:
 
     def protocol(self, test: Test, work: Work) -> BaseException | None:
         """Let pytest run the test; what was raised. Naming the next item keeps its module set up between runs."""
-        self.plugin.work, self.plugin.raised = work, None
+        self.plugin.current, self.plugin.raised = work, None
         try:
             with np.errstate(all="ignore"):
                 runtestprotocol(test.item, log=False, nextitem=test.item.getparent(pytest.Module))
         finally:
-            self.plugin.work = None
+            self.plugin.current = None
         return self.plugin.raised
 
 
