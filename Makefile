@@ -85,9 +85,9 @@ picture: dev
 	@$(BIN)/python docs/picture.py
 
 lint: dev
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 # What make and its tools have put here. A class (submissions, gradebook, results, feedback, the seed) and demos stay.
 clean:
-	rm -rf .venv .venv-oracle .venv-bench .venv-lowest .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-oracle .venv-bench .venv-lowest .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find autograder optviz_ref tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

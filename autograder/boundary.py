@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from autograder.errors import Fault, UsageError
 from autograder.text import line
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 GRACE = 5.0  # seconds after which a step that does not return to Python ends its process, where there is another
 AGAIN = 1.0  # seconds between two interruptions, should the first be swallowed
@@ -69,9 +70,15 @@ class Boundary:
     notebook: str = ""
     left: list[Left] = field(default_factory=list)
 
+    @overload
+    def do(self, step: str, function: Callable[..., T], *arguments: Any, otherwise: D, **named: Any) -> T | D: ...
+
+    @overload
+    def do(self, step: str, function: Callable[..., T], *arguments: Any, **named: Any) -> T | None: ...
+
     def do(
-        self, step: str, function: Callable[..., T], *arguments: Any, otherwise: T | None = None, **named: Any
-    ) -> Any:
+        self, step: str, function: Callable[..., T], *arguments: Any, otherwise: D | None = None, **named: Any
+    ) -> T | D | None:
         """Return what the function returns; `otherwise`, noted in `left`, if it breaks or takes too long."""
         try:
             return bounded(step, function, *arguments, **named)

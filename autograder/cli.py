@@ -119,6 +119,7 @@ def check(notebook: Path) -> int:
 @click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
 def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT: DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
+    from autograder.results import RESULTS
     from autograder.running import run
 
     here = course()
@@ -132,7 +133,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     except run.Interrupted as stopped:
         click.echo(str(stopped), err=True)
         return INTERRUPTED
-    click.echo(here.show(summary.out / run.RESULTS))
+    click.echo(here.show(summary.out / RESULTS))
     if summary.nbgraders:
         click.echo(
             f"Left to nbgrader, as no hidden tests are for them: {', '.join(summary.nbgraders)}. "

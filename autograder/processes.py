@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -63,7 +63,7 @@ class Copies:
 
     def map(self, items: Iterable[Any]) -> Iterator[Any]:
         items = iter(items)
-        waiting: deque[tuple[list[Any], Future]] = deque()
+        waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
         while chunk := list(islice(items, CHUNK)):
             waiting.append((chunk, self.submit(chunk)))
             if len(waiting) > AHEAD * self.jobs:
@@ -71,7 +71,7 @@ class Copies:
         while waiting:
             yield from self.first(waiting)
 
-    def submit(self, chunk: list[Any]) -> Future:
+    def submit(self, chunk: list[Any]) -> Future[list[Any]]:
         if self.executor is None:
             self.executor = forked(self.jobs)
         try:
@@ -79,7 +79,7 @@ class Copies:
         except BrokenExecutor as error:
             return settled(error=error)
 
-    def first(self, waiting: deque[tuple[list[Any], Future]]) -> list[Any]:
+    def first(self, waiting: deque[tuple[list[Any], Future[list[Any]]]]) -> list[Any]:
         """Return the results that are due; if a process was lost, first see to all that was in hand."""
         chunk, future = waiting.popleft()
         try:
@@ -118,16 +118,18 @@ def forked(jobs: int) -> ProcessPoolExecutor:
     return executor
 
 
-def settled(result: Any = None, error: BaseException | None = None) -> Future:
-    future: Future = Future()
+def settled(result: Sequence[Any] = (), error: BaseException | None = None) -> Future[list[Any]]:
+    future: Future[list[Any]] = Future()
     if error is None:
-        future.set_result(result)
+        future.set_result(list(result))
     else:
         future.set_exception(error)
     return future
 
 
 def worked(chunk: list[Any]) -> list[Any]:
+    if _work is None:
+        raise ValueError("this process is no copy of one that had work for it")
     return [_work(item) for item in chunk]
 
 

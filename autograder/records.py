@@ -1,12 +1,13 @@
-"""The records that pass between the stages: frozen, plain, and each with a way to JSON and back."""
+"""The records that pass between the stages, frozen and plain; what a run's files keep has a row and is made of one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
+
+from autograder.rows import AnswerRow, CellRow, DiagnosisRow, ResultRow, TestRow
 
 SCHEMA = 2  # 2 added `diagnoses`, and `followed` to each test
 
@@ -21,6 +22,15 @@ class Cell:
     source: str
     kind: str
     grade_id: str | None = None
+
+    def row(self) -> CellRow:
+        """Return the cell's part of a line of answers.jsonl: of a given cell only its place."""
+        return {"kind": self.kind, "grade_id": self.grade_id, "source": "" if self.kind == "given" else self.source}
+
+    @classmethod
+    def from_row(cls, row: CellRow) -> Cell:
+        """Return the cell of its part of a line."""
+        return cls(row["source"], row["kind"], row["grade_id"])
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ class Submission:
     python: str = ""  # the version that the notebook names
     not_taken: tuple[str, ...] = ()  # files that may be meant as answers and were not graded
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> AnswerRow:
         """Return the line of answers.jsonl: what the student handed in. Of given cells only the place is kept."""
         return {
             "schema": SCHEMA,
@@ -53,9 +63,12 @@ class Submission:
             "assignment": self.assignment,
             "notebook": self.notebook,
             "status": self.status,
-            "cells": [{"kind": c.kind, "grade_id": c.grade_id, "source": own(c)} for c in self.cells],
+            "cells": [cell.row() for cell in self.cells],
             "written": dict(self.written),
-            "attachments": {cell: dict(pictures) for cell, pictures in self.attachments.items()},
+            "attachments": {
+                cell: {name: dict(bundle) for name, bundle in pictures.items()}
+                for cell, pictures in self.attachments.items()
+            },
             "untouched": sorted(self.untouched),
             "notes": list(self.notes),
             "file": self.file,
@@ -63,14 +76,14 @@ class Submission:
         }
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Submission:
-        """Return the submission of a line of answers.jsonl; its given cells are empty."""
+    def from_row(cls, row: AnswerRow) -> Submission:
+        """Return the submission of a line of answers.jsonl; its given cells are empty, and its Python is not kept."""
         return cls(
             student=row["student"],
             assignment=row["assignment"],
             notebook=row["notebook"],
             status=row["status"],
-            cells=tuple(Cell(c["source"], c["kind"], c["grade_id"]) for c in row["cells"]),
+            cells=tuple(Cell.from_row(cell) for cell in row["cells"]),
             written=row["written"],
             untouched=frozenset(row["untouched"]),
             notes=tuple(row["notes"]),
@@ -78,11 +91,6 @@ class Submission:
             file=row.get("file", ""),
             not_taken=tuple(row.get("not_taken", ())),
         )
-
-
-def own(cell: Cell) -> str:
-    """Return the student's part of a cell: nothing where the release gave it."""
-    return "" if cell.kind == "given" else cell.source
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,23 @@ class Outcome:
     message: str = ""
     followed: bool = False
 
+    def row(self) -> TestRow:
+        """Return the test's part of a line of results.jsonl."""
+        return {
+            "name": self.name,
+            "sentence": self.sentence,
+            "outcome": self.outcome,
+            "points": self.points,
+            "max_points": self.max_points,
+            "message": self.message,
+            "followed": self.followed,
+        }
+
+    @classmethod
+    def from_row(cls, row: TestRow) -> Outcome:
+        """Return the test of its part of a line, of schema 1 too."""
+        return cls(**row)
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -156,6 +181,15 @@ class Diagnosis:
 
     id: str
     sentence: str
+
+    def row(self) -> DiagnosisRow:
+        """Return the mistake's part of a line of results.jsonl."""
+        return {"id": self.id, "sentence": self.sentence}
+
+    @classmethod
+    def from_row(cls, row: DiagnosisRow) -> Diagnosis:
+        """Return the mistake of its part of a line."""
+        return cls(**row)
 
 
 @dataclass(frozen=True)
@@ -182,8 +216,8 @@ class Verdict:
         """Return the first mistake that was recognized, or None."""
         return self.diagnoses[0] if self.diagnoses else None
 
-    def row(self, student: str, assignment: str, notebook: str) -> dict[str, Any]:
-        """The line of results.jsonl."""
+    def row(self, student: str, assignment: str, notebook: str) -> ResultRow:
+        """Return the line of results.jsonl."""
         return {
             "schema": SCHEMA,
             "student": student,
@@ -193,10 +227,10 @@ class Verdict:
             "status": self.status,
             "score": self.score,
             "max_score": self.max_score,
-            "tests": [vars(t).copy() for t in self.tests],
+            "tests": [test.row() for test in self.tests],
             "first_divergence": self.first_divergence,
-            "diagnosis": vars(self.diagnosis).copy() if self.diagnosis else None,
-            "diagnoses": [vars(d).copy() for d in self.diagnoses],
+            "diagnosis": self.diagnosis.row() if self.diagnosis else None,
+            "diagnoses": [diagnosis.row() for diagnosis in self.diagnoses],
             "notes": list(self.notes),
             "seed": self.seed,
             "suite": self.suite,
@@ -204,7 +238,7 @@ class Verdict:
         }
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Verdict:
+    def from_row(cls, row: ResultRow) -> Verdict:
         """Return the verdict of a line of results.jsonl, of schema 1 too."""
         named = row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else [])
         return cls(
@@ -212,9 +246,9 @@ class Verdict:
             status=row["status"],
             score=row["score"],
             max_score=row["max_score"],
-            tests=tuple(Outcome(**t) for t in row["tests"]),
+            tests=tuple(Outcome.from_row(test) for test in row["tests"]),
             first_divergence=row["first_divergence"],
-            diagnoses=tuple(Diagnosis(**d) for d in named),
+            diagnoses=tuple(Diagnosis.from_row(diagnosis) for diagnosis in named),
             notes=tuple(row["notes"]),
             seed=row["seed"],
             suite=row["suite"],

@@ -7,24 +7,25 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from autograder.boundary import Boundary
 from autograder.errors import Fault, UsageError
 from autograder.records import Submission
+from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow
 
 #: a run's files: verdicts, the numbers that feedback draws, what was handed in, and what it cost to grade
 RESULTS, FIGURES, ANSWERS, COSTS = "results.jsonl", "figures.jsonl", "answers.jsonl", "costs.jsonl"
 
-Row = dict[str, Any]
-Key = Callable[[Row], tuple[str, ...]]
+Row: TypeAlias = Mapping[str, object]  # a line of whichever file
+Key: TypeAlias = Callable[[Row], tuple[str, ...]]
 
 RUN_BYTES = 16_000_000  # text of one sorted run that is held in memory
 RUNS = 64  # sorted runs that are merged at once
@@ -32,7 +33,7 @@ RUNS = 64  # sorted runs that are merged at once
 
 def cell_key(row: Row) -> tuple[str, ...]:
     """The order of results: by student, then notebook, then graded cell."""
-    return tuple(row.get(k, "") for k in ("student", "notebook", "cell"))
+    return tuple(str(row.get(k, "")) for k in ("student", "notebook", "cell"))
 
 
 class Sorted:
@@ -142,8 +143,28 @@ def write(path: Path, rows: Iterable[Row], key: Key = cell_key) -> None:
         file.commit()
 
 
-def read(path: Path) -> Iterator[Row]:
-    """The rows of a file, one at a time."""
+def read(path: Path) -> Iterator[ResultRow]:
+    """Yield the rows of a file of results, one at a time."""
+    return lines(path)
+
+
+def read_figures(path: Path) -> Iterator[FigureRow]:
+    """Yield the rows of a file of figures."""
+    return lines(path)
+
+
+def read_answers(path: Path) -> Iterator[AnswerRow]:
+    """Yield the rows of a file of answers."""
+    return lines(path)
+
+
+def read_costs(path: Path) -> Iterator[CostRow]:
+    """Yield the rows of a file of costs."""
+    return lines(path)
+
+
+def lines(path: Path) -> Iterator[Any]:
+    """Yield the rows of whichever of a run's files; Fault, naming the line, for one that is no JSON."""
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -159,8 +180,8 @@ class Entry:
     student: str
     assignment: str
     notebook: str
-    rows: list[Row]
-    figures: dict[str, Row] = field(default_factory=dict)
+    rows: list[ResultRow]
+    figures: dict[str, FigureRow] = field(default_factory=dict)
     submission: Submission | None = None
 
 
@@ -171,53 +192,71 @@ def entries(folder: Path) -> Iterator[Entry]:
             raise UsageError(
                 f"No {folder / name}. Grade (again) with this version: what is known from before costs little."
             )
-    return joined(*(read(folder / name) for name in (RESULTS, FIGURES, ANSWERS)))
+    return joined(read(folder / RESULTS), read_figures(folder / FIGURES), read_answers(folder / ANSWERS))
 
 
-def joined(rows: Iterable[Row], figures: Iterable[Row] = (), answers: Iterable[Row] = ()) -> Iterator[Entry]:
+def joined(
+    rows: Iterable[ResultRow], figures: Iterable[FigureRow] = (), answers: Iterable[AnswerRow] = ()
+) -> Iterator[Entry]:
     """Yield the notebooks of sorted lines; none of the files is held whole."""
 
-    def key(line: Row) -> tuple[str, str, str]:
-        return line["student"], line["assignment"], line["notebook"]
-
-    drawn, handed_in = Beside(figures, key), Beside(answers, key)
-    for where, lines in groupby(rows, key):
+    drawn, handed_in = Beside(figures), Beside(answers)
+    for where, group in groupby(rows, notebook_key):
         answer = next(iter(handed_in.at(where)), None)
-        submission = None if answer is None else Boundary(*where[::2]).do("read", Submission.from_row, answer)
-        yield Entry(*where, list(lines), {f["cell"]: f for f in drawn.at(where)}, submission)
+        student, assignment, notebook = where
+        submission = None if answer is None else Boundary(student, notebook).do("read", Submission.from_row, answer)
+        figures_of = {figure["cell"]: figure for figure in drawn.at(where)}
+        yield Entry(student, assignment, notebook, list(group), figures_of, submission)
 
 
-class Beside:
-    """Sorted lines that are walked beside others in the same order."""
+Where: TypeAlias = tuple[str, str, str]  # student, assignment, notebook
 
-    def __init__(self, lines: Iterable[Row], key: Key):
-        self.groups = groupby(lines, key)
-        self.here, self.lines = next(self.groups, (None, ()))
 
-    def at(self, where: tuple[str, ...]) -> list[Row]:
-        """Return the lines of this place; those before it are passed over."""
+def notebook_key(row: ResultRow | FigureRow | AnswerRow) -> Where:
+    """Return which notebook a row is about."""
+    return row["student"], row["assignment"], row["notebook"]
+
+
+R = TypeVar("R", FigureRow, AnswerRow)
+
+
+class Beside(Generic[R]):
+    """Sorted rows that are walked beside others in the same order."""
+
+    def __init__(self, rows: Iterable[R]):
+        self.groups: Iterator[tuple[Where, Iterable[R]]] = groupby(rows, notebook_key)
+        self.advance()
+
+    def advance(self) -> None:
+        """Go on to the next notebook; after the last there is none."""
+        self.here: Where | None
+        self.rows: Iterable[R]
+        self.here, self.rows = next(self.groups, (None, ()))
+
+    def at(self, where: Where) -> list[R]:
+        """Return the rows of this notebook; those before it are passed over."""
         while self.here is not None and self.here < where:
-            self.here, self.lines = next(self.groups, (None, ()))
-        return list(self.lines) if self.here == where else []
+            self.advance()
+        return list(self.rows) if self.here == where else []
 
 
-def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[Row | None, Row | None]]:
+def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[ResultRow | None, ResultRow | None]]:
     """Graded cells whose score or status differs between two runs, (old, new); None where there is no such cell.
 
     Both files are walked in step, in their common order. Only students who match `pattern` count.
     """
     lines = heapq.merge(marked(before, new=False), marked(after, new=True), key=lambda line: line[:2])
     for key, group in groupby(lines, key=lambda line: line[0]):
-        pair: list[Row | None] = [None, None]
+        pair: list[ResultRow | None] = [None, None]
         for _, new, row in group:
             pair[new] = row
         if fnmatchcase(key[0], pattern) and shown(pair[0]) != shown(pair[1]):
             yield pair[0], pair[1]
 
 
-def marked(path: Path, new: bool) -> Iterator[tuple[tuple[str, ...], bool, Row]]:
+def marked(path: Path, new: bool) -> Iterator[tuple[tuple[str, ...], bool, ResultRow]]:
     return ((cell_key(row), new, row) for row in read(path))
 
 
-def shown(row: Row | None) -> tuple | None:
+def shown(row: ResultRow | None) -> tuple[str, float | None, float] | None:
     return (row["status"], row["score"], row["max_score"]) if row else None

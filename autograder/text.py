@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
-class _Shown(dict):
+class _Shown(dict[int, str]):
     """A table for str.translate that is filled as characters are met."""
 
     def __missing__(self, code: int) -> str:

@@ -88,10 +88,10 @@ def summary(marked: list[Marked]) -> str:
 
 def correlation(a: np.ndarray, b: np.ndarray) -> float:
     """Return Spearman's rank correlation; equal values share their mean rank, and NaN where all are equal."""
-    ranks = [ranked(np.round(x, 9)) for x in (a, b)]
-    if any(np.ptp(r) == 0 for r in ranks):
+    first, second = ranked(np.round(a, 9)), ranked(np.round(b, 9))
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
         return float("nan")
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def ranked(values: np.ndarray) -> np.ndarray:

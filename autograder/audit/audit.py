@@ -190,7 +190,7 @@ class Auditor:
 
     def accept(self, name: str, evidence: Evidence, complaints: list[str]) -> None:
         verdict, work = self.judged(evidence)
-        if verdict.score is not None and verdict.score >= self.result.full:
+        if work is not None and verdict.score is not None and verdict.score >= self.result.full:
             for key, d in work.distances.items():
                 margin = self.margin(work, key)
                 margin.accepted = max(margin.accepted, d)
@@ -210,7 +210,7 @@ class Auditor:
     def reject_misconceptions(self) -> None:
         library = self.judge.trusted(self.exercise, self.task, SEED)[1]
         self.result.misconceptions = len(library.entries)
-        forms: Counter = Counter()
+        forms: Counter[str] = Counter()
         for known, traces in library.entries:
             forms[known.slug] += 1
             name = f"{known.slug} (form {forms[known.slug]})"
@@ -229,7 +229,7 @@ class Auditor:
 
     def repeat_misconceptions(self, seed: int) -> None:
         """Judge the misconceptions under a further seed, for what changes with it."""
-        forms: Counter = Counter()
+        forms: Counter[str] = Counter()
         for known, traces in self.judge.trusted(self.exercise, self.task, seed)[1].entries:
             forms[known.slug] += 1
             verdict, _ = self.judged(Evidence(self.task.cell, seed, traces=traces))
@@ -262,7 +262,7 @@ class Auditor:
 
     def wrong(self, verdict: Verdict, work: Work | None) -> bool:
         """Book a program that must lose points; whether it did."""
-        if verdict.status == "fault":
+        if verdict.score is None:
             self.result.faults.append("; ".join(verdict.notes))
             return True
         lost = verdict.score < self.result.full
@@ -280,7 +280,7 @@ class Auditor:
         """Take a program's clearest distance; the margin is that of the program whose clearest is the least clear."""
         ratios = {k: d / work.tolerance(*k) for k, d in work.distances.items()}
         if ratios and max(ratios.values()) > 1:
-            key = max(ratios, key=ratios.get)
+            key = max(ratios, key=ratios.__getitem__)
             margin = self.margin(work, key)
             margin.rejected = min(margin.rejected, work.distances[key])
 

@@ -77,7 +77,7 @@ def mutants(source: str) -> list[Mutant]:
                 continue
             seen.add(text)
             before, after = short(node), short(new) if new is not None else "(nothing)"
-            line = getattr(node, "lineno", None) or getattr(node, "lineno", 0)
+            line = getattr(node, "lineno", None) or 0
             found.append(Mutant(text, line, kind, before, after, node in guards))
     return found
 
@@ -93,8 +93,9 @@ def guarded(tree: ast.AST) -> set[ast.AST]:
 
 
 def docstrings(tree: ast.AST) -> set[ast.AST]:
-    strings = (n for n in ast.walk(tree) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
-    return {inner for n in strings if isinstance(n.value.value, str) for inner in ast.walk(n)}
+    alone = (n for n in ast.walk(tree) if isinstance(n, ast.Expr))
+    strings = (n for n in alone if isinstance(n.value, ast.Constant) and isinstance(n.value.value, str))
+    return {inner for n in strings for inner in ast.walk(n)}
 
 
 def replaced(tree: ast.AST, index: int, new: ast.AST | None) -> ast.AST:
@@ -103,7 +104,7 @@ def replaced(tree: ast.AST, index: int, new: ast.AST | None) -> ast.AST:
     target = next(n for i, n in enumerate(ast.walk(clone)) if i == index)
 
     class Replace(ast.NodeTransformer):
-        def visit(self, node):
+        def visit(self, node: ast.AST) -> ast.AST:
             if node is not target:
                 return self.generic_visit(node)
             return ast.Pass() if new is None else copy.deepcopy(new)
@@ -121,8 +122,8 @@ def changes(node: ast.AST, tree: ast.AST) -> Iterator[tuple[str, ast.AST | None]
     elif isinstance(node, ast.UnaryOp):
         yield "operator", node.operand
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for op in COMPARISONS.get(type(node.ops[0]), ()):
-            yield "comparison", ast.Compare(node.left, [op()], node.comparators)
+        for other in COMPARISONS.get(type(node.ops[0]), ()):
+            yield "comparison", ast.Compare(node.left, [other()], node.comparators)
     elif isinstance(node, ast.BoolOp):
         yield "operator", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
         for value in node.values:
@@ -137,7 +138,7 @@ def changes(node: ast.AST, tree: ast.AST) -> Iterator[tuple[str, ast.AST | None]
         yield from statements(node)
 
 
-def constants(value: object) -> Iterator[object]:
+def constants(value: object) -> Iterator[float]:
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int):

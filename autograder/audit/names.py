@@ -64,7 +64,8 @@ class Names:
         self.library = self.judge.trusted(exercise, task, SEED)[1]
 
     def rows(self) -> Sequence[Mistake]:
-        return self.task.misconceptions.rows
+        known = self.task.misconceptions
+        return known.rows if isinstance(known, Known) else ()
 
     def texts(self) -> dict[str, str]:
         """Return the accepted programs by name: every accepted form, and every style that stands in one class."""
@@ -77,7 +78,7 @@ class Names:
 
         In a style a mistake is made everywhere: at one place of several it is another mistake than the table's.
         """
-        held = {m.define.make.__wrapped__.args[0] for m in self.task.misconceptions if isinstance(m.define, Recipe)}
+        held = {m.define.program for m in self.task.misconceptions if isinstance(m.define, Recipe)}
         for origin, text in self.texts().items():
             for row in self.rows():
                 made = [f.programs(text) for f in row.forms]

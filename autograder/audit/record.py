@@ -37,7 +37,7 @@ class Audit:
     survivors: list[str] = field(default_factory=list)
     unsteady: list[str] = field(default_factory=list)  # get another score or name under another seed
     faults: list[str] = field(default_factory=list)
-    scores: Counter = field(default_factory=Counter)  # of wrong programs
+    scores: Counter[int] = field(default_factory=Counter)  # of wrong programs
     tests: dict[str, dict[str, float]] = field(default_factory=dict)  # points, fails, alone
     margins: dict[tuple[str, str], Margin] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import click
@@ -12,7 +13,7 @@ from autograder.exercises.exercise import Exercise, Misconception, Recipe, Task
 from autograder.judge import Judge
 from autograder.judge.references import Traces
 from autograder.judge.scale import SCALES, Scale
-from autograder.records import Evidence
+from autograder.records import Evidence, Trace
 
 SEED = 1
 
@@ -51,13 +52,13 @@ class Scores:
         """Judge each form of a mistake."""
         return [self.score(traces) for traces in row.forms]
 
-    def score(self, traces: Mapping) -> float:
+    def score(self, traces: Mapping[str, Trace]) -> float:
         return self.judge.verdict(self.exercise, Evidence(self.task.cell, SEED, traces=traces)).score or 0.0
 
     def rows(self) -> list[Row]:
         """List the mistakes in the order of the library, and last code that does nothing or returns its argument."""
         library = self.judge.trusted(self.exercise, self.task, SEED)[1]
-        forms: dict[str, list[tuple[Misconception, Mapping]]] = {}
+        forms: dict[str, list[tuple[Misconception, Mapping[str, Trace]]]] = {}
         for known, traces in library.entries:
             forms.setdefault(known.slug, []).append((known, traces))
         return [*(row(some) for some in forms.values()), *self.nothing()]
@@ -67,10 +68,10 @@ class Scores:
             ("Code that does nothing.", empty),
             ("Code that returns its argument as it came.", handed_back),
         ):
-            yield Row("–", sentence, "–", (Traces(self.task, Recipe(lambda make=define: make(self.task)), SEED),))
+            yield Row("–", sentence, "–", (Traces(self.task, Recipe(partial(define, self.task)), SEED),))
 
 
-def row(forms: Sequence[tuple[Misconception, Mapping]]) -> Row:
+def row(forms: Sequence[tuple[Misconception, Mapping[str, Trace]]]) -> Row:
     known = forms[0][0]
     return Row(known.slug, known.sentence, known.cost, tuple(traces for _, traces in forms))
 

@@ -110,7 +110,7 @@ def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: st
     """Look at one notebook."""
     if isinstance(file.data, submission.Refused):
         return CheckReport(submission.refused(file.data, "", "", file.name))
-    skeleton, rebuilt = chosen(file, skeletons)
+    skeleton, rebuilt = chosen(PurePosixPath(file.name), file.data, skeletons)
     if rebuilt.status != "ok":
         return CheckReport(rebuilt)
     found = tuple(
@@ -132,14 +132,13 @@ def asking(releases: list[Path]) -> Releases:
     return found
 
 
-def chosen(file: File, skeletons: Releases) -> tuple[Skeleton, Submission]:
+def chosen(path: PurePosixPath, data: bytes, skeletons: Releases) -> tuple[Skeleton, Submission]:
     """Return the release that a notebook answers: the one that the grader takes it for, else that with most answers."""
-    path = PurePosixPath(file.name)
     by_name = {skeleton.name: skeleton for _, skeleton in skeletons}
-    taken = home(file, by_name) if len(by_name) == len(skeletons) else None
+    taken = home(File(str(path), data), by_name) if len(by_name) == len(skeletons) else None
     tried = []
     for assignment, skeleton in skeletons:
-        rebuilt = submission.rebuild(file.data, skeleton, "", assignment, skeleton.name)
+        rebuilt = submission.rebuild(data, skeleton, "", assignment, skeleton.name)
         answered = sum(p.label not in rebuilt.untouched for p in skeleton.of("solution", "written"))
         strange = sum(cell.kind == "added" for cell in rebuilt.cells)
         named = path.stem == skeleton.name, skeleton.name == taken, path.name.startswith(skeleton.name)

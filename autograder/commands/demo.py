@@ -17,6 +17,7 @@ from typing import Any
 from autograder import files, results
 from autograder.course.course import CONFIG, Course
 from autograder.course.private import made_private
+from autograder.rows import ResultRow
 from autograder.running import run
 
 ASSIGNMENT = "exercises"
@@ -141,7 +142,7 @@ def demo(here: Path, jobs: int | None = None) -> int:
         summary = run.grade(course, run.Options(ASSIGNMENT, jobs=jobs))
         written = feedback(course, ASSIGNMENT).path
         overview = report(course, ASSIGNMENT).path
-    show(summary, [overview, written, summary.out / run.RESULTS, course.root / "gradebook.db"])
+    show(summary, [overview, written, summary.out / results.RESULTS, course.root / "gradebook.db"])
     return 1 if summary.faults else 0
 
 
@@ -181,8 +182,8 @@ def show(summary: run.Summary, paths: list[Path]) -> None:
     from rich.table import Table
 
     stories = {m.name: m.story for m in members()}
-    rows: dict[str, dict[str, Json]] = {}
-    for row in results.read(summary.out / run.RESULTS):
+    rows: dict[str, dict[str, ResultRow]] = {}
+    for row in results.read(summary.out / results.RESULTS):
         rows.setdefault(row["student"], {})[row["cell"]] = row
     cells = [row["cell"] for row in next(iter(rows.values())).values()]
     console = Console(width=None if Console().is_terminal else WIDE)
@@ -200,5 +201,5 @@ def show(summary: run.Summary, paths: list[Path]) -> None:
     console.print("Open:", *(f"  {path}" for path in paths), sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 
-def mark(row: Json) -> str:
+def mark(row: ResultRow) -> str:
     return f"{row['score']:g}" if row["status"] == "graded" else row["status"]

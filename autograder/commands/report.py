@@ -15,6 +15,7 @@ from autograder.gradebook import writer
 from autograder.report.page import page
 from autograder.report.similar import Alike
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
+from autograder.rows import AnswerRow
 
 NAME, LAST = "report.html", "results.last.jsonl"
 
@@ -31,11 +32,11 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
     last = run / LAST
     others = {path.stem for path in course.others(assignment)}
     text = page(
-        lines(run / RESULTS),
-        lines(run / FIGURES),
+        results.read(run / RESULTS) if (run / RESULTS).exists() else (),
+        results.read_figures(run / FIGURES) if (run / FIGURES).exists() else (),
         previous=results.read(last) if last.exists() else None,
         similar=list(similar(course, assignment, handed_in, left)),
-        costs=list(results.read(run / COSTS)) if (run / COSTS).exists() else (),
+        costs=list(results.read_costs(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
         not_taken=not_taken(run, left),
@@ -52,16 +53,15 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
 def not_taken(run: Path, left: list[Left]) -> list[tuple[str, str]]:
     """Return the files that were handed in and not graded, each with its student."""
     found: set[tuple[str, str]] = set()
-    for answer in results.read(run / ANSWERS) if (run / ANSWERS).exists() else ():
+    for answer in results.read_answers(run / ANSWERS) if (run / ANSWERS).exists() else ():
         boundary = Boundary(answer["student"], answer["notebook"], left)
-        names = boundary.do("gather", lambda line=answer: list(line.get("not_taken", ())), otherwise=[])
-        found |= {(answer["student"], name) for name in names}
+        found |= boundary.do("gather", names_of, answer, otherwise=set())
     return sorted(found)
 
 
-def lines(path: Path) -> Iterator[results.Row]:
-    """The lines of one of a run's files; none where all is nbgrader's and there was no run."""
-    return results.read(path) if path.exists() else iter(())
+def names_of(answer: AnswerRow) -> set[tuple[str, str]]:
+    """Return the files that one line of answers says were not graded, each with its student."""
+    return {(answer["student"], name) for name in answer.get("not_taken", ())}
 
 
 def similar(
@@ -84,7 +84,7 @@ def similar(
 def compare(tasks: Mapping[tuple[str, str], Alike], entry: Entry) -> None:
     """Add a notebook's answers to those that they are compared with."""
     for cell in entry.submission.cells if entry.submission else ():
-        alike = tasks.get((entry.notebook, cell.grade_id)) if cell.kind == "solution" else None
+        alike = tasks.get((entry.notebook, cell.grade_id or "")) if cell.kind == "solution" else None
         if alike is not None:
             alike.add(entry.student, cell.source)
 

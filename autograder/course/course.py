@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.boundary import Left
 from autograder.course import seed
@@ -70,12 +70,12 @@ class Course:
         self.root = Path(directory.root).resolve()
         self.config = config
         self.directory = directory
-        self.source = self.root / directory.source_directory
-        self.release = self.root / directory.release_directory
-        self.solutions = self.root / directory.solution_directory
-        self.submitted = self.root / directory.submitted_directory
-        self.autograded = self.root / directory.autograded_directory
-        self.feedback = self.root / directory.feedback_directory
+        self.source: Path = self.root / directory.source_directory
+        self.release: Path = self.root / directory.release_directory
+        self.solutions: Path = self.root / directory.solution_directory
+        self.submitted: Path = self.root / directory.submitted_directory
+        self.autograded: Path = self.root / directory.autograded_directory
+        self.feedback: Path = self.root / directory.feedback_directory
         self.results = self.root / "results"
         self.private = self.root / ".optviz"
         self.cache = self.private / "cache"
@@ -284,7 +284,7 @@ def subfolders(folder: Path) -> list[Path]:
     return [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")] if folder.is_dir() else []
 
 
-def marks(notebook: Path) -> list[dict]:
+def marks(notebook: Path) -> list[dict[str, Any]]:
     """What nbgrader knows of the cells of one of the course's own notebooks."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

@@ -30,7 +30,7 @@ MASK = "\ue000"
 WITH_EFFECTS = {"InstantiateTests", "SaveCells", "Publish", "Execute", "Tidy"}
 AUTOTEST = "AUTOTEST"
 
-_fresh: set[tuple] = set()
+_fresh: set[tuple[tuple[str, int, int], ...]] = set()
 
 
 def check(course: Course, assignment: str) -> None:
@@ -85,7 +85,7 @@ def rewritten(
     where = {"student": ".", "assignment": source.parent.name, "notebook": source.stem, "db_url": "sqlite://"}
     try:
         with chdir(course.root):  # header and footer are named from there
-            text, _ = exporter.from_filename(str(source), {"nbgrader": where, "unique_key": source.stem})
+            text: Any = exporter.from_filename(str(source), {"nbgrader": where, "unique_key": source.stem})[0]
     except Exception as error:  # whatever a preprocessor raises, or a file that is no notebook
         raise UsageError(f"nbgrader: {course.show(source)}: {type(error).__name__}: {error}") from error
     return joined(json.loads(text))

@@ -52,7 +52,8 @@ def sorted_out(source: Path, chosen: Sequence[str], ignore: Sequence[str]) -> tu
     What nbgrader ignores is in neither.
     """
     wanted = {path for pattern in chosen for found in source.glob(pattern) for path in below(found)}
-    handed_out, withheld = [], []
+    handed_out: list[Path] = []
+    withheld: list[Path] = []
     for name in sorted(find_all_files(str(source), [*ignore, "*.ipynb"])):
         path = Path(name)
         if path.suffix == ".ipynb":  # nbgrader does not ignore them where the folder's name has brackets

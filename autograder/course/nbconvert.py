@@ -106,7 +106,7 @@ class Transcript(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR:
             self.messages.append(record.getMessage())
-        elif record.msg == CONVERTING and not self.messages:
+        elif record.msg == CONVERTING and isinstance(record.args, tuple) and not self.messages:
             self.at = Path(os.path.normpath(str(record.args[0])))
 
     def reason(self, course: Course, kind: type[BaseConverter]) -> str:

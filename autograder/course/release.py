@@ -219,7 +219,8 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
     """Lines that a release leaves out, such as those of solutions; what is also given openly is no secret."""
     from autograder.course.freshness import cells_of, masked
 
-    written, given = set(), set()
+    written: set[str] = set()
+    given: set[str] = set()
     for path in sources(course, assignment):
         for lines, cells in ((written, cells_of(path)), (given, masked(course, path))):
             lines |= {line.strip() for cell in cells for line in cell["source"].splitlines()}
@@ -255,9 +256,10 @@ def scratch(course: Course) -> Iterator[Path]:
 
 def load(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text("utf-8"))
+        notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise UsageError(f"{path} is not a notebook: {error}") from None
+    return notebook
 
 
 def text(cell: dict[str, Any]) -> str:

@@ -38,9 +38,10 @@ ASSIGNMENT = re.compile(r"""^\s*assignment\s*=\s*["']([^"']+)["']""", re.MULTILI
 
 @dataclass(frozen=True)
 class Recipe:
-    """A definition that is made when it is first run: there may be thousands of them."""
+    """A definition that is made when it is first run: there may be thousands of them. `program` is its text."""
 
     make: Callable[[], Any]
+    program: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,13 @@ class Task:
     @cached_property
     def arguments(self) -> tuple[str, ...]:
         """Return the names of the class's arguments in order; none if a function is asked for."""
-        right = next(iter(self.conventions.values()), None)
+        right: Any = next(iter(self.conventions.values()), None)
         return tuple(inspect.signature(right).parameters) if isinstance(right, type) else ()
 
     @cached_property
     def asked(self) -> str:
         """Return the sentence that says what to define, how it is called, and what it returns."""
-        right = next(iter(self.conventions.values()), None)
+        right: Any = next(iter(self.conventions.values()), None)
         if self.contract or not callable(getattr(right, "step", None)):
             return self.contract or f"A function {self.name}{inspect.signature(right)} is asked for."
         step = ", ".join(list(inspect.signature(right.step).parameters)[1:])
@@ -257,7 +258,9 @@ def require(assignment: str, notebook: str) -> Exercise:
 def room(package: str) -> Exercise:
     """The `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
     try:
-        return importlib.import_module(package).EXERCISE
+        face: Any = importlib.import_module(package)
+        exercise: Exercise = face.EXERCISE
+        return exercise
     except Exception as error:  # whatever an instructor's file raises
         if isinstance(error, SyntaxError):
             at = f"{error.filename}:{error.lineno}"

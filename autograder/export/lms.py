@@ -22,10 +22,12 @@ SUFFIX = re.compile(r"\s*(\(\d+\)|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Re
 class Scored(Protocol):
     """A student of the gradebook: `points` is what is to be written, None for nothing."""
 
-    student: str
-    email: str | None
-    max_score: float
-
+    @property
+    def student(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def max_score(self) -> float: ...
     @property
     def points(self) -> float | None: ...
 
@@ -86,8 +88,8 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
     comma = decimal_comma(table, scores, factor, choices)
     out, found = Filled(), set()
 
-    def write(record: Record, score: Scored) -> None:
-        points, limit = score.points * factor, limits.get(id(record), limits.get(None))
+    def write(record: Record, score: Scored, raw: float) -> None:
+        points, limit = raw * factor, limits.get(id(record), limits.get(None))
         if reason := locked(table, system, record, grade):
             out.kept.append(f"{score.student}: {reason}")
         elif limit is not None and points > limit + 1e-9 and not choices.above_maximum:
@@ -95,7 +97,7 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
             out.refused.append(f"{score.student}: {more} (--above-maximum writes it all the same)")
         else:
             text = number(points).replace(".", "," if comma else ".")
-            told = quoted(csv_safe(f"{number(score.points)} of {number(score.max_score)} points"))
+            told = quoted(csv_safe(f"{number(raw)} of {number(score.max_score)} points"))
             record[2 * grade] = like(record[2 * grade], text, table.delimiter)
             if comment is not None:  # Moodle: feedback without a grade beside it wipes the grade, so always both
                 record[2 * comment] = told
@@ -105,7 +107,7 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
         if score is not None:
             found.add(score.student)
             if score.points is not None:
-                Boundary(score.student, left=out.left).do("export", write, record, score)
+                Boundary(score.student, left=out.left).do("export", write, record, score, score.points)
     out.unmatched = [s.student for s in scores if s.points is not None and s.student not in found]
     out.data = table.bytes()
     return out
@@ -117,14 +119,13 @@ def like(field: str, text: str, delimiter: str) -> str:
 
 def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
     """The column of one of these names, with what the system puts behind it or not, or the only one that begins so."""
-    for name in names:
-        ways = (
-            lambda h, name=name: h.strip() == name.strip(),
-            lambda h, name=name: SUFFIX.sub("", h.strip()) == name.strip(),
-            lambda h, name=name: h.strip().startswith(name.strip()),
-        )
-        for way in ways:
-            fit = [i for i, h in enumerate(header) if way(h)]
+    columns = [column.strip() for column in header]
+    for name in map(str.strip, names):
+        for fit in (
+            [i for i, column in enumerate(columns) if column == name],
+            [i for i, column in enumerate(columns) if SUFFIX.sub("", column) == name],
+            [i for i, column in enumerate(columns) if column.startswith(name)],
+        ):
             if len(fit) == 1:
                 return fit[0]
     asked = f"{what}: " + (" or ".join(repr(n) for n in names) or "name the column to fill")

@@ -40,7 +40,8 @@ def read(data: bytes) -> Table:
         raise UsageError("The roster is an Excel workbook. Save it as CSV (UTF-8) and give that file.")
     encoding, mark = encoding_of(data)
     text = data[len(mark) :].decode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
-    before = re.match(r"sep=.\r?\n|", text, re.IGNORECASE)[0]  # for Excel
+    marked = re.match(r"sep=.\r?\n", text, re.IGNORECASE)  # for Excel
+    before = marked[0] if marked else ""
     delimiter = before[4] if before else sniffed(text)
     records = split(text[len(before) :], delimiter)
     header = tuple(value(field) for field in records[0][::2]) if records else ()
@@ -82,7 +83,9 @@ def split(text: str, delimiter: str | None = None) -> list[Record]:
     delimiter = sniffed(text) if delimiter is None else delimiter
     mark = re.escape(delimiter)
     part = re.compile(rf'("(?:[^"]|"")*"|[^{mark}\r\n"][^{mark}\r\n]*|)({mark}|\r\n|\n|\r|\Z)')
-    records, record, at = [], [], 0
+    records: list[Record] = []
+    record: Record = []
+    at = 0
     while at < len(text):
         match = part.match(text, at)
         if match is None:

@@ -12,7 +12,7 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,7 @@ from autograder.course.course import Course, check_writable, is_student
 from autograder.errors import Fault, UsageError, begun
 from autograder.export import lms
 from autograder.export.lms import SYSTEMS, Choices, number
+from autograder.rows import ResultRow, TestRow
 from autograder.text import clean, csv_safe, line
 
 HEADER = (
@@ -91,7 +92,7 @@ def main(
     scores = [
         replace(s, missing=0.0 if missing_as_zero else None, unfinished=unfinished) for s in read(course, assignment)
     ]
-    if format == "csv":
+    if roster is None:
         left: list[Left] = []
         emit(table(assignment, scores, left).encode("utf-8"), out)
         code = told(left)
@@ -183,7 +184,8 @@ def present(course: Course, assignment: str, standings: Iterable[Any]) -> set[st
 
     The gradebook has 0 for a missing notebook too; but only of what was handed in there is a marked copy.
     """
-    here, marked = {}, set()
+    here: dict[str, bool] = {}
+    marked: set[str] = set()
     for one in standings:
         path = course.autograded / one.student / assignment / f"{one.notebook}.ipynb"
         if path.is_file():
@@ -213,11 +215,11 @@ def table(assignment: str, scores: Iterable[Score], left: list[Left] | None = No
 
     Whose row cannot be made is added to `left`.
     """
-    rows = [
-        Boundary(s.student, left=[] if left is None else left).do("export", row, assignment, s, otherwise="")
-        for s in scores
-    ]
-    return "".join([quoted(HEADER), *rows])
+    rows = [quoted(HEADER)]
+    for s in scores:
+        boundary = Boundary(s.student, left=[] if left is None else left)
+        rows.append(boundary.do("export", row, assignment, s, otherwise=""))
+    return "".join(rows)
 
 
 def row(assignment: str, s: Score) -> str:
@@ -255,22 +257,23 @@ def gradescope(course: Course, assignment: str, out: Path | None = None) -> Made
     return Made(folder, left=tuple(left))
 
 
-def write_json(folder: Path, student: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_json(folder: Path, student: str, rows: Sequence[ResultRow]) -> None:
     """Write one student's file; Fault where no file can be called after the student."""
     if not is_student(student):
         raise Fault("no file can be called by this name: it is too long, or has characters that cannot be shown")
     files.replace(folder / f"{student}.json", json.dumps(results_json(rows), indent=1))
 
 
-def results_json(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def results_json(rows: Sequence[ResultRow]) -> dict[str, Any]:
     """Gradescope's results of one student. A fault has no score at all, so that it never reads as zero."""
-    if any(row["score"] is None for row in rows):
+    scores = [row["score"] for row in rows if row["score"] is not None]
+    if len(scores) < len(rows):
         name = "Fault of the autograder, not your mistake: your instructor has been told."
         test = {"name": name, "status": "failed", "output": "This submission has not been graded yet."}
         return {"output": name, "tests": [test]}
     made = {"seed": rows[0]["seed"], "isolation": rows[0]["isolation"], "suites": sorted({r["suite"] for r in rows})}
     return {
-        "score": sum(row["score"] for row in rows),
+        "score": sum(scores),
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "visible",
@@ -279,7 +282,7 @@ def results_json(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def items(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def items(row: ResultRow) -> list[dict[str, Any]]:
     """A graded cell with its points, and its tests as information: a second score would count twice."""
     said = [row["diagnosis"]["sentence"]] if row["diagnosis"] else []
     said += [clean(note, 400) for note in row["notes"]]
@@ -294,7 +297,7 @@ def items(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [cell, *(detail(row, test) for test in row["tests"])]
 
 
-def detail(row: Mapping[str, Any], test: Mapping[str, Any]) -> dict[str, Any]:
+def detail(row: ResultRow, test: TestRow) -> dict[str, Any]:
     points = f"{test['points']:g} of {test['max_points']:g} points"
     return {
         "name": clean(test["sentence"], 200),

@@ -14,12 +14,15 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from autograder.errors import Fault
 from autograder.exercises.exercise import Task, require
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
 from autograder.probing.student import local, observe
+from autograder.rows import FigureRow, ResultRow
 from optviz_ref import LANDSCAPES
-from optviz_ref.player import contour_svg, player_html
+from optviz_ref.player import player_html
 from optviz_ref.style import Style
+from optviz_ref.svg import contour_svg
 
 LARGEST = 1e100  # a number that is drawn
 RATES = 1e-30, 1e30  # the widest axis of learning rates
@@ -45,7 +48,7 @@ class Drawing:
     script: str = ""
 
 
-def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bool = True) -> Drawing | None:
+def draw(row: ResultRow, figure: FigureRow | None, *, player: bool = True) -> Drawing | None:
     """Return the drawing of one graded cell, with the player if asked; None where nothing was recorded.
 
     The numbers may be any. Those that no picture can hold are left out; if all are, the caption says so.
@@ -55,7 +58,7 @@ def draw(row: Mapping[str, Any], figure: Mapping[str, Any] | None, *, player: bo
     right = reference(row["assignment"], row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     with np.errstate(all="ignore"):
-        if figure["kind"] == "path":
+        if figure["kind"] == "path" and figure["landscape"] is not None:
             return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
         return draw_curve(arrays, right)
 
@@ -69,6 +72,8 @@ def tame(array: np.ndarray) -> np.ndarray:
 def reference(assignment: str, notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
     """What each accepted convention does under the task's figure probe."""
     task: Task = require(assignment, notebook).task(cell)
+    if task.figure is None:
+        raise Fault(f"the task of {cell} has no figure")
     name = task.figure.probe
     return tuple(
         observe(local({task.name: definition}), name, task.probes[name], seed).arrays
@@ -110,9 +115,11 @@ def draw_path(
     over.line(tame(yours), YOURS, dots=True)
     for x, y in land.minima:
         over.symbol(x, y, "minimum")
-    over.symbol(*correct[0], "start")
+    x, y = correct[0]
+    over.symbol(x, y, "start")
     if at is not None and np.isfinite(tame(yours[at])).all():
-        over.ring(*yours[at], f"step {at}")
+        x, y = yours[at]
+        over.ring(x, y, f"step {at}")
     w, h = over.size
     svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, tame(yours), correct, at)
     caption = (
@@ -190,7 +197,8 @@ def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.nd
 
 @lru_cache(maxsize=64)
 def background(name: str, width: int, height: int) -> str:
-    return contour_svg(LANDSCAPES[name], width, height)
+    lines: str = contour_svg(LANDSCAPES[name], width, height)
+    return lines
 
 
 def spoken(name: str) -> str:

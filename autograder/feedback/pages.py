@@ -18,6 +18,7 @@ from autograder.feedback.view import Section, number, section, total
 from autograder.files import replace
 from autograder.processes import forked_map
 from autograder.results import Entry
+from autograder.rows import FigureRow, ResultRow
 from autograder.submission import Place
 from autograder.text import clean
 
@@ -37,12 +38,11 @@ def style() -> Markup:
 
 @cache
 def section_template() -> Any:
-    return templates().get_template("section.html.j2").module.section
+    module: Any = templates().get_template("section.html.j2").module  # its macros are its attributes
+    return module.section
 
 
-def cell_outputs(
-    row: Mapping[str, Any], figure: Mapping[str, Any] | None, boundary: Boundary | None = None
-) -> list[dict[str, Any]]:
+def cell_outputs(row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None) -> list[dict[str, Any]]:
     """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
 
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
@@ -55,8 +55,8 @@ def cell_outputs(
 
 
 def drawn(
-    row: Mapping[str, Any],
-    figure: Mapping[str, Any] | None,
+    row: ResultRow,
+    figure: FigureRow | None,
     comment: str = "",
     boundary: Boundary | None = None,
     player: bool = True,
@@ -73,8 +73,8 @@ def drawn(
 def page(
     student: str,
     notebook: str,
-    rows: Sequence[Mapping[str, Any]],
-    figures: Mapping[str, Mapping[str, Any]],
+    rows: Sequence[ResultRow],
+    figures: Mapping[str, FigureRow],
     overrides: Mapping[str, tuple[float | None, str]] | None = None,
     by_hand: Sequence[Answer] = (),
     boundary: Boundary | None = None,
@@ -88,8 +88,9 @@ def page(
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
     sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary) for row in rows]
-    given = [{"score": a.points, "max_score": a.max_points} for a in by_hand if a.points is not None]
-    score, max_score = total([*rows, *given], penalty)
+    points = [(row["score"], row["max_score"]) for row in rows]
+    points += [(a.points, a.max_points) for a in by_hand if a.points is not None]
+    score, max_score = total(points, penalty)
     scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
@@ -137,7 +138,7 @@ def lost(entry: Entry) -> list[Left]:
     return [Left(entry.student, entry.notebook, f"{STEPS['page'].lost}: its process ended")]
 
 
-def scores_only(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def scores_only(rows: Sequence[ResultRow]) -> list[ResultRow]:
     """Return what a page still says where more of it cannot be made."""
     return [{**row, "tests": [], "diagnosis": None, "diagnoses": [], "notes": [UNMADE]} for row in rows]
 

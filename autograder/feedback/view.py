@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.rows import ResultRow, TestRow
 from autograder.text import clean
 
 LONGEST = 600  # characters of one message or note
@@ -71,7 +72,7 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def test_lines(tests: Sequence[Mapping[str, Any]]) -> Iterator[TestLine]:
+def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
     """The hidden tests in order; why some were not run is said once."""
     said: set[str] = set()
     for test in tests:
@@ -88,7 +89,7 @@ def test_lines(tests: Sequence[Mapping[str, Any]]) -> Iterator[TestLine]:
         )
 
 
-def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Section:
+def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
     """A graded cell's line of results.jsonl as a section of the page."""
     status = row["status"]
     return Section(
@@ -101,7 +102,7 @@ def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Se
         max_score=number(row["max_score"]),
         tests=tuple(test_lines(row["tests"])),
         diagnosis=clean(row["diagnosis"]["sentence"], LONGEST) if row["diagnosis"] else "",
-        others=tuple(clean(d["sentence"], LONGEST) for d in row.get("diagnoses", ())[1:]),
+        others=tuple(clean(d["sentence"], LONGEST) for d in row.get("diagnoses", [])[1:]),
         followed=any(t.get("followed") for t in row["tests"]),
         notes=tuple(clean(n, LONGEST) for n in row["notes"]),
         figure=figure,
@@ -109,8 +110,8 @@ def section(row: Mapping[str, Any], figure: Any = None, comment: str = "") -> Se
     )
 
 
-def total(rows: Sequence[Mapping[str, Any]], penalty: float = 0.0) -> tuple[str, str]:
+def total(points: Sequence[tuple[float | None, float]], penalty: float = 0.0) -> tuple[str, str]:
     """Points, less a penalty, and highest points of several graded cells; a dash while one of them is not graded."""
-    scores = [r["score"] for r in rows]
-    got = None if None in scores else max(0.0, sum(scores) - penalty)
-    return number(got), number(sum(r["max_score"] for r in rows))
+    scores = [score for score, _ in points if score is not None]
+    got = max(0.0, sum(scores) - penalty) if len(scores) == len(points) else None
+    return number(got), number(sum(highest for _, highest in points))

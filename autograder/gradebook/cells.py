@@ -15,10 +15,9 @@ from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
+from autograder.rows import FigureRow, ResultRow
 from autograder.submission import Place, Skeleton
 from autograder.text import line
-
-Row = Mapping[str, Any]
 
 #: what the comment beside an answer says where there is no score to explain
 STATUS_COMMENTS = {
@@ -31,7 +30,7 @@ STATUS_COMMENTS = {
 NO_RESPONSE = "No response."  # nbgrader's own words
 
 
-def score_text(row: Row, points: float) -> str:
+def score_text(row: ResultRow, points: float) -> str:
     """The score as nbgrader reads it. Fault if there is none, or if the suite's points are not the notebook's."""
     score, where = row["score"], f"{line(row['student'], 80)}, {row['cell']}"
     if row["status"] == "fault" or score is None:
@@ -42,7 +41,7 @@ def score_text(row: Row, points: float) -> str:
     return repr(min(max(float(score), 0.0), points))
 
 
-def check_points(row: Row, points: float) -> None:
+def check_points(row: ResultRow, points: float) -> None:
     """Fault if the suite's points are not the notebook's."""
     if float(row["max_score"]) != points:
         where = f"{line(row['student'], 80)}, {row['cell']}"
@@ -51,8 +50,8 @@ def check_points(row: Row, points: float) -> None:
 
 def mark(
     notebook: dict[str, Any],
-    rows: Sequence[Row],
-    figures: Mapping[str, Any],
+    rows: Sequence[ResultRow],
+    figures: Mapping[str, FigureRow],
     boundary: Boundary | None = None,
 ) -> None:
     """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
@@ -73,12 +72,12 @@ def mark(
 
 
 def comments(
-    skeleton: Skeleton, exercise: Exercise, submission: Submission, rows: Sequence[Row]
+    skeleton: Skeleton, exercise: Exercise, submission: Submission, rows: Sequence[ResultRow]
 ) -> dict[str, str | None]:
     """The automatic comment of every answer by grade_id; only our own sentences, since nbgrader shows them as HTML."""
     by_cell = {row["cell"]: row for row in rows}
     said: dict[str, str | None] = {
-        place.grade_id: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else NO_RESPONSE
+        place.label: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else NO_RESPONSE
         for place in skeleton.of("written", "solution")
     }
     for task in exercise.tasks:
@@ -88,7 +87,7 @@ def comments(
     return said
 
 
-def comment(row: Row, untouched: bool) -> str | None:
+def comment(row: ResultRow, untouched: bool) -> str | None:
     """What the comment beside one answer says."""
     if untouched or row["status"] == "missing":
         return NO_RESPONSE
@@ -106,7 +105,7 @@ def manual_scores(skeleton: Skeleton, submission: Submission) -> dict[str, float
     A task has no cell for its answer: somebody looks what was done, whatever stands there.
     """
     return {
-        place.grade_id: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else 0.0
+        place.label: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else 0.0
         for place in skeleton.of("written", "solution")
         if place.points
     }

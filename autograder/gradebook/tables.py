@@ -88,7 +88,7 @@ class Writer:
         owned = select(SUBMITTED.c.student_id, SUBMITTED.c.id).where(
             SUBMITTED.c.assignment_id == self.cells.id, SUBMITTED.c.student_id.in_(new)
         )
-        submissions = dict(connection.execute(owned).all())
+        submissions = {student: id for student, id in connection.execute(owned)}
         add_missing(
             connection,
             NOTEBOOK,
@@ -136,7 +136,7 @@ class Writer:
         total = select(GRADE.c.notebook_id, func.sum(api.Grade.score.expression)).where(
             GRADE.c.notebook_id.in_(list(notebooks.values()))
         )
-        scores = dict(connection.execute(total.group_by(GRADE.c.notebook_id)).all())
+        scores = {notebook: score for notebook, score in connection.execute(total.group_by(GRADE.c.notebook_id))}
         penalties = []
         for work, at in notebooks.items():
             late = 0.0 if work.missing else seconds[work.student]
@@ -200,7 +200,7 @@ def look_up(engine: Engine, assignment: str) -> Cells | None:
             return None
         source = api.Notebook.__table__
         query = select(source.c.name, source.c.id).where(source.c.assignment_id == found.id)
-        notebooks = dict(connection.execute(query).all())
+        notebooks = {name: id for name, id in connection.execute(query)}
         graded, commented, points = {}, {}, {}
         names = {id: name for name, id in notebooks.items()}
         for kind in (api.GradeCell, api.SolutionCell, api.TaskCell):
@@ -251,7 +251,7 @@ def standings(engine: Engine, assignment: str) -> list[Standing]:
         .order_by(SUBMITTED.c.student_id, source.c.name)
     )
     with engine.connect() as connection:
-        highest = dict(connection.execute(worth.where(ASSIGNMENT.c.name == assignment)).all())
+        highest = {name: most for name, most in connection.execute(worth.where(ASSIGNMENT.c.name == assignment))}
         return [
             Standing(student, name, raw, penalty, highest[name], bool(waiting), bool(by_hand))
             for student, name, raw, penalty, waiting, by_hand in connection.execute(query)

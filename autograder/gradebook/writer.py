@@ -11,7 +11,7 @@ import datetime
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
@@ -41,7 +41,9 @@ from autograder.gradebook.tables import (
     look_up,
 )
 from autograder.processes import forked_map
+from autograder.records import Submission
 from autograder.results import Entry
+from autograder.rows import ResultRow
 from autograder.shown import harmless
 from autograder.submission import Place, Skeleton, notebook
 from autograder.submission.timestamps import Noted, noted, standard
@@ -173,16 +175,17 @@ class Submissions:
         sound = [row for row in entry.rows if row["status"] != "fault"]
         for row in sound:
             cells.check_points(row, skeleton.points[row["cell"]])
-        work = boundary.do("score", scored, entry, skeleton, exercise, sound)
+        work = boundary.do("score", scored, entry, submission, skeleton, exercise, sound)
         if work is None:
             return NotebookGrades(entry.student, entry.notebook, missing=False)
-        if len(sound) == len(entry.rows) and not boundary.do("mark", self.write, entry, skeleton, path, boundary):
+        whole = len(sound) == len(entry.rows)
+        if whole and not boundary.do("mark", self.write, entry, submission, skeleton, path, boundary):
             path.unlink(missing_ok=True)  # it would show another score
         return work
 
-    def write(self, entry: Entry, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
+    def write(self, entry: Entry, submission: Submission, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
         """Write the marked notebook."""
-        marked = notebook(skeleton, entry.submission)
+        marked = notebook(skeleton, submission)
         cells.mark(marked, entry.rows, entry.figures, boundary)
         harmless(marked)
         files.replace(path, json.dumps(marked))
@@ -198,15 +201,17 @@ class Submissions:
         return note
 
 
-def scored(entry: Entry, skeleton: Skeleton, exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> NotebookGrades:
+def scored(
+    entry: Entry, submission: Submission, skeleton: Skeleton, exercise: Exercise, rows: Sequence[ResultRow]
+) -> NotebookGrades:
     """Return the scores and comments of a notebook."""
     scores = {row["cell"]: float(cells.score_text(row, skeleton.points[row["cell"]])) for row in rows}
     return NotebookGrades(
         entry.student,
         entry.notebook,
         missing=False,
-        grades=scores | cells.manual_scores(skeleton, entry.submission),
-        comments=cells.comments(skeleton, exercise, entry.submission, entry.rows),
+        grades={**scores, **cells.manual_scores(skeleton, submission)},
+        comments=cells.comments(skeleton, exercise, submission, entry.rows),
     )
 
 

@@ -111,10 +111,10 @@ def close(got: Array | None, entry: Array) -> bool:
         return bool(np.all(far <= allowed(entry)) and np.all(far <= allowed(got)))
 
 
-def ended(trace: Trace) -> tuple | None:
+def ended(trace: Trace) -> tuple[str, int | None, str] | None:
     """Return how a run ended early: kind, step and the exception's type."""
     event = trace.failure
-    return event and (event.kind, event.step, event.text.partition(":")[0])
+    return (event.kind, event.step, event.text.partition(":")[0]) if event else None
 
 
 def same(trace: Trace, mistake: Trace, array: str) -> bool:

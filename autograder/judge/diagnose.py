@@ -17,6 +17,7 @@ from autograder.judge.session import Results
 from autograder.records import Diagnosis, Evidence, Trace
 
 Traces = Mapping[str, Trace]
+Layout = tuple[tuple[str, tuple[int, ...]], ...]  # the names and shapes of some arrays
 KINDS = ("behavior", "shows", "side")  # in the order in which students are told
 
 
@@ -77,7 +78,7 @@ class Library:
         if found := self.first(self.candidates(evidence), evidence, (), "behavior"):
             return found
         more = self.farther.explain(evidence.traces)
-        return more and Recognized(*more, "behavior")
+        return Recognized(*more, "behavior") if more else None
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
@@ -112,17 +113,17 @@ class Library:
     def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
         """Return the misconceptions that the main probe's arrays do not rule out, all in one comparison."""
         arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
-        places, stack, room = self.stacks.get(layout(arrays), ((), None, None))
-        if not places:
+        if layout(arrays) not in self.stacks:
             return []
+        places, stack, room = self.stacks[layout(arrays)]
         with np.errstate(all="ignore"):
             far = np.abs(stack - flat(arrays)) > 2 * room  # false where either is NaN: that is looked at later
         return [self.telling[i] for i, out in zip(places, far.any(axis=1), strict=True) if not out]
 
     @cached_property
-    def stacks(self) -> dict[tuple, tuple[list[int], np.ndarray, np.ndarray]]:
+    def stacks(self) -> dict[Layout, tuple[list[int], np.ndarray, np.ndarray]]:
         """By the layout of the main probe's arrays: which misconceptions have it, their numbers, the room for each."""
-        groups: dict[tuple, list[int]] = {}
+        groups: dict[Layout, list[int]] = {}
         for i, (_, traces) in enumerate(self.telling):
             groups.setdefault(layout(traces[self.task.match[0]].arrays), []).append(i)
         main = {i: self.telling[i][1][self.task.match[0]].arrays for places in groups.values() for i in places}
@@ -143,7 +144,10 @@ class Library:
         """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""
         return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)
 
-    def first(self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes, kind: str):
+    def first(
+        self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes: tuple[str, ...], kind: str
+    ) -> Recognized | None:
+        """Return the first entry whose behavior is the evidence's on the probes, or on those that tell."""
         for misconception, traces in entries:
             if alike_on(probes or self.telling_probes(traces), evidence.traces, traces):
                 return Recognized(misconception, traces, kind)
@@ -176,7 +180,7 @@ def all_sides(traces: Traces) -> frozenset[str]:
     return frozenset().union(*map(sides, traces.values()))
 
 
-def layout(arrays: Mapping[str, np.ndarray]) -> tuple:
+def layout(arrays: Mapping[str, np.ndarray]) -> Layout:
     return tuple(sorted((name, a.shape) for name, a in arrays.items()))
 
 

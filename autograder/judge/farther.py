@@ -87,7 +87,7 @@ def agreed(found: Sequence[Found]) -> Found | None:
         return found[0]
     known, traces = found[0]
     common = next((part for part in known.parts if part.slug in shared), None)
-    return common and (common, traces)
+    return (common, traces) if common else None
 
 
 class Shelf:
@@ -104,7 +104,8 @@ class Shelf:
         """The paths, one row for each program, NaN where it has none."""
         path = folder() / self.name
         with contextlib.suppress(OSError, ValueError):
-            return np.load(path, allow_pickle=False)
+            kept: np.ndarray = np.load(path, allow_pickle=False)
+            return kept
         made = self.run()
         with contextlib.suppress(OSError):
             keep(path, made)

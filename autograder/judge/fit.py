@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -20,11 +21,11 @@ NEAR = 1e-4  # of the travel: what counts as the same
 class Batch(Driver):
     """Runs one optimizer for a column of numbers at once: params get a first axis for them."""
 
-    def __init__(self, make_namespace, size: int):
+    def __init__(self, make_namespace: Callable[[], dict[str, Any]], size: int):
         super().__init__(make_namespace)
         self.size = size
 
-    def begin(self, handle, start):
+    def begin(self, handle: int, start: np.ndarray | None) -> np.ndarray:
         x = super().begin(handle, start)
         return x if start is None else np.repeat(x[None], self.size, axis=0)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.exercises.exercise import Task
-from autograder.judge.references import Traces
+from autograder.judge.diagnose import Traces
 from autograder.records import Diagnosis, Evidence, Outcome
 
 PATH = "path"  # the array of an optimizer's probes that holds where its steps led

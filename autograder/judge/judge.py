@@ -13,11 +13,10 @@ from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, references, sentences
 from autograder.judge.compare import Work, first_step
-from autograder.judge.diagnose import Library, Recognized
+from autograder.judge.diagnose import Library, Recognized, Traces
 from autograder.judge.follow import merged, missed
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
-from autograder.judge.references import Traces
 from autograder.judge.scale import SCALES, Scale
 from autograder.judge.session import Results, Session, not_run_at_all
 from autograder.records import Diagnosis, Evidence, Outcome, Verdict
@@ -63,7 +62,10 @@ class Judge:
                 return self.examined(exercise, task, evidence, boundary)
             outcomes = not_run_at_all(tests, reason)
             library = self.trusted(exercise, task, evidence.seed)[1] if evidence.traces else None
-            named, said = looked_for(boundary, library, (), named_by, library, evidence) if library else ((), ())
+            named: list[Diagnosis] = []
+            said: tuple[str, ...] = ()
+            if library:
+                named, said = looked_for(boundary, library, named, named_by, library, evidence)
             return self.close(exercise, evidence, status, outcomes, notes=(reason, *said), diagnoses=tuple(named)), None
         except Fault as fault:
             return self.fault(exercise, evidence, str(fault)), None
@@ -87,11 +89,13 @@ class Judge:
         conventions, library = self.trusted(exercise, task, evidence.seed)
         work = Work(task, evidence, conventions)
         results = self.session.run(task.suite.resolve(), work)
-        outcomes, named, said = tuple(outcome for outcome, _ in results.values()), [], ()
+        outcomes = tuple(outcome for outcome, _ in results.values())
+        named: list[Diagnosis] = []
+        said: tuple[str, ...] = ()
         if any(o.outcome != "passed" for o in outcomes):
             if what := idle(task, evidence, conventions):
                 outcomes = unpaid(outcomes, what)
-                named, said = looked_for(boundary, library, [], named_by, library, evidence, results)
+                named, said = looked_for(boundary, library, named, named_by, library, evidence, results)
                 named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
             else:
                 look, plain = partial(self.explained, library), (outcomes, named)
@@ -99,15 +103,16 @@ class Judge:
         slips = bridges.bridged(evidence)
         outcomes = bridges.charged(outcomes, slips, self.scale)
         named += bridges.named(exercise.name, task, slips)
-        fields = {"first_divergence": self.divergence(work), "diagnoses": tuple(named)}
         notes = (*bridges.note(task, slips), *said)
-        return self.close(exercise, evidence, "graded", outcomes, notes, **fields), work
+        verdict = self.close(exercise, evidence, "graded", outcomes, notes, self.divergence(work), tuple(named))
+        return verdict, work
 
     def explained(
         self, library: Library, evidence: Evidence, plain: Results
     ) -> tuple[tuple[Outcome, ...], list[Diagnosis]]:
         """Name the mistakes; where the scale follows them through, the rest is judged with them in place."""
-        outcomes, seen = tuple(outcome for outcome, _ in plain.values()), library.recognize(evidence, failed(plain))
+        outcomes = tuple(outcome for outcome, _ in plain.values())
+        seen: Sequence[Recognized] = library.recognize(evidence, failed(plain))
         if self.scale.follow:
             outcomes, seen = self.followed(library, library.task, evidence, plain, seen)
         return outcomes, [d for s in seen for d in library.diagnoses(s)]
@@ -156,16 +161,15 @@ class Judge:
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:
         """The verdict's status and its reason: evidence on which every probe failed is an error, never side points."""
         failures = [trace.failure for trace in evidence.traces.values()]
-        if evidence.status == "error" and failures and all(failures):
-            why = " ".join(
-                n for n in evidence.notes if failures[0].kind == "undefined" and n.startswith("A cell stopped")
-            )
-            return "error", sentences.join(sentences.failure(task, failures[0]), why)
+        first = failures[0] if failures and all(failures) else None
+        if evidence.status == "error" and first is not None:
+            why = " ".join(n for n in evidence.notes if first.kind == "undefined" and n.startswith("A cell stopped"))
+            return "error", sentences.join(sentences.failure(task, first), why)
         if evidence.status not in ("ok", "graded"):
             return evidence.status, evidence.reason or f"{task.name} could not be run"
         if not all(failures):
             return "graded", ""
-        return "error", sentences.failure(task, failures[0]) if failures else f"nothing was seen of {task.name}"
+        return "error", sentences.failure(task, first) if first is not None else f"nothing was seen of {task.name}"
 
     def trusted(self, exercise: Exercise, task: Task, seed: int) -> tuple[Mapping[str, Traces], Library]:
         """The conventions' evidence and the misconceptions' for one seed, kept."""
@@ -179,7 +183,7 @@ class Judge:
     def divergence(work: Work) -> int | None:
         """The first step (1 is the first) at which the main probe leaves every accepted convention."""
         probe = work.task.match[0]
-        firsts = []
+        firsts: list[int] = []
         for traces in work.references.values():
             array = next(iter(traces[probe].arrays), None)
             if array is None:
@@ -187,10 +191,22 @@ class Judge:
             if len(traces[probe].arrays[array]) < 2:
                 return None  # one number has no steps
             got = work.trace(probe).arrays.get(array)
-            firsts.append(first_step(got, traces[probe].arrays[array], work.tolerance(probe, array)))
-        return None if None in firsts else max(firsts)
+            step = first_step(got, traces[probe].arrays[array], work.tolerance(probe, array))
+            if step is None:
+                return None
+            firsts.append(step)
+        return max(firsts)
 
-    def close(self, exercise, evidence, status, outcomes: tuple[Outcome, ...], notes=(), **fields) -> Verdict:
+    def close(
+        self,
+        exercise: Exercise,
+        evidence: Evidence,
+        status: str,
+        outcomes: tuple[Outcome, ...],
+        notes: Iterable[str] = (),
+        first_divergence: int | None = None,
+        diagnoses: tuple[Diagnosis, ...] = (),
+    ) -> Verdict:
         """A verdict with its sums: plain floats, clamped to what the suite gives."""
         full = math.fsum(o.max_points for o in outcomes)
         score = None if status == "fault" else min(max(math.fsum(o.points for o in outcomes), 0.0), full)
@@ -204,7 +220,8 @@ class Judge:
             seed=evidence.seed,
             suite=self.suite(exercise),
             isolation=evidence.isolation,
-            **fields,
+            first_divergence=first_divergence,
+            diagnoses=diagnoses,
         )
 
 

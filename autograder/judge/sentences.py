@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from autograder.exercises.exercise import Task
+from autograder.probing.student import Probe
 from autograder.records import Event
 from autograder.text import line
 
@@ -21,9 +22,9 @@ SIDE_FAULTS = {
 
 
 @cache
-def what(probe) -> str:
+def what(probe: Probe) -> str:
     """The first line of a probe's docstring, as part of a sentence; a name such as AdamW keeps its capitals."""
-    doc = inspect.getdoc(probe) or getattr(probe, "__name__", "a probe")
+    doc = inspect.getdoc(probe) or str(getattr(probe, "__name__", "a probe"))
     first = doc.splitlines()[0].rstrip(".")
     word = first.split(" ", 1)[0]
     return first if word != word.capitalize() else word.lower() + first[len(word) :]

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ class Test:
 
     __test__ = False  # not a test of the kit's own
 
-    item: pytest.Item
+    item: pytest.Function
     name: str
     sentence: str
     points: float
@@ -52,17 +53,20 @@ class Plugin:
 
     @pytest.fixture
     def work(self) -> Work:
+        if self.current is None:
+            raise Fault("a test asks for a student's work while there is none")
         return self.current
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         if call.excinfo is not None and self.raised is None:
             self.raised = call.excinfo.value
-        outcome = "passed" if call.excinfo is None else "failed"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        when = call.when if call.when != "collect" else "setup"  # items are collected by then
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
-    def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo) -> None:
-        if isinstance(node, pytest.Collector):
+    def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo[None]) -> None:
+        if isinstance(node, pytest.Collector) and call.excinfo is not None:
             raised = call.excinfo.value.__cause__ or call.excinfo.value
             self.collection_errors[node.path] = f"{blame(raised, node.path)}: {type(raised).__name__}: {raised}"
 
@@ -81,7 +85,8 @@ class Session:
         config = _prepareconfig([*off, *args, f"--rootdir={CONFIG.parent}", *map(str, suites)], [self.plugin])
         self.session = pytest.Session.from_config(config)
         config.hook.pytest_sessionstart(session=self.session)
-        self.items = self.session.perform_collect() if suites else []
+        collected = self.session.perform_collect() if suites else []
+        self.items = [item for item in collected if isinstance(item, pytest.Function)]
         self.set_up: Path | None = None  # the suite whose module fixtures stand
         self.suites: dict[Path, tuple[Test, ...]] = {}
         self.faults: dict[Path, str] = {}
@@ -163,7 +168,8 @@ class Session:
         self.plugin.current, self.plugin.raised = work, None
         try:
             with np.errstate(all="ignore"):
-                runtestprotocol(test.item, log=False, nextitem=test.item.getparent(pytest.Module))
+                module: Any = test.item.getparent(pytest.Module)  # pytest asks it for its parents alone
+                runtestprotocol(test.item, log=False, nextitem=module)
         finally:
             self.plugin.current = None
         return self.plugin.raised
@@ -186,7 +192,7 @@ def blame(raised: BaseException, suite: Path, otherwise: str = "") -> str:
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else otherwise or str(suite)
 
 
-def described(item: pytest.Item) -> Test:
+def described(item: pytest.Function) -> Test:
     """What a test's docstring and marks say. Fault if there is no sentence or no points."""
     sentence = " ".join((item.obj.__doc__ or "").split())
     marks = {m.name: m for m in reversed(list(item.iter_markers()))}

@@ -21,6 +21,7 @@ from autograder.exercises.exercise import Exercise, room_of
 from autograder.gradebook.receipts import TIME
 from autograder.judge.scale import chosen
 from autograder.records import Submission
+from autograder.rows import FigureRow, ResultRow
 from autograder.running import pending, worker
 from autograder.running.notebook import read
 from autograder.running.worker import Item, Job
@@ -70,7 +71,7 @@ class HandedIn:
         known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
         return known[key(resources)]
 
-    def grade(self, allow_weak: bool) -> tuple[list[dict], list[dict]]:
+    def grade(self, allow_weak: bool) -> tuple[list[ResultRow], list[FigureRow]]:
         """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content.
 
         They are kept for the run's files, from which pages and reports are made.

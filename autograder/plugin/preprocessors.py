@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeReleaseFeedback
@@ -38,8 +39,11 @@ class NameStubs(ClearSolutions):
     A course's own `ClearSolutions.code_stub` stays as it is.
     """
 
+    code_stub: dict[str, str]
+
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
-        own, stock = self.code_stub, ClearSolutions().code_stub["python"]
+        own = self.code_stub
+        stock: str = ClearSolutions().code_stub["python"]
         name = DEFINED.search(cell.source) if cell.cell_type == "code" else None
         if name and own.get("python") == stock:
             self.code_stub = {**own, "python": stock.replace("()", f'("{name.group(1)}")')}
@@ -90,7 +94,8 @@ class Intake(NotebookExporter):
 
         It has just listed the notebooks by their names, and begins to convert them once its exporter is made.
         """
-        converter, folders = self.parent, self.parent.coursedir
+        converter: Any = self.parent  # nbgrader's, which has no types
+        folders = converter.coursedir
         for student in closed_folders(folders):
             place = converter._format_source(folders.assignment_id, student)
             converter.assignments.setdefault(place, [os.path.join(place, "*.ipynb")])  # to be named, and to fail
@@ -109,10 +114,11 @@ class Intake(NotebookExporter):
             if wanted:
                 converter.assignments[place] = [*there, *(os.path.join(place, f"{name}.ipynb") for name in wanted)]
 
-    def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[str, Any]:
-        if not self.parent._sanitizing or room(resources) is None:
+    def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[NotebookNode, Any]:
+        converter: Any = self.parent
+        if not converter._sanitizing or room(resources) is None:
             return super().from_filename(filename, resources, **keywords)
-        handed_in = HandedIn.read(self.parent, resources)
+        handed_in = HandedIn.read(converter, resources)
         for note in handed_in.submission.notes:
             self.log.warning("%s, %s: %s", line(handed_in.student), handed_in.name, line(note, 400))
         rebuilt = bounded("mark", shown, handed_in)

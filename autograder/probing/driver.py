@@ -122,12 +122,12 @@ class Driver:
     class, a module global, a default argument) passes from one probe to the next.
     """
 
-    def __init__(self, make_namespace):
+    def __init__(self, make_namespace) -> None:
         self.make_namespace = make_namespace
-        self.namespace = None
-        self.objects = []
-        self.at = {}  # by handle: where its last run ended, NaN if it failed
-        self.latest = {}  # by handle: what the last `step` returned and was given, with the numbers they held then
+        self.namespace: dict = {}
+        self.objects: list = []
+        self.at: dict = {}  # by handle: where its last run ended, NaN if it failed
+        self.latest: dict = {}  # by handle: what the last `step` returned and was given, as they were then
 
     def fresh(self):
         """Start over with new definitions and no objects."""
@@ -206,7 +206,7 @@ class Driver:
         self.at[handle] = path[-1].astype(x.dtype)
         return path, first_of_each(events)
 
-    def begin(self, handle, start):
+    def begin(self, handle: int, start: "np.ndarray | None") -> np.ndarray:
         return self.at[handle] if start is None else np.array(start)
 
     def along(self, handle, start, constants, pull, ask):
@@ -234,7 +234,7 @@ class Driver:
         asked, events = np.full((n_steps, *start.shape), np.nan), []
         path[0] = start
         for t in range(n_steps):
-            points = []
+            points: list = []
 
             def at(q, t=t, points=points):
                 if not points:  # only the first is looked at, and each may be large
@@ -365,7 +365,7 @@ def overwritten(kept):
 
 def first_of_each(events):
     """One event of each kind, the earliest."""
-    seen = {}
+    seen: dict = {}
     for event in events:
         seen.setdefault(event[0], event)
     return sorted(seen.values(), key=lambda e: (e[1] is None, e[1] or 0))

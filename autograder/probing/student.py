@@ -31,6 +31,7 @@ class Student:
 
     def __init__(self, driver: Any):
         self.driver = driver
+        self.gets_function: bool | None = None  # whether step takes the gradient as a function; None: not tried yet
         self.kept: dict[str, Array] = {}
         self.events: list[Event] = []
         self.waiting: list[tuple[Callable[..., None], Any]] = []  # what to do with an answer, and the answer
@@ -72,7 +73,8 @@ class Student:
         return Trace(dict(self.kept), tuple(self.events))
 
     def parameters(self, path: str) -> tuple[str, ...]:
-        return self.driver.parameters(path)
+        names: tuple[str, ...] = self.driver.parameters(path)
+        return names
 
     def fresh(self) -> None:
         """Start over with new definitions and no objects; before each probe this happens by itself."""
@@ -80,7 +82,8 @@ class Student:
 
     def new(self, name: str, **hyper: float) -> int:
         """Construct `name(**hyper)`; its handle. Stop if that raises."""
-        return self.driver.new(name, **hyper)
+        handle: int = self.driver.new(name, **hyper)
+        return handle
 
     def then(self, function: Callable[[], None]) -> None:
         """Call this once all that was asked for so far has come; not if the probe ends before."""

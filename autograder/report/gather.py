@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograder.boundary import Boundary, Left
+from autograder.rows import ResultRow
 from autograder.submission.timestamps import UNKNOWN
 
 LONG_LIST = 200  # entries of a list that a page still shows
@@ -61,7 +62,7 @@ class ClassSummary:
         return None if None in points else sum(p for p in points if p is not None)
 
 
-def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> ClassSummary:
+def gather(rows: Iterable[ResultRow], left: list[Left] | None = None) -> ClassSummary:
     """Sum up the lines of results.jsonl; those that cannot be are added to `left`."""
     out = ClassSummary()
     highest: dict[str, dict[str, float]] = defaultdict(dict)
@@ -74,7 +75,7 @@ def gather(rows: Iterable[Mapping[str, Any]], left: list[Left] | None = None) ->
     return out
 
 
-def count(out: ClassSummary, row: Mapping[str, Any]) -> None:
+def count(out: ClassSummary, row: ResultRow) -> None:
     """Add one line."""
     student, notebook, cell = row["student"], row["notebook"], row["cell"]
     points = out.totals.setdefault(student, {})
@@ -103,11 +104,16 @@ def count(out: ClassSummary, row: Mapping[str, Any]) -> None:
 class Standing(Protocol):
     """What the gradebook has for a notebook of a student."""
 
-    student: str
-    notebook: str
-    raw: float
-    max_score: float
-    waiting: bool
+    @property
+    def student(self) -> str: ...
+    @property
+    def notebook(self) -> str: ...
+    @property
+    def raw(self) -> float: ...
+    @property
+    def max_score(self) -> float: ...
+    @property
+    def waiting(self) -> bool: ...
 
 
 def add_others(out: ClassSummary, others: Iterable[Standing]) -> None:
@@ -119,7 +125,7 @@ def add_others(out: ClassSummary, others: Iterable[Standing]) -> None:
             out.marks[one.student].add("waits for a person")
 
 
-def count_tests(out: ClassSummary, row: Mapping[str, Any]) -> None:
+def count_tests(out: ClassSummary, row: ResultRow) -> None:
     for test in row["tests"]:
         loss = out.tests.setdefault((row["cell"], test["name"]), TestLoss(row["cell"], test["sentence"]))
         loss.lost += test["max_points"] - test["points"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -17,9 +17,10 @@ from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
 from autograder.report.gather import LONG_LIST, ClassSummary, Standing, add_others, changes, gather
 from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
+from autograder.rows import CostRow, FigureRow, ResultRow
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
-from optviz_ref.player import contour_svg
+from optviz_ref.svg import contour_svg
 
 
 @cache
@@ -33,11 +34,11 @@ def template() -> jinja2.Template:
 
 
 def page(
-    rows: Iterable[Mapping[str, Any]],
-    figures: Iterable[Mapping[str, Any]] = (),
-    previous: Iterable[Mapping[str, Any]] | None = None,
+    rows: Iterable[ResultRow],
+    figures: Iterable[FigureRow] = (),
+    previous: Iterable[ResultRow] | None = None,
     similar: Sequence[tuple[str, Sequence[str]]] | None = None,
-    costs: Sequence[Mapping[str, Any]] = (),
+    costs: Sequence[CostRow] = (),
     feedback: str = "feedback",
     left: list[Left] | None = None,
     not_taken: Sequence[tuple[str, str]] = (),
@@ -114,7 +115,7 @@ def histogram(cell: str, summary: ClassSummary) -> Markup:
     return Markup(frame).format(words, Markup("".join(bars)))
 
 
-def extremes(costs: Iterable[Mapping[str, Any]], count: int = 5) -> list[Mapping[str, Any]]:
+def extremes(costs: Iterable[CostRow], count: int = 5) -> list[CostRow]:
     """The slowest notebooks and the largest, each once."""
     costs = list(costs)
     slow = sorted(costs, key=lambda c: -c["seconds"])[:count]

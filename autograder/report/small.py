@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from autograder.boundary import Boundary, Left
+from autograder.rows import FigureRow
 from optviz_ref import LANDSCAPES
 
 WIDTH, HEIGHT = 120, 90
@@ -60,7 +61,7 @@ class Multiples:
         return self.beyond + sum(m.count for m in self.paths.values()) - sum(m.count for m in self.shown())
 
 
-def collect(figures: Iterable[Mapping[str, Any]], left: list[Left] | None = None) -> list[Multiples]:
+def collect(figures: Iterable[FigureRow], left: list[Left] | None = None) -> list[Multiples]:
     """Return the paths of all figure lines of kind "path", by graded cell; what is no path is added to `left`."""
     found: dict[str, Multiples] = {}
     for figure in figures:
@@ -69,9 +70,9 @@ def collect(figures: Iterable[Mapping[str, Any]], left: list[Left] | None = None
     return [found[c] for c in sorted(found)]
 
 
-def take(found: dict[str, Multiples], figure: Mapping[str, Any]) -> None:
+def take(found: dict[str, Multiples], figure: FigureRow) -> None:
     """Add one figure line, if it is a path."""
-    if figure["kind"] == "path" and figure["arrays"].get("path"):
+    if figure["kind"] == "path" and figure["landscape"] and figure["arrays"].get("path"):
         cell = figure["cell"]
         found.setdefault(cell, Multiples(cell, figure["landscape"])).add(figure["student"], figure["arrays"]["path"])
 

@@ -129,7 +129,9 @@ class Cache:
 
     def get(self, key: bytes | None) -> bytes | None:
         """A verdict's payload, or None if there is none that holds."""
-        stored = self.read("SELECT payload FROM verdicts WHERE key = ?", key) if key else None
+        if key is None:
+            return None
+        stored = self.read("SELECT payload FROM verdicts WHERE key = ?", key)
         return unpack(key, stored) if stored else None
 
     def read(self, query: str, key: bytes) -> bytes | None:

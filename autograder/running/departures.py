@@ -85,7 +85,7 @@ def registered(course: Course) -> tuple[dict[str, str], set[str]]:
     if not database.exists(course):
         return {}, set()
     with database.opened(course) as engine, engine.connect() as connection:
-        ids = dict(connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.id)).all())
+        ids = {name: id for name, id in connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.id))}
         return ids, set(connection.execute(select(STUDENT.c.id)).scalars())
 
 
@@ -159,4 +159,4 @@ def names(path: Path, students: Collection[str]) -> bool:
 def filter_out(path: Path, students: Collection[str]) -> None:
     """Write a run's file again without these students."""
     if names(path, students):
-        results.write(path, (row for row in results.read(path) if row["student"] not in students))
+        results.write(path, (row for row in results.lines(path) if row["student"] not in students))

@@ -11,13 +11,12 @@ from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
     CancelledError,
-    Executor,
     Future,
     ProcessPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from autograder.errors import UsageError
 from autograder.processes import cores, start
@@ -32,6 +31,8 @@ KNOWN = 64  # verdicts from the cache that are passed on at once
 PATIENCE = 20  # seconds to reach a scheduler
 TRIES = 2  # losses of its worker that a notebook is given before it is a fault
 
+T = TypeVar("T")
+
 
 class Workers(Protocol):
     """Where chunks go: `width` workers of an executor.
@@ -40,10 +41,11 @@ class Workers(Protocol):
     """
 
     width: int
-    executor: Executor
-    lost: tuple[type[BaseException], ...]
 
-    def submit(self, function: Callable, *args: Any) -> Future: ...
+    @property
+    def lost(self) -> tuple[type[BaseException], ...]: ...
+
+    def submit(self, function: Callable[..., T], *args: Any) -> Future[T]: ...
 
     def renew(self) -> None: ...
     def close(self) -> None: ...
@@ -63,7 +65,7 @@ class Local:
         spawn = multiprocessing.get_context("spawn")  # forking a process with threads may deadlock the child
         return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=start)
 
-    def submit(self, function: Callable, *args: Any) -> Future:
+    def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
         """Ctrl-C reaches every process of a terminal: it waits while one is started, which then ignores it."""
         with held_back(signal.SIGINT):
             return self.executor.submit(function, *args)
@@ -107,8 +109,9 @@ class Dask:
         self.executor = self.client.get_executor(pure=False)
         self.width = max(1, len(self.client.scheduler_info(n_workers=-1)["workers"]))
 
-    def submit(self, function: Callable, *args: Any) -> Future:
-        return self.executor.submit(function, *args)
+    def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
+        future: Future[T] = self.executor.submit(function, *args)
+        return future
 
     def renew(self) -> None:
         """Nothing to do: a cluster replaces its workers."""
@@ -168,7 +171,7 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
     suspects: deque[Item] = deque()
     late: deque[Item] = deque()
     losses: Counter[tuple[str, str]] = Counter()
-    flying: dict[Future, Sequence[Item]] = {}
+    flying: dict[Future[list[Done]], Sequence[Item]] = {}
     while True:
         known = fill(workers, job, flying, waiting, suspects)
         yield from known
@@ -208,7 +211,7 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
 def fill(
     workers: Workers,
     job: Job,
-    flying: dict[Future, Sequence[Item]],
+    flying: dict[Future[list[Done]], Sequence[Item]],
     waiting: Iterator[Sequence[Item] | Done],
     suspects: deque[Item],
 ) -> list[Done]:
@@ -232,11 +235,11 @@ def fill(
     return known
 
 
-def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future:
+def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future[list[Done]]:
     """A future for the chunk, also where the pool turns out to be broken already."""
     try:
         return workers.submit(worker.work, job, chunk)
     except workers.lost as error:
-        future: Future = Future()
+        future: Future[list[Done]] = Future()
         future.set_exception(error)
         return future

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from autograder.boundary import FIGURE_NUMBERS, Boundary, Left, bounded
 from autograder.exercises.exercise import Exercise, Task
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission, Verdict
+from autograder.rows import FigureRow, Numbers, ResultRow
 from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton, rebuild
 
@@ -25,8 +25,8 @@ class Graded:
     It is `unsettled` if the machine may have ended the student's code, slow or short of memory as it was.
     """
 
-    rows: list[dict[str, Any]]
-    figures: list[dict[str, Any]]
+    rows: list[ResultRow]
+    figures: list[FigureRow]
     submission: Submission
     unsettled: bool = False
     left: tuple[Left, ...] = ()
@@ -59,7 +59,8 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
     judge.prepare(exercise, seed)  # what is no student's costs no student
     boundary = Boundary(submission.student, submission.notebook)
     evidence = bounded("observe", sandbox.observe, submission, exercise, seed)
-    verdicts, figures = [], []
+    verdicts: list[Verdict] = []
+    figures: list[FigureRow] = []
     for task, seen in zip(exercise.tasks, evidence, strict=True):
         before = len(boundary.left)
         verdict = boundary.do("judge", judge.verdict, exercise, seen, boundary)
@@ -72,13 +73,15 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
     return Graded(rows, figures, submission, any(e.unsettled for e in evidence), tuple(boundary.left))
 
 
-def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook: str) -> list[dict[str, Any]]:
+def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook: str) -> list[ResultRow]:
     return [v.row(student, assignment, notebook) for v in verdicts]
 
 
-def figure(task: Task, evidence: Evidence, submission: Submission) -> list[dict[str, Any]]:
+def figure(task: Task, evidence: Evidence, submission: Submission) -> list[FigureRow]:
     """The numbers that the student's feedback draws, or none if the probe gave none."""
-    trace = evidence.traces.get(task.figure.probe) if task.figure else None
+    if task.figure is None:
+        return []
+    trace = evidence.traces.get(task.figure.probe)
     if trace is None or not trace.arrays or any(a.size > FIGURE_NUMBERS for a in trace.arrays.values()):
         return []
     return [
@@ -94,9 +97,10 @@ def figure(task: Task, evidence: Evidence, submission: Submission) -> list[dict[
     ]
 
 
-def rounded(array: np.ndarray) -> list:
+def rounded(array: np.ndarray) -> Numbers:
     """The array as nested lists of six significant digits; None where a number is not finite (JSON has no NaN)."""
     flat = [float(f"{x:.{DIGITS}g}") if x - x == 0 else None for x in array.ravel().tolist()]
     nested = np.empty(array.shape, dtype=object)
     nested.ravel()[:] = flat
-    return nested.tolist()
+    numbers: Numbers = nested.tolist()
+    return numbers

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 from autograder import files, results
 from autograder.boundary import Boundary, Left, bounded
@@ -45,7 +44,7 @@ def take_in(course: Course, assignment: str) -> list[Left]:
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for sink in sinks:
             if sink.path.is_file():
-                old = results.read(sink.path)
+                old = results.lines(sink.path)
                 sink.extend(line for line in old if (line["student"], line["notebook"]) not in kept)
         for where, path in kept.items():
             lines = bounded("take in", lines_of, path, where)
@@ -60,10 +59,10 @@ def take_in(course: Course, assignment: str) -> list[Left]:
     return left
 
 
-def lines_of(path: Path, where: tuple[str, str]) -> dict[str, list[dict[str, Any]]]:
+def lines_of(path: Path, where: tuple[str, str]) -> dict[str, list[results.Row]]:
     """Return the lines that are kept on a notebook; Fault if they are not what `keep` has written."""
     try:
-        lines = json.loads(path.read_text(encoding="utf-8"))
+        lines: dict[str, list[results.Row]] = json.loads(path.read_text(encoding="utf-8"))
         sound = all((line["student"], line["notebook"]) == where for name in FILES for line in lines[name])
     except (ValueError, KeyError, TypeError) as error:
         raise Fault(f"{path}: {type(error).__name__}. Grade this notebook again") from None

@@ -7,7 +7,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:  # slow to import, and not needed in a log
+    from rich.live import Live
 
 PLAIN_SECONDS = 10.0  # between two plain lines
 LIVE_SECONDS = 0.1
@@ -19,7 +22,7 @@ class Progress:
     def __init__(self, label: str, total: int, unit: str = "notebooks", stream: TextIO | None = None):
         self.label, self.total, self.unit = label, total, unit
         self.stream = stream or sys.stderr
-        self.live = None
+        self.live: Live | None = None
         self.done = 0
         self.known = 0  # units that cost nothing, because they were done before
         self.counts: Counter[str] = Counter()

@@ -21,6 +21,7 @@ from autograder.course.handout import handed_out
 from autograder.errors import Fault, UsageError, begun
 from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
+from autograder.rows import ResultRow
 from autograder.running import executors, pending, worker
 from autograder.running.cache import Cache, context, key_of_bytes
 from autograder.running.progress import Progress
@@ -180,7 +181,9 @@ class Run:
 
     def known(self, item: Item | Done) -> Done | None:
         """Return the verdict of an earlier run on the same bytes, if there is one."""
-        key = self.cache.key(item.content) if isinstance(item, Item) and item.content else None
+        if not isinstance(item, Item) or item.content is None:
+            return None
+        key = self.cache.key(item.content)
         kept = self.cache.get(key)
         if key is None or kept is None:
             return None
@@ -201,13 +204,13 @@ class Run:
         found = groupby(sorted(self.not_taken), itemgetter(0))
         return tuple(f"Not graded: {line(student, 80)}, {few([name for _, name in own])}" for student, own in found)
 
-    def record(self, done: Done) -> tuple[list[dict], ...]:
+    def record(self, done: Done) -> tuple[Sequence[results.Row], ...]:
         """The lines of a graded notebook, counted."""
         lines = worker.lines_of(done)
         statuses = [row["status"] for row in lines.rows]
         self.statuses.update(statuses)
         self.progress.step(statuses, known=not done.fresh)
-        self.not_taken |= {(done.item.student, name) for name in lines.answers["not_taken"]}
+        self.not_taken |= {(done.item.student, name) for name in lines.answers.get("not_taken", ())}
         if done.item.student in self.unknown:
             for row in lines.rows:
                 row["notes"].append(self.unknown[done.item.student])
@@ -297,7 +300,8 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
         if (out / name).exists() and not (out / name).is_file():
             raise UsageError(f"{course.show(out / name)} is in the way: it is no file.")
     try:
-        before = next(results.read(out / RESULTS), {}).get("assignment", assignment)
+        first = next(results.read(out / RESULTS), None)
+        before = first["assignment"] if first else assignment
     except (OSError, Fault):  # none, or damaged: nothing to keep
         before = assignment
     if before != assignment:
@@ -307,10 +311,10 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
     return check_writable(out)
 
 
-def others(file: Path, pattern: str) -> Iterator[dict]:
+def others(file: Path, pattern: str) -> Iterator[results.Row]:
     """The lines on students that were not to be graded, where only some were: their results stay."""
     if pattern != "*" and file.exists():
-        yield from (row for row in results.read(file) if not fnmatchcase(row["student"], pattern))
+        yield from (row for row in results.lines(file) if not fnmatchcase(row["student"], pattern))
 
 
 def write_gradebook(
@@ -334,9 +338,11 @@ def differences(course: Course, options: Options) -> Iterator[str]:
         yield from (change(old, new) for old, new in results.changed(before, after, options.student))
 
 
-def change(old: dict | None, new: dict | None) -> str:
+def change(old: ResultRow | None, new: ResultRow | None) -> str:
     """One graded cell's change: from what to what, and which tests, status or release made it."""
-    row = new or old or {}
+    row = new or old
+    if row is None:
+        raise ValueError("change: expected a row of either run, got none")
     was, now = (f"{r['score']:g}" if r and r["score"] is not None else "none" for r in (old, new))
     reasons = []
     if old and new:

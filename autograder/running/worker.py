@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
 
 from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
@@ -20,6 +19,7 @@ from autograder.exercises.exercise import require, rooms
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission, Verdict
+from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow
 from autograder.running.cache import Cache, context, key_of
 from autograder.running.notebook import Graded, assess, read
 from autograder.sandbox import Limits, Sandbox
@@ -217,7 +217,7 @@ def payload(graded: Graded, item: Item, seconds: float) -> bytes:
     return json.dumps(lines, separators=(",", ":"), allow_nan=False).encode()
 
 
-def anonymous(row: dict[str, Any]) -> dict[str, Any]:
+def anonymous(row: Mapping[str, object]) -> dict[str, object]:
     return {**row, "student": ""}
 
 
@@ -225,10 +225,10 @@ def anonymous(row: dict[str, Any]) -> dict[str, Any]:
 class Lines:
     """What a graded notebook adds to a run's files."""
 
-    rows: list[dict[str, Any]]
-    figures: list[dict[str, Any]]
-    answers: dict[str, Any]
-    cost: dict[str, Any]
+    rows: list[ResultRow]
+    figures: list[FigureRow]
+    answers: AnswerRow
+    cost: CostRow
 
 
 def lines_of(done: Done) -> Lines:
@@ -236,8 +236,7 @@ def lines_of(done: Done) -> Lines:
     payload = json.loads(done.payload)
     named = {"student": done.item.student}
     rows, figures = ([row | named for row in payload[k]] for k in ("rows", "figures"))
-    costs = {**named, "notebook": done.item.notebook, **payload["cost"]}
-    return Lines(rows, figures, payload["answers"] | named, costs)
+    return Lines(rows, figures, payload["answers"] | named, named | {"notebook": done.item.notebook} | payload["cost"])
 
 
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:

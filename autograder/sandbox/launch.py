@@ -10,6 +10,7 @@ import stat
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.limits import Limits
@@ -43,7 +44,7 @@ FLAGS = ("-s", "-S", "-P", "-B")
 
 def start(
     level: str, limits: Limits, folder: str, files: str | None = None
-) -> tuple[subprocess.Popen[bytes], socket.socket, dict]:
+) -> tuple[subprocess.Popen[bytes], socket.socket, dict[str, Any]]:
     """Start the parent at a level, in a working folder that at A and B only has to exist.
 
     `files` is a folder that student code may read and starts in. Gives the process, the control socket, and the
@@ -72,7 +73,7 @@ def start(
     return process, here, config
 
 
-def configuration(level: str, limits: Limits, seen: Visible, files: str | None = None) -> dict:
+def configuration(level: str, limits: Limits, seen: Visible, files: str | None = None) -> dict[str, Any]:
     """What the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     made_of = LEVELS[level]

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from autograder.errors import Fault
 from autograder.sandbox.box import kernel, wire
@@ -76,7 +77,8 @@ class Parent:
             said = self.complaint()
             self.tidy()
             raise ParentLost(f"the warm parent of the boxes did not start at level {level}: {said}")
-        self.process.stderr.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
         self.control.settimeout(ANSWER)
 
     def complaint(self) -> str:
@@ -149,7 +151,7 @@ def one_core() -> Iterator[None]:
         kernel.stay_on(before)
 
 
-def send_config(control: socket.socket, config: dict) -> None:
+def send_config(control: socket.socket, config: dict[str, Any]) -> None:
     import json
 
     data = json.dumps(config).encode()
@@ -247,7 +249,7 @@ class Channel:
             raise BoxEnded("timeout", TIMEOUT, sure=least >= self.seconds)
         self.look = min(now + left, self.guard)
 
-    def garbled(self) -> None:
+    def garbled(self) -> NoReturn:
         self.close(left=False)
         raise BoxEnded("crash", "Your code wrote into the grader's connection.")
 

@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from autograder.sandbox.parent import BoxEnded, Channel
 from autograder.sandbox.serving import Served
 from autograder.sandbox.words import Problem, Words
 from autograder.text import clean
+
+T = TypeVar("T")
 
 KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
 BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
@@ -122,7 +124,8 @@ class BoxDriver:
 
     def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
         """The box goes on from its own steps, by gradients that it computes itself or asks for here."""
-        served, arrays = Served(), []
+        served = Served()
+        arrays: list[np.ndarray] = []
         message = handle, self.argument(gradient, served, arrays), n_steps, ask
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays([*arrays, start])
         return self.later(wire.DESCEND, body, self.walked(start.shape, n_steps), served)
@@ -131,7 +134,8 @@ class BoxDriver:
         return partial(self.values, shapes=[(n + 1, *shape), (n, *shape)])
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Reply:
-        served, arrays = Served(), []
+        served = Served()
+        arrays: list[np.ndarray] = []
         message = {
             "name": name,
             "args": [self.argument(a, served, arrays) for a in args],
@@ -231,7 +235,7 @@ class BoxDriver:
 
     # ---- what the box says
 
-    def parsed(self, payload: memoryview, read: Callable[[wire.Reader], Any]) -> Any:
+    def parsed(self, payload: memoryview, read: Callable[[wire.Reader], T]) -> T:
         """A payload taken apart to its end, or the end of the box."""
         reader = wire.Reader(payload)
         try:
@@ -262,7 +266,7 @@ class BoxDriver:
             self.channel.garbled()
         return [*arrays, self.worded(events)]
 
-    def worded(self, events: list[tuple[str, int | None, str]]) -> list[tuple[str, int | None, str]]:
+    def worded(self, events: list[wire.Event]) -> list[wire.Event]:
         """The first event of each kind, in words; nobody reads of a second one, and words cost time."""
         first: dict[str, tuple[str, int | None, str]] = {}
         for event in events:
@@ -271,7 +275,7 @@ class BoxDriver:
 
     # ---- what the box gets
 
-    def argument(self, value: Any, served: Served, arrays: list[np.ndarray]) -> tuple:
+    def argument(self, value: Any, served: Served, arrays: list[np.ndarray]) -> tuple[Any, ...]:
         """An argument as the message describes it; numbers go into the arrays, what can be asked into `served`."""
         if isinstance(value, Function):
             number, method = served.function(value), value.fn

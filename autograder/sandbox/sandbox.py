@@ -51,7 +51,7 @@ class Round:
         self.notes = driver.notes()
 
 
-def laid_out(files: Mapping[str, bytes]) -> TemporaryDirectory:
+def laid_out(files: Mapping[str, bytes]) -> TemporaryDirectory[str]:
     """Write files into a folder that everybody may read: a box may run as another user."""
     folder = TemporaryDirectory(prefix="optviz-files-")
     for name, data in files.items():
@@ -104,19 +104,19 @@ class Sandbox:
         ):
             self.end()
         if self.parent is None:
-            self.parent = Parent(self.isolation, self.limits, self.files and self.files.name)
+            self.parent = Parent(self.isolation, self.limits, self.files.name if self.files else None)
         return self.parent
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
         """What the submission's code did under each task's probes, in task order."""
-        blank = {"seed": seed, "isolation": self.isolation}
         evidence = {}
         for task in exercise.tasks:
+            blank = Evidence(task.cell, seed, isolation=self.isolation)
             if submission.status != "ok":
                 reason = submission.notes[0] if submission.notes else ""
-                evidence[task.cell] = Evidence(task.cell, status=submission.status, reason=reason, **blank)
+                evidence[task.cell] = replace(blank, status=submission.status, reason=reason)
             elif task.solution in submission.untouched:
-                evidence[task.cell] = Evidence(task.cell, status="missing", reason=UNTOUCHED, **blank)
+                evidence[task.cell] = replace(blank, status="missing", reason=UNTOUCHED)
         pending = [t for t in exercise.tasks if t.cell not in evidence]
         if pending:
             evidence |= self.run(submission, pending, seed)
@@ -126,7 +126,8 @@ class Sandbox:
         """One box for all tasks; where it ends badly, another for those that are left."""
         evidence: dict[str, Evidence] = {}
         left = self.limits.submission
-        pending, skip, notes = list(tasks), closing(submission), []
+        pending, skip = list(tasks), closing(submission)
+        notes: list[str] = []
         for _ in range(MAX_BOXES):
             if not pending:
                 break
@@ -136,15 +137,21 @@ class Sandbox:
             pending = [t for t in pending if t.cell not in evidence]
             if visit.ended is None:
                 break
-            given_up = self.blame(submission, pending, visit, skip, notes)
+            given_up = self.blame(submission, pending, visit, visit.ended, skip, notes)
             for task in given_up:
-                evidence[task.cell] = self.ended(task, seed, visit, notes)
+                evidence[task.cell] = self.ended(task, seed, visit.ended, visit.traces, notes)
             pending = [t for t in pending if t not in given_up]
-        late = Visit(ended=BoxEnded("timeout", TIMEOUT))
-        return evidence | {t.cell: self.ended(t, seed, late, notes) for t in pending}
+        late = BoxEnded("timeout", TIMEOUT)
+        return evidence | {t.cell: self.ended(t, seed, late, {}, notes) for t in pending}
 
     def blame(
-        self, submission: Submission, pending: list[Task], visit: Visit, skip: set[int], notes: list[str]
+        self,
+        submission: Submission,
+        pending: list[Task],
+        visit: Visit,
+        end: BoxEnded,
+        skip: set[int],
+        notes: list[str],
     ) -> list[Task]:
         """Whose failure the end of a box was: tasks that are done with. Cells that spoil the rest are skipped."""
         if visit.cell is None:  # in the first pending task's probes: it is run again if others went before it
@@ -154,15 +161,14 @@ class Sandbox:
         if cell.kind == "added" or owners or (cell.kind == "solution" and pending):
             skip.add(visit.cell)
             if not owners:
-                notes.append(f"A cell of yours was left out: {visit.ended.reason}")
+                notes.append(f"A cell of yours was left out: {end.reason}")
             return owners
         return pending
 
-    def ended(self, task: Task, seed: int, visit: Visit, notes: list[str]) -> Evidence:
-        end = visit.ended
+    def ended(self, task: Task, seed: int, end: BoxEnded, traces: dict[str, Trace], notes: list[str]) -> Evidence:
         unsettled = not end.sure
         return Evidence(
-            task.cell, seed, end.status, end.reason, visit.traces, tuple(notes), self.isolation, unsettled=unsettled
+            task.cell, seed, end.status, end.reason, traces, tuple(notes), self.isolation, unsettled=unsettled
         )
 
     def visited(self, *args: Any) -> Visit:
@@ -261,9 +267,9 @@ def explained(found: Evidence, task: Task, submission: Submission, problems: lis
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:
     """Evidence of a task whose probes all came back; `error` if not one of them gave numbers."""
     failures = [trace.failure for trace in traces.values()]
-    if not failures or not all(failures):
+    first = failures[0] if failures and all(failures) else None
+    if first is None:
         return Evidence(task.cell, seed, traces=traces, notes=notes, isolation=isolation)
-    first = failures[0]
     if first.kind == "error" and first.text.startswith("MemoryError"):
         return Evidence(task.cell, seed, "memory", MEMORY, traces, notes, isolation)
     reason = {

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -147,7 +148,7 @@ def worded(name: str) -> str:
 
 
 @contextmanager
-def targets() -> Iterator[dict]:
+def targets() -> Iterator[dict[str, Any]]:
     """Real things that the forbidden actions aim at."""
     with ExitStack() as stack:
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))

@@ -108,12 +108,15 @@ def visible(more: tuple[str, ...] = ()) -> Visible:
 
 def located(more: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
     """Where the packages are, and the folders of shared libraries beside them."""
-    packages, extra = {}, []
+    packages: dict[str, str] = {}
+    extra: list[str] = []
     for name in dict.fromkeys((*PACKAGES, *more)):
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin in ("built-in", "frozen"):
             continue
         place = next(iter(spec.submodule_search_locations or ()), spec.origin)
+        if place is None:
+            continue
         packages[name] = os.path.realpath(place)
         libraries = (*LIBRARIES, f"{name}.libs") if name in more else LIBRARIES
         extra += [p for lib in libraries if os.path.isdir(p := os.path.join(os.path.dirname(packages[name]), lib))]

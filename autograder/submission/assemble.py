@@ -29,7 +29,8 @@ def _added(skeleton: Skeleton, cells: tuple[Cell, ...]) -> dict[int, list[tuple[
     """Added cells, numbered, by the index of the release's cell that they follow (-1: none)."""
     given = iter(skeleton.of("given"))
     solutions = {place.grade_id: place.index for place in skeleton.of("solution")}
-    here, number, added = -1, 0, {}
+    here, number = -1, 0
+    added: dict[int, list[tuple[int, str]]] = {}
     for cell in cells:
         if cell.kind == "added":
             number += 1

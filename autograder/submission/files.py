@@ -121,7 +121,7 @@ def _open(name: str, flags: int, folder: int) -> int:
 def _refusal(error: OSError) -> Exception:
     if error.errno == errno.ENOENT:
         return Refused("missing", NOTHING)
-    said = _THEIRS.get(error.errno)
+    said = _THEIRS.get(error.errno or 0)
     if said is None:
         return Fault(f"cannot open {error.filename!r}: {error.strerror}")
     return Refused("unreadable", f"The notebook, or a folder on the way to it, {said}.")

@@ -56,10 +56,10 @@ def without_large_pictures(data: bytes) -> bytes:
 
 def without_outputs(data: bytes) -> bytes:
     """Return the notebook's bytes (UTF-8) without outputs and widgets; from where it cannot be followed, as it is."""
-    kept, at, budget = [], 0, BRACKETS
+    kept: list[bytes] = []
+    at, budget = 0, BRACKETS
     while True:
-        start = _NEXT.match(data, at).end()
-        found = _KEY.match(data, start)
+        found = _KEY.match(data, before.end()) if (before := _NEXT.match(data, at)) else None
         end, budget = _closed(data, found.start(1), budget) if found else (-1, budget)
         if not found or end < 0:
             return b"".join((*kept, data[at:]))

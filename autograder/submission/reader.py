@@ -155,12 +155,14 @@ def _text(source: Any) -> str:
         return ""
     if _LONE.search(source):  # join pairs that a list had torn, replace the rest
         source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return source.replace("\r\n", "\n").replace("\r", "\n")
+    whole: str = source.replace("\r\n", "\n").replace("\r", "\n")
+    return whole
 
 
 def _limited(cells: list[Found], notes: list[str]) -> list[Found]:
     """The cells that fit into the limits, those with marks of the release first."""
-    kept, total = [], 0
+    kept: list[Found] = []
+    total = 0
     for cell in sorted(cells, key=lambda c: c.grade_id is None):
         if len(cell.source) > CELL:
             cell = replace(cell, source=cell.source[: CELL if cell.kind != "code" else HEAD], too_long=True)

@@ -35,7 +35,7 @@ class Scanner:
     def feed(self, line: str) -> None:
         """Go over one line, without its newline."""
         self.joined, self.comment, self.torn = False, None, False
-        at = 0
+        at: int | None = 0
         while at is not None:
             at = self._string(line, at) if self.quote else self._code(line, at)
 

@@ -19,7 +19,7 @@ HAT = "self.lr * (np.sqrt(1 - self.beta2**self.t) * m_hat)"
 
 #: The accepted places of eps. "hat": beside the root of the uncorrected v, with the corrections in the step size
 #: (Kingma & Ba, end of section 2; Keras).
-EPS = {
+EPS: dict[str, str | tuple[str, ...]] = {
     "eps inside": f"{RATIO} → self.lr * m_hat / np.sqrt(v_hat + self.eps)",
     "eps hat": (f"{RATIO} → {HAT} / (np.sqrt(self.v) + self.eps)", "v_hat = _x →"),
     "eps hat inside": (f"{RATIO} → {HAT} / np.sqrt(self.v + self.eps)", "v_hat = _x →"),

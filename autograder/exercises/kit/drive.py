@@ -23,7 +23,7 @@ class Drive:
 
     def __init__(self, student: Student, reference: Reference, arguments: Mapping[str, float]):
         self.student, self.asks = student, reference.asks
-        if not hasattr(student, "gets_function"):  # told once, before there are objects: trying starts over
+        if student.gets_function is None:  # told once, before there are objects: trying starts over
             student.gets_function = self.asks and takes_function(student, reference)
         self.function = student.gets_function
         self.slope = PULL / arguments.get("lr", reference.arguments.get("lr", 1.0))

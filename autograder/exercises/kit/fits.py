@@ -23,11 +23,13 @@ class Free:
     high: float
     change: str | Callable = ""
 
-    def fits(self, name: str, right: type, text: str) -> Iterator[Fit]:
+    def fits(self, name: str, right: Callable, text: str) -> Iterator[Fit]:
         """Make the fits for one accepted form and its program; a change of the formula may apply in several ways."""
-        if callable(self.change):
-            yield self.fit(name, lambda value: self.change(right, Reference(right), value))
-        for program in rewritten(text, self.change) if isinstance(self.change, str) else ():
+        change = self.change
+        if not isinstance(change, str):
+            yield self.fit(name, lambda value: change(right, Reference(right), value))
+            return
+        for program in rewritten(text, change):
             yield self.fit(name, lambda value, program=program: defined(program, name, free=value))
 
     def fit(self, name: str, define: Callable) -> Fit:
@@ -89,7 +91,7 @@ FREE_ROWS = (
 )  # fmt: skip
 
 
-def fits(name: str, printed: Sequence[tuple[type, str]], slugs: Sequence[str] = ()) -> list[Fit]:
+def fits(name: str, printed: Sequence[tuple[Callable, str]], slugs: Sequence[str] = ()) -> list[Fit]:
     """Make the fits of the student's class `name` for its accepted forms, each a class and its program; or of some."""
     rows = [row for row in FREE_ROWS if not slugs or row.row.slug in slugs]
     return [fit for row in rows for right, text in printed for fit in row.fits(name, right, text)]

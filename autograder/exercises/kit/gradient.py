@@ -27,7 +27,7 @@ def differences(of: Callable, x: np.ndarray) -> np.ndarray:
 
 def check(define: Callable, of: Callable, box: np.ndarray) -> None:
     """ValueError, naming a point, where the reference is not the function's gradient."""
-    for x in np.random.default_rng(0).uniform(*box.T, (POINTS, len(box))):
+    for x in np.random.default_rng(0).uniform(box[:, 0], box[:, 1], (POINTS, len(box))):
         right, given = differences(of, x), np.asarray(define(x))
         if not np.allclose(given, right, rtol=NEAR, atol=NEAR * np.max(np.abs(right))):
             raise ValueError(
@@ -45,7 +45,8 @@ class Points:
 
     def drawn(self, rng: np.random.Generator, n: int = POINTS, times: float = 1.0) -> np.ndarray:
         middle, half = self.box.mean(axis=1), np.diff(self.box).T / 2
-        return middle + times * half * rng.uniform(-1.0, 1.0, (n, len(self.box)))
+        points: np.ndarray = middle + times * half * rng.uniform(-1.0, 1.0, (n, len(self.box)))
+        return points
 
     def calls(self, points: np.ndarray) -> list[dict[str, np.ndarray]]:
         return [{self.x: point} for point in points]

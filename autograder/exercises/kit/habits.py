@@ -7,28 +7,30 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.exercises.kit.reference import Reference
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
-Make = Callable[[type, Reference], Iterator[type]]
+Make = Callable[[type[Any], Reference], Iterator[type[Any]]]
 
 
-def made(cls: type, **members: object) -> type:
+def made(cls: type[Any], **members: Any) -> type[Any]:
     """Make a class with some members replaced; a new step looks as the old one does from outside."""
     if "step" in members:
         members["step"].__signature__ = inspect.signature(cls.step)
     return type(cls.__name__, (cls,), members)
 
 
-def stepping(cls: type, step: Callable) -> type:
+def stepping(cls: type[Any], step: Callable) -> type[Any]:
     """Make a class whose step is step(self, right, params, gradient), where right is the old step."""
     return made(cls, step=lambda self, params, gradient: step(self, lambda *a: cls.step(self, *a), params, gradient))
 
 
-def fed(cls: type, reference: Reference, change: Callable) -> type:
+def fed(cls: type[Any], reference: Reference, change: Callable) -> type[Any]:
     """Make a class that uses change(self, gradient, params) in place of the gradient."""
 
     def step(self, right, params, gradient):
@@ -39,7 +41,7 @@ def fed(cls: type, reference: Reference, change: Callable) -> type:
     return stepping(cls, step)
 
 
-def ending(cls: type, change: Callable) -> type:
+def ending(cls: type[Any], change: Callable) -> type[Any]:
     """Make a class that returns change(self, new, params)."""
     return stepping(cls, lambda self, right, params, gradient: change(self, right(params, gradient), params))
 
@@ -47,7 +49,7 @@ def ending(cls: type, change: Callable) -> type:
 # -- state ------------------------------------------------------------------------------------------------------------
 
 
-def prepared(cls: type, prepare: Callable) -> type:
+def prepared(cls: type[Any], prepare: Callable) -> type[Any]:
     """Make a class that calls prepare(self, params) before each step."""
 
     def step(self, right, params, gradient):
@@ -62,7 +64,7 @@ def arrays(reference: Reference) -> list[str]:
     return [k for k, v in reference.state.items() if v is None]
 
 
-def starting(cls: type, reference: Reference, value: Callable) -> type:
+def starting(cls: type[Any], reference: Reference, value: Callable) -> type[Any]:
     def prepare(self, params):
         for k in arrays(reference):
             if getattr(self, k) is None:
@@ -71,13 +73,13 @@ def starting(cls: type, reference: Reference, value: Callable) -> type:
     return prepared(cls, prepare)
 
 
-def class_state(cls: type, reference: Reference) -> Iterator[type]:
+def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     for names in {tuple(reference.state), tuple(arrays(reference))}:
         if names:
             yield sharing(cls, {k: reference.state[k] for k in names})
 
 
-def sharing(cls: type, first: dict[str, object]) -> type:
+def sharing(cls: type[Any], first: dict[str, object]) -> type[Any]:
     def step(self, right, params, gradient):
         vars(self).update(type(self).shared)
         new = right(params, gradient)
@@ -89,33 +91,33 @@ def sharing(cls: type, first: dict[str, object]) -> type:
     return wrong
 
 
-def reset_state(cls: type, reference: Reference) -> Iterator[type]:
+def reset_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     for names in {tuple(reference.state), tuple(arrays(reference))}:
         if names:
             yield prepared(
-                cls, lambda self, params, names=names: vars(self).update({k: reference.state[k] for k in names})
+                cls, lambda self, params, names=names: self.__dict__.update({k: reference.state[k] for k in names})
             )
 
 
 def init_value(value: float) -> Make:
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         if arrays(reference):
             yield starting(cls, reference, lambda params: np.full_like(params, value))
 
     return make
 
 
-def vector_only(cls: type, reference: Reference) -> Iterator[type]:
+def vector_only(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(len(params)))
 
 
-def two_coordinates(cls: type, reference: Reference) -> Iterator[type]:
+def two_coordinates(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(2))
 
 
-def own_params(cls: type, reference: Reference) -> Iterator[type]:
+def own_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     def step(self, right, params, gradient):
         self.at = right(getattr(self, "at", params), gradient)
         return self.at.copy()
@@ -126,16 +128,16 @@ def own_params(cls: type, reference: Reference) -> Iterator[type]:
 # -- arrays of others -------------------------------------------------------------------------------------------------
 
 
-def mutates_params(cls: type, reference: Reference) -> Iterator[type]:
+def mutates_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     def step(self, right, params, gradient, copies):
         params[...] = right(params.copy(), gradient)
         return params.copy() if copies else params
 
     for copies in (False, True):
-        yield stepping(cls, lambda *a, copies=copies: step(*a, copies))
+        yield stepping(cls, partial(step, copies=copies))
 
 
-def mutates_grads(cls: type, reference: Reference) -> Iterator[type]:
+def mutates_grads(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     def step(self, right, params, gradient, change):
         new = right(params, gradient.copy())
         gradient[...] = change(self, gradient)
@@ -143,10 +145,10 @@ def mutates_grads(cls: type, reference: Reference) -> Iterator[type]:
 
     if not reference.asks:
         for change in (lambda self, g: g**2, lambda self, g: 0.37 * g):
-            yield stepping(cls, lambda *a, change=change: step(*a, change))
+            yield stepping(cls, partial(step, change=change))
 
 
-def overwrites_results(cls: type, reference: Reference) -> Iterator[type]:
+def overwrites_results(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     def change(self, new, params):
         self.out = getattr(self, "out", np.empty_like(new))
         self.out[...] = new
@@ -161,7 +163,7 @@ def overwrites_results(cls: type, reference: Reference) -> Iterator[type]:
 def transformed(*changes: Callable) -> Make:
     """Mistakes that use change(self, gradient, params) in place of the gradient."""
 
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         yield from (fed(cls, reference, change) for change in changes)
 
     return make
@@ -170,7 +172,7 @@ def transformed(*changes: Callable) -> Make:
 def returned(*changes: Callable) -> Make:
     """Mistakes that return change(self, new, params) in place of the new params."""
 
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         yield from (ending(cls, change) for change in changes)
 
     return make
@@ -192,7 +194,7 @@ def first_only(self, new, params):
     return out
 
 
-def skips_first(cls: type, reference: Reference) -> Iterator[type]:
+def skips_first(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     """The first call makes the state and returns, before or after it looks at the gradient."""
 
     def step(self, right, params, gradient, looks):
@@ -201,7 +203,7 @@ def skips_first(cls: type, reference: Reference) -> Iterator[type]:
         return params.copy() if first else new
 
     for looks in (False, True):
-        yield stepping(cls, lambda *a, looks=looks: step(*a, looks))
+        yield stepping(cls, partial(step, looks=looks))
 
 
 def length(g):
@@ -231,14 +233,14 @@ def kind(argument: str) -> str:
 def hardcoded(which: str) -> Make:
     """Mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
 
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         names = [a for a in reference.arguments if which in (kind(a), "all")]
         for some in {*((n,) for n in names if which != "all"), tuple(names)} - {()}:
             fixed = {n: reference.arguments[n] for n in some}
-            yield prepared(cls, lambda self, params, fixed=fixed: vars(self).update(fixed))
+            yield prepared(cls, lambda self, params, fixed=fixed: self.__dict__.update(fixed))
         if which == "lr" and names:
             for value in (0.1, 0.01, 0.001):
-                yield prepared(cls, lambda self, params, value=value: vars(self).update(lr=value))
+                yield prepared(cls, lambda self, params, value=value: self.__dict__.update(lr=value))
 
     return make
 
@@ -246,7 +248,7 @@ def hardcoded(which: str) -> Make:
 def defaulting(which: str) -> Make:
     """Mistakes with another default of an argument of this kind."""
 
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         for name, default in reference.arguments.items():
             if kind(name) == which:
                 weight = which == "beta" or (which == "other" and 0.4 <= default < 1)
@@ -256,7 +258,7 @@ def defaulting(which: str) -> Make:
     return make
 
 
-def with_default(cls: type, name: str, value: float) -> type:
+def with_default(cls: type[Any], name: str, value: float) -> type[Any]:
     def __init__(self, *positional, **given):
         cls.__init__(self, *positional, **({name: value} if not positional else {}) | given)
 
@@ -265,20 +267,20 @@ def with_default(cls: type, name: str, value: float) -> type:
 
 # -- other optimizers -------------------------------------------------------------------------------------------------
 
-ADAMS = ({}, {"beta2": 0.99}, {"beta2": 0.9}, {"beta1": 0.5})
+ADAMS: tuple[dict[str, float], ...] = ({}, {"beta2": 0.99}, {"beta2": 0.9}, {"beta1": 0.5})
 
 
-def instead(other: type, *hypers: dict[str, float]) -> Make:
+def instead(other: type[Any], *hypers: dict[str, float]) -> Make:
     """Mistakes that are another optimizer altogether."""
 
-    def make(cls: type, reference: Reference) -> Iterator[type]:
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         if reference.define is not other:
             yield from (replacing(cls, reference, other, hyper) for hyper in hypers or ({},))
 
     return make
 
 
-def replacing(cls: type, reference: Reference, other: type, hyper: dict[str, float]) -> type:
+def replacing(cls: type[Any], reference: Reference, other: type[Any], hyper: dict[str, float]) -> type[Any]:
     known = Reference(other).arguments
 
     def step(self, right, params, gradient):

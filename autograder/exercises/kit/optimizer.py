@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import Any
 
 from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
 from autograder.exercises.kit.fits import fits
@@ -85,9 +86,10 @@ def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callabl
     if not changed:
         raise ValueError(f"accepts: {how!r} applies nowhere in the printed {reference.name}:\n{reference.source}")
     source = changed[-1]
-    made = defined(source, reference.name)
+    made: Any = defined(source, reference.name)
     made.printed_source = source
-    return made
+    right: Callable = made
+    return right
 
 
 class Known(Sequence[Misconception]):
@@ -110,7 +112,7 @@ class Known(Sequence[Misconception]):
                 for program in (p for f in row.forms for p in f.programs(text)):
                     if program not in seen:
                         seen.add(program)
-                        yield self.known(row, Recipe(cache(partial(defined, program, self.name))))
+                        yield self.known(row, Recipe(cache(partial(defined, program, self.name)), program))
                 for wrong in self.habits[row.slug](right, Reference(right)) if row.slug in self.habits else ():
                     wrong.__name__ = self.name
                     yield self.known(row, wrong)
@@ -125,7 +127,7 @@ class Known(Sequence[Misconception]):
 class Fits(Sequence[Fit]):
     """The mistakes with a free number in these accepted forms, and a fixed eps in `near` ones; made when looked at."""
 
-    def __init__(self, name: str, forms: Sequence[type], near: Sequence[type]):
+    def __init__(self, name: str, forms: Sequence[Callable], near: Sequence[Callable]):
         self.name, self.forms, self.near = name, forms, near
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import islice, product
+from typing import Any
 
 from autograder.exercises.exercise import COSTS, Misconception, Recipe
 from autograder.exercises.kit.habits import HABITS
@@ -27,7 +28,7 @@ PAIRED = (
 class Pairs(Sequence[Misconception]):
     """Every two mistakes that a printed form can have at once, each in its commonest forms; made when looked at."""
 
-    def __init__(self, name: str, forms: Sequence[type], rows: Sequence[Mistake], known: Callable):
+    def __init__(self, name: str, forms: Sequence[Callable], rows: Sequence[Mistake], known: Callable):
         self.name, self.forms, self.rows, self.known = name, forms, rows, known
 
     @cached_property
@@ -45,7 +46,7 @@ class Pairs(Sequence[Misconception]):
                     seen.add(both)
                     yield self.pair(first, second, Recipe(partial(defined, both, self.name)))
 
-    def habits(self, right: type, text: str) -> Iterator[Misconception]:
+    def habits(self, right: Callable, text: str) -> Iterator[Misconception]:
         by_slug = {row.slug: row for row in self.rows}
         for slug in PAIRED:
             for row in self.rows:
@@ -76,7 +77,8 @@ def commonest(row: Mistake, text: str) -> list[str]:
 
 
 def habit(slug: str, program: str, name: str, reference: Reference) -> type:
-    return next(iter(HABITS[slug](defined(program, name), reference)))
+    right: Any = defined(program, name)
+    return next(iter(HABITS[slug](right, reference)))
 
 
 def cost(known: Misconception) -> int:

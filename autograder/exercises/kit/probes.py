@@ -63,8 +63,9 @@ class Tried:
 
     def given(self, probe: str, **more: float) -> dict[str, float]:
         """The arguments that objects are made with in a probe: the defaults, by name, but for what it is about."""
-        values = self.reference.arguments | {"weight_decay": 0.25} | TRIED.get(probe, {}) | self.tried.get(probe, {})
-        return {k: v for k, v in (values | more).items() if k in self.reference.arguments}
+        first = {**self.reference.arguments, "weight_decay": 0.25}
+        values = {**first, **TRIED.get(probe, {}), **self.tried.get(probe, {}), **more}
+        return {k: v for k, v in values.items() if k in self.reference.arguments}
 
     def drive(self, student, probe: str, **more: float) -> Drive:
         return Drive(student, self.reference, self.given(probe, **more))

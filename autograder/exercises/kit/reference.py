@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +55,8 @@ class Reference:
         """Read the class or the function as it is printed, without its docstring."""
         tree = ast.parse(textwrap.dedent(inspect.getsource(self.define)))
         (printed,) = tree.body
+        if not isinstance(printed, (ast.ClassDef, ast.FunctionDef)):
+            raise TypeError(f"{self.name}: expected a class or a function, got {type(printed).__name__}")
         if ast.get_docstring(printed):
             printed.body = printed.body[1:]
         printed.decorator_list = []
@@ -64,9 +67,10 @@ class Reference:
 
 def defined(source: str, name: str, **names: object) -> Callable:
     """Make the class or the function of a program of ours, which may use further names."""
-    namespace: dict[str, object] = {"np": np, "__name__": __name__, **names}
+    namespace: dict[str, Any] = {"np": np, "__name__": __name__, **names}
     exec(compile(source, f"<{name}>", "exec"), namespace)
-    return namespace[name]
+    made: Callable = namespace[name]
+    return made
 
 
 def source(define: Callable, name: str) -> str:

@@ -14,9 +14,10 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 ARROW, EVERYWHERE = "→", "⇒"
-Found = dict[str, object]
+Found = dict[str, Any]  # nodes, or names of attributes
 
 #: The name of a number that is not known yet.
 FREE = "free"
@@ -67,14 +68,15 @@ def same(a: ast.AST, b: ast.AST) -> bool:
     return ast.unparse(a) == ast.unparse(b)
 
 
-def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> ast.AST | list[ast.AST]:
+def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> Any:
     """Build the tree in which the nodes of these ids are replaced; what does not change is shared."""
     if id(node) in new:
         return new[id(node)]
-    fields, changed = {}, False
+    fields: dict[str, Any] = {}
+    changed = False
     for name, value in ast.iter_fields(node):
         if isinstance(value, list):
-            kept = []
+            kept: list[Any] = []
             for item in value:
                 made = put(item, new) if isinstance(item, ast.AST) else item
                 kept.extend(made if isinstance(made, list) else [made])
@@ -86,14 +88,16 @@ def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> ast.AST | list[ast.A
             changed |= fields[name] is not value
         else:
             fields[name] = value
-    return type(node)(**fields, lineno=getattr(node, "lineno", 0)) if changed else node
+    kind: Any = type(node)
+    return kind(**fields, lineno=getattr(node, "lineno", 0)) if changed else node
 
 
 def fill(template: ast.AST, found: Found) -> ast.AST:
     """Build the template with its names filled in."""
     if isinstance(template, ast.Name) and template.id in found:
-        return found[template.id]
-    fields = {}
+        node: ast.AST = found[template.id]
+        return node
+    fields: dict[str, Any] = {}
     for name, value in ast.iter_fields(template):
         if isinstance(value, list):
             fields[name] = [fill(v, found) if isinstance(v, ast.AST) else v for v in value]
@@ -101,7 +105,9 @@ def fill(template: ast.AST, found: Found) -> ast.AST:
             fields[name] = fill(value, found)
         else:
             fields[name] = found.get(value, value) if name == "attr" else value
-    return type(template)(**fields, lineno=getattr(template, "lineno", 0))
+    kind: Any = type(template)
+    made: ast.AST = kind(**fields, lineno=getattr(template, "lineno", 0))
+    return made
 
 
 @cache
@@ -179,9 +185,10 @@ def rewritten(source: str, *changes: str) -> Iterator[str]:
     """
     if len(changes) > 1:
         for change in changes:
-            source = (list(rewritten(source, change)) or [None])[-1]
-            if source is None:
+            made = list(rewritten(source, change))
+            if not made:
                 return
+            source = made[-1]
         yield source
         return
     before, after = parsed(changes[0])

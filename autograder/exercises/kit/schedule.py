@@ -53,9 +53,11 @@ class Steps:
 
     def drawn(self, rng: np.random.Generator) -> dict[str, float]:
         """Draw every argument but the step, none at its default."""
-        values = {}
+        values: dict[str, float] = {}
         for name, (low, high) in self.ranges.items():
-            values[name] = int(rng.integers(low, high + 1)) if name in self.whole else float(rng.uniform(low, high))
+            values[name] = (
+                int(rng.integers(int(low), int(high) + 1)) if name in self.whole else float(rng.uniform(low, high))
+            )
             if values[name] == self.reference.arguments.get(name):
                 values[name] += 1
         return values
@@ -95,8 +97,11 @@ class Steps:
 
     def after(self, rng):
         """{name} at the last step and after it"""
+        if self.total is None:
+            raise ValueError(f"{self.reference.name} has no end to go on after")
         values = self.drawn(rng)
-        return self.calls(values, range(values[self.total], values[self.total] + AFTER))
+        end = int(values[self.total])
+        return self.calls(values, range(end, end + AFTER))
 
     def defaults(self, rng):
         """{name} without the arguments that have a default, at every step"""

@@ -60,6 +60,14 @@ def restyled(reference: Reference) -> Iterator[tuple[str, str]]:
             yield name, make(reference)
 
 
+def printed_class(reference: Reference) -> ast.ClassDef:
+    """Parse the class; TypeError for a function."""
+    (printed,) = ast.parse(reference.source).body
+    if not isinstance(printed, ast.ClassDef):
+        raise TypeError(f"{reference.name}: expected a class, got {type(printed).__name__}")
+    return printed
+
+
 def dataclass(reference: Reference) -> str:
     """Make the class a dataclass: arguments and state are its fields."""
     fields = reference.arguments | reference.state
@@ -67,7 +75,7 @@ def dataclass(reference: Reference) -> str:
         f"{name}: {type(value).__name__ if value is not None else 'object'} = {value!r}"
         for name, value in fields.items()
     ]
-    (printed,) = ast.parse(reference.source).body
+    printed = printed_class(reference)
     printed.body = [n for n in printed.body if not (isinstance(n, ast.FunctionDef) and n.name == "__init__")]
     printed.body[:0] = ast.parse("\n".join(lines)).body
     printed.decorator_list = [ast.Name("dataclass", ast.Load())]
@@ -76,11 +84,11 @@ def dataclass(reference: Reference) -> str:
 
 def base_class(reference: Reference) -> str:
     """Put what __init__ does into a base of the cell's own."""
-    (printed,) = ast.parse(reference.source).body
+    base, printed = printed_class(reference), printed_class(reference)
     init = next(n for n in printed.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
     printed.body.remove(init)
     printed.bases = [ast.Name("Base", ast.Load())]
-    base = ast.ClassDef("Base", [], [], [init], [], type_params=[])
+    base.name, base.body = "Base", [init]
     return "\n\n\n".join(ast.unparse(ast.fix_missing_locations(part)) for part in (base, printed))
 
 

@@ -192,14 +192,18 @@ class OptimizerTests(Suite):
         """Skip where nothing was tried: a step is to lead from params, and at first to where the update's leads."""
         still, array = ("decay_only", "path") if "decay_only" in work.task.probes else ("zero", "rest")
         rest = work.trace(still).arrays.get(array)
-        from_params = moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
+        from_params = rest is not None and moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
         if not from_params or not self.sets_out(work, "mixed"):
             pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")
 
     def sets_out(self, work: Work, probe: str) -> bool:
         """Tell whether the first step of a probe moves each coordinate to where the update moves it."""
         path, right = work.trace(probe).arrays.get("path"), work.reference(probe)
-        return moved(path) and np.array_equal(np.sign(path[1] - path[0]), np.sign(right[1] - right[0]))
+        return (
+            path is not None
+            and moved(path)
+            and np.array_equal(np.sign(path[1] - path[0]), np.sign(right[1] - right[0]))
+        )
 
     def goes(self, work: Work, look: str, *probes: str) -> None:
         """Fail where steps do not go through in these probes, or set out the wrong way, whatever the update is."""
@@ -226,7 +230,7 @@ def moved(path: np.ndarray | None) -> bool:
     return path is not None and len(path) > 1
 
 
-def marked(cls: type, test: str, needs: tuple[str, ...]) -> Callable[..., None]:
+def marked(cls: type[Suite], test: str, needs: tuple[str, ...]) -> Callable[..., None]:
     """Copy a test of the class, with its points and its sentence."""
     of = getattr(cls, f"test_{test}", None)
     if of is None:

@@ -6,6 +6,7 @@ A slug may stand more than once: the same words for several implementations that
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from autograder.exercises.exercise import Misconception
 from autograder.exercises.kit.optimizer import Known, form, said
@@ -15,7 +16,7 @@ from autograder.exercises.lr_finder import searches as s
 from autograder.exercises.lr_finder import suggestions as g
 from optviz_ref import smooth_losses, suggest_lr
 
-SEARCH = {
+SEARCH: dict[str, tuple[Any, ...]] = {
     "linear_spacing": ("spaces the learning rates linearly; the grid is geometric", s.LinearSpacing),
     "endpoint_missing": (
         "ends one step before lr_max (the fastai convention); both ends belong to the grid here",

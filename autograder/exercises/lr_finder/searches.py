@@ -12,10 +12,11 @@ class Search:
     def __call__(self, optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
         optimizer = optimizer_factory(lr_min)
         x = self.begin(start)
-        lrs, losses = [], []
+        lrs: list[float] = []
+        losses: list[float] = []
         for lr in self.rates(lr_min, lr_max, n_steps):
             optimizer = self.tuned(optimizer, lr, optimizer_factory)
-            loss = self.loss(func, x, start) if self.before else None
+            loss = self.loss(func, x, start) if self.before else np.nan
             x = self.stepped(optimizer, x, start, grad_func, lr)
             loss = loss if self.before else self.loss(func, x, start)
             if self.cut and self.stops(loss, [*losses, loss]):
@@ -321,7 +322,7 @@ class SmoothedUncorrected(SmoothedLosses):
 class KeepsResult:
     """What came out of the first call comes out again. Called as a function is: `__new__` gives the result."""
 
-    kept = []  # noqa: RUF012 - that it is kept is the mistake
+    kept: list = []  # noqa: RUF012 - that it is kept is the mistake
 
     def __new__(cls, *args, **kwargs):
         if not cls.kept:

@@ -4,8 +4,11 @@ Both sides use this file. What the trusted side reads was written by whatever st
 never evaluates anything: it checks lengths first, knows one dtype (float64), and raises Garbled for all else.
 """
 
+from __future__ import annotations
+
 import math
 import struct
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -36,20 +39,24 @@ HEADING = struct.Struct("<BI")  # what is asked for, and of which
 SCRIPT = struct.Struct("<I?d")  # handle, whether step asks, pull
 _EVENT = struct.Struct("<BiH")
 _SHAPE = [struct.Struct(f"<{n}I") for n in range(MAX_DIMENSIONS + 1)]
-_heads = {}  # of arrays packed before, by dtype and shape
+_heads: dict[tuple[str, tuple[int, ...]], bytes] = {}  # of arrays packed before, by dtype and shape
 _NO_EVENTS = struct.pack("<H", 0)
 _U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
+
+
+Event = tuple[str, "int | None", str]  # its kind, at which step, in words
+Question = tuple[int, int, "list[np.ndarray]"]  # what is asked for, of which, with which arrays
 
 
 class Garbled(Exception):
     """The bytes are not what this protocol allows."""
 
 
-def frame(kind, payload=b""):
+def frame(kind: bytes, payload: bytes = b"") -> bytes:
     return HEAD.pack(kind, len(payload)) + payload
 
 
-def pack_array(array):
+def pack_array(array: np.ndarray) -> bytes:
     """dtype code, number of dimensions, dimensions, data."""
     head = _heads.get((array.dtype.str, array.shape))
     if head is None:
@@ -61,21 +68,21 @@ def pack_array(array):
     return head + array.tobytes()
 
 
-def pack_arrays(arrays):
+def pack_arrays(arrays: Collection[np.ndarray]) -> bytes:
     return bytes((len(arrays),)) + b"".join(pack_array(a) for a in arrays)
 
 
-def pack_text(text):
+def pack_text(text: str) -> bytes:
     data = text.encode("utf-8", "replace")[: 4 * MAX_TEXT]
     return _U16.pack(len(data)) + data
 
 
-def pack_texts(texts):
+def pack_texts(texts: Sequence[str]) -> bytes:
     texts = texts[:MAX_TEXTS]
     return _U16.pack(len(texts)) + b"".join(pack_text(t) for t in texts)
 
 
-def pack_events(events):
+def pack_events(events: Sequence[Event]) -> bytes:
     if not events:
         return _NO_EVENTS
     parts = [_U16.pack(len(events))]
@@ -85,12 +92,12 @@ def pack_events(events):
     return b"".join(parts)
 
 
-def question(what, number, arrays=()):
+def question(what: int, number: int, arrays: Collection[np.ndarray] = ()) -> bytes:
     """What student code asks: of which function, factory or optimizer, with which arrays."""
     return HEADING.pack(what, number) + pack_arrays(arrays)
 
 
-def told(headings, numbers):
+def told(headings: Sequence[bytes], numbers: Sequence[bytes]) -> bytes:
     """Questions that the box has answered by itself: what and of which, one after the other, then all numbers."""
     return b"".join((_U32.pack(len(headings)), *headings, *numbers))
 
@@ -98,10 +105,10 @@ def told(headings, numbers):
 class Reader:
     """Take a payload apart, front to back. Every method raises Garbled where the bytes do not fit."""
 
-    def __init__(self, payload):
+    def __init__(self, payload: memoryview):
         self.data, self.at = payload, 0
 
-    def take(self, size):
+    def take(self, size: int) -> memoryview:
         end = self.at + size
         if end > len(self.data):
             raise Garbled("the frame is too short")
@@ -109,16 +116,16 @@ class Reader:
         self.at = end
         return part
 
-    def byte(self):
+    def byte(self) -> int:
         return self.take(1)[0]
 
-    def u16(self):
-        return _U16.unpack(self.take(2))[0]
+    def u16(self) -> int:
+        return int.from_bytes(self.take(2), "little")
 
-    def u32(self):
-        return _U32.unpack(self.take(4))[0]
+    def u32(self) -> int:
+        return int.from_bytes(self.take(4), "little")
 
-    def array(self, only_float64=True):
+    def array(self, only_float64: bool = True) -> np.ndarray:
         """A new array that owns its data."""
         data, at = self.data, self.at + 2
         if at > len(data):
@@ -136,26 +143,26 @@ class Reader:
             raise Garbled("the frame is too short")
         return np.frombuffer(data, _TYPES[code], count, start).reshape(shape).copy()
 
-    def arrays(self, only_float64=True):
+    def arrays(self, only_float64: bool = True) -> list[np.ndarray]:
         count = self.byte()
         if count > MAX_ARRAYS:
             raise Garbled("too many arrays")
         return [self.array(only_float64) for _ in range(count)]
 
-    def text(self):
+    def text(self) -> str:
         return bytes(self.take(self.u16())).decode("utf-8", "replace")[:MAX_TEXT]
 
-    def texts(self):
+    def texts(self) -> list[str]:
         count = self.u16()
         if count > MAX_TEXTS:
             raise Garbled("too many texts")
         return [self.text() for _ in range(count)]
 
-    def events(self):
+    def events(self) -> list[Event]:
         count = self.u16()
         if count > MAX_TEXTS:
             raise Garbled("too many events")
-        events = []
+        events: list[Event] = []
         for _ in range(count):
             code, step, size = _EVENT.unpack(self.take(_EVENT.size))
             text = bytes(self.take(size)).decode("utf-8", "replace")[:MAX_TEXT]
@@ -164,10 +171,11 @@ class Reader:
             events.append((KINDS[code], None if step < 0 else step, text))
         return events
 
-    def question(self):
-        return *HEADING.unpack(self.take(HEADING.size)), self.arrays()
+    def question(self) -> Question:
+        what, number = HEADING.unpack(self.take(HEADING.size))
+        return what, number, self.arrays()
 
-    def told(self, shape):
+    def told(self, shape: tuple[int, ...]) -> list[Question]:
         """The questions in `told`, in which points, parameters and gradients have this shape."""
         count = self.u32()
         if count > MAX_TOLD:
@@ -176,7 +184,7 @@ class Reader:
         if (len(self.data) - self.at) % 8:
             raise Garbled("not a number of float64")
         numbers, at, size = np.frombuffer(self.take(len(self.data) - self.at), "<f8").copy(), 0, math.prod(shape)
-        questions = []
+        questions: list[Question] = []
         for what, number in headings:
             if what not in WIDTHS:
                 raise Garbled("no such question")
@@ -190,6 +198,6 @@ class Reader:
             raise Garbled("too many numbers")
         return questions
 
-    def end(self):
+    def end(self) -> None:
         if self.at != len(self.data):
             raise Garbled("the frame is too long")

@@ -1,0 +1,94 @@
+"""The lines of a run's files as types: results.jsonl, figures.jsonl, answers.jsonl and costs.jsonl."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypeAlias, TypedDict
+
+#: An array's numbers, nested as its axes are; None for what is not finite, since JSON has no NaN.
+Numbers: TypeAlias = "float | list[Numbers] | None"
+
+
+class TestRow(TypedDict):
+    """Describe one hidden test of a graded cell."""
+
+    name: str
+    sentence: str
+    outcome: str
+    points: float
+    max_points: float
+    message: str
+    followed: NotRequired[bool]  # from schema 2 on
+
+
+class DiagnosisRow(TypedDict):
+    """Describe one recognized mistake."""
+
+    id: str
+    sentence: str
+
+
+class ResultRow(TypedDict):
+    """Describe a line of results.jsonl: what became of one graded cell."""
+
+    schema: int
+    student: str
+    assignment: str
+    notebook: str
+    cell: str
+    status: str
+    score: float | None
+    max_score: float
+    tests: list[TestRow]
+    first_divergence: int | None
+    diagnosis: DiagnosisRow | None
+    diagnoses: NotRequired[list[DiagnosisRow]]  # from schema 2 on
+    notes: list[str]
+    seed: int
+    suite: str
+    isolation: str
+
+
+class FigureRow(TypedDict):
+    """Describe a line of figures.jsonl: the numbers that the feedback on one graded cell draws."""
+
+    student: str
+    assignment: str
+    notebook: str
+    cell: str
+    kind: str
+    landscape: str | None
+    arrays: dict[str, Numbers]
+
+
+class CellRow(TypedDict):
+    """Describe one code cell of what was handed in."""
+
+    kind: str
+    grade_id: str | None
+    source: str
+
+
+class AnswerRow(TypedDict):
+    """Describe a line of answers.jsonl: what a student handed in for one notebook."""
+
+    schema: int
+    student: str
+    assignment: str
+    notebook: str
+    status: str
+    cells: list[CellRow]
+    written: dict[str, str]
+    attachments: dict[str, dict[str, dict[str, str]]]
+    untouched: list[str]
+    notes: list[str]
+    file: NotRequired[str]
+    not_taken: NotRequired[list[str]]
+
+
+class CostRow(TypedDict):
+    """Describe a line of costs.jsonl: what it took to grade one notebook."""
+
+    student: str
+    notebook: str
+    seconds: float
+    bytes: int
