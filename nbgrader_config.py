@@ -66,7 +66,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_plugin.WriteComments",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.AssignLatePenalties",  # by your rule: c.AssignLatePenalties.plugin_class = "late.Late"
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 

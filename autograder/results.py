@@ -1,4 +1,7 @@
-"""results.jsonl and its neighbors: sorted, atomic, the same bytes for the same rows, in constant memory."""
+"""results.jsonl and its neighbors: sorted, atomic, the same bytes for the same rows, in constant memory.
+
+What a line holds is in records.py (`Verdict.row`) and, by type, in rows.py.
+"""
 
 from __future__ import annotations
 

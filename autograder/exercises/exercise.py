@@ -85,7 +85,10 @@ class Fit:
 
 @dataclass(frozen=True)
 class Figure:
-    """What the feedback draws: `kind` "path" (a trace's path over a landscape, with its losses) or "curve"."""
+    """What the feedback draws: a `kind` of `feedback.drawing.KINDS`, from the arrays that `probe` keeps.
+
+    "path" is a trace's path over `landscape`, with its losses; "curve" is a learning-rate finder's.
+    """
 
     probe: str
     kind: str = "path"

@@ -30,6 +30,8 @@ NOTHING = "There are no numbers here that a picture could show."
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
 
+Arrays = Mapping[str, np.ndarray]
+
 #: Okabe–Ito vermilion and blue, as in the panels
 STYLES = {"your path": Style("#D55E00", (), "o"), "the right path": Style("#0072B2", (4, 1.5), "s")}
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -58,9 +60,7 @@ def draw(row: ResultRow, figure: FigureRow | None, *, player: bool = True) -> Dr
     right = reference(row["assignment"], row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     with np.errstate(all="ignore"):
-        if figure["kind"] == "path" and figure["landscape"] is not None:
-            return draw_path(arrays, right, LANDSCAPES[figure["landscape"]], player)
-        return draw_curve(arrays, right)
+        return KINDS[figure["kind"]](arrays, right, figure["landscape"], player)
 
 
 def tame(array: np.ndarray) -> np.ndarray:
@@ -94,9 +94,9 @@ def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
     return max(candidates, key=lambda r: len(r) if (at := parting(yours, r)) is None else at)
 
 
-def draw_path(
-    arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...], land: Any, player: bool
-) -> Drawing:
+def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, player: bool) -> Drawing:
+    """Draw a path over its landscape, and the losses after each step."""
+    land = LANDSCAPES[str(landscape)]
     yours = arrays.get("path", np.empty(0))
     if yours.ndim != 2 or yours.shape[1] != 2 or not np.isfinite(tame(yours[:1])).all() or not len(yours):
         return Drawing(Markup(""), NOTHING)
@@ -164,8 +164,8 @@ def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | Non
     return panel.svg()
 
 
-def draw_curve(arrays: Mapping[str, np.ndarray], right: tuple[Mapping[str, np.ndarray], ...]) -> Drawing | None:
-    """A learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
+def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, player: bool) -> Drawing:
+    """Draw a learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
     lrs, losses = (np.ravel(tame(arrays.get(name, np.empty(0)))) for name in ("lrs", "losses"))
     if not lrs.size or lrs.size != losses.size:
         return Drawing(Markup(""), NOTHING)
@@ -219,3 +219,7 @@ def left_the_map(yours: np.ndarray, land: Any) -> str:
     if not np.isfinite(yours[first]).all():
         return f" Your path has no finite numbers from step {first} on."
     return f" Your path leaves the map at step {first}."
+
+
+#: How each kind of figure is drawn; a task says in its `Figure` which one it is, and which probe records the arrays.
+KINDS = {"path": draw_path, "curve": draw_curve}

@@ -1,4 +1,7 @@
-"""What a late submission costs: the course's own rule, as nbgrader's setting names it."""
+"""What a late submission costs: the course's own rule, as nbgrader's setting names it.
+
+The amount is in no file of the kit: nbgrader_config.py names the plugin that has it (AssignLatePenalties.plugin_class).
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,10 @@
 A probe is `probe(student, rng) -> None`. It runs in the trusted process, calls the student's code through `student`,
 and keeps what it sees with `student.keep(name=array)`; the events of every call are kept by themselves. It compares
 nothing. The same probe drives a student in the box, the reference, and every misconception.
+
+Every verb of a Student (`run`, `along`, `descend`, `call`) has a twin in `driver.Driver`, which carries it out where
+the definitions are, and in `sandbox.remote.BoxDriver`, which sends it to a Driver in the box; `sandbox/box/loop.py`
+takes it there. A new verb needs all four.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The levels of isolation, strongest first: what each is made of."""
+"""The levels of isolation, strongest first: what each is made of.
+
+A new level is an entry here. A new means is a field of Level: launch.py puts it in place around the boxes,
+box/confine.py within one, and selftest.py says whether this machine has it. Whether a level holds is tried.
+"""
 
 from __future__ import annotations
 

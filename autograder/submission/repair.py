@@ -2,6 +2,7 @@
 
 What a run from top to bottom would have executed is what is kept: the given cells as released, the solution cells, and
 the code cells that the student added, in their order. Nothing is executed or parsed by Python here.
+Damage to the file itself (bytes, JSON, format) is repaired before, by reader.py; match.py says which cell is which.
 """
 
 from __future__ import annotations

@@ -138,9 +138,9 @@ sys.addaudithook(opened)
 @pytest.fixture
 def watch(class_, monkeypatch) -> Watch:
     """All that a stage reads of students' in this process, which does all of the work."""
-    found, read, from_row = Watch(), results.read, Submission.from_row.__func__
+    found, lines, from_row = Watch(), results.lines, Submission.from_row.__func__
     monkeypatch.setattr(processes, "cores", lambda: 1)
-    monkeypatch.setattr(results, "read", lambda path: (Line(row, found) for row in read(path)))
+    monkeypatch.setattr(results, "lines", lambda path: (Line(row, found) for row in lines(path)))
     monkeypatch.setattr(
         Submission, "from_row", classmethod(lambda cls, row: reading(from_row(cls, row), found, FIELDS))
     )
