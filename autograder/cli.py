@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from autograder.commands.keys import KeyOf
 from autograder.errors import Fault, UsageError, explain
 from autograder.text import clean, line
 
@@ -111,7 +112,7 @@ def check(notebook: Path) -> int:
 @click.option("--out", type=FOLDER, help="Results (default: results/ASSIGNMENT/).")
 @click.option("--student", default="*", metavar="GLOB", help="Only these students; the others' results stay.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
-@click.option("--executor", type=click.Choice(["local", "dask"]), default="local", show_default=True)
+@click.option("--executor", type=KeyOf("autograder.running.executors:EXECUTORS"), default="local", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (default: a cluster on this machine).")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the random probes (default: the course's own).")
 @click.option("--gradebook/--no-gradebook", default=True, show_default=True, help="Update nbgrader's gradebook.")
@@ -228,7 +229,7 @@ def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bo
 @click.option(
     "--to",
     "format",
-    type=click.Choice(["csv", "gradescope", "canvas", "moodle", "blackboard", "brightspace", "classroom"]),
+    type=KeyOf("autograder.export.scores:FORMATS"),
     default="csv",
 )
 @click.option(

@@ -12,8 +12,9 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from autograder.boundary import Boundary, Left, Made, named
 from autograder.course.course import Course, check_writable, is_student
 from autograder.errors import Fault, UsageError, begun
 from autograder.export import lms
-from autograder.export.lms import SYSTEMS, Choices, number
+from autograder.export.lms import SYSTEMS, Choices, System, number
 from autograder.rows import ResultRow, TestRow
 from autograder.text import clean, csv_safe, line
 
@@ -70,6 +71,30 @@ class Score:
         return self.score if self.final else self.missing if self.status == MISSING else None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked for: which scores, how they are written where there are none, and to where."""
+
+    assignment: str
+    out: Path | None = None
+    roster: Path | None = None
+    missing_as_zero: bool = False
+    unfinished: bool = False
+    choices: Choices = field(default_factory=Choices)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write scores: `write` does it and returns the exit code.
+
+    It makes a `folder` of files, or one file; a system whose own table is `filled` in needs that table.
+    """
+
+    write: Callable[[Course, Asked], int]
+    folder: bool = False
+    filled: bool = False
+
+
 def main(
     course: Course,
     assignment: str,
@@ -82,36 +107,56 @@ def main(
 ) -> int:
     """Write the scores; to `out`, or to stdout. Exit code 1 if some student's score could not be written."""
     course.assignment(assignment)
-    check_place(out, roster, folder=format == "gradescope")
-    if format == "gradescope":
-        made = gradescope(course, assignment, out)
-        print(course.show(made.path))
-        return told(made.left)
-    if format != "csv" and roster is None:
+    chosen = FORMATS[format]
+    check_place(out, roster, folder=chosen.folder)
+    if chosen.filled and roster is None:
         raise UsageError(f"Give the file that {format.capitalize()} exports: --roster FILE. A filled copy is written.")
-    scores = [
-        replace(s, missing=0.0 if missing_as_zero else None, unfinished=unfinished) for s in read(course, assignment)
-    ]
-    if roster is None:
-        left: list[Left] = []
-        emit(table(assignment, scores, left).encode("utf-8"), out)
-        code = told(left)
-    else:
-        code = filled(format, scores, roster, out, Choices(**choices))
-    for said in empty(scores):  # once it is written: exit 2 says that nothing was
-        print(said, file=sys.stderr)
+    return chosen.write(course, Asked(assignment, out, roster, missing_as_zero, unfinished, Choices(**choices)))
+
+
+def write_csv(course: Course, asked: Asked) -> int:
+    """Write nbgrader's table."""
+    scores = wanted(course, asked)
+    left: list[Left] = []
+    emit(table(asked.assignment, scores, left).encode("utf-8"), asked.out)
+    code = told(left)
+    tell_empty(scores)
     return code
 
 
-def filled(format: str, scores: Sequence[Score], path: Path, out: Path | None, choices: Choices) -> int:
-    """Write the filled roster and name those whose score is not in it."""
-    made = lms.fill(path.read_bytes(), SYSTEMS[format], scores, choices)
-    emit(made.data, out)
+def write_filled(system: System, course: Course, asked: Asked) -> int:
+    """Write the system's own table, filled in, and name those whose score is not in it."""
+    if asked.roster is None:
+        raise ValueError("a table is filled in that there is not")
+    scores = wanted(course, asked)
+    made = lms.fill(asked.roster.read_bytes(), system, scores, asked.choices)
+    emit(made.data, asked.out)
     for student in made.unmatched:
-        print(f"Not in {path.name}: {line(student)}", file=sys.stderr)
+        print(f"Not in {asked.roster.name}: {line(student)}", file=sys.stderr)
     for said in (*made.kept, *made.refused):
         print(f"Not written, {line(said, 200)}", file=sys.stderr)
-    return max(told(made.left), 1 if made.unmatched or made.refused else 0)
+    code = max(told(made.left), 1 if made.unmatched or made.refused else 0)
+    tell_empty(scores)
+    return code
+
+
+def write_gradescope(course: Course, asked: Asked) -> int:
+    """Write a file for each student, with the results of the grading."""
+    made = gradescope(course, asked.assignment, asked.out)
+    print(course.show(made.path))
+    return told(made.left)
+
+
+def wanted(course: Course, asked: Asked) -> list[Score]:
+    """Read every student's score, with what is to be written where there is none."""
+    missing = 0.0 if asked.missing_as_zero else None
+    return [replace(s, missing=missing, unfinished=asked.unfinished) for s in read(course, asked.assignment)]
+
+
+def tell_empty(scores: Sequence[Score]) -> None:
+    """Say on stderr whose places stay empty, once the rest is written: exit 2 says that nothing was."""
+    for said in empty(scores):
+        print(said, file=sys.stderr)
 
 
 def told(left: Sequence[Left]) -> int:
@@ -306,3 +351,11 @@ def detail(row: ResultRow, test: TestRow) -> dict[str, Any]:
         "visibility": "after_published",
         "tags": [row["cell"]],
     }
+
+
+#: By the name that the command line knows.
+FORMATS = {
+    "csv": Format(write_csv),
+    "gradescope": Format(write_gradescope, folder=True),
+    **{name: Format(partial(write_filled, system), filled=True) for name, system in SYSTEMS.items()},
+}

@@ -37,10 +37,14 @@ T = TypeVar("T")
 class Workers(Protocol):
     """Where chunks go: `width` workers of an executor.
 
-    `lost` are the exceptions that mean: the worker died, the chunk has no result.
+    `lost` are the exceptions that mean: the worker died, the chunk has no result. `near` workers see this machine's
+    folders.
     """
 
     width: int
+
+    @property
+    def near(self) -> bool: ...
 
     @property
     def lost(self) -> tuple[type[BaseException], ...]: ...
@@ -56,8 +60,11 @@ class Local:
     """Processes on this machine."""
 
     lost = (BrokenExecutor, CancelledError)
+    near = True
 
-    def __init__(self, jobs: int | None = None):
+    def __init__(self, jobs: int | None = None, address: str | None = None):
+        if address is not None:
+            raise UsageError("--scheduler belongs to --executor dask.")
         self.width = jobs or cores()
         self.executor = self.new()
 
@@ -91,7 +98,9 @@ class Local:
 class Dask:
     """Workers of a Dask cluster: that of a scheduler's address, or one of `jobs` processes on this machine."""
 
-    def __init__(self, address: str | None = None, jobs: int | None = None):
+    near = False
+
+    def __init__(self, jobs: int | None = None, address: str | None = None):
         try:
             import dask
             from distributed import Client, KilledWorker, LocalCluster
@@ -243,3 +252,7 @@ def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future[list[Don
         future: Future[list[Done]] = Future()
         future.set_exception(error)
         return future
+
+
+#: By the name that the command line knows.
+EXECUTORS: dict[str, Callable[[int | None, str | None], Workers]] = {"local": Local, "dask": Dask}

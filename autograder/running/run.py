@@ -141,7 +141,7 @@ class Run:
         self.not_taken: set[tuple[str, str]] = set()
         self.unknown: dict[str, str] = {}
         self.left: list[Left] = []
-        visible = str(course.cache) if options.executor == "local" else None
+        visible = str(course.cache) if self.workers.near else None
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
         self.handed_out = frozenset(PurePosixPath(name).name for name in files)
@@ -226,12 +226,7 @@ def few(names: Sequence[str]) -> str:
 @contextmanager
 def opened(options: Options) -> Iterator[executors.Workers]:
     """Workers, closed in order at the end and stopped at once where something went wrong."""
-    if options.executor == "dask":
-        workers: executors.Workers = executors.Dask(options.scheduler, options.jobs)
-    elif options.scheduler:
-        raise UsageError("--scheduler belongs to --executor dask.")
-    else:
-        workers = executors.Local(options.jobs)
+    workers = executors.EXECUTORS[options.executor](options.jobs, options.scheduler)
     try:
         yield workers
     except BaseException:

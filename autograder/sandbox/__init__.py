@@ -4,6 +4,5 @@ from autograder.sandbox.doctor import IsolationReport, doctor
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import BoxEnded
 from autograder.sandbox.sandbox import Sandbox
-from autograder.sandbox.selftest import WEAK
 
-__all__ = ["WEAK", "BoxEnded", "IsolationReport", "Limits", "Sandbox", "doctor"]
+__all__ = ["BoxEnded", "IsolationReport", "Limits", "Sandbox", "doctor"]

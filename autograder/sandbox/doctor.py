@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.sandbox.box import landlock
-from autograder.sandbox.levels import LEVELS, STRONG
-from autograder.sandbox.selftest import Trial, filtered, no_landlock, trial, why_not
+from autograder.sandbox.levels import BEST, LEVELS, STRONG
+from autograder.sandbox.means import filtered, no_landlock
+from autograder.sandbox.selftest import Trial, trial, why_not
 
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 MAX_NAMESPACES = Path("/proc/sys/user/max_user_namespaces")
@@ -87,7 +88,7 @@ def what_landlock() -> str:
 
 def advice(best: str) -> tuple[str, ...]:
     """What would give a stronger level here."""
-    if best == "A":
+    if best == BEST:
         return ()
     if sys.platform != "linux":
         return ("Grade on Linux (kernel 5.13 or newer) or in Docker, whose Linux gives level B; on Windows, use WSL2.",)

@@ -10,12 +10,14 @@ import stat
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.ownroot import copied, own_root
 from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
+
+if TYPE_CHECKING:  # a level names how it is started
+    from autograder.sandbox.levels import Level
 
 #: Files that serve on both sides.
 SHARED = [Path(__file__).parent.parent / "probing" / "driver.py"]
@@ -43,9 +45,9 @@ FLAGS = ("-s", "-S", "-P", "-B")
 
 
 def start(
-    level: str, limits: Limits, folder: str, files: str | None = None
+    level: Level, limits: Limits, folder: str, files: str | None = None
 ) -> tuple[subprocess.Popen[bytes], socket.socket, dict[str, Any]]:
-    """Start the parent at a level, in a working folder that at A and B only has to exist.
+    """Start the parent at a level, in a working folder, which only has to exist where boxes cannot write.
 
     `files` is a folder that student code may read and starts in. Gives the process, the control socket, and the
     configuration to send over it.
@@ -55,13 +57,8 @@ def start(
     here, there = socket.socketpair()
     with there:
         fd = there.fileno()
-        if LEVELS[level].namespaces:
-            shared = [f"/box/{path.name}" for path in SHARED]
-            command = [*bubblewrap(seen, files), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
-        else:
-            command = [seen.python, *FLAGS, str(BOX), str(fd), *map(str, SHARED)]
         process = subprocess.Popen(
-            command,
+            level.command(seen, files, fd),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,  # until it is warm: why it did not start
@@ -73,18 +70,17 @@ def start(
     return process, here, config
 
 
-def configuration(level: str, limits: Limits, seen: Visible, files: str | None = None) -> dict[str, Any]:
+def configuration(level: Level, limits: Limits, seen: Visible, files: str | None = None) -> dict[str, Any]:
     """What the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    made_of = LEVELS[level]
-    top = own_root(seen) if made_of.own_root else None
-    inside = [WORK if made_of.namespaces else copied(Path(files), top) if top else files] if files else []
+    top = own_root(seen) if level.own_root else None
+    inside = [WORK if level.namespaces else copied(Path(files), top) if top else files] if files else []
     return {
-        "weak": not made_of.strong,
-        "landlock": made_of.landlock,
+        "weak": not level.strong,
+        "landlock": level.landlock,
         "root": str(top) if top else None,
         "uid": FIRST_UID + os.getpid() % UIDS if root and can_become_others() else None,
-        "keep_reading": made_of.landlock and not made_of.namespaces and root and not reachable(seen),
+        "keep_reading": level.landlock and not level.namespaces and root and not reachable(seen),
         "readable": [*seen.readable(), *inside],
         "writable": ["/dev/null"],
         "path": [*seen.path, *inside],
@@ -102,7 +98,7 @@ def configuration(level: str, limits: Limits, seen: Visible, files: str | None =
             "MEMLOCK": 0,
             "MSGQUEUE": 0,
         }
-        | ({"NPROC": threads(limits, alone=made_of.namespaces or root)} if made_of.strong else {}),
+        | ({"NPROC": threads(limits, alone=level.namespaces or root)} if level.strong else {}),
     }
 
 
@@ -150,6 +146,17 @@ def own_tasks() -> int:
         if int(fields["Uid"].split()[0]) == os.getuid():
             tasks += int(fields["Threads"])
     return tasks
+
+
+def plain(seen: Visible, files: str | None, fd: int) -> list[str]:
+    """Return the command that starts the parent as it is."""
+    return [seen.python, *FLAGS, str(BOX), str(fd), *map(str, SHARED)]
+
+
+def in_namespaces(seen: Visible, files: str | None, fd: int) -> list[str]:
+    """Return the command that starts the parent in namespaces of its own."""
+    shared = [f"/box/{path.name}" for path in SHARED]
+    return [*bubblewrap(seen, files), "--", seen.python, *FLAGS, "/box/code", str(fd), *shared]
 
 
 def bubblewrap(seen: Visible, files: str | None = None) -> list[str]:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from autograder.errors import Fault
 from autograder.sandbox.box import kernel, wire
 from autograder.sandbox.launch import start
+from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.watch import Watch
 from autograder.text import clean
@@ -64,8 +65,9 @@ class Parent:
     def __init__(self, level: str, limits: Limits, files: str | None = None):
         self.limits = limits
         self.boxes = 0
-        self.folder = tempfile.mkdtemp(prefix="optviz-box-") if level == "C" else None
-        self.process, self.control, config = start(level, limits, self.folder or "/", files)
+        made_of = LEVELS[level]
+        self.folder = tempfile.mkdtemp(prefix="optviz-box-") if made_of.writes else None
+        self.process, self.control, config = start(made_of, limits, self.folder or "/", files)
         self.control.settimeout(START)
         try:
             send_config(self.control, config)
@@ -128,7 +130,7 @@ class Parent:
         self.tidy()
 
     def tidy(self) -> None:
-        """Remove the folder that boxes of level C work in; those of A and B can write nothing."""
+        """Remove the folder that boxes which can write have worked in."""
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -6,11 +6,8 @@ file of this package, a listening socket, an abstract socket, this process, a va
 
 from __future__ import annotations
 
-import errno
 import os
-import re
 import secrets
-import shutil
 import socket
 import sys
 import time
@@ -25,9 +22,7 @@ import numpy as np
 from autograder.errors import UsageError
 from autograder.probing.driver import Stop
 from autograder.records import Cell, Submission
-from autograder.sandbox.box import landlock, seccomp
-from autograder.sandbox.launch import CHANGE_ROOT, can_become_others, may
-from autograder.sandbox.levels import LEVELS, STRONG
+from autograder.sandbox.levels import LEVELS, STRONG, WEAK
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import BoxEnded, Parent, ParentLost
 from autograder.sandbox.remote import BoxDriver
@@ -36,7 +31,6 @@ ACTIONS = Path(__file__).parent / "forbidden.py"
 #: What no box may be able to import: answers, frameworks with answers, test runners, the grader.
 NOT_IMPORTABLE = ("optviz_ref", "autograder", "torch", "optax", "pytest", "nbgrader", "IPython.core")
 SECONDS = 10.0
-LANDLOCK_SINCE = 5, 13  # Linux
 CANARY = "OPTVIZ_SELFTEST_CANARY"
 
 
@@ -79,48 +73,7 @@ def impossible(level: str) -> str:
     """Why a level cannot even be tried, or nothing."""
     if sys.platform == "win32":
         return "Windows has none of what the wall is built from; use WSL2, a Linux machine or Docker"
-    made_of = LEVELS[level]
-    if not made_of.strong:
-        return ""
-    if sys.platform != "linux":
-        return f"{sys.platform} has neither Landlock nor seccomp; use a Linux machine or Docker"
-    if made_of.namespaces and shutil.which("bwrap") is None:
-        return "bubblewrap is not installed"
-    if made_of.landlock and landlock.abi() < 1:
-        return no_landlock()
-    if made_of.own_root and not (os.geteuid() == 0 and can_become_others() and may(CHANGE_ROOT)):
-        return "it needs root, with the rights to become another user and to change its root folder"
-    if os.uname().machine not in seccomp.ARCHITECTURES:
-        return f"there is no table of system calls for {os.uname().machine}"
-    return ""
-
-
-def no_landlock() -> str:
-    """Why there is no Landlock here: the runtime's doing, a setting, or an old kernel."""
-    number = landlock.missing()
-    if number == errno.EOPNOTSUPP:
-        return (
-            "Landlock is switched off (landlock is not among the kernel's security modules, /sys/kernel/security/lsm)"
-        )
-    if number != errno.ENOSYS or (filtered() and kernel_version() >= LANDLOCK_SINCE):
-        return (
-            f"this container's runtime forbids Landlock (its filter on system calls answers {errno.errorcode[number]})"
-        )
-    if kernel_version() < LANDLOCK_SINCE:
-        return f"this kernel ({os.uname().release}) has no Landlock, which came with Linux 5.13"
-    return "this kernel was built without Landlock"
-
-
-def filtered() -> bool:
-    """Whether this process is under a filter on system calls, as in a container."""
-    try:
-        return "\nSeccomp:\t2" in Path("/proc/self/status").read_text()
-    except OSError:
-        return False
-
-
-def kernel_version() -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
+    return next((reason for need in LEVELS[level].needs if (reason := need())), "")
 
 
 def attempt(parent: Parent) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -177,7 +130,7 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Pa
     if level is not None and level not in LEVELS:
         raise UsageError(f"isolation level {level!r}: there are {', '.join(sorted(LEVELS))}")
     if level is not None and not LEVELS[level].strong and not allow_weak:
-        raise UsageError(WEAK)
+        raise UsageError(REFUSED)
     said = []
     for candidate in (level,) if level else STRONG:
         if not LEVELS[candidate].strong:
@@ -186,9 +139,10 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Pa
         if found.holds:
             return candidate, parent
         said.append(f"Level {candidate}: {why_not(found)}.")
-    if allow_weak and level in (None, "C") and not impossible("C"):
-        return "C", None
-    raise UsageError(" ".join([WEAK if level is None else f"Level {level} was asked for.", *said]))
+    for candidate in WEAK if allow_weak else ():
+        if level in (None, candidate) and not impossible(candidate):
+            return candidate, None
+    raise UsageError(" ".join([REFUSED if level is None else f"Level {level} was asked for.", *said]))
 
 
 _held: dict[str, Trial] = {}
@@ -204,7 +158,7 @@ def remembered(level: str, limits: Limits) -> tuple[Trial, Parent | None]:
     return found, parent
 
 
-WEAK = (
+REFUSED = (
     "Student code cannot be isolated here; `optviz doctor` says what is missing and what to do. Grade on Linux "
     "(WSL2 and Docker will do) or accept the risk by name with --allow-weak-sandbox: submissions could then read and "
     "write this user's files and use the network."

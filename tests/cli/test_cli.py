@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.export.scores import FORMATS
+from autograder.running.executors import EXECUTORS
 
 VERBS = ["demo", "doctor", "release", "check", "grade", "feedback", "report", "audit", "export"]
 
@@ -33,6 +35,11 @@ def test_every_verb_explains_itself(verb, tmp_path):
     said = run(tmp_path, verb, "--help")
     assert said.returncode == 0
     assert said.stdout.startswith(f"Usage: optviz {verb}")
+
+
+@pytest.mark.parametrize(("verb", "registry"), [("grade", EXECUTORS), ("export", FORMATS)])
+def test_what_can_be_chosen_is_what_there_is(verb, registry, tmp_path):
+    assert f"[{'|'.join(registry)}]" in "".join(run(tmp_path, verb, "--help").stdout.split())
 
 
 def test_help_is_fast_because_nothing_heavy_is_imported():

@@ -146,9 +146,9 @@ def odd(course, kinds=None):
 class Here:
     """Workers that are this process."""
 
-    width, lost = 1, executors.Local.lost
+    width, lost, near = 1, executors.Local.lost, True
 
-    def __init__(self, jobs=None):
+    def __init__(self, jobs=None, address=None):
         self.executor = None
 
     def submit(self, function, *given):
@@ -197,7 +197,7 @@ def test_class_of_fifty(level, course, monkeypatch):
     def boxes(limits, allow_weak=False, files=None):
         return Sandbox(level, replace(limits, seconds=1.5, submission=4.0), allow_weak, files)
 
-    monkeypatch.setattr(executors, "Local", Here)
+    monkeypatch.setitem(executors.EXECUTORS, "local", Here)
     monkeypatch.setattr(processes, "cores", lambda: 1)
     monkeypatch.setattr(worker, "Sandbox", boxes)
     names = honest(course, 25)

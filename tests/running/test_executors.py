@@ -151,4 +151,4 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
 
     monkeypatch.setattr(executors, "PATIENCE", 1)
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
-        Dask("tcp://127.0.0.1:9")
+        Dask(address="tcp://127.0.0.1:9")

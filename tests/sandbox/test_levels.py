@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from autograder.cli import main
 from autograder.errors import UsageError
 from autograder.sandbox import Limits, Sandbox, doctor, launch, selftest, visible
 from autograder.sandbox.doctor import advice
+from autograder.sandbox.levels import LEVELS
 from autograder.sandbox.selftest import ACTIONS, NOT_IMPORTABLE, Trial, choose, trial
 
 from .boxed import result
@@ -82,11 +84,25 @@ def test_nothing_holds(monkeypatch, forget):
     assert choose(None, True, Limits()) == ("C", None)
 
 
+@LINUX
+def test_a_level_is_one_entry(forget, monkeypatch):
+    """What it needs, how it starts and what it may do are asked of the entry alone."""
+    monkeypatch.setitem(LEVELS, "E", replace(LEVELS["B"], needs=(lambda: "", lambda: "there is no E here")))
+    with pytest.raises(UsageError, match=r"Level E was asked for\. Level E: there is no E here"):
+        choose("E", False, Limits())
+    monkeypatch.setitem(LEVELS, "E", replace(LEVELS["B"], command=lambda *told: ["/bin/sh", "-c", "echo not E >&2"]))
+    with pytest.raises(UsageError, match=r"Level E: .*not E"):
+        choose("E", False, Limits())
+    monkeypatch.setitem(LEVELS, "E", replace(LEVELS["C"], words="none"))
+    with pytest.raises(UsageError, match="--allow-weak-sandbox"):
+        choose("E", False, Limits())
+
+
 def test_weak_only_by_name():
     with pytest.raises(UsageError, match="--allow-weak-sandbox"):
         Sandbox("C")
     with pytest.raises(UsageError, match="there are A, B, C, D"):
-        Sandbox("E")
+        Sandbox("F")
 
 
 def test_the_weak_level_still_grades_and_says_so():

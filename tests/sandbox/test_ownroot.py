@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox import launch, ownroot, selftest
+from autograder.sandbox import launch, means, ownroot
 from autograder.sandbox.box import landlock
 from autograder.sandbox.doctor import landlock_advice
 from autograder.sandbox.ownroot import is_ours, own_root
@@ -128,8 +128,9 @@ def test_a_folder_that_others_can_change_is_not_used(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
 def test_why_there_is_no_landlock(monkeypatch, number, filtered, kernel, said, advised):
     monkeypatch.setattr(landlock, "missing", lambda: number)
-    for module in ("selftest", "doctor"):
+    for module in ("means", "doctor"):
         monkeypatch.setattr(sys.modules[f"autograder.sandbox.{module}"], "filtered", lambda: filtered)
-    monkeypatch.setattr(selftest, "kernel_version", lambda: kernel)
-    assert said in selftest.no_landlock()
+    monkeypatch.setattr(means, "kernel_version", lambda: kernel)
+    monkeypatch.setattr(landlock, "abi", lambda: 0)
+    assert said in means.no_landlock()
     assert advised in landlock_advice()

@@ -100,7 +100,7 @@ def program(pid, machine=None):
 
 def ranges(numbers):
     """Runs of consecutive numbers as (first, last)."""
-    runs = []
+    runs: list = []
     for n in numbers:
         if runs and runs[-1][1] == n - 1:
             runs[-1] = (runs[-1][0], n)

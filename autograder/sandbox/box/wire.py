@@ -17,8 +17,10 @@ MAX_FRAME = 16 << 20  # bytes from the box in one frame: a million float64 and s
 MAX_ARRAYS, MAX_DIMENSIONS, MAX_TEXTS, MAX_TEXT = 16, 8, 200, 2000
 MAX_TOLD = 4000  # questions in one frame
 
-KINDS = ("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit")
-KINDS += ("interface", "bridged")
+KINDS = (
+    *("error", "returned", "undefined", "params_changed", "grads_changed", "result_changed", "dtype", "limit"),
+    *("interface", "bridged"),
+)
 DTYPES = ("<f8", "<f4", "<i8", "<i4", "|b1")
 SIZES = (8, 4, 8, 4, 1)
 _TYPES = tuple(map(np.dtype, DTYPES))
