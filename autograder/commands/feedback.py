@@ -20,7 +20,7 @@ from autograder.running import pending
 def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
     """Return the folder of a run; UsageError if there was none. Where all is nbgrader's, there need be none."""
     run = folder or course.results_folder(course.assignment(assignment))
-    waits = folder is None and pending.waiting(course, assignment)
+    waits = folder is None and pending.waiting(course.private, assignment)
     if course.notebooks(assignment) and not (run / RESULTS).is_file() and not waits:
         raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
     return run

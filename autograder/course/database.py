@@ -66,9 +66,9 @@ def patient(url: str, seconds: float | None = None) -> str:
     )
 
 
-def check(course: Course) -> None:
+def check(url: str) -> None:
     """Refuse a gradebook that cannot be opened or written, after waiting for another program. Nothing is changed."""
-    url = patient(course.database_url)
+    url = patient(url)
     path = file_of(url)
     if path is not None and not path.is_file():
         if path.exists():
@@ -145,9 +145,9 @@ def shown(url: str) -> str:
     return make_url(url).difference_update_query(["timeout"]).render_as_string(hide_password=True)
 
 
-def exists(course: Course) -> bool:
+def exists(url: str) -> bool:
     """Whether there is a database to read from; a file is not made by asking."""
-    path = file_of(patient(course.database_url))
+    path = file_of(url)
     return path is None or path.is_file()
 
 

@@ -41,8 +41,8 @@ def release(course: Course, *assignments: str) -> list[Path]:
         sources(course, assignment)
         check_writable(course.release / assignment)
         check_writable(course.solutions / assignment)
-    database.check(course)
-    with scratch(course) as folder:
+    database.check(course.database_url)
+    with scratch(course.private) as folder:
         for assignment in assignments:
             make(course, assignment, folder)
         for number, assignment in enumerate(assignments):
@@ -101,7 +101,7 @@ def record(course: Course, assignment: str) -> None:
     """Record the assignment's cells in the gradebook, once it is known that they can be; no file changes."""
     from autograder.course.nbconvert import generate_release
 
-    with scratch(course) as folder:
+    with scratch(course.private) as folder:
         generate_release(course, assignment, folder / "tried", None)
         generate_release(course, assignment, folder, course.database_url)
 
@@ -112,7 +112,7 @@ def check(course: Course, assignment: str) -> list[str]:
 
     here, place = course.release / assignment, course.solutions / assignment
     problems = []
-    with scratch(course) as folder:
+    with scratch(course.private) as folder:
         fresh = folder / "release" / assignment
         generate_release(course, assignment, folder / "release", None)
         for source in sources(course, assignment):
@@ -248,9 +248,9 @@ def replace(made: Path, place: Path, names: Iterable[str]) -> list[Path]:
 
 
 @contextmanager
-def scratch(course: Course) -> Iterator[Path]:
-    """A folder on the course's own disk, so that files can be moved into place in one step."""
-    with tempfile.TemporaryDirectory(prefix="release-", dir=writable(course.private)) as folder:
+def scratch(private: Path) -> Iterator[Path]:
+    """Make a folder on the course's own disk, so that files can be moved into place in one step."""
+    with tempfile.TemporaryDirectory(prefix="release-", dir=writable(private)) as folder:
         yield Path(folder)
 
 

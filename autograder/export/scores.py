@@ -209,13 +209,13 @@ def read(course: Course, assignment: str) -> list[Score]:
     from autograder.course import database  # nbgrader is slow to import
     from autograder.gradebook import tables, writer
 
-    if not database.exists(course):
+    if not database.exists(course.database_url):
         raise UsageError(f"There is no gradebook yet. Grade first: optviz grade {assignment}")
     with database.opened(course) as engine:
         found = tables.scores(engine, assignment)
     if not found:
         raise UsageError(f"The gradebook has no students. Grade first: optviz grade {assignment}")
-    here = present(course, assignment, writer.standings(course, assignment))
+    here = present(course.autograded, assignment, writer.standings(course, assignment))
     broken = failed(course, assignment)
     made = []
     for student, email, last, first, when, raw, penalty, highest, waiting in found:
@@ -224,7 +224,7 @@ def read(course: Course, assignment: str) -> list[Score]:
     return made
 
 
-def present(course: Course, assignment: str, standings: Iterable[Any]) -> set[str]:
+def present(autograded: Path, assignment: str, standings: Iterable[Any]) -> set[str]:
     """Who has handed something in, or has been given a score by a person.
 
     The gradebook has 0 for a missing notebook too; but only of what was handed in there is a marked copy.
@@ -232,7 +232,7 @@ def present(course: Course, assignment: str, standings: Iterable[Any]) -> set[st
     here: dict[str, bool] = {}
     marked: set[str] = set()
     for one in standings:
-        path = course.autograded / one.student / assignment / f"{one.notebook}.ipynb"
+        path = autograded / one.student / assignment / f"{one.notebook}.ipynb"
         if path.is_file():
             marked.add(one.student)
         here[one.student] = here.get(one.student, False) or one.by_hand or one.raw > 0

@@ -7,50 +7,51 @@ from __future__ import annotations
 
 import math
 import sys
+from pathlib import Path
 
-from autograder.course.course import Course
+from traitlets.config import Config
+
 from autograder.errors import Fault, UsageError
 from autograder.gradebook.tables import LateRule
 
 
-def late_rule(course: Course) -> LateRule:
+def late_rule(config: Config, root: Path) -> LateRule:
     """Return the course's rule for late submissions; nbgrader's own is only loaded when someone is late.
 
     UsageError, at once, where the course names another one that cannot be loaded.
     """
     rule: list[LateRule] = []
-    if "plugin_class" in course.config.get("AssignLatePenalties", {}):
-        rule.append(penalty(course))
+    if "plugin_class" in config.get("AssignLatePenalties", {}):
+        rule.append(penalty(config, root))
 
     def late(student: str, score: float, seconds: float) -> float | None:
         if not rule:
-            rule.append(penalty(course))
+            rule.append(penalty(config, root))
         return rule[0](student, score, seconds)
 
     return late
 
 
-def penalty(course: Course) -> LateRule:
+def penalty(config: Config, root: Path) -> LateRule:
     """Return the course's rule for late submissions: `rule(student, score, seconds late)`, between 0 and the score.
 
     A plugin may be a file in the course folder, as for nbgrader's own commands. UsageError where it cannot be loaded;
     the rule raises Fault where the plugin fails for a student.
     """
     from nbgrader.preprocessors import AssignLatePenalties  # slow to import
-    from traitlets.config import Config
 
-    sys.path.insert(0, str(course.root))
+    sys.path.insert(0, str(root))
     try:
-        assign = AssignLatePenalties(config=Config(course.config))
+        assign = AssignLatePenalties(config=Config(config))
         assign.init_plugin()
     except Exception as error:  # whatever an instructor's file raises
-        named = course.config.get("AssignLatePenalties", {}).get("plugin_class")
+        named = config.get("AssignLatePenalties", {}).get("plugin_class")
         raise UsageError(
             f"The late-penalty plugin {named!r} (AssignLatePenalties.plugin_class) cannot be loaded: "
             f"{type(error).__name__}: {error}"
         ) from error
     finally:
-        sys.path.remove(str(course.root))
+        sys.path.remove(str(root))
     name = f"{type(assign.plugin_inst).__module__}.{type(assign.plugin_inst).__name__}"
 
     def rule(student: str, score: float, seconds: float) -> float | None:

@@ -70,7 +70,7 @@ def write(
     batches = chain(graded, ((student, []) for student in students))
     left: list[Left] = []
     with forked_map(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
-        writer = Writer(engine, recorded(engine, course, assignment), late_rule(course))
+        writer = Writer(engine, recorded(engine, course, assignment), late_rule(course.config, course.root))
         marked = mark(batches)
         while batch := list(islice(marked, BATCH)):
             left += [one for m in batch for one in m.left] + save(writer, batch)
@@ -82,8 +82,8 @@ def write(
 def check(course: Course) -> None:
     """Refuse a gradebook or a folder of marked notebooks that cannot be written to, and a missing late rule."""
     check_writable(course.autograded)
-    database.check(course)
-    late_rule(course)
+    database.check(course.database_url)
+    late_rule(course.config, course.root)
 
 
 def ready(course: Course, assignment: str) -> None:
@@ -95,7 +95,7 @@ def ready(course: Course, assignment: str) -> None:
 @contextmanager
 def undone_unless_good(course: Course) -> Iterator[None]:
     """Take a new gradebook away again if it turns out to be of no use."""
-    path = None if database.exists(course) else database.file_of(course.database_url)
+    path = None if database.exists(course.database_url) else database.file_of(course.database_url)
     try:
         yield
     except UsageError:
@@ -249,7 +249,7 @@ def manual_cells(release: Path) -> tuple[Place, ...]:
 
 def standings(course: Course, assignment: str) -> list[Standing]:
     """What the gradebook has for every notebook of every student; [] if there is no gradebook."""
-    if not database.exists(course):
+    if not database.exists(course.database_url):
         return []
     with database.opened(course) as engine:
         return tables.standings(engine, assignment)
@@ -261,7 +261,7 @@ def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str
     A comment stands beside the answer; it is given with the tests that grade this answer.
     """
     found: dict[tuple[str, str], dict[str, tuple[float | None, str]]] = defaultdict(dict)
-    if not database.exists(course):
+    if not database.exists(course.database_url):
         return found
     tests = {(n.name, task.solution): task.cell for n in course.notebooks(assignment) for task in n.exercise.tasks}
     with database.opened(course) as engine, engine.connect() as connection:

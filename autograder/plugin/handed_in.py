@@ -87,7 +87,7 @@ class HandedIn:
         note = time_of(self.course, self.student, self.assignment)
         for row in lines.rows if note.unknown else ():
             row["notes"].append(note.unknown)
-        pending.keep(self.course, self.assignment, done.item, lines)
+        pending.keep(self.course.private, self.assignment, done.item, lines)
         return lines.rows, lines.figures
 
 

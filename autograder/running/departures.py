@@ -49,7 +49,7 @@ def left(course: Course) -> dict[str, set[str]]:
     gone = {}
     for assignment, run in noted.items():
         removed = run.gradebook is not None and run.gradebook == ids.get(assignment)
-        gone[assignment] = {s for s in run.students if s not in known and (removed or absent(course, s))}
+        gone[assignment] = {s for s in run.students if s not in known and (removed or absent(course.submitted, s))}
     return gone
 
 
@@ -64,7 +64,7 @@ def note(
     ids, known = registered(course)
     identity = ids.get(assignment)
     everybody = {*students, *(before[assignment].students if assignment in before else ())}
-    taken_out = {s for s in gone if s not in stuck and absent(course, s)}
+    taken_out = {s for s in gone if s not in stuck and absent(course.submitted, s)}
     kept = {s for s in everybody - taken_out if s in known or s in gone or identity is None}
     after = {**before, assignment: Noted(identity, tuple(sorted(kept)))}
     text = json.dumps({name: asdict(noted) for name, noted in sorted(after.items())}, indent=1)
@@ -82,19 +82,19 @@ def read(course: Course) -> dict[str, Noted]:
 
 def registered(course: Course) -> tuple[dict[str, str], set[str]]:
     """Return the gradebook's assignments with their ids, and its students."""
-    if not database.exists(course):
+    if not database.exists(course.database_url):
         return {}, set()
     with database.opened(course) as engine, engine.connect() as connection:
         ids = {name: id for name, id in connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.id))}
         return ids, set(connection.execute(select(STUDENT.c.id)).scalars())
 
 
-def absent(course: Course, student: str) -> bool:
+def absent(submitted: Path, student: str) -> bool:
     """Whether there certainly is no folder of this student's; not so where it cannot be told."""
     try:
-        (course.submitted / student).lstat()
+        (submitted / student).lstat()
     except FileNotFoundError:
-        return course.submitted.is_dir()
+        return submitted.is_dir()
     except OSError:
         return False
     return False
@@ -134,7 +134,7 @@ def take_out_of(course: Course, assignment: str, student: str) -> bool:
     for folder in (
         course.autograded / student / assignment,
         course.feedback / student / assignment,
-        pending.folder(course, assignment) / student,
+        pending.folder(course.private, assignment) / student,
     ):
         if folder.is_dir():
             found = True

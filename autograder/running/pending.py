@@ -19,10 +19,10 @@ from autograder.running import worker
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
-def keep(course: Course, assignment: str, item: worker.Item, lines: worker.Lines) -> None:
+def keep(private: Path, assignment: str, item: worker.Item, lines: worker.Lines) -> None:
     """Keep the verdict on a notebook, in the place of an earlier one."""
     kept = dict(zip(FILES, (lines.rows, lines.figures, [lines.answers], [lines.cost]), strict=True))
-    place = folder(course, assignment) / item.student / f"{item.notebook}.json"
+    place = folder(private, assignment) / item.student / f"{item.notebook}.json"
     files.replace(place, json.dumps(kept, allow_nan=False))
 
 
@@ -34,7 +34,7 @@ def take_in(course: Course, assignment: str) -> list[Left]:
     left: list[Left] = []
     kept = {
         where: path
-        for where, path in waiting(course, assignment).items()
+        for where, path in waiting(course.private, assignment).items()
         if Boundary(*where, left).do("take in", lines_of, path, where)
     }
     if not kept:
@@ -71,11 +71,11 @@ def lines_of(path: Path, where: tuple[str, str]) -> dict[str, list[results.Row]]
     return lines
 
 
-def waiting(course: Course, assignment: str) -> dict[tuple[str, str], Path]:
+def waiting(private: Path, assignment: str) -> dict[tuple[str, str], Path]:
     """Return the files of the verdicts that wait, by student and notebook."""
-    return {(path.parent.name, path.stem): path for path in folder(course, assignment).glob("*/*.json")}
+    return {(path.parent.name, path.stem): path for path in folder(private, assignment).glob("*/*.json")}
 
 
-def folder(course: Course, assignment: str) -> Path:
+def folder(private: Path, assignment: str) -> Path:
     """Return where an assignment's verdicts wait."""
-    return course.private / "pending" / assignment
+    return private / "pending" / assignment

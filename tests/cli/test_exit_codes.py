@@ -170,7 +170,7 @@ def test_a_gradebook_that_is_free_in_time_is_used(graded, locked, command, monke
         stderr = Released()
 
     monkeypatch.setattr(database, "sys", Stderr)
-    database.check(graded)
+    database.check(graded.database_url)
     assert not locked.in_transaction
 
 

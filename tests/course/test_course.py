@@ -234,7 +234,7 @@ def test_a_path_of_patterns_and_marks(make_course, tmp_path):
     course = make_course(tmp_path / "A [2026] * what? 50% #1")
     (course.source / "exercises" / "answers.py").write_text("secret = 1\n", encoding="utf-8")
     release.record(course, "exercises")
-    assert (course.root / "gradebook.db").is_file() and database.exists(course)
+    assert (course.root / "gradebook.db").is_file() and database.exists(course.database_url)
     assert not list(tmp_path.glob("A [[]2026[]] [*] what"))
     assert release.check(course, "exercises")[0].startswith("solutions/exercises/adagrad.ipynb is missing")
 

@@ -246,7 +246,7 @@ def test_a_late_rule_that_is_not_there_is_refused_at_once(course):
     with open(course.root / "nbgrader_config.py", "a") as config:
         config.write('c.AssignLatePenalties.plugin_class = "nowhere.Mine"\n')
     with pytest.raises(UsageError, match=r"'nowhere\.Mine' \(AssignLatePenalties\.plugin_class\) cannot be loaded"):
-        late_rule(Course(course.root))
+        late_rule(Course(course.root).config, course.root)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "x" * 10_000, "99999-01-01 00:00:00 UTC", ""])
@@ -334,7 +334,7 @@ def test_a_database_that_cannot_be_opened_is_said_without_its_password(course, m
 def test_asking_for_overrides_makes_no_database(course):
     (course.root / "gradebook.db").unlink()
     assert writer.overrides(course, "exercises") == {}
-    assert not database.exists(course)
+    assert not database.exists(course.database_url)
 
 
 def test_cells_graded_by_hand(course):
