@@ -24,8 +24,8 @@ from autograder.text import line
 T = TypeVar("T")
 D = TypeVar("D")
 
-GRACE = 5.0  # seconds after which a step that does not return to Python ends its process, where there is another
-AGAIN = 1.0  # seconds between two interruptions, should the first be swallowed
+GRACE_SECONDS = 5.0  # after which a step that does not return to Python ends its process, where there is another
+REPEAT_SECONDS = 1.0  # seconds between two interruptions, should the first be swallowed
 MAX_NAMED = 20  # lines on a terminal
 MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # what is no student's doing stops the command
 
@@ -122,7 +122,7 @@ def interrupted(step: str, seconds: float) -> Iterator[None]:
     before = signal.signal(signal.SIGPROF, ring) if main else None
     try:
         if end:
-            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE)
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE_SECONDS)
         if main:
             arm(_steps[-1][1])
         yield
@@ -139,7 +139,7 @@ def interrupted(step: str, seconds: float) -> Iterator[None]:
 
 def arm(deadline: float) -> None:
     """Let the clock ring at the deadline, and again and again after it."""
-    signal.setitimer(signal.ITIMER_PROF, max(deadline - time.process_time(), 1e-3), AGAIN)
+    signal.setitimer(signal.ITIMER_PROF, max(deadline - time.process_time(), 1e-3), REPEAT_SECONDS)
 
 
 def ring(number: int, frame: FrameType | None) -> None:
@@ -181,8 +181,8 @@ _expendable = False
 
 # -- sizes ------------------------------------------------------------------------------------------------------------
 
-SHOWN = 20_000  # characters of one cell that nbgrader's renderers and our pages are given; what is graded is not cut
-FIGURE_NUMBERS = 5_000  # numbers in one array of a figure; probes ask for hundreds
+MAX_CELL_CHARACTERS = 20_000  # that nbgrader's renderers and our pages are given; what is graded is not cut
+MAX_FIGURE_NUMBERS = 5_000  # numbers in one array of a figure; probes ask for hundreds
 
 #: Every step that runs for one student outside the box.
 STEPS = {

@@ -18,11 +18,11 @@ from autograder.text import clean, line
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-SHOWN = 50  # files that were not graded, on stderr
+MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
-LONG = 20_000  # characters of one message
+MAX_MESSAGE_CHARACTERS = 20_000  # characters of one message
 
-MANY = 20  # lines of one kind on a terminal
+MAX_LINES_SHOWN = 20  # lines of one kind on a terminal
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -128,7 +128,7 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     try:
         if diff:
             for change in run.differences(here, chosen):
-                click.echo(line(change, LONG))
+                click.echo(line(change, MAX_MESSAGE_CHARACTERS))
             return OK
         summary = run.grade(here, chosen)
     except run.Interrupted as stopped:
@@ -143,10 +143,13 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
         )
     for student, why in first(summary.unknown.items(), "more of whom it is not known when they handed in"):
         click.echo(f"{line(student, 80)}: {line(why)} There is no late penalty.", err=True)
-    for sentence in summary.not_taken[:SHOWN]:
+    for sentence in summary.not_taken[:MAX_STUDENTS_SHOWN]:
         click.echo(sentence, err=True)
-    if len(summary.not_taken) > SHOWN:
-        click.echo(f"… and {len(summary.not_taken) - SHOWN} more students; the report names their files.", err=True)
+    if len(summary.not_taken) > MAX_STUDENTS_SHOWN:
+        click.echo(
+            f"… and {len(summary.not_taken) - MAX_STUDENTS_SHOWN} more students; the report names their files.",
+            err=True,
+        )
     if summary.faults:
         click.echo(
             f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True
@@ -262,9 +265,9 @@ def told(left: Sequence[Any]) -> int:
 def first(items: Iterable[Any], more: str) -> Iterator[Any]:
     """The first of many; then how many more there are is said."""
     known = list(items)
-    yield from known[:MANY]
-    if len(known) > MANY:
-        click.echo(f"… and {len(known) - MANY} {more}.", err=True)
+    yield from known[:MAX_LINES_SHOWN]
+    if len(known) > MAX_LINES_SHOWN:
+        click.echo(f"… and {len(known) - MAX_LINES_SHOWN} {more}.", err=True)
 
 
 def course() -> Any:
@@ -304,17 +307,17 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Stopped.", err=True)
         code = INTERRUPTED
     except UsageError as error:
-        click.echo(f"optviz: {clean(str(error), LONG)}", err=True)
+        click.echo(f"optviz: {clean(str(error), MAX_MESSAGE_CHARACTERS)}", err=True)
         code = USAGE
     except Fault as fault:
-        click.echo(f"optviz: the grader failed: {clean(str(fault), LONG)}", err=True)
+        click.echo(f"optviz: the grader failed: {clean(str(fault), MAX_MESSAGE_CHARACTERS)}", err=True)
         code = FAULTS
     except Unheard:
         silence()
         code = UNHEARD
     except OSError as error:
         silence()
-        click.echo(f"optviz: the grader failed: {clean(explain(error), LONG)}", err=True)
+        click.echo(f"optviz: the grader failed: {clean(explain(error), MAX_MESSAGE_CHARACTERS)}", err=True)
         code = FAULTS
     except Exception as error:
         from autograder.commands.crash import record

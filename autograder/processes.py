@@ -19,8 +19,8 @@ from typing import Any
 
 from autograder.boundary import expendable
 
-CHUNK = 8  # pieces that go to a process at once
-AHEAD = 3  # chunks for each process that are read before their turn
+MAX_CHUNK_ITEMS = 8  # pieces that go to a process at once
+MAX_CHUNKS_PER_PROCESS = 3  # chunks for each process that are read before their turn
 
 _work: Callable[[Any], Any] | None = None  # what the forked copies of this process do
 
@@ -64,9 +64,9 @@ class Copies:
     def map(self, items: Iterable[Any]) -> Iterator[Any]:
         items = iter(items)
         waiting: deque[tuple[list[Any], Future[list[Any]]]] = deque()
-        while chunk := list(islice(items, CHUNK)):
+        while chunk := list(islice(items, MAX_CHUNK_ITEMS)):
             waiting.append((chunk, self.submit(chunk)))
-            if len(waiting) > AHEAD * self.jobs:
+            if len(waiting) > MAX_CHUNKS_PER_PROCESS * self.jobs:
                 yield from self.first(waiting)
         while waiting:
             yield from self.first(waiting)

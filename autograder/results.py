@@ -30,8 +30,8 @@ RESULTS, FIGURES, ANSWERS, COSTS = "results.jsonl", "figures.jsonl", "answers.js
 Row: TypeAlias = Mapping[str, object]  # a line of whichever file
 Key: TypeAlias = Callable[[Row], tuple[str, ...]]
 
-RUN_BYTES = 16_000_000  # text of one sorted run that is held in memory
-RUNS = 64  # sorted runs that are merged at once
+MAX_RUN_BYTES = 16_000_000  # text of one sorted run that is held in memory
+MAX_RUNS = 64  # sorted runs that are merged at once
 
 
 def cell_key(row: Row) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Sorted:
         line = encode(row)
         self.held.append((self.key(row), line))
         self.held_bytes += len(line)
-        if self.held_bytes >= RUN_BYTES:
+        if self.held_bytes >= MAX_RUN_BYTES:
             self.spill()
 
     def extend(self, rows: Iterable[Row]) -> None:
@@ -77,7 +77,7 @@ class Sorted:
         self.held.sort()
         self.write_run(f"{encode_key(key)}\t{line}" for key, line in self.held)
         self.held, self.held_bytes = [], 0
-        if len(self.runs) >= RUNS:
+        if len(self.runs) >= MAX_RUNS:
             merged = self.runs
             self.runs = []
             self.write_run(merge(merged))

@@ -12,24 +12,26 @@ from collections.abc import Collection
 from html.entities import html5
 from typing import Any
 
-from autograder.boundary import SHOWN
+from autograder.boundary import MAX_CELL_CHARACTERS
 from autograder.text import clean
 
-TOTAL = 100_000  # characters of all of a notebook's cells that are a student's
-CELLS = 100  # cells that a student added: a renderer's time is for each, however short
-LINE = 1_000  # characters of a line of code
-BLANK = 40  # blanks in a row
-RUN = 20  # signs of one kind in a row
-DEEP = 12  # quotes and lists that open in one line
-MANY = 500  # signs of one kind: a renderer may look for the end of each that opens something
+MAX_CHARACTERS = 100_000  # characters of all of a notebook's cells that are a student's
+MAX_ADDED_CELLS = 100  # cells that a student added: a renderer's time is for each, however short
+MAX_LINE_CHARACTERS = 1_000  # characters of a line of code
+MAX_BLANKS = 40  # blanks in a row
+MAX_SIGNS_IN_A_ROW = 20  # signs of one kind in a row
+MAX_OPEN_QUOTES = 12  # quotes and lists that open in one line
+MAX_SIGNS = 500  # signs of one kind: a renderer may look for the end of each that opens something
 OPENINGS = "[({<`*_~$\\!|'\">#=+-:^&@/"
-PICTURES = 3_000_000  # characters of the pictures that stand in the text itself
+MAX_PICTURE_CHARACTERS = 3_000_000  # characters of the pictures that stand in the text itself
 
 _ADDED = re.compile(r"(student-)?added-\d+")  # the ids of such cells in a rebuilt notebook
-_RUN = re.compile(rf"([^\w\s])\1{{{RUN},}}")
-_BLANKS = re.compile(rf"[^\S\n]{{{BLANK + 1},}}")
+_RUN = re.compile(rf"([^\w\s])\1{{{MAX_SIGNS_IN_A_ROW},}}")
+_BLANKS = re.compile(rf"[^\S\n]{{{MAX_BLANKS + 1},}}")
 _EMPTY = re.compile(r"(?:\n[ \t]*+){4,}(?=\n)")
-_MARKERS = re.compile(rf"^(?:[ \t]*+(?:>|[-*+](?=[ \t]|$)|\d{{1,9}}[.)](?=[ \t]|$))){{{DEEP},}}", re.MULTILINE)
+_MARKERS = re.compile(
+    rf"^(?:[ \t]*+(?:>|[-*+](?=[ \t]|$)|\d{{1,9}}[.)](?=[ \t]|$))){{{MAX_OPEN_QUOTES},}}", re.MULTILINE
+)
 _FENCE = re.compile(
     r"^([ \t>*+\-\d.)]*(?:`{3,}|~{3,}))(?![ \t]*(?:py|python|python3|text|)[ \t]*$)[^\n]*", re.MULTILINE
 )
@@ -59,12 +61,12 @@ TEETH = (
 
 def harmless(notebook: dict[str, Any]) -> None:
     """Calm what students wrote in a rebuilt notebook: code they may have added to and answers in words."""
-    room = TOTAL
+    room = MAX_CHARACTERS
     for cell in notebook["cells"]:
         marks, written = cell["metadata"].get("nbgrader", {}), cell["cell_type"] != "code"
         if not marks.get("solution") and (written or cell["metadata"]):
             continue  # the release's
-        most = min(SHOWN, room)
+        most = min(MAX_CELL_CHARACTERS, room)
         source = cell["source"]
         cell["source"] = words(source, cell.get("attachments", {}), most) if written else code(source, most)
         room -= min(len(source), most)
@@ -74,29 +76,31 @@ def harmless(notebook: dict[str, Any]) -> None:
 def fewer(cells: list[dict[str, Any]]) -> None:
     """Leave out all but the first of the cells that a student added, and say how many."""
     added = [cell for cell in cells if not cell["metadata"] and _ADDED.fullmatch(cell["id"])]
-    gone = {cell["id"] for cell in added[CELLS:]}
+    gone = {cell["id"] for cell in added[MAX_ADDED_CELLS:]}
     if gone:
-        added[CELLS - 1]["source"] += f"\n\n# [cut: {len(gone):,} cells more were handed in]"
+        added[MAX_ADDED_CELLS - 1]["source"] += f"\n\n# [cut: {len(gone):,} cells more were handed in]"
         cells[:] = [cell for cell in cells if cell["id"] not in gone]
 
 
-def code(source: str, most: int = SHOWN) -> str:
+def code(source: str, most: int = MAX_CELL_CHARACTERS) -> str:
     """Return code as it is shown; what is as long and as wide as code is stays to the letter."""
     return lines(source, most, "# ")
 
 
-def lines(source: str, most: int = SHOWN, sign: str = "") -> str:
+def lines(source: str, most: int = MAX_CELL_CHARACTERS, sign: str = "") -> str:
     """Return text for a page that shows it letter by letter: bounded, without runs of blanks or signs that act."""
     text = clean(source[:most], most + 1)
-    text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * BLANK, text))
-    if max(map(len, text.split("\n"))) > LINE:
-        text = "\n".join(line if len(line) <= LINE else f"{line[:LINE]} …" for line in text.split("\n"))
+    text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * MAX_BLANKS, text))
+    if max(map(len, text.split("\n"))) > MAX_LINE_CHARACTERS:
+        text = "\n".join(
+            line if len(line) <= MAX_LINE_CHARACTERS else f"{line[:MAX_LINE_CHARACTERS]} …" for line in text.split("\n")
+        )
     return text + cut(sign, len(source) - most)
 
 
-def words(source: str, attachments: Collection[str] = (), most: int = SHOWN) -> str:
+def words(source: str, attachments: Collection[str] = (), most: int = MAX_CELL_CHARACTERS) -> str:
     """Return a written answer as it is shown: Markdown and formulas, pictures that are kept, links to the web."""
-    shown, at, room = [], 0, PICTURES
+    shown, at, room = [], 0, MAX_PICTURE_CHARACTERS
     for found in _PICTURE.finditer(source):
         name = found[3]
         if (name is not None and name not in attachments) or len(found[0]) > room:
@@ -115,19 +119,19 @@ def cut(sign: str, characters: int) -> str:
 def plain(text: str) -> str:
     """Return Markdown that builds no tag, no picture and no link but to the web."""
     text = clean(text, len(text) + 1)
-    text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * BLANK, text))
-    text = _MARKERS.sub(lambda found: found[0].strip()[:DEEP] + " ", text)
+    text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * MAX_BLANKS, text))
+    text = _MARKERS.sub(lambda found: found[0].strip()[:MAX_OPEN_QUOTES] + " ", text)
     text = _FENCE.sub(r"\1", text)
-    text = few(_RUN.sub(lambda found: found[1] * RUN, text))
+    text = few(_RUN.sub(lambda found: found[1] * MAX_SIGNS_IN_A_ROW, text))
     for pattern, replacement in TEETH:
         text = pattern.sub(replacement, text)
     return text
 
 
 def few(text: str) -> str:
-    """Return text in which no sign that may open something occurs more than `MANY` times."""
+    """Return text in which no sign that may open something occurs more than `MAX_SIGNS` times."""
     for sign in OPENINGS:
-        parts = text.split(sign, MANY)
-        if len(parts) > MANY:
+        parts = text.split(sign, MAX_SIGNS)
+        if len(parts) > MAX_SIGNS:
             text = sign.join(parts[:-1]) + "·" + parts[-1].replace(sign, "·")
     return text

@@ -10,9 +10,9 @@ import html as _html
 import re
 import unicodedata
 
-CAP = 2_000
+MAX_CHARACTERS = 2_000
 CUT = " … [cut]"
-MARKS = 4  # combining marks in a row that are left alone; more of them draw over neighboring lines
+MAX_MARKS = 4  # combining marks in a row that are left alone; more of them draw over neighboring lines
 
 #: invisible, though Unicode calls them letters, marks or symbols
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159")
@@ -47,7 +47,7 @@ def _shown(code: int) -> str:
 _TABLE = _Shown()
 
 
-def clean(text: str, cap: int = CAP) -> str:
+def clean(text: str, cap: int = MAX_CHARACTERS) -> str:
     """Return the text with control, bidirectional and zero-width characters replaced visibly, at most `cap` long.
 
     Newlines and tabs stay; an ANSI sequence becomes one ␛; a lone surrogate, a zero-width or a bidirectional character
@@ -63,13 +63,13 @@ def clean(text: str, cap: int = CAP) -> str:
 
 
 def _calm(text: str) -> str:
-    """Drop what follows `MARKS` combining marks in a row, and say so by one replacement character."""
+    """Drop what follows `MAX_MARKS` combining marks in a row, and say so by one replacement character."""
     kept, run = [], 0
     for char in text:
         run = run + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if run <= MARKS:
+        if run <= MAX_MARKS:
             kept.append(char)
-        elif run == MARKS + 1:
+        elif run == MAX_MARKS + 1:
             kept.append("\ufffd")
     return "".join(kept)
 
@@ -79,7 +79,7 @@ def line(text: str, cap: int = 200) -> str:
     return clean(text, cap).replace("\n", "⏎").replace("\t", " ")
 
 
-def csv_safe(text: str, cap: int = CAP) -> str:
+def csv_safe(text: str, cap: int = MAX_CHARACTERS) -> str:
     """Return `clean` text that no spreadsheet takes for a formula; plain numbers stay as they are."""
     shown = clean(text, cap)
     if shown.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(shown):
@@ -87,6 +87,6 @@ def csv_safe(text: str, cap: int = CAP) -> str:
     return shown
 
 
-def html(text: str, cap: int = CAP) -> str:
+def html(text: str, cap: int = MAX_CHARACTERS) -> str:
     """Return `clean` text escaped for HTML content and attributes; templates autoescape `clean` text instead."""
     return _html.escape(clean(text, cap), quote=True)

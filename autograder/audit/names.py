@@ -19,7 +19,7 @@ from autograder.judge.references import Traces
 from autograder.records import Evidence
 
 SEED = 1
-MANY = 120  # programs of each kind that are tried in a cell
+MAX_PROGRAMS = 120  # programs of each kind that are tried in a cell
 BESIDE = {row.slug for row in SIDES}  # true beside any mistake
 
 
@@ -100,7 +100,7 @@ class Names:
     def count(self, kind: str, programs: Iterable[Wrong]) -> Count:
         """Judge a sample of the programs."""
         programs = list(programs)
-        chosen = random.Random(SEED).sample(programs, min(MANY, len(programs)))
+        chosen = random.Random(SEED).sample(programs, min(MAX_PROGRAMS, len(programs)))
         found = Count(kind)
         for wrong in chosen:
             self.judged(wrong, found)

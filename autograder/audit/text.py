@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from autograder.audit.record import Audit
 
-FEW = 4  # equivalent mutants shown of each reason
+MAX_MUTANTS_SHOWN = 4  # equivalent mutants shown of each reason
 WIDTH = 110
 
 
@@ -52,8 +52,8 @@ def unchanged(a: Audit) -> list[str]:
     lines = []
     for reason, changes in reasons.items():
         lines.append(f"    {len(changes)} because {reason}")
-        lines += listed([c if len(c) <= WIDTH else c[: WIDTH - 1] + "…" for c in changes[:FEW]])
-        lines += listed([f"and {len(changes) - FEW} more"]) if len(changes) > FEW else []
+        lines += listed([c if len(c) <= WIDTH else c[: WIDTH - 1] + "…" for c in changes[:MAX_MUTANTS_SHOWN]])
+        lines += listed([f"and {len(changes) - MAX_MUTANTS_SHOWN} more"]) if len(changes) > MAX_MUTANTS_SHOWN else []
     return lines
 
 

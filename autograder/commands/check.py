@@ -24,8 +24,8 @@ from autograder.submission.choose import home, members
 from autograder.text import line
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-MESSAGE = 600
-LONG = 2_000  # characters of one line of the report
+MAX_MESSAGE_CHARACTERS = 600
+MAX_LINE_CHARACTERS = 2_000  # characters of one line of the report
 
 FOUND = {
     "answer": "an answer",
@@ -80,7 +80,7 @@ class PlainWords(Words):
     """Words that keep their numbers: there is nothing hidden in a visible check."""
 
     def redacted(self, text: str, cap: int) -> str:
-        return line(text, MESSAGE)
+        return line(text, MAX_MESSAGE_CHARACTERS)
 
 
 class PlainDriver(BoxDriver):
@@ -187,20 +187,20 @@ def render(report: CheckReport) -> str:
     """The report as lines of text."""
     rebuilt = report.submission
     if rebuilt.status != "ok":
-        return f"The grader cannot read this notebook: {line(rebuilt.notes[0], LONG)}"
+        return f"The grader cannot read this notebook: {line(rebuilt.notes[0], MAX_LINE_CHARACTERS)}"
     names = [label for label, _ in report.found] + [item.cell for item in report.checks]
     wide = max(map(len, names), default=0)
     lines = [f"Read as {rebuilt.assignment}/{rebuilt.notebook}.", "", "Answers"]
     lines += [f"  {label:{wide}}  {FOUND[state]}" for label, state in report.found]
     if rebuilt.notes:
-        lines += ["", "Repairs and notes"] + [f"  - {line(note, LONG)}" for note in rebuilt.notes]
+        lines += ["", "Repairs and notes"] + [f"  - {line(note, MAX_LINE_CHARACTERS)}" for note in rebuilt.notes]
     if report.not_run:
         return "\n".join([*lines, "", f"Nothing was run: {report.not_run}"])
     lines += ["", f"Execution from top to bottom (isolation level {report.isolation})"]
-    lines += [f"  - {line(problem, LONG)}" for problem in report.run.problems] or ["  every cell runs"]
+    lines += [f"  - {line(problem, MAX_LINE_CHARACTERS)}" for problem in report.run.problems] or ["  every cell runs"]
     lines += ["", "Visible checks"]
     for item in report.checks:
-        said = item.outcome.replace("_", " ") + (f": {line(item.message, LONG)}" if item.message else "")
+        said = item.outcome.replace("_", " ") + (f": {line(item.message, MAX_LINE_CHARACTERS)}" if item.message else "")
         lines.append(f"  {item.cell:{wide}}  {said}")
     return "\n".join([*lines, "", "The visible checks are a few of those that are graded."])
 

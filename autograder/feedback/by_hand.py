@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.feedback.view import LONGEST, number
+from autograder.feedback.view import MAX_MESSAGE_CHARACTERS, number
 from autograder.records import Submission
 from autograder.shown import lines
 from autograder.submission import Place
@@ -52,7 +52,9 @@ def answer(submission: Submission | None, place: Place, score: float | None, com
         points, word = None, "Waits for your instructor"
     else:
         points, word = 0.0, "No answer"
-    return Answer(place.label, lines(text), pictures, points, place.points, word, clean(comment, 10 * LONGEST))
+    return Answer(
+        place.label, lines(text), pictures, points, place.points, word, clean(comment, 10 * MAX_MESSAGE_CHARACTERS)
+    )
 
 
 def handed_in(submission: Submission | None, place: Place) -> tuple[str, tuple[tuple[str, str], ...]]:

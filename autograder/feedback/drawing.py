@@ -24,7 +24,7 @@ from optviz_ref.player import player_html
 from optviz_ref.style import Style
 from optviz_ref.svg import contour_svg
 
-LARGEST = 1e100  # a number that is drawn
+MAX_NUMBER = 1e100  # a number that is drawn
 RATES = 1e-30, 1e30  # the widest axis of learning rates
 NOTHING = "There are no numbers here that a picture could show."
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
@@ -65,7 +65,7 @@ def draw(row: ResultRow, figure: FigureRow | None, *, player: bool = True) -> Dr
 
 def tame(array: np.ndarray) -> np.ndarray:
     """Return the numbers with NaN for those that are too large for arithmetic on axes."""
-    return np.where(np.abs(array) <= LARGEST, array, np.nan)
+    return np.where(np.abs(array) <= MAX_NUMBER, array, np.nan)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from typing import Any
 from autograder.rows import ResultRow, TestRow
 from autograder.text import clean
 
-LONGEST = 600  # characters of one message or note
+MAX_MESSAGE_CHARACTERS = 600  # characters of one message or note
 
 STATUS_WORDS = {
     "graded": "Graded",
@@ -76,13 +76,13 @@ def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
     """The hidden tests in order; why some were not run is said once."""
     said: set[str] = set()
     for test in tests:
-        message = clean(test["message"], LONGEST)
+        message = clean(test["message"], MAX_MESSAGE_CHARACTERS)
         again = test["outcome"] == "not_run" and message in said
         said.add(message)
         yield TestLine(
             outcome=test["outcome"],
             word=OUTCOME_WORDS[test["outcome"]],
-            sentence=clean(test["sentence"], LONGEST),
+            sentence=clean(test["sentence"], MAX_MESSAGE_CHARACTERS),
             message="" if again else message,
             points=number(test["points"]),
             max_points=number(test["max_points"]),
@@ -101,12 +101,12 @@ def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
         score=number(row["score"]),
         max_score=number(row["max_score"]),
         tests=tuple(test_lines(row["tests"])),
-        diagnosis=clean(row["diagnosis"]["sentence"], LONGEST) if row["diagnosis"] else "",
-        others=tuple(clean(d["sentence"], LONGEST) for d in row.get("diagnoses", [])[1:]),
+        diagnosis=clean(row["diagnosis"]["sentence"], MAX_MESSAGE_CHARACTERS) if row["diagnosis"] else "",
+        others=tuple(clean(d["sentence"], MAX_MESSAGE_CHARACTERS) for d in row.get("diagnoses", [])[1:]),
         followed=any(t.get("followed") for t in row["tests"]),
-        notes=tuple(clean(n, LONGEST) for n in row["notes"]),
+        notes=tuple(clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"]),
         figure=figure,
-        comment=clean(comment, 10 * LONGEST),
+        comment=clean(comment, 10 * MAX_MESSAGE_CHARACTERS),
     )
 
 

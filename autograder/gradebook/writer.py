@@ -48,7 +48,7 @@ from autograder.shown import harmless
 from autograder.submission import Place, Skeleton, notebook
 from autograder.submission.timestamps import Noted, noted, standard
 
-BATCH = 100  # students in one transaction
+MAX_BATCH_STUDENTS = 100  # students in one transaction
 
 
 def write(
@@ -72,7 +72,7 @@ def write(
     with forked_map(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course.config, course.root))
         marked = mark(batches)
-        while batch := list(islice(marked, BATCH)):
+        while batch := list(islice(marked, MAX_BATCH_STUDENTS)):
             left += [one for m in batch for one in m.left] + save(writer, batch)
             if progress is not None:
                 progress.step(units=len(batch))

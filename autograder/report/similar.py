@@ -15,10 +15,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from autograder.boundary import SHOWN
+from autograder.boundary import MAX_CELL_CHARACTERS
 from autograder.submission.scan import statements
 
-ENOUGH = 3  # statements of an answer's own, below which equality says nothing
+MIN_STATEMENTS = 3  # statements of an answer's own, below which equality says nothing
 
 _STRING = (
     r"[rRbBfFuU]{0,2}(?:'''(?:\\.|(?!''')[^\\])*+(?:'''|\Z)"
@@ -62,13 +62,13 @@ def shape(statement: str) -> str:
 
 def shapes(source: str) -> tuple[str, ...]:
     """Return the shapes of an answer's statements, in order."""
-    return tuple(filter(None, map(shape, logical(source[:SHOWN]))))
+    return tuple(filter(None, map(shape, logical(source[:MAX_CELL_CHARACTERS]))))
 
 
 def fingerprint(source: str, common: frozenset[str]) -> str | None:
     """Return a hash of what is an answer's own, or None where that is too little to say anything."""
     own = [s for s in shapes(source) if s not in common]
-    if len(own) < ENOUGH:
+    if len(own) < MIN_STATEMENTS:
         return None
     return hashlib.sha256("\n".join(own).encode("utf-8", "replace")).hexdigest()[:16]
 

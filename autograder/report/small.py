@@ -14,8 +14,8 @@ from autograder.rows import FigureRow
 from optviz_ref import LANDSCAPES
 
 WIDTH, HEIGHT = 120, 90
-MOST = 60  # different paths that one page shows
-FAR = 1e5  # a path ends where it leaves everything
+MAX_PATHS_SHOWN = 60  # different paths that one page shows
+MAX_COORDINATE = 1e5  # a path ends where it leaves everything
 
 
 @dataclass
@@ -45,15 +45,15 @@ class Multiples:
         path = np.array(points, dtype=float)  # None becomes NaN
         if path.ndim != 2 or path.shape[1] != 2:
             return
-        path = np.where(np.abs(path) < FAR, path, np.nan)
+        path = np.where(np.abs(path) < MAX_COORDINATE, path, np.nan)
         key = np.round(path, 2).tobytes()
-        if key in self.paths or len(self.paths) < 20 * MOST:
+        if key in self.paths or len(self.paths) < 20 * MAX_PATHS_SHOWN:
             self.paths.setdefault(key, Multiple(path)).add(student)
         else:
             self.beyond += 1
 
     def shown(self) -> list[Multiple]:
-        return sorted(self.paths.values(), key=lambda m: (-m.count, m.students))[:MOST]
+        return sorted(self.paths.values(), key=lambda m: (-m.count, m.students))[:MAX_PATHS_SHOWN]
 
     @property
     def hidden(self) -> int:

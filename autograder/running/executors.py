@@ -23,13 +23,13 @@ from autograder.processes import cores, start
 from autograder.running import worker
 from autograder.running.worker import Done, Item, Job
 
-ALONE = 900.0  # seconds for what the machine may have ended: students who provoke that shall not cost a night
-AHEAD = 2  # chunks in flight for each worker: one in work, one waiting
-CHUNK = 24  # notebooks in a chunk at most
-CHUNK_BYTES = 4_000_000
-KNOWN = 64  # verdicts from the cache that are passed on at once
-PATIENCE = 20  # seconds to reach a scheduler
-TRIES = 2  # losses of its worker that a notebook is given before it is a fault
+MAX_ALONE_SECONDS = 900.0  # for what the machine may have ended: students who provoke that shall not cost a night
+MAX_CHUNKS_PER_WORKER = 2  # chunks in flight for each worker: one in work, one waiting
+MAX_CHUNK_NOTEBOOKS = 24  # notebooks in a chunk at most
+MAX_CHUNK_BYTES = 4_000_000
+MAX_KNOWN_AT_ONCE = 64  # verdicts from the cache that are passed on at once
+MAX_CONNECT_SECONDS = 20  # seconds to reach a scheduler
+MAX_LOSSES = 2  # losses of its worker that a notebook is given before it is a fault
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ class Dask:
             dask.config.set({"distributed.scheduler.allowed-failures": 0})  # `run` tries again, one at a time
             self.cluster = LocalCluster(jobs or cores(), threads_per_worker=1, dashboard_address=None)
         try:
-            self.client = Client(self.cluster or address, timeout=PATIENCE)
+            self.client = Client(self.cluster or address, timeout=MAX_CONNECT_SECONDS)
         except (OSError, TimeoutError) as error:
             raise UsageError(f"No Dask scheduler answers at {address}: {error}") from None
         self.executor = self.client.get_executor(pure=False)
@@ -157,7 +157,7 @@ def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Don
             continue
         chunk.append(item)
         held += len(item.data) if isinstance(item.data, bytes) else 0
-        if len(chunk) >= size or held >= CHUNK_BYTES:
+        if len(chunk) >= size or held >= MAX_CHUNK_BYTES:
             yield chunk
             chunk, held = [], 0
     if chunk:
@@ -166,7 +166,7 @@ def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Don
 
 def chunk_size(items: int, width: int) -> int:
     """Small enough that all workers end together, large enough that the way there and back costs little."""
-    return max(1, min(CHUNK, items // (width * 8)))
+    return max(1, min(MAX_CHUNK_NOTEBOOKS, items // (width * 8)))
 
 
 def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> Iterator[Done]:
@@ -187,7 +187,7 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
         if not flying and not known:
             if not late:
                 return
-            until = until or time.monotonic() + ALONE
+            until = until or time.monotonic() + MAX_ALONE_SECONDS
             if time.monotonic() < until:
                 suspects.append(late.popleft())
             else:
@@ -211,7 +211,7 @@ def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> It
         for item in lost:
             name = item.student, item.notebook
             losses[name] += 1
-            if losses[name] >= TRIES and len(lost) == 1:
+            if losses[name] >= MAX_LOSSES and len(lost) == 1:
                 yield worker.faulty(job, item, "its worker process died twice")
             else:
                 suspects.append(item)
@@ -226,13 +226,13 @@ def fill(
 ) -> list[Done]:
     """Put work in flight: suspects one at a time and alone, else chunks up to the limit. Gives what is done already."""
     known: list[Done] = []
-    while len(known) < KNOWN:
+    while len(known) < MAX_KNOWN_AT_ONCE:
         if suspects:
             if not flying:
                 item = suspects.popleft()
                 flying[submit(workers, job, [item])] = [item]
             break
-        if len(flying) >= AHEAD * workers.width:
+        if len(flying) >= MAX_CHUNKS_PER_WORKER * workers.width:
             break
         chunk = next(waiting, None)
         if chunk is None:

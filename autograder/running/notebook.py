@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.boundary import FIGURE_NUMBERS, Boundary, Left, bounded
+from autograder.boundary import MAX_FIGURE_NUMBERS, Boundary, Left, bounded
 from autograder.exercises.exercise import Exercise, Task
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission, Verdict
@@ -82,7 +82,7 @@ def figure(task: Task, evidence: Evidence, submission: Submission) -> list[Figur
     if task.figure is None:
         return []
     trace = evidence.traces.get(task.figure.probe)
-    if trace is None or not trace.arrays or any(a.size > FIGURE_NUMBERS for a in trace.arrays.values()):
+    if trace is None or not trace.arrays or any(a.size > MAX_FIGURE_NUMBERS for a in trace.arrays.values()):
         return []
     return [
         {

@@ -30,7 +30,7 @@ from autograder.submission import Folder, Skeleton
 from autograder.submission.timestamps import UNKNOWN, Noted, noted
 from autograder.text import line
 
-FEW = 3  # file names of one student on a terminal
+MAX_NAMES_SHOWN = 3  # file names of one student on a terminal
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
@@ -219,8 +219,8 @@ class Run:
 
 def few(names: Sequence[str]) -> str:
     """Return the first of some file names, and how many more there are."""
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(line(name, 80) for name in names[:FEW]) + more
+    more = f" and {len(names) - MAX_NAMES_SHOWN} more" if len(names) > MAX_NAMES_SHOWN else ""
+    return ", ".join(line(name, 80) for name in names[:MAX_NAMES_SHOWN]) + more
 
 
 @contextmanager

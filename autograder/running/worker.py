@@ -26,7 +26,7 @@ from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Handed, Refused, Skeleton, choose
 from autograder.text import line
 
-TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
+MAX_TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def work_on(job: Job, item: Item) -> Done:
         submission = bounded("read", rebuilt, job, item)
     except Exception as error:
         return faulty(job, item, said(error))
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         try:
             return attempt(job, item, submission)
         except Exception as error:

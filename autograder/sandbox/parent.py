@@ -24,11 +24,11 @@ from autograder.sandbox.watch import Watch
 from autograder.text import clean
 
 COMMAND, REPORT = struct.Struct("<ci"), struct.Struct("<ciQQ")
-SECONDS = 0.2  # how often a wait looks at the clock
-TICK = struct.pack("ll", 0, int(1e6 * SECONDS))
-START = 120.0  # seconds for the warm parent to import everything, on a machine that has much else to do
-ANSWER = 60.0  # seconds for it to report on a box
-SHORT = 0.5  # seconds of the wall clock that are not worth a closer look
+LOOK_SECONDS = 0.2  # how often a wait looks at the clock
+TICK = struct.pack("ll", 0, int(1e6 * LOOK_SECONDS))
+MAX_START_SECONDS = 120.0  # seconds for the warm parent to import everything, on a machine that has much else to do
+MAX_ANSWER_SECONDS = 60.0  # seconds for it to report on a box
+MIN_LATE_SECONDS = 0.5  # seconds of the wall clock that are not worth a closer look
 
 TIMEOUT = "Your code did not finish within the time limit."
 MEMORY = "Your code used more memory than there is for it."
@@ -68,7 +68,7 @@ class Parent:
         made_of = LEVELS[level]
         self.folder = tempfile.mkdtemp(prefix="optviz-box-") if made_of.writes else None
         self.process, self.control, config = start(made_of, limits, self.folder or "/", files)
-        self.control.settimeout(START)
+        self.control.settimeout(MAX_START_SECONDS)
         try:
             send_config(self.control, config)
             warm = self.control.recv(1) == b"K"
@@ -81,7 +81,7 @@ class Parent:
             raise ParentLost(f"the warm parent of the boxes did not start at level {level}: {said}")
         if self.process.stderr is not None:
             self.process.stderr.close()
-        self.control.settimeout(ANSWER)
+        self.control.settimeout(MAX_ANSWER_SECONDS)
 
     def complaint(self) -> str:
         """The last line that the parent wrote before it ended."""
@@ -173,7 +173,7 @@ class Channel:
         self.spent = 0.0  # seconds of its own that the box had taken when it ended
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
-        self.tick = SECONDS
+        self.tick = LOOK_SECONDS
         self.rest = b""
         self.closed = False
 
@@ -181,7 +181,7 @@ class Channel:
         sent = 0
         while sent < len(data):
             try:
-                with self.watch.waiting(SECONDS):
+                with self.watch.waiting(LOOK_SECONDS):
                     sent += self.sock.send(memoryview(data)[sent:] if sent else data)
             except BlockingIOError:
                 pass
@@ -234,7 +234,7 @@ class Channel:
 
     def wait_at_most(self, seconds: float) -> None:
         """The last wait before a look ends there, and not at a tick."""
-        seconds = min(max(seconds, 0.001), SECONDS)
+        seconds = min(max(seconds, 0.001), LOOK_SECONDS)
         if seconds != self.tick:
             self.tick = seconds
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, int(1e6 * self.tick)))
@@ -267,7 +267,7 @@ class Channel:
             return End("n")
         self.closed = True
         self.spent = self.watch.wall()
-        if self.spent > SHORT:
+        if self.spent > MIN_LATE_SECONDS:
             self.spent = self.watch.own()[1]
         self.sock.close()
         return self.parent.end(left=left)

@@ -21,7 +21,7 @@ from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.words import Problem
 
 MAX_BOXES = 8  # of one submission
-LAST = 0.1  # the part of a box's time that is given to one even if the submission's is used up
+MIN_SHARE_OF_TIME = 0.1  # the part of a box's time that is given to one even if the submission's is used up
 UNTOUCHED = "The cell still holds the text that was handed out."
 
 
@@ -190,7 +190,7 @@ class Sandbox:
         what was answered before still counts.
         """
         visit = Visit()
-        channel = self.opened(min(max(left, LAST * self.limits.seconds), self.limits.seconds))
+        channel = self.opened(min(max(left, MIN_SHARE_OF_TIME * self.limits.seconds), self.limits.seconds))
         driver = BoxDriver(channel, submission)
         rounds: list[Round] = []
         try:

@@ -30,7 +30,7 @@ from autograder.sandbox.remote import BoxDriver
 ACTIONS = Path(__file__).parent / "forbidden.py"
 #: What no box may be able to import: answers, frameworks with answers, test runners, the grader.
 NOT_IMPORTABLE = ("optviz_ref", "autograder", "torch", "optax", "pytest", "nbgrader", "IPython.core")
-SECONDS = 10.0
+MAX_TRIAL_SECONDS = 10.0
 CANARY = "OPTVIZ_SELFTEST_CANARY"
 
 
@@ -81,7 +81,7 @@ def attempt(parent: Parent) -> tuple[tuple[str, ...], tuple[str, ...]]:
     with targets() as values:
         source = ACTIONS.read_text().replace("TARGETS = {}", f"TARGETS = {values!r}", 1)
         submission = Submission("selftest", "", "", cells=(Cell(source, "solution"),))
-        channel = parent.open(SECONDS)
+        channel = parent.open(MAX_TRIAL_SECONDS)
         driver = BoxDriver(channel, submission)
         try:
             problems = driver.load(set())

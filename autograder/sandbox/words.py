@@ -12,7 +12,7 @@ from autograder.sandbox.box.cells import SEPARATOR
 from autograder.text import clean
 
 EVENT_TEXT, MESSAGE_TEXT, SOURCE_TEXT = 300, 200, 120
-NAME_TEXT = 60
+MAX_NAME_CHARACTERS = 60
 #: Decimals; a digit that ends a name, as in "Adam2.step", begins none.
 _DECIMAL = re.compile(r"[-+]?(?:(?<![^\W\d])\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+")
 _CODED = re.compile(r"\b(?=\w*\d)\w{12,}\b|\d{7,}|(?:\\x[0-9a-fA-F]{2}.?)+")  # long integers, hexadecimal, bytes
@@ -88,7 +88,7 @@ class Words:
 
     def public(self, name: str) -> bool:
         """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
-        if not name.isidentifier() or len(name) > NAME_TEXT:
+        if not name.isidentifier() or len(name) > MAX_NAME_CHARACTERS:
             return False
         return hasattr(builtins, name) or name in NUMPY_ERRORS or name in self.names
 

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from autograder.errors import Fault
 from autograder.records import Submission
-from autograder.submission.files import CAP, NOTHING, WHOLE, Refused
-from autograder.submission.handed import ARCHIVE, EXTRAS, LEFTOVERS, File, Handed, may_be_notebook
+from autograder.submission.files import MAX_BYTES, MAX_FILE_BYTES, NOTHING, Refused
+from autograder.submission.handed import ARCHIVE, LEFTOVERS, MAX_EXTRAS, File, Handed, may_be_notebook
 from autograder.submission.match import match
 from autograder.submission.outputs import trimmed
 from autograder.submission.reader import Found, Unreadable, read
@@ -21,8 +21,8 @@ from autograder.submission.repair import rebuild, refused
 from autograder.submission.skeleton import Skeleton
 from autograder.text import line
 
-MEMBERS = 1_000  # names in an archive
-SHOWN = 60  # characters of a file's name
+MAX_MEMBERS = 1_000  # names in an archive
+MAX_NAME_CHARACTERS = 60  # characters of a file's name
 ASKED = ("solution", "graded", "written")
 
 _WORDS = re.compile(r"[\W_]+")
@@ -152,14 +152,14 @@ def members(file: File, names: Collection[str]) -> Iterator[File]:
         yield file
         return
     try:
-        if file.data.count(b"PK\x01\x02") > MEMBERS:
+        if file.data.count(b"PK\x01\x02") > MAX_MEMBERS:
             raise zipfile.BadZipFile
         archive = zipfile.ZipFile(io.BytesIO(file.data))
-        entries = [e for e in archive.infolist() if wanted(e, names)][:EXTRAS]
+        entries = [e for e in archive.infolist() if wanted(e, names)][:MAX_EXTRAS]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         yield File(file.name, Refused("unreadable", "This archive is damaged, or holds too many files."))
         return
-    left = WHOLE
+    left = MAX_FILE_BYTES
     for entry in entries:
         inside = File(f"{file.name}/{line(entry.filename, 200)}", unpacked(archive, entry, left))
         left -= len(inside.data) if isinstance(inside.data, bytes) else 0
@@ -185,9 +185,9 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
         return Refused("unreadable", "This archive is damaged, or locked with a password.")
     if len(data) > left:
-        return Refused("unreadable", f"This archive has more than {WHOLE // 1_000_000} MB.")
-    data = trimmed(data, CAP)
-    return data if len(data) <= CAP else Refused("unreadable", f"It has more than {CAP // 1_000_000} MB.")
+        return Refused("unreadable", f"This archive has more than {MAX_FILE_BYTES // 1_000_000} MB.")
+    data = trimmed(data, MAX_BYTES)
+    return data if len(data) <= MAX_BYTES else Refused("unreadable", f"It has more than {MAX_BYTES // 1_000_000} MB.")
 
 
 def listed(names: list[str]) -> str:
@@ -195,4 +195,4 @@ def listed(names: list[str]) -> str:
 
 
 def shown(name: str) -> str:
-    return f'"{line(name, SHOWN)}"'
+    return f'"{line(name, MAX_NAME_CHARACTERS)}"'

@@ -12,8 +12,8 @@ from autograder.submission.outputs import trimmed
 
 NOTHING = "No notebook was handed in."
 MEGABYTE = 1_000_000
-CAP = 20 * MEGABYTE  # of a notebook without its outputs and large pictures
-WHOLE = 100 * MEGABYTE  # of a notebook's file
+MAX_BYTES = 20 * MEGABYTE  # of a notebook without its outputs and large pictures
+MAX_FILE_BYTES = 100 * MEGABYTE  # of a notebook's file
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _FOLDER = _FLAGS | getattr(os, "O_DIRECTORY", 0)
@@ -51,12 +51,12 @@ def fetch(path: Path, root: Path, cap: int | None = None) -> bytes:
     """
     if cap is not None:
         return _fetched(path, root, cap)
-    data = trimmed(_fetched(path, root, WHOLE), CAP)
-    if len(data) > CAP:
+    data = trimmed(_fetched(path, root, MAX_FILE_BYTES), MAX_BYTES)
+    if len(data) > MAX_BYTES:
         raise Refused(
             "unreadable",
             f"The notebook has {len(data) / MEGABYTE:.0f} MB without its outputs and large pictures; "
-            f"the limit is {CAP // MEGABYTE} MB.",
+            f"the limit is {MAX_BYTES // MEGABYTE} MB.",
         )
     return data
 

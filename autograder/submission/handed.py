@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import Fault
-from autograder.submission.files import CAP, Refused, fetch
+from autograder.submission.files import MAX_BYTES, Refused, fetch
 
-DEPTH = 3  # folders below the student's that are looked into
-ENTRIES = 1_000  # files and folders that are looked at
-EXTRAS = 10  # files under other names that are read
-NAMED = 20  # other files that are named
+MAX_DEPTH = 3  # folders below the student's that are looked into
+MAX_ENTRIES = 1_000  # files and folders that are looked at
+MAX_EXTRAS = 10  # files under other names that are read
+MAX_NAMED = 20  # other files that are named
 
 ARCHIVE = b"PK\x03\x04"
 
@@ -51,7 +51,7 @@ class Folder:
         exact, ignored = {f"{name}.ipynb" for name in notebooks}, {*LEFTOVERS, *known}
         found = [name for name in self._names() if name not in exact and not ignored & set(PurePosixPath(name).parts)]
         self.extras = sorted(name for name in found if may_be_notebook(name, notebooks))
-        self.others = tuple(sorted(set(found) - set(self.extras)))[:NAMED]
+        self.others = tuple(sorted(set(found) - set(self.extras)))[:MAX_NAMED]
         self._read: tuple[File, ...] | None = None
 
     def handed(self, notebook: str) -> bytes | Refused | Handed:
@@ -73,16 +73,16 @@ class Folder:
     def _extras(self) -> tuple[File, ...]:
         """The files under other names, read once for all notebooks; as many as fit into a notebook's limit."""
         if self._read is None:
-            files, left = [], CAP
-            for name in self.extras[:EXTRAS]:
+            files, left = [], MAX_BYTES
+            for name in self.extras[:MAX_EXTRAS]:
                 file = self._file(name)
                 if isinstance(file.data, bytes):
                     left -= len(file.data)
                     if left < 0:
                         file = File(name, Refused("unreadable", "There is too much beside it."))
                 files.append(file)
-            rest = Refused("unreadable", f"Only {EXTRAS} files under other names are read.")
-            self._read = (*files, *(File(name, rest) for name in self.extras[EXTRAS : EXTRAS + NAMED]))
+            rest = Refused("unreadable", f"Only {MAX_EXTRAS} files under other names are read.")
+            self._read = (*files, *(File(name, rest) for name in self.extras[MAX_EXTRAS : MAX_EXTRAS + MAX_NAMED]))
         return self._read
 
     def _file(self, name: str) -> File:
@@ -95,7 +95,7 @@ class Folder:
 
     def _names(self) -> Iterator[str]:
         """Paths of the files below the folder; no link is followed, and nothing hidden is looked at."""
-        left = ENTRIES
+        left = MAX_ENTRIES
         waiting = [(self.folder, "", 0)]
         while waiting:
             folder, prefix, depth = waiting.pop()
@@ -108,7 +108,7 @@ class Folder:
                         if entry.name.startswith("."):
                             continue
                         if entry.is_dir(follow_symlinks=False):
-                            if depth < DEPTH and entry.name not in LEFTOVERS:
+                            if depth < MAX_DEPTH and entry.name not in LEFTOVERS:
                                 waiting.append((folder / entry.name, f"{prefix}{entry.name}/", depth + 1))
                         else:
                             yield prefix + entry.name

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 
-PICTURE = 5_000_000  # bytes of one picture in a written answer
-PICTURES = 10_000_000  # bytes of all pictures of a notebook
+MAX_PICTURE_BYTES = 5_000_000  # bytes of one picture in a written answer
+MAX_PICTURES_BYTES = 10_000_000  # bytes of all pictures of a notebook
 TOO_LARGE = "TooLarge"  # stands where such a picture was; base64 itself, so that no reference to it changes its form
-BRACKETS = 1_000_000  # brackets outside strings: what is looked at one by one
+MAX_BRACKETS = 1_000_000  # brackets outside strings: what is looked at one by one
 
 _TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _KEY = re.compile(rb'"(?:outputs|widgets)"[ \t\r\n]*+:[ \t\r\n]*+([\[{])')
@@ -41,12 +41,12 @@ def trimmed(data: bytes, cap: int) -> bytes:
 
 def without_large_pictures(data: bytes) -> bytes:
     """Return the notebook's bytes with a mark in the place of every picture beyond the limits."""
-    left = PICTURES * 4 // 3 + 3
+    left = MAX_PICTURES_BYTES * 4 // 3 + 3
 
     def kept(match: re.Match[bytes]) -> bytes:
         nonlocal left
         size = len(match[2])
-        if size > min(left, PICTURE * 4 // 3 + 3):
+        if size > min(left, MAX_PICTURE_BYTES * 4 // 3 + 3):
             return match[1] + TOO_LARGE.encode()
         left -= size
         return match[0]
@@ -57,7 +57,7 @@ def without_large_pictures(data: bytes) -> bytes:
 def without_outputs(data: bytes) -> bytes:
     """Return the notebook's bytes (UTF-8) without outputs and widgets; from where it cannot be followed, as it is."""
     kept: list[bytes] = []
-    at, budget = 0, BRACKETS
+    at, budget = 0, MAX_BRACKETS
     while True:
         found = _KEY.match(data, before.end()) if (before := _NEXT.match(data, at)) else None
         end, budget = _closed(data, found.start(1), budget) if found else (-1, budget)

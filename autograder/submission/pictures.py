@@ -16,14 +16,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from autograder.submission.outputs import PICTURE as BYTES
-from autograder.submission.outputs import PICTURES as ALL_BYTES
+from autograder.submission.outputs import MAX_PICTURE_BYTES as BYTES
+from autograder.submission.outputs import MAX_PICTURES_BYTES as ALL_BYTES
 from autograder.submission.outputs import TOO_LARGE
 
-PICTURES = 20  # in one notebook
-PIXELS = 50_000_000  # a browser takes four bytes for each
-BESIDE = 100  # attachments of one cell that are looked at
-NAME = 300  # characters of a name
+MAX_PICTURES = 20  # in one notebook
+MAX_PIXELS = 50_000_000  # a browser takes four bytes for each
+MAX_ATTACHMENTS = 100  # attachments of one cell that are looked at
+MAX_NAME_CHARACTERS = 300  # characters of a name
 
 KINDS = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
 
@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"attachment([\s\\]*+):(picture-\d{1,3}\.(?:png|jpg)(?![
 
 def lifted(source: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     """Return a cell's text with the pictures written into it made attachments, and all its attachments, unchecked."""
-    found = dict(list(attachments.items())[:BESIDE]) if isinstance(attachments, dict) else {}
+    found = dict(list(attachments.items())[:MAX_ATTACHMENTS]) if isinstance(attachments, dict) else {}
     if "data:image/" not in source:
         return source, found
 
@@ -50,7 +50,7 @@ def lifted(source: str, attachments: Any) -> tuple[str, dict[str, Any]]:
     def lift(match: re.Match[str]) -> str:
         name = f"inline-{len(inline) + 1}"
         inline.append(name)
-        if len(inline) <= BESIDE:
+        if len(inline) <= MAX_ATTACHMENTS:
             found.setdefault(name, {match[1].lower(): match[2]})
         return f"attachment:{name}"
 
@@ -85,8 +85,8 @@ class Album:
     def _take(self, name: str, bundle: Any, kept: dict[str, dict[str, str]]) -> str | None:
         """Add one picture; its new name, or None if it was left out."""
         data, problem = _data(bundle)
-        if data and self.count >= PICTURES:
-            problem = f"only {PICTURES} pictures are kept"
+        if data and self.count >= MAX_PICTURES:
+            problem = f"only {MAX_PICTURES} pictures are kept"
         elif data and self.bytes + len(data) > ALL_BYTES:
             problem = f"the pictures have more than {ALL_BYTES // 1_000_000} MB together"
         found = None if problem else _kind(data)
@@ -102,7 +102,7 @@ class Album:
 
 def _spellings(name: Any) -> set[str]:
     """How editors write an attachment's name in a reference to it."""
-    if not isinstance(name, str) or not 0 < len(name) <= NAME:
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_CHARACTERS:
         return set()
     name = _LONE.sub("\ufffd", name)
     return {name, quote(name), quote(name, safe="!#$&'()*+,/:;=?@~")}
@@ -134,7 +134,7 @@ def _kind(data: bytes) -> tuple[str, str] | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=tuple(KINDS)) as picture:
-                small = picture.width * picture.height <= PIXELS
+                small = picture.width * picture.height <= MAX_PIXELS
                 return KINDS.get(picture.format or "") if small else None
     except Exception:  # a parser of foreign formats: whatever it says of the bytes, they are no picture
         return None

@@ -12,12 +12,12 @@ from typing import Any
 from autograder.submission.outputs import without_outputs
 from autograder.submission.pictures import lifted
 
-PARTS = 500_000  # values in the JSON: an empty list takes 20 times its text
-CELL = 200_000  # characters of a cell's source
-HEAD = 1_000  # characters of a longer code cell, which is not run: enough to tell what it is
-TOTAL = 400_000  # characters of all sources
-CELLS = 2_000
-LARGE = 1_000_000  # bytes from which on the outputs are taken out before anything is parsed
+MAX_VALUES = 500_000  # values in the JSON: an empty list takes 20 times its text
+MAX_CELL_CHARACTERS = 200_000  # characters of a cell's source
+MAX_HEAD_CHARACTERS = 1_000  # characters of a longer code cell, which is not run: enough to tell what it is
+MAX_CHARACTERS = 400_000  # characters of all sources
+MAX_CELLS = 2_000
+LARGE_BYTES = 1_000_000  # bytes from which on the outputs are taken out before anything is parsed
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte-order mark"),
@@ -76,7 +76,7 @@ def _decode(data: bytes, notes: list[str]) -> str:
         encoding, name = f"utf-{wide}-{'be' if data[0] == 0 else 'le'}", f"UTF-{wide}"
     if encoding != "utf-8":
         notes.append(f"The file is in {name}; it was read as such, notebooks should be in UTF-8.")
-    if len(data) > LARGE and encoding in ("utf-8", "utf-8-sig"):
+    if len(data) > LARGE_BYTES and encoding in ("utf-8", "utf-8-sig"):
         data = without_outputs(data)
     try:
         return data.decode(encoding)
@@ -86,7 +86,7 @@ def _decode(data: bytes, notes: list[str]) -> str:
 
 
 def _parse(text: str, notes: list[str]) -> Any:
-    if _parts(text) > PARTS and _parts(_STRING.sub("", text)) > PARTS:
+    if _parts(text) > MAX_VALUES and _parts(_STRING.sub("", text)) > MAX_VALUES:
         raise Unreadable(
             "This file has too many parts to be an answer. Clear the outputs, save it and hand it in again."
         )
@@ -164,14 +164,15 @@ def _limited(cells: list[Found], notes: list[str]) -> list[Found]:
     kept: list[Found] = []
     total = 0
     for cell in sorted(cells, key=lambda c: c.grade_id is None):
-        if len(cell.source) > CELL:
-            cell = replace(cell, source=cell.source[: CELL if cell.kind != "code" else HEAD], too_long=True)
-        if len(kept) < CELLS and total + len(cell.source) <= TOTAL:
+        if len(cell.source) > MAX_CELL_CHARACTERS:
+            most = MAX_CELL_CHARACTERS if cell.kind != "code" else MAX_HEAD_CHARACTERS
+            cell = replace(cell, source=cell.source[:most], too_long=True)
+        if len(kept) < MAX_CELLS and total + len(cell.source) <= MAX_CHARACTERS:
             total += len(cell.source)
             kept.append(cell)
     if len(kept) < len(cells):
         notes.append(
             f"The notebook is too large: {len(cells) - len(kept)} of its {len(cells)} cells were not read. The limits "
-            f"are {CELLS:,} cells with {TOTAL:,} characters."
+            f"are {MAX_CELLS:,} cells with {MAX_CHARACTERS:,} characters."
         )
     return sorted(kept, key=lambda c: c.position)

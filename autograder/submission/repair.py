@@ -16,14 +16,14 @@ from autograder.submission.files import Refused
 from autograder.submission.match import Copy, Match, match
 from autograder.submission.order import arrange
 from autograder.submission.pictures import Album
-from autograder.submission.reader import CELL, Unreadable, read
+from autograder.submission.reader import MAX_CELL_CHARACTERS, Unreadable, read
 from autograder.submission.scan import imports
 from autograder.submission.skeleton import Place, Skeleton
 
-ADDED = 300  # cells that the student added
-NOTES = 30
+MAX_ADDED_CELLS = 300  # cells that the student added
+MAX_NOTES = 30
 
-TOO_LONG = f'raise ValueError("this cell has more than {CELL} characters; it was not run")'
+TOO_LONG = f'raise ValueError("this cell has more than {MAX_CELL_CHARACTERS} characters; it was not run")'
 
 
 def rebuild(data: bytes, skeleton: Skeleton, student: str, assignment: str, notebook: str) -> Submission:
@@ -157,9 +157,9 @@ class Draft:
         """Put an answer's parts together, with their pictures, within the limit."""
         kept = [album.keep(_words(c, marked=c in own), c.found.attachments) for c in parts]
         said = "\n\n".join(said for said, _ in kept)
-        if any(c.found.too_long for c in parts) or len(said) > CELL:
-            self.notes.append(f"The written answer for {place.label} was cut to {CELL} characters.")
-        self.written[place.label] = said[:CELL]
+        if any(c.found.too_long for c in parts) or len(said) > MAX_CELL_CHARACTERS:
+            self.notes.append(f"The written answer for {place.label} was cut to {MAX_CELL_CHARACTERS} characters.")
+        self.written[place.label] = said[:MAX_CELL_CHARACTERS]
         pictures = {name: bundle for _, bundles in kept for name, bundle in bundles.items()}
         if pictures:
             self.attachments[place.label] = pictures
@@ -242,11 +242,11 @@ class Draft:
         added = sorted((c for c in self.added if c.found.kind == "code" and c.found.source.strip()), key=_position)
         long = [c for c in added if c.found.too_long]
         if long:
-            self.notes.append(f"{len(long)} added cells with more than {CELL} characters were left out.")
+            self.notes.append(f"{len(long)} added cells with more than {MAX_CELL_CHARACTERS} characters were left out.")
         short = [c for c in added if not c.found.too_long]
-        if len(short) > ADDED:
-            self.notes.append(f"Only the first {ADDED} of {len(short)} added code cells were kept.")
-        return short[:ADDED]
+        if len(short) > MAX_ADDED_CELLS:
+            self.notes.append(f"Only the first {MAX_ADDED_CELLS} of {len(short)} added code cells were kept.")
+        return short[:MAX_ADDED_CELLS]
 
     @staticmethod
     def _code(copy: Copy) -> str:
@@ -259,8 +259,8 @@ class Draft:
             self.notes.append(f"Lines that are not Python were not run: {shown}")
 
     def finished_notes(self) -> tuple[str, ...]:
-        if len(self.notes) > NOTES:
-            self.notes[NOTES - 1 :] = [f"… and {len(self.notes) - NOTES + 1} more repairs."]
+        if len(self.notes) > MAX_NOTES:
+            self.notes[MAX_NOTES - 1 :] = [f"… and {len(self.notes) - MAX_NOTES + 1} more repairs."]
         return tuple(text.line(note, 400) for note in self.notes)
 
 

@@ -27,7 +27,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "
 FILLERS = frozenset("at um uhr de del of le den kl klo à o ore godz the on il".split())
 NAME = "timestamp.txt"
 MEGABYTE = 1_000_000  # bytes, more than anybody writes
-SHOWN = 100  # characters of it that are read and shown
+MAX_SHOWN_CHARACTERS = 100  # characters of it that are read and shown
 UNKNOWN = "It is not known when this was handed in"
 LATEST = datetime.datetime(2200, 1, 1)
 
@@ -66,7 +66,7 @@ def noted(folder: Path, student: str, assignment: str, home: str = "UTC") -> Not
         return Noted(unknown=f"{UNKNOWN}: {first.replace('The notebook', NAME)}.")
     except Fault as fault:
         return Noted(unknown=f"{UNKNOWN}: {fault}.")
-    text = clean(" ".join(decode(data[:1000]).split()), SHOWN)
+    text = clean(" ".join(decode(data[:1000]).split()), MAX_SHOWN_CHARACTERS)
     when = parse(text, home)
     if when is None:
         said = f"{NAME} says {text!r}" if text else f"{NAME} is empty"

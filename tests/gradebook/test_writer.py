@@ -276,7 +276,7 @@ def test_written_twice_it_is_the_same(course, ask):
 
 
 def test_more_than_one_batch(course, ask, monkeypatch):
-    monkeypatch.setattr(writer, "BATCH", 2)
+    monkeypatch.setattr(writer, "MAX_BATCH_STUDENTS", 2)
     everyone = [f"s{n}" for n in range(5)]
     for student in everyone:
         submit(course, student, notebooks=("adagrad",))

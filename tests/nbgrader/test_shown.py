@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from nbconvert.exporters import HTMLExporter
 
-from autograder.boundary import SHOWN
-from autograder.shown import CELLS, TOTAL, code, harmless, words
+from autograder.boundary import MAX_CELL_CHARACTERS
+from autograder.shown import MAX_ADDED_CELLS, MAX_CHARACTERS, code, harmless, words
 
 SIZE = 400_000
 OPEN = [
@@ -127,8 +127,8 @@ def many(number: int, source: str) -> dict:
 def test_many_cells_are_bounded_together():
     made = many(300, "x = 1\n" * 3000)
     harmless(made)
-    assert sum(len(cell["source"]) for cell in made["cells"]) < TOTAL + 300 * 80
-    assert len(made["cells"][0]["source"]) == 18_000 < SHOWN
+    assert sum(len(cell["source"]) for cell in made["cells"]) < MAX_CHARACTERS + 300 * 80
+    assert len(made["cells"][0]["source"]) == 18_000 < MAX_CELL_CHARACTERS
 
 
 def test_of_many_short_cells_the_first_are_shown_and_every_answer(honest):
@@ -137,8 +137,8 @@ def test_of_many_short_cells_the_first_are_shown_and_every_answer(honest):
     harmless(made)
     HTMLExporter().from_notebook_node(nbformat.from_dict(made))
     assert time.process_time() - began < honest + 2
-    assert len(made["cells"]) == CELLS + 1 and made["cells"][-1]["source"] == "x = 1\n"
+    assert len(made["cells"]) == MAX_ADDED_CELLS + 1 and made["cells"][-1]["source"] == "x = 1\n"
     assert made["cells"][-2]["source"].endswith("# [cut: 200 cells more were handed in]")
-    fits = many(CELLS, "y = 2")
+    fits = many(MAX_ADDED_CELLS, "y = 2")
     harmless(fits)
-    assert len(fits["cells"]) == CELLS + 1 and "[cut" not in str(fits)
+    assert len(fits["cells"]) == MAX_ADDED_CELLS + 1 and "[cut" not in str(fits)

@@ -16,7 +16,7 @@ def short(monkeypatch):
     """Budgets that a test can wait for."""
     monkeypatch.setitem(STEPS, "page", Step(0.1, "the page was left out"))
     monkeypatch.setitem(STEPS, "draw", Step(0.05, "the drawing was left out"))
-    monkeypatch.setattr(boundary, "AGAIN", 0.05)
+    monkeypatch.setattr(boundary, "REPEAT_SECONDS", 0.05)
 
 
 def busy(seconds):

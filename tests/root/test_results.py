@@ -37,8 +37,8 @@ def test_order_of_arrival_does_not_matter(tmp_path):
 
 def test_what_does_not_fit_in_memory_is_merged_to_the_same_bytes(tmp_path, monkeypatch):
     results.write(tmp_path / "whole", rows(3000))
-    monkeypatch.setattr(results, "RUN_BYTES", 1000)
-    monkeypatch.setattr(results, "RUNS", 8)
+    monkeypatch.setattr(results, "MAX_RUN_BYTES", 1000)
+    monkeypatch.setattr(results, "MAX_RUNS", 8)
     results.write(tmp_path / "merged", rows(3000))
     assert (tmp_path / "merged").read_bytes() == (tmp_path / "whole").read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["merged", "whole"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.running import executors, worker
-from autograder.running.executors import AHEAD, CHUNK_BYTES, Dask, Local, chunk_size, chunks, run
+from autograder.running.executors import MAX_CHUNK_BYTES, MAX_CHUNKS_PER_WORKER, Dask, Local, chunk_size, chunks, run
 from autograder.running.worker import Done, Item, Job
 
 JOB = Job("exercises", 1, {})
@@ -72,7 +72,7 @@ def test_what_only_the_clock_ended_comes_again_alone_when_the_rest_is_done(kille
 
 
 def test_many_who_come_again_do_not_hold_up_the_class_one_by_one(killers, monkeypatch):
-    monkeypatch.setattr(executors, "ALONE", 0.0)
+    monkeypatch.setattr(executors, "MAX_ALONE_SECONDS", 0.0)
     workers = Local(2)
     at_work, most, submit = set(), 0, workers.submit
 
@@ -102,7 +102,7 @@ def test_the_class_is_read_only_as_far_as_workers_need(killers):
     try:
         for _ in run(workers, JOB, chunks(reading(), 5)):
             seen += 1
-            assert read <= seen + 5 * (AHEAD * 2 + 2)
+            assert read <= seen + 5 * (MAX_CHUNKS_PER_WORKER * 2 + 2)
     finally:
         workers.close()
     assert seen == 200
@@ -118,9 +118,9 @@ def test_what_is_known_passes_through_without_a_worker():
 
 def test_chunks_are_bounded_in_number_and_bytes():
     assert [len(c) for c in chunks(items(["x"] * 10), 4)] == [4, 4, 2]
-    big = [Item("s", "n", b"x" * (CHUNK_BYTES // 2)) for _ in range(4)]
+    big = [Item("s", "n", b"x" * (MAX_CHUNK_BYTES // 2)) for _ in range(4)]
     assert [len(c) for c in chunks(big, 100)] == [2, 2]
-    assert (chunk_size(10, 2), chunk_size(160, 2), chunk_size(10**6, 64)) == (1, 10, executors.CHUNK)
+    assert (chunk_size(10, 2), chunk_size(160, 2), chunk_size(10**6, 64)) == (1, 10, executors.MAX_CHUNK_NOTEBOOKS)
 
 
 needs_dask = pytest.mark.skipif(
@@ -149,6 +149,6 @@ def test_what_kills_every_dask_worker_is_a_fault(killers):
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     from autograder.errors import UsageError
 
-    monkeypatch.setattr(executors, "PATIENCE", 1)
+    monkeypatch.setattr(executors, "MAX_CONNECT_SECONDS", 1)
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         Dask(address="tcp://127.0.0.1:9")

@@ -48,7 +48,7 @@ def test_what_is_torn_is_left_for_the_reader(data):
 
 
 def test_beyond_the_budget_it_is_as_it_was(monkeypatch):
-    monkeypatch.setattr(outputs, "BRACKETS", 10)
+    monkeypatch.setattr(outputs, "MAX_BRACKETS", 10)
     data = b'{"a": {"outputs": [[1]]}, "outputs": [[], [], [], [], []]}'
     assert without_outputs(data) == b'{"a": {"outputs": []}, "outputs": [[], [], [], [], []]}'
 

@@ -89,7 +89,7 @@ def test_what_is_no_picture_is_left_out_and_named(bundle, why):
 
 
 def test_pictures_are_limited_together(monkeypatch):
-    monkeypatch.setattr(pictures, "PICTURES", 2)
+    monkeypatch.setattr(pictures, "MAX_PICTURES", 2)
     source, kept, left_out = keep(
         " ".join(f"attachment:p{i}" for i in range(4)), {f"p{i}": {"x": PNG} for i in range(4)}
     )
