@@ -1,4 +1,7 @@
-"""Single-point mutants of a program: each differs from it in one operator, constant, name, call or statement."""
+"""Single-point mutants of a program: each differs from it in one operator, constant, name, call or statement.
+
+What can be said by example is a rewriting, as known mistakes are; the rest needs to look at the program.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,22 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-OPERATORS = {
-    ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add, ast.Mult),
-    ast.Mult: (ast.Div, ast.Add),
-    ast.Div: (ast.Mult, ast.Sub),
-    ast.Pow: (ast.Mult, ast.Div),
-    ast.FloorDiv: (ast.Div,),
-    ast.Mod: (ast.FloorDiv,),
-}
+from autograder.exercises.kit.rewrite import ARROW, bind, fill, parsed, put
+
+#: What takes the place of an operator; of two operands, either alone does as well.
+OPERATORS = {"+": "-*", "-": "+*", "*": "/+", "/": "*-", "**": "*/", "//": "/", "%": ("//",), "@": ""}
 COMPARISONS = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-}
+    "<": ("<=", ">"), "<=": ("<", ">"), ">": (">=", "<"), ">=": (">", "<"), "==": ("!=",), "!=": ("==",),
+    "is": ("is not",), "is not": ("is",), "in": ("not in",), "not in": ("in",),
+}  # fmt: skip
+REWRITINGS = (
+    *(f"_a {old} _b {ARROW} _a {new} _b" for old, others in OPERATORS.items() for new in others),
+    *(f"_a {old} _b {ARROW} {one}" for old in OPERATORS for one in ("_a", "_b")),
+    *(f"_a {old} _b {ARROW} _a {new} _b" for old, others in COMPARISONS.items() for new in others),
+    *(f"_a {old}= _b {ARROW} _a {new}= _b" for old, others in OPERATORS.items() for new in others),
+    *(f"_a {old}= _b {ARROW} _a = _b" for old in OPERATORS),
+    *(f"{old} _a {ARROW} _a" for old in ("-", "+", "~", "not")),
+)
 CALLS = {
     "zeros_like": ("ones_like",),
     "zeros": ("ones",),
@@ -52,7 +51,6 @@ class Mutant:
 
     source: str
     line: int
-    kind: str
     before: str
     after: str
     guard: bool  # inside `if …: raise …`, which only turns bad arguments away
@@ -68,17 +66,15 @@ def mutants(source: str) -> list[Mutant]:
     docs = docstrings(tree)
     seen = {ast.unparse(tree)}
     found = []
-    for i, node in enumerate(ast.walk(tree)):
+    for node in ast.walk(tree):
         if node in docs:
             continue
-        for kind, new in changes(node, tree):
-            text = ast.unparse(ast.fix_missing_locations(replaced(tree, i, new)))
-            if text in seen:
-                continue
-            seen.add(text)
-            before, after = short(node), short(new) if new is not None else "(nothing)"
-            line = getattr(node, "lineno", None) or 0
-            found.append(Mutant(text, line, kind, before, after, node in guards))
+        for new in (*rewritings(node), *changes(node, tree)):
+            text = ast.unparse(put(tree, {id(node): [ast.Pass() if new is None else new]}))
+            if text not in seen:
+                seen.add(text)
+                after = "(nothing)" if new is None else short(new)
+                found.append(Mutant(text, getattr(node, "lineno", None) or 0, short(node), after, node in guards))
     return found
 
 
@@ -98,40 +94,24 @@ def docstrings(tree: ast.AST) -> set[ast.AST]:
     return {inner for n in strings for inner in ast.walk(n)}
 
 
-def replaced(tree: ast.AST, index: int, new: ast.AST | None) -> ast.AST:
-    """A copy of the tree with its index-th node (in walking order) replaced."""
-    clone = copy.deepcopy(tree)
-    target = next(n for i, n in enumerate(ast.walk(clone)) if i == index)
-
-    class Replace(ast.NodeTransformer):
-        def visit(self, node: ast.AST) -> ast.AST:
-            if node is not target:
-                return self.generic_visit(node)
-            return ast.Pass() if new is None else copy.deepcopy(new)
-
-    return Replace().visit(clone)
+def rewritings(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what the rewritings put in the node's place."""
+    for change in REWRITINGS:
+        before, (after,) = parsed(change)
+        found: dict[str, object] = {}
+        if type(before) is type(node) and bind(before, node, found):
+            yield fill(after, found)
 
 
-def changes(node: ast.AST, tree: ast.AST) -> Iterator[tuple[str, ast.AST | None]]:
-    """What may stand in the node's place; None drops a statement."""
-    if isinstance(node, ast.BinOp):
-        for op in OPERATORS.get(type(node.op), ()):
-            yield "operator", ast.BinOp(node.left, op(), node.right)
-        yield "operand", node.left
-        yield "operand", node.right
-    elif isinstance(node, ast.UnaryOp):
-        yield "operator", node.operand
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for other in COMPARISONS.get(type(node.ops[0]), ()):
-            yield "comparison", ast.Compare(node.left, [other()], node.comparators)
-    elif isinstance(node, ast.BoolOp):
-        yield "operator", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-        for value in node.values:
-            yield "operand", value
+def changes(node: ast.AST, tree: ast.AST) -> Iterator[ast.AST | None]:
+    """Yield what else may stand in the node's place; None drops a statement."""
+    if isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+        yield from node.values
     elif isinstance(node, ast.Constant):
-        yield from (("constant", ast.Constant(value)) for value in constants(node.value))
+        yield from map(ast.Constant, constants(node.value))
     elif isinstance(node, (ast.Name, ast.Attribute)):
-        yield from (("name", new) for new in names(node, tree))
+        yield from names(node, tree)
     elif isinstance(node, ast.Call):
         yield from calls(node)
     elif isinstance(node, ast.stmt):
@@ -165,29 +145,27 @@ def names(node: ast.Name | ast.Attribute, tree: ast.AST) -> Iterator[ast.AST]:
         yield from (ast.Name(name, ast.Load()) for name in sorted(local - {node.id, "self"}))
 
 
-def calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+def calls(node: ast.Call) -> Iterator[ast.AST]:
+    """Another function; the argument alone, two in the other order, one left out."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     for other in CALLS.get(name, ()):
-        func = copy.deepcopy(node.func)
+        func = copy.copy(node.func)
         setattr(func, "attr" if isinstance(func, ast.Attribute) else "id", other)
-        yield "call", ast.Call(func, node.args, node.keywords)
+        yield ast.Call(func, node.args, node.keywords)
     if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
-        yield "call", node.args[0]
+        yield node.args[0]
     if len(node.args) == 2:
-        yield "call", ast.Call(node.func, node.args[::-1], node.keywords)
+        yield ast.Call(node.func, node.args[::-1], node.keywords)
     for i in range(len(node.keywords)):
-        yield "call", ast.Call(node.func, node.args, node.keywords[:i] + node.keywords[i + 1 :])
+        yield ast.Call(node.func, node.args, node.keywords[:i] + node.keywords[i + 1 :])
     for i in range(1, len(node.args)):
-        yield "call", ast.Call(node.func, node.args[:i] + node.args[i + 1 :], node.keywords)
+        yield ast.Call(node.func, node.args[:i] + node.args[i + 1 :], node.keywords)
 
 
-def statements(node: ast.stmt) -> Iterator[tuple[str, ast.AST | None]]:
-    if isinstance(node, ast.AugAssign):
-        for op in OPERATORS.get(type(node.op), ()):
-            yield "operator", ast.AugAssign(node.target, op(), node.value)
-        yield "statement", ast.Assign([node.target], node.value, lineno=node.lineno)
+def statements(node: ast.stmt) -> Iterator[ast.AST | None]:
+    """A condition that always or never holds; nothing."""
     if isinstance(node, ast.If):
         for value in (True, False):
-            yield "condition", ast.If(ast.Constant(value), node.body, node.orelse)
+            yield ast.If(ast.Constant(value), node.body, node.orelse)
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Break, ast.Continue, ast.If, ast.Raise)):
-        yield "statement", None
+        yield None

@@ -30,6 +30,13 @@ def merged(plain: Results, placed: Results, own: Results, share: float, shares: 
     return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in lost], score - before)
 
 
+def limited(plain: Results, shares: float) -> tuple[Outcome, ...]:
+    """Pay each test for itself, and never more than the mistakes that failed tests show allow."""
+    full, before = (math.fsum(getattr(o, kind) for o, _ in plain.values()) for kind in ("max_points", "points"))
+    allowed = max(full * (1 - shares), 0.0)
+    return reduced([o for o, _ in plain.values()], allowed / before if before > allowed else 1.0)
+
+
 def missed(plain: Results, placed: Results, own: Results) -> list[Test]:
     """Return the tests that fail either way, though the mistake itself does not fail them with itself in place."""
     return [t for t in plain if not passed(plain, t) and not passed(placed, t) and passed(own, t)]

@@ -14,7 +14,7 @@ from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, references, sentences
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized, Traces
-from autograder.judge.follow import merged, missed
+from autograder.judge.follow import limited, merged, missed
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
 from autograder.judge.scale import SCALES, Scale
@@ -126,7 +126,7 @@ class Judge:
         """
         mistake = next((s for s in seen if s.kind == "behavior"), None)
         if mistake is None:
-            return tuple(outcome for outcome, _ in plain.values()), seen
+            return limited(plain, sum(self.share(s.misconception) for s in seen if s.kind == "shows")), seen
         own = self.own(library, task, evidence, mistake)
         placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere

@@ -23,6 +23,7 @@ class TestLoss:
     lost: float = 0.0
     failed: int = 0
     not_run: int = 0
+    in_part: int = 0  # passed, and paid in part for a mistake that runs through it
 
 
 @dataclass
@@ -131,6 +132,7 @@ def count_tests(out: ClassSummary, row: ResultRow) -> None:
         loss.lost += test["max_points"] - test["points"]
         loss.failed += test["outcome"] == "failed"
         loss.not_run += test["outcome"] == "not_run"
+        loss.in_part += test["outcome"] == "passed" and test["points"] < test["max_points"]
 
 
 def changes(now: ClassSummary, before: ClassSummary) -> list[tuple[str, float | None, float | None]]:

@@ -86,3 +86,14 @@ def test_files_that_were_not_graded_are_named_for_everybody_whoever_handed_in_th
 def test_a_fault_is_no_zero(text):
     line = text[text.index('<th scope="row">cyd</th>') :].split("</tr>")[0]
     assert ">–</a>" in line and ">0</a>" not in line
+
+
+def test_points_lost_where_no_test_failed_are_counted_in_part():
+    lowered = row("eve", 10.0)
+    lowered["tests"][0] |= {"points": 4.5, "followed": True}
+    tree = html5lib.parse(page([lowered], []), namespaceHTMLElements=False)
+    table = next(t for t in tree.iter("table") if "Points lost" in "".join(t.itertext()))
+    head, line = (["".join(cell.itertext()).strip() for cell in tr] for tr in table.iter("tr"))
+    shown = dict(zip(head, line, strict=True))
+    assert shown["Counted in part"] == "1"
+    assert (shown["Failed"], shown["Not run"], shown["Points lost"]) == ("0", "0", "1.5")

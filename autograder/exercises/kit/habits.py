@@ -210,6 +210,27 @@ def length(g):
     return np.sqrt(np.sum(g**2))
 
 
+SMALL_GRADIENTS, SMALL_STEPS = (1e-2, 1e-4), (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
+
+
+def stands_still(cls: type, reference: Reference) -> Iterator[type]:
+    """A step back to where it came from where the gradient, or the step, is short; what it keeps may be left, too."""
+
+    def step(self, right, params, gradient, least, keeps):
+        seen, kept = [], dict(vars(self))
+        ask = (lambda q: seen.append(gradient(q)) or seen[-1]) if reference.asks else gradient
+        new = right(params, ask)
+        short = length(seen[-1] if reference.asks else gradient) < least[0] or length(new - params) < least[1]
+        if short and not keeps:
+            vars(self).clear()
+            vars(self).update(kept)
+        return params.copy() if short else new
+
+    for least in (*((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, s) for s in SMALL_STEPS)):
+        for keeps in (False, True):
+            yield stepping(cls, lambda *a, least=least, keeps=keeps: step(*a, least, keeps))
+
+
 CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
 
 
@@ -307,6 +328,7 @@ HABITS: dict[str, Make] = {
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
     "first_only": returned(first_only),
     "skips_first": skips_first,
+    "stands_still": stands_still,
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
     "clipped": transformed(

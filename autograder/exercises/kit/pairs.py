@@ -67,7 +67,7 @@ class Pairs(Sequence[Misconception]):
         return len(self.made)
 
 
-FORMS = 2  # of each mistake: enough that pairs which come to the same are seen to
+FORMS = 3  # of each mistake: enough that pairs which come to the same are seen to
 
 
 def commonest(row: Mistake, text: str) -> list[str]:

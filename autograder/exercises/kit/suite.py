@@ -42,7 +42,7 @@ BESIDE = ("defaults", "own_state", "inputs_kept", "shapes", "float32")
 SHOWS: Gates = {
     "arguments": ("lr_hardcoded", "beta_hardcoded", "decay_hardcoded", "other_hardcoded", "all_hardcoded"),
     "defaults": ("default_lr", "default_beta", "default_decay", "default_other"),
-    "zero_gradient": ("eps_missing",),
+    "zero_gradient": ("eps_missing", "stands_still"),
     "eps": (
         "eps_hardcoded",
         "eps_subtracted",

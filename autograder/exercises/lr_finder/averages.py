@@ -44,7 +44,7 @@ ROWS = (
     ),
     told(
         "smoothing_t_off",
-        "slip",
+        "part",
         "corrects with an exponent that is one too small; it is 1 for the first loss",
         "i + 1 → max(i, 1)",
         "i + 1 → i",
@@ -66,7 +66,7 @@ ROWS = (
     ),
     told(
         "init_first_kept",
-        "slip",
+        "part",
         "starts the average at the first loss (as torch-lr-finder does); here it starts at 0 and is corrected",
         ("avg = 0.0 → avg = losses[0]", RAW),
     ),

@@ -101,12 +101,13 @@ STOPPING = {
 COSTS = {
     "slip": {
         *("endpoint_missing", "first_missing", "one_too_many", "nan_kept", "mutates_start", "lr_set_late"),
-        *("swapped_return", "sleeping_stop"),
+        "sleeping_stop",
     },
     "part": {
         *("linear_spacing", "decreasing", "hardcoded_range", "no_stop", "stops_at_first_rise", "compares_with_first"),
         *("compares_with_last", "new_optimizer_each_step", "gradient_at_start", "lr_twice", "loss_at_start"),
         *("returns_logs", "log_losses", "best_losses", "smoothed_losses", "keeps_result", "other_limit"),
+        "swapped_return",
     },
 }
 

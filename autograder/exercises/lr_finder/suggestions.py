@@ -22,13 +22,13 @@ def part(kept):
 
 
 ROWS = (
-    told("lr_at_minimum", "core", "returns the rate with the smallest loss, where the loss is about to diverge",
+    told("lr_at_minimum", "given", "returns the rate with the smallest loss, where the loss is about to diverge",
          plain("lrs[np.argmin(losses)]")),
-    told("min_over_ten", "core",
+    told("min_over_ten", "given",
          "returns a fraction of the rate with the smallest loss; here it is the rate of the steepest descent",
          *(plain(f"lrs[np.argmin(losses)] / {k}") for k in (10, 4, 2, 3, 5, 20, 100))),
-    told("lr_at_maximum", "core", "returns the rate with the largest loss", plain("lrs[np.argmax(losses)]")),
-    told("valley", "core", "returns the rate of fastai's valley rule; here it is the rate of the steepest descent"),
+    told("lr_at_maximum", "given", "returns the rate with the largest loss", plain("lrs[np.argmax(losses)]")),
+    told("valley", "given", "returns the rate of fastai's valley rule; here it is the rate of the steepest descent"),
     told("largest_lr", "all", "returns the largest learning rate", plain("lrs[-1]")),
     told("smallest_lr", "all", "returns the smallest learning rate", plain("lrs[0]")),
     told("middle_lr", "all", "returns the rate in the middle", plain("lrs[len(lrs) // 2]")),

@@ -308,7 +308,7 @@ CONTENTS = (
     ),
     mistake(
         "norm_state",
-        "part",
+        "core",
         "keeps one number for all coordinates where each has its own.",
         ("grads**2 → np.sum(grads**2)", "AdaGrad: np.sum(grads ** 2)"),
         ("grads**2 → np.mean(grads**2)", "AdaGrad: np.mean(grads ** 2)"),

@@ -7,6 +7,13 @@ VELOCITY = "self.v = self.beta * self.v + grads"
 TORCH = "self.lr * (grads + self.beta * self.v)"
 MOVE = "return params - self.lr * self.v"
 
+
+def extrapolated(beta, before):
+    """PyTorch's form with another coefficient at each step, of which the velocity has the one before."""
+    velocity = f"{VELOCITY} → self.v = ({before}) * self.v + grads"
+    return ((velocity, f"{TORCH} → self.lr * (grads + ({beta}) * self.v)", f"NesterovTorch: {beta}"),)
+
+
 LOOK_AHEAD = (
     mistake(
         "plain_momentum",
@@ -120,6 +127,8 @@ LOOK_AHEAD = (
         "uses (t - 1)/(t + 2) in place of beta (FISTA's schedule).",
         ("self.beta → ((self.t - 1) / (self.t + 2))", "Nesterov: (self.t - 1) / (self.t + 2)"),
         ("self.beta → (self.t / (self.t + 3))", "Nesterov: self.t / (self.t + 3)"),
+        *extrapolated("(self.t - 1) / (self.t + 2)", "(self.t - 2) / (self.t + 1)"),
+        *extrapolated("self.t / (self.t + 3)", "(self.t - 1) / (self.t + 2)"),
     ),
     mistake(
         "gradient_lookahead",
@@ -169,7 +178,7 @@ LOOK_AHEAD = (
     ),
     mistake(
         "returns_lookahead",
-        "all",
+        "given",
         "What you return is the look-ahead point of the old velocity.",
         (
             f"grads = {ASK} → ahead = params - self.lr * self.beta * self.v; grads = grad_fn(ahead)",
@@ -179,7 +188,7 @@ LOOK_AHEAD = (
     ),
     mistake(
         "returns_velocity",
-        "all",
+        "given",
         "What you return is the velocity or the update, not the new parameters.",
         (f"{MOVE} → return self.v", "Nesterov: return self.v"),
         (f"{MOVE} → return self.lr * self.v", "Nesterov: return self.lr * self.v"),

@@ -80,14 +80,15 @@ RESULTS = (
     mistake("rounds", "slip", "Your step rounds its result."),
     mistake("first_only", "part", "moves the first coordinate only."),
     mistake("skips_first", "part", "does not move at its first step, and steps as it should from the second on."),
+    mistake("stands_still", "slip", "stands still where the gradient or the step is small."),
     mistake("half_step", "slip", "moves half as far as it should."),
     mistake("double_step", "slip", "moves twice as far as it should."),
 )
 
 OTHERS = (
-    mistake("is_sgd", "all", "is plain SGD."),
-    mistake("is_momentum", "all", "is Momentum."),
-    mistake("is_rmsprop", "all", "is RMSprop."),
-    mistake("is_adam", "all", "is Adam."),
-    mistake("is_adagrad", "all", "is AdaGrad."),
+    mistake("is_sgd", "given", "is plain SGD."),
+    mistake("is_momentum", "given", "is Momentum."),
+    mistake("is_rmsprop", "given", "is RMSprop."),
+    mistake("is_adam", "given", "is Adam."),
+    mistake("is_adagrad", "given", "is AdaGrad."),
 )

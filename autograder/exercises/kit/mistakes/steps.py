@@ -4,6 +4,15 @@ from autograder.exercises.kit.mistake import mistake
 
 RATIO = "self.lr * _x / _y"
 W = f"return params - {RATIO} - _d"
+VELOCITY, MOVE = "self.v = self.beta * self.v + ", "return params - self.lr * "
+
+
+def shrinking(by):
+    """A rate that is divided, where it stands in the velocity: with plain momentum's step, and with PyTorch's."""
+    velocity, whole = f"{VELOCITY}grads → {VELOCITY}grads / {by}", f"{MOVE}self.v → {MOVE}self.v"
+    torch = f"{MOVE}(grads + self.beta * self.v) → {MOVE}(grads / {by} + self.beta * self.v)"
+    return (velocity, whole, f"Momentum: grads / {by}"), (velocity, torch, f"NesterovTorch: (grads / {by}")
+
 
 ROOTS = (
     mistake(
@@ -179,6 +188,8 @@ RATES = (
         ("self.lr ⇒ (self.lr / self.t)", "AdaGrad: self.lr / self.t * grads"),
         ("self.lr ⇒ (self.lr / np.sqrt(self.t))", "AdaGrad: self.lr / np.sqrt(self.t) * grads"),
         (f"{RATIO} → self.lr / self.t * _x / _y", "AdaGrad: self.lr / self.t * grads"),
+        *shrinking("self.t"),
+        *shrinking("np.sqrt(self.t)"),
     ),
     mistake(
         "lr_under_root",
@@ -237,7 +248,7 @@ RETURNS = (
     ),
     mistake(
         "returns_update",
-        "all",
+        "given",
         "What you return is the update and not the new parameters.",
         ("return params - _x → return _x", "AdaGrad: return self.lr * grads"),
         ("return params - _x → return -(_x)", "AdaGrad: return -"),
