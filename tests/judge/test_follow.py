@@ -128,6 +128,23 @@ def test_code_that_does_nothing_or_the_opposite_is_paid_nothing(toy, solution, b
     assert {t.outcome for t in verdict.tests} <= {"failed", "not_run"}
 
 
+def test_a_mistake_that_only_a_failed_test_shows_costs_its_share_too(toy, solution):
+    """However little the test is worth."""
+
+    class Other(SGD):
+        def __init__(self, lr=0.3):
+            super().__init__(lr)
+
+    suite = SUITE.replace(
+        '@pytest.mark.needs("test_update")\ndef test_def', '@pytest.mark.shows("other")\ndef test_def'
+    )
+    known = (Misconception("other", "Your SGD() has another lr.", Other, "part"),)
+    verdict = toy(suite, misconceptions=known).grade(solution.replace("lr=0.1", "lr=0.3"))
+    assert (verdict.score, verdict.diagnosis.id) == (7.0, "toy.other")
+    unnamed = toy(suite, misconceptions=()).grade(solution.replace("lr=0.1", "lr=0.3"))
+    assert (unnamed.score, unnamed.diagnoses) == (8.0, ())
+
+
 def test_following_can_be_turned_off(room, solution):
     judge = Judge([room.exercise], 1, Scale("plain", SCALES["standard"].shares, follow=False))
     verdict = judge.verdict(room.exercise, evidence(room.task, edited(solution, TWICE)))

@@ -56,6 +56,7 @@ MISTAKES = [
     (AHEAD, "dampening", ("self.v + g", "self.v + (1 - self.beta) * g")),
     (TORCH, "dampening", ("self.v + grads", "self.v + (1 - self.beta) * grads")),
     (AHEAD, "reset_state", ("self.v = self.beta * self.v + g", "self.v = g")),
+    (AHEAD, "lr_over_t", ("self.v + g", "self.v + g / self.t")),
     (TORCH, "reset_state", ("if self.v is None:", "if True:")),
     (AHEAD, "double_momentum", ("return params -", "return ahead -")),
     (AHEAD, "sign", ("return params -", "return params +")),
@@ -260,6 +261,21 @@ def test_a_right_update_with_one_side_fault_keeps_most_points(judged, slug, test
     assert verdict.score >= 8
     assert {t.name for t in verdict.tests if t.outcome == "failed"} == {test}
     assert verdict.diagnosis.id == f"nesterov.{slug}"
+
+
+@pytest.mark.parametrize("seed", [1, 20_26])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("self.v = self.beta", "if abs(g).max() < 1e-4:\n            return params\n        self.v = self.beta"),
+        ("return params -", "return params if np.linalg.norm(self.lr * self.v) < 1e-4 else params -"),
+    ],
+    ids=["gradient", "step"],
+)
+def test_who_stands_still_where_something_is_small_is_told_so(judged, old, new, seed):
+    verdict = judged(AHEAD.replace(old, new), seed)
+    assert [d.id for d in verdict.diagnoses] == ["nesterov.stands_still"]
+    assert verdict.score == 8.5
 
 
 @pytest.mark.parametrize(
