@@ -324,7 +324,10 @@ HABITS: dict[str, Make] = {
     "vector_only": vector_only,
     "two_coordinates": two_coordinates,
     "never_moves": returned(lambda self, new, params: params.copy()),
-    "rounds": returned(*(lambda self, new, params, d=d: np.round(new, d) for d in range(7))),
+    "rounds": returned(
+        *(lambda self, new, params, d=d: np.round(new, d) for d in range(7)),
+        *(lambda self, new, params, d=d: params + np.round(new - params, d) for d in range(1, 7)),
+    ),
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
     "first_only": returned(first_only),
     "skips_first": skips_first,

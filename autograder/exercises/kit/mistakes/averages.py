@@ -257,11 +257,27 @@ AVERAGES = (
         (f"{V} → self.beta2 * self.v + (1 - self.beta2) * self.m**2", "Adam: self.m ** 2"),
     ),
     mistake(
+        "adabelief",
+        "part",
+        "averages the squared distance between the gradient and m in v (AdaBelief); v averages g squared.",
+        (f"{V} → self.beta2 * self.v + (1 - self.beta2) * (grads - self.m)**2", "Adam: (grads - self.m) ** 2"),
+    ),
+    mistake(
         "centered",
         "part",
         "subtracts the squared mean from the mean of the squares.",
         ("np.sqrt(v_hat) → np.sqrt(v_hat - m_hat**2)", "Adam: v_hat - m_hat ** 2"),
         ("np.sqrt(v_hat + _e) → np.sqrt(v_hat - m_hat**2 + _e)", "AdamW eps inside: v_hat - m_hat ** 2"),
+        *(
+            (f"np.sqrt(v_hat) + self.eps → {root}", f"Adam: / {example}")
+            for root, example in (
+                ("np.sqrt(np.abs(v_hat - m_hat**2)) + self.eps", "(np.sqrt(np.abs(v_hat - m_hat ** 2)) +"),
+                ("np.sqrt(np.maximum(v_hat - m_hat**2, 0.0)) + self.eps", "(np.sqrt(np.maximum(v_hat - m_hat ** 2"),
+                ("np.sqrt(np.maximum(v_hat - m_hat**2, 0.0)) + 1e-5", "(np.sqrt(np.maximum(v_hat - m_hat ** 2"),
+                ("np.sqrt(np.maximum(v_hat - m_hat**2, 0.0) + self.eps)", "np.sqrt(np.maximum(v_hat - m_hat ** 2"),
+                ("np.sqrt(v_hat - m_hat**2 + 1e-5)", "np.sqrt(v_hat - m_hat ** 2 + 1e-05)"),
+            )
+        ),
         (
             MEAN + " → " + MEAN + "; self.mean = self.beta * getattr(self, 'mean', 0.0) + (1 - self.beta) * grads",
             "np.sqrt(self.s) → np.sqrt(self.s - self.mean**2)",

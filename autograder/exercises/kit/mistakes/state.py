@@ -77,7 +77,7 @@ GRADIENTS = (
 
 RESULTS = (
     mistake("never_moves", "all", "Your {name} never moves: step returns params as it got them."),
-    mistake("rounds", "slip", "Your step rounds its result."),
+    mistake("rounds", "slip", "Your step rounds its result, or its move."),
     mistake("first_only", "part", "moves the first coordinate only."),
     mistake("skips_first", "part", "does not move at its first step, and steps as it should from the second on."),
     mistake("stands_still", "slip", "stands still where the gradient or the step is small."),
