@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.judge.compare import allowed
+from autograder.judge.compare import allowed, distance
 from autograder.judge.fit import fitted
 from autograder.judge.references import Traces
 from autograder.records import Trace
@@ -24,6 +24,9 @@ from autograder.records import Trace
 Seen = Mapping[str, Trace]
 Same = Callable[[Seen, Seen], bool]
 Found = tuple[Misconception, Traces]
+
+FITTED = 1e-8  # of the travel: a path is fitted to about so much
+CLOSE = 10.0  # times farther away than the closest fit is as close
 
 
 class Farther:
@@ -60,7 +63,15 @@ class Farther:
             if value is not None:
                 known = row.at(value)
                 fit.append((known, Traces(self.task, known.define, self.seed)))
-        return agreed([found for found in fit if self.same(evidence, found[1])])
+        return agreed(self.closest([found for found in fit if self.same(evidence, found[1])], evidence))
+
+    def closest(self, found: Sequence[Found], evidence: Seen) -> list[Found]:
+        """Return the fits that are about as close as the closest: with a number of its own, much comes near."""
+        main = self.task.match[0]
+        path = evidence.get(main, Trace()).arrays.get("path")
+        away = [distance(path, traces[main].arrays["path"]) for _, traces in found]
+        least = CLOSE * max(min(away, default=0.0), FITTED)
+        return [one for one, d in zip(found, away, strict=True) if d <= least]
 
     def forms(self, slugs: Container[str]) -> Iterator[Found]:
         """Yield the single mistakes of these slugs in other accepted forms, with what they do."""

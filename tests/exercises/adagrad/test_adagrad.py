@@ -277,3 +277,12 @@ def test_a_right_update_with_one_side_fault_keeps_most_points(judged, slug, test
     assert verdict.score >= 8
     assert test in {t.name for t in verdict.tests if t.outcome == "failed"}
     assert verdict.diagnosis.id == f"adagrad.{slug}"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_of_numbers_that_nearly_fit_the_one_that_fits_is_told(judged, seed):
+    """Another row's number comes near enough to be the same for most purposes."""
+    verdict = judged(RIGHT.replace("+ self.eps", "+ np.exp(-8.0)"), seed)
+    assert [d.sentence for d in verdict.diagnoses] == [
+        "Your AdaGrad moves exactly like one that has eps fixed at 0.000335."
+    ]
