@@ -326,7 +326,7 @@ HABITS: dict[str, Make] = {
     "never_moves": returned(lambda self, new, params: params.copy()),
     "rounds": returned(
         *(lambda self, new, params, d=d: np.round(new, d) for d in range(7)),
-        *(lambda self, new, params, d=d: params + np.round(new - params, d) for d in range(1, 7)),
+        *(lambda self, new, params, d=d: params + np.round(new - params, d) for d in range(1, 5)),
     ),
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
     "first_only": returned(first_only),
