@@ -218,8 +218,12 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
 
     def step(self, right, params, gradient, least, keeps):
         seen, kept = [], dict(vars(self))
-        ask = (lambda q: seen.append(gradient(q)) or seen[-1]) if reference.asks else gradient
-        new = right(params, ask)
+
+        def asked(q):
+            seen.append(gradient(q))
+            return seen[-1]
+
+        new = right(params, asked if reference.asks else gradient)
         short = length(seen[-1] if reference.asks else gradient) < least[0] or length(new - params) < least[1]
         if short and not keeps:
             vars(self).clear()
@@ -228,7 +232,12 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
 
     for least in (*((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, s) for s in SMALL_STEPS)):
         for keeps in (False, True):
-            yield stepping(cls, lambda *a, least=least, keeps=keeps: step(*a, least, keeps))
+            yield stepping(
+                cls,
+                lambda self, right, params, gradient, least=least, keeps=keeps: step(
+                    self, right, params, gradient, least, keeps
+                ),
+            )
 
 
 CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
