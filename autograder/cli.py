@@ -16,7 +16,7 @@ from autograder.errors import Fault, UsageError, explain
 from autograder.text import clean, line
 
 #: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None forbids the import, says Python
 
 MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141

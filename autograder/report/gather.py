@@ -11,7 +11,7 @@ from autograder.boundary import Boundary, Left
 from autograder.rows import ResultRow
 from autograder.submission.timestamps import UNKNOWN
 
-LONG_LIST = 200  # entries of a list that a page still shows
+MAX_ENTRIES_SHOWN = 200  # entries of a list that a page still shows
 
 
 @dataclass

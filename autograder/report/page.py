@@ -15,7 +15,7 @@ from markupsafe import Markup
 from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
-from autograder.report.gather import LONG_LIST, ClassSummary, Standing, add_others, changes, gather
+from autograder.report.gather import MAX_ENTRIES_SHOWN, ClassSummary, Standing, add_others, changes, gather
 from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
 from autograder.rows import CostRow, FigureRow, ResultRow
 from autograder.text import clean
@@ -70,7 +70,8 @@ def page(
         out_of=number(sum(summary.highest.values())), isolation=", ".join(sorted(summary.isolation)) or "none",
         statuses=[(k, summary.statuses[k]) for k in STATUSES if summary.statuses[k]],
         histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
-        tests=tests[:LONG_LIST], findings=findings(summary, multiples, picture), multiples=multiples, picture=picture,
+        tests=tests[:MAX_ENTRIES_SHOWN], findings=findings(summary, multiples, picture), multiples=multiples,
+        picture=picture,
         maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
         left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
         notebooks=sorted(summary.highest), changes=changed,
