@@ -57,4 +57,4 @@ def unpaid(outcomes: tuple[Outcome, ...], what: str) -> tuple[Outcome, ...]:
 
 def named(room: str, name: str) -> Diagnosis:
     """Return the diagnosis of code that never moves, where no known mistake says it better."""
-    return Diagnosis(f"{room}.never_moves", f"Your {name} never moves: step returns params as they were.")
+    return Diagnosis(f"{room}.never_moves", f"Your {name} never moves: step returns params unchanged.")

@@ -40,7 +40,7 @@ class Free:
 def free(slug: str, cost: str, behavior: str, low: float, high: float, change: str | Callable) -> Free:
     """Write a row: `free` in the change, or the number in the sentence as `{value}`, stands for what is not known.
 
-    >>> free("eps_hardcoded", "slip", "has eps fixed at {value}.", 1e-9, 10, "self.eps ⇒ free")
+    >>> free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-9, 10, "self.eps ⇒ free")
     """
     return Free(Mistake(slug, cost, behavior), low, high, change)
 
@@ -64,30 +64,31 @@ def shortened(right, reference, value):
 OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
 
 FREE_ROWS = (
-    free("eps_hardcoded", "slip", "has eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
-    free("lr_hardcoded", "slip", "has lr fixed at {value}.", 1e-5, 10.0, "self.lr ⇒ free"),
+    free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
+    free("lr_hardcoded", "slip", "keeps lr fixed at {value}.", 1e-5, 10.0, "self.lr ⇒ free"),
     *(
-        free("beta_hardcoded", "slip", f"has {beta} fixed at {{value}}.", 1e-3, high, f"self.{beta} ⇒ free")
+        free("beta_hardcoded", "slip", f"keeps {beta} fixed at {{value}}.", 1e-3, high, f"self.{beta} ⇒ free")
         for beta, high in (("beta", 0.995), ("beta1", 0.995), ("beta2", 0.99999))
     ),
-    free("decay_hardcoded", "slip", "has weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
-    free("decay_factor", "slip", "decays {value} times as much.", 1e-2, 100.0, f"{DECAY} ⇒ (free * {DECAY})"),
+    free("decay_hardcoded", "slip", "keeps weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
+    free("decay_factor", "slip", "decays {value} times as much as it should.", 1e-2, 100.0,
+         f"{DECAY} ⇒ (free * {DECAY})"),
     free("decayed_sum", "core", "multiplies the old sum by {value} at every step.", 0.01, 0.9999,
          f"{OLD_SUM} → free * {OLD_SUM}"),
     free("ema_decay", "core", "averages the squared gradients with decay {value}.", 0.01, 0.9999,
          f"{OLD_SUM} → free * self.s + (1 - free) * grads**2"),
-    free("root_power", "part", "takes the power {value} in place of the square root.", 0.05, 4.0,
+    free("root_power", "part", "raises to the power {value} instead of taking the square root.", 0.05, 4.0,
          "np.sqrt(_x) → _x**free"),
     free("dampening", "part", "scales the gradient in the velocity by {value}.", 1e-3, 50.0,
          "self.beta * self.v + grads → self.beta * self.v + free * grads"),
-    free("init_value", "part", "starts what it keeps at {value}, not at 0.", 1e-4, 100.0,
+    free("init_value", "part", "starts its state at {value} instead of 0.", 1e-4, 100.0,
          "np.zeros_like(params) ⇒ np.zeros_like(params) + free"),
-    free("step_factor", "slip", "makes its step {value} times as long.", 1e-3, 100.0,
+    free("step_factor", "slip", "makes its step {value} times as long as it should be.", 1e-3, 100.0,
          "self.lr * _x / _y → free * (self.lr * _x) / _y"),
     free("step_factor", "slip", "moves {value} times as far as it should.", 1e-3, 100.0, moved),
     free("shrinks_params", "part", "also subtracts {value} times params at every step.", 1e-5, 1.0, shrunk),
     free("clipped", "part", "clips each gradient at {value}.", 0.05, 500.0, clipped),
-    free("clipped", "part", "shortens the gradient to the length {value}.", 0.05, 500.0, shortened),
+    free("clipped", "part", "shortens the gradient to length {value}.", 0.05, 500.0, shortened),
 )  # fmt: skip
 
 

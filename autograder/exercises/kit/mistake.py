@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.exercises.kit.rewrite import rewritten
 
-MOVES = "Your {name} moves exactly like one that "
+MOVES = "Your {name} behaves exactly like one that "
 
 
 @dataclass(frozen=True)

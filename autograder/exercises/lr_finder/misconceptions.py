@@ -17,70 +17,70 @@ from autograder.exercises.lr_finder import suggestions as g
 from optviz_ref import smooth_losses, suggest_lr
 
 SEARCH: dict[str, tuple[Any, ...]] = {
-    "linear_spacing": ("spaces the learning rates linearly; the grid is geometric", s.LinearSpacing),
+    "linear_spacing": ("spaces the learning rates linearly instead of geometrically", s.LinearSpacing),
     "endpoint_missing": (
-        "ends one step before lr_max (the fastai convention); both ends belong to the grid here",
+        "stops one step short of lr_max, as fastai does; here the grid includes both ends",
         s.EndpointMissing,
         s.OneTooFew,
     ),
     "first_missing": (
-        "begins one step after lr_min; both ends belong to the grid",
+        "begins one step after lr_min; the grid includes both ends",
         s.FirstMissing,
         s.FirstDropped,
     ),
     "one_too_many": ("tries one learning rate too many", s.OneTooMany, s.OneTooManyBeyond),
-    "decreasing": ("tries the learning rates from the largest to the smallest", s.Decreasing),
+    "decreasing": ("tries the learning rates from largest to smallest", s.Decreasing),
     "hardcoded_range": (
         "searches the same rates whatever lr_min, lr_max and n_steps are",
         s.HardcodedRange,
         s.HardcodedEnds,
         s.HardcodedCount,
     ),
-    "no_stop": ("goes on when the loss diverges", s.NeverStops, s.OnlyNotFinite),
-    "nan_kept": ("goes on after a loss that is NaN, for which NaN > x is False", s.NanKept),
+    "no_stop": ("keeps going when the loss diverges", s.NeverStops, s.OnlyNotFinite),
+    "nan_kept": ("keeps going after a loss of NaN, since NaN > x is always False", s.NanKept),
     "stops_at_first_rise": ("stops at the first rise of the loss", s.FirstRise, s.RiseOverLast),
     "compares_with_first": (
-        "measures divergence against the first loss; it is measured against the best loss so far",
+        "measures divergence against the first loss instead of the best loss so far",
         s.FirstLoss,
     ),
     "compares_with_last": (
-        "measures divergence against the loss before; it is measured against the best loss so far",
+        "measures divergence against the previous loss instead of the best loss so far",
         s.LastLoss,
     ),
-    "mutates_start": ("changes the start point that it is given", s.MutatesStart),
-    "lr_not_set": ("steps with lr_min all the time; the optimizer's lr is not set", s.LrNotSet),
-    "lr_set_late": ("sets the optimizer's lr after the step, so each step has the rate before", s.LrAfterStep),
+    "mutates_start": ("changes the start point that you pass to it", s.MutatesStart),
+    "lr_not_set": ("steps with lr_min all the time because it never sets the optimizer's lr", s.LrNotSet),
+    "lr_set_late": ("sets the optimizer's lr after the step, so each step uses the previous rate", s.LrAfterStep),
     "new_optimizer_each_step": (
-        "makes a new optimizer for each rate, which loses what momentum and Adam have gathered",
+        "makes a new optimizer for each rate, which discards what momentum and Adam have accumulated",
         s.NewOptimizer,
         s.OptimizerInTheLoop,
     ),
     "restart_each_lr": (
-        "begins again at the start point for every rate; the search goes on from where it is",
+        "goes back to the start point for every rate instead of continuing from where it is",
         s.RestartEachLr,
         s.RestartAnew,
     ),
     "gradient_at_start": ("takes every gradient at the start point", s.GradientAtStart),
-    "ignores_optimizer": ("takes plain gradient steps; the optimizer it is given is not used", s.IgnoresOptimizer),
-    "step_not_kept": ("does not move; the result of step is not kept", s.StepNotKept),
-    "lr_twice": ("multiplies the gradient by lr, and the optimizer does so again", s.LrTwice),
+    "ignores_optimizer": ("takes plain gradient steps instead of using the optimizer", s.IgnoresOptimizer),
+    "step_not_kept": ("does not move because it discards the result of step", s.StepNotKept),
+    "lr_twice": ("multiplies the gradient by lr before the optimizer does so again", s.LrTwice),
     "loss_at_start": ("takes every loss at the start point", s.LossAtStart),
     "swapped_return": ("returns losses and lrs in the wrong order", s.SwappedReturn),
     "returns_logs": ("returns the logarithms of the rates", s.ReturnsLogs),
     "log_losses": ("returns the logarithms of the losses", s.LogLosses),
-    "best_losses": ("returns the best loss so far in place of each loss", s.ReturnsBest),
+    "best_losses": ("returns the best loss so far instead of each loss", s.ReturnsBest),
     "smoothed_losses": (
-        "returns smoothed losses; it is to return the raw ones",
+        "returns smoothed losses instead of the raw ones",
         s.SmoothedLosses,
         s.SmoothedUncorrected,
         *(partial(s.StopsSmoothed, beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)),
     ),
     "sleeping_stop": (
-        "does not stop in its first steps, however much the loss grows",
+        "does not stop during its first steps, however much the loss grows",
         *(partial(s.SleepingStop, n) for n in range(1, 13)),
     ),
     "other_limit": (
-        "measures divergence by another limit than 4 times the best loss",
+        "uses a limit for divergence other than 4 times the best loss",
         s.OtherLimit,
         *(partial(s.OtherLimit, lambda best, k=k: k * best) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
         partial(s.OtherLimit, lambda best: best + 4),
@@ -129,7 +129,7 @@ def searches():
                     yield known(slug, f"Your lr_finder {words}.", search)
 
 
-AGAIN = known("keeps_result", "Your lr_finder gives the result of its first call again.", s.KeepsResult)
+AGAIN = known("keeps_result", "Your lr_finder returns the result of its first call again.", s.KeepsResult)
 SEARCHES = (*searches(), AGAIN)
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
 SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, partial(said, "smooth_losses", {}), {})

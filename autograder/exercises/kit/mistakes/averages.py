@@ -16,45 +16,45 @@ CORRECTIONS = (
     mistake(
         "bias_only_m",
         "part",
-        "corrects the bias of m only.",
+        "corrects the bias of m but not of v.",
         (f"{V_HAT} → v_hat = self.v", "Adam: v_hat = self.v\n"),
     ),
     mistake(
         "bias_only_v",
         "part",
-        "corrects the bias of v only.",
+        "corrects the bias of v but not of m.",
         (f"{M_HAT} → m_hat = self.m", "Adam: m_hat = self.m\n"),
     ),
     mistake(
         "no_bias_correction",
         "part",
-        "has no bias correction.",
+        "leaves out the bias correction.",
         ("_n = self._s / (1 - self._b**self.t) → _n = self._s", "Adam: m_hat = self.m\n"),
     ),
     mistake(
         "t_starts_at_zero",
         "part",
-        "still has t = 0 at the first step, where it divides by 0; t is 1 there.",
+        "still has t = 0 at the first step and so divides by 0; t should be 1 by then.",
         ("1 - self._b**self.t → np.float64(1 - self._b**(self.t - 1))", "Adam: (self.t - 1)"),
         (f"_n = self._s / (1 - self._b**self.t) → _n = self._s * (1 / {LATE})", "Adam: (1 / (1 - self.beta1 **"),
     ),
     mistake(
         "t_never_counts",
         "part",
-        "has a t that stays 1, so that the correction never changes.",
+        "keeps t at 1, so the correction never changes.",
         ("self.t += 1 → self.t = 1", "Adam: self.t = 1"),
     ),
     mistake(
         "t_off_by_one",
         "slip",
-        "has a t that is one too large; t is 1 at the first step.",
+        "uses a t that is one too large; t should be 1 at the first step.",
         ("self.t = 0 → self.t = 1", "Adam: self.t = 1"),
         ("self._b**self.t → self._b**(self.t + 1)", "Adam: (self.t + 1)"),
     ),
     mistake(
         "beta_times_t",
         "part",
-        "corrects by 1 - beta * t; it is 1 - beta to the power t.",
+        "corrects with 1 - beta * t instead of 1 - beta**t.",
         ("1 - self._b**self.t → np.float64(1 - self._b * self.t)", "Adam: self.beta1 * self.t"),
         (
             "1 - self._b**self.t → np.float64(1 - self._b * self.t)",
@@ -65,7 +65,7 @@ CORRECTIONS = (
     mistake(
         "compounding_correction",
         "part",
-        "keeps the corrected averages as its state, so that the correction compounds.",
+        "stores the corrected averages as its state, so the correction compounds.",
         (
             "_n = self._s / (1 - self._b**self.t) → self._s = self._s / (1 - self._b**self.t); _n = self._s",
             "Adam: self.m = self.m /",
@@ -74,13 +74,13 @@ CORRECTIONS = (
     mistake(
         "correction_multiplies",
         "part",
-        "multiplies by 1 - beta to the power t; the averages are divided by it.",
+        "multiplies the averages by 1 - beta**t instead of dividing them by it.",
         ("self._s / (1 - self._b**self.t) → self._s * (1 - self._b**self.t)", "Adam: self.m * (1 - self.beta1"),
     ),
     mistake(
         "bias_wrong_beta",
         "slip",
-        "has the wrong beta in a bias correction; beta1 goes with m, beta2 with v.",
+        "uses the wrong beta in a bias correction; beta1 belongs to m and beta2 to v.",
         ("1 - self.beta2**self.t → 1 - self.beta1**self.t", "Adam: self.v / (1 - self.beta1"),
         ("1 - self.beta1**self.t → 1 - self.beta2**self.t", "Adam: self.m / (1 - self.beta2"),
         (
@@ -92,7 +92,7 @@ CORRECTIONS = (
     mistake(
         "bias_correction",
         "part",
-        "applies Adam's bias correction, which does not belong here.",
+        "applies Adam's bias correction, which has no place here.",
         *(
             (f"np.sqrt(self.s) → np.sqrt(self.s / (1 - {b}**self.t))", f"AdaGrad: (1 - {b} ** self.t)")
             for b in ("0.9", "0.999", "0.99")
@@ -105,7 +105,7 @@ SUMS = (
     mistake(
         "ema_decay",
         "core",
-        "lets old squared gradients decay, which is RMSprop; AdaGrad sums them all.",
+        "lets old squared gradients decay, as RMSprop does; AdaGrad sums them all.",
         *(
             (f"self.s + grads**2 → {b} * self.s + (1 - {b}) * grads**2", f"AdaGrad: {b} * self.s + (1 - {b})")
             for b in DECAYS
@@ -120,38 +120,38 @@ SUMS = (
     mistake(
         "adagrad_v",
         "part",
-        "sums all squared gradients in v, without decay.",
+        "sums all squared gradients in v instead of letting old ones decay.",
         (f"{V} → self.v + grads**2", "Adam: self.v + grads ** 2"),
         (f"{V} → self.v + grads**2", f"{V_HAT} → v_hat = self.v", "Adam: v_hat = self.v\n"),
     ),
     mistake(
         "adagrad_sum",
         "core",
-        "sums the squared gradients without decay, which is AdaGrad.",
+        "sums the squared gradients without decay, as AdaGrad does.",
         ("self.beta * self.s + (1 - self.beta) * grads**2 → self.s + grads**2", "RMSprop: self.s + grads ** 2"),
     ),
     mistake(
         "max_not_sum",
         "part",
-        "keeps the largest squared gradient; AdaGrad sums them.",
+        "keeps the largest squared gradient instead of summing them all.",
         ("self.s + grads**2 → np.maximum(self.s, grads**2)", "AdaGrad: np.maximum(self.s, grads ** 2)"),
     ),
     mistake(
         "mean_not_sum",
         "part",
-        "averages the squared gradients; AdaGrad sums them.",
+        "averages the squared gradients instead of summing them.",
         (f"{SUM} → {SUM}", "np.sqrt(self.s) → np.sqrt(self.s / self.t)", "AdaGrad: self.s / self.t"),
     ),
     mistake(
         "sqrt_t_decay",
         "core",
-        "divides by the root of the step number, not of the gradients' history.",
+        "divides by the root of the step number instead of the root of the summed squares.",
         ("np.sqrt(self.s) → np.sqrt(self.t)", "AdaGrad: np.sqrt(self.t)"),
     ),
     mistake(
         "stale_accumulator",
         "part",
-        "divides by the sum from before the current gradient.",
+        "divides by a sum that does not include the current gradient yet.",
         (f"{SUM} → old = self.s; {SUM}", "np.sqrt(self.s) → np.sqrt(old)", "AdaGrad: np.sqrt(old)"),
         (
             f"{SUM} → old = self.s; {SUM}",
@@ -162,7 +162,7 @@ SUMS = (
     mistake(
         "stale_state",
         "part",
-        "divides by the average from before the current gradient.",
+        "divides by an average that does not include the current gradient yet.",
         (f"{MEAN} → old = self.s; {MEAN}", "np.sqrt(self.s) → np.sqrt(old)", "RMSprop: np.sqrt(old)"),
     ),
 )
@@ -171,25 +171,25 @@ AVERAGES = (
     mistake(
         "no_one_minus_beta1",
         "part",
-        "lacks the factor (1 - beta1) in m.",
+        "leaves out the factor (1 - beta1) in m.",
         (f"{M} → self.beta1 * self.m + grads", "Adam: self.m + grads"),
     ),
     mistake(
         "no_one_minus_beta2",
         "part",
-        "lacks the factor (1 - beta2) in v.",
+        "leaves out the factor (1 - beta2) in v.",
         (f"{V} → self.beta2 * self.v + grads**2", "Adam: self.v + grads ** 2"),
     ),
     mistake(
         "no_one_minus_beta",
         "part",
-        "lacks the factors (1 - beta) on what is new.",
+        "leaves out the factor (1 - beta) on the new term.",
         ("(1 - self._b) * _x → _x", "RMSprop: self.beta * self.s + grads ** 2"),
     ),
     mistake(
         "swapped_roles",
         "part",
-        "has beta on what is new; beta multiplies the old average.",
+        "multiplies the new term by beta and the old average by 1 - beta; it should be the other way around.",
         (
             "self._b * self._s + (1 - self._b) * _x → (1 - self._b) * self._s + self._b * _x",
             "Adam: (1 - self.beta1) * self.m",
@@ -198,7 +198,7 @@ AVERAGES = (
     mistake(
         "swapped_betas",
         "part",
-        "has beta1 and beta2 swapped.",
+        "swaps beta1 and beta2.",
         (
             "self.beta1 = beta1 → self.beta2 = beta1",
             "self.beta2 = beta2 → self.beta1 = beta2",
@@ -213,7 +213,7 @@ AVERAGES = (
     mistake(
         "one_beta",
         "part",
-        "has the same beta for both averages; m has beta1 and v has beta2.",
+        "uses the same beta for both averages; m takes beta1 and v takes beta2.",
         ("self.beta1 = beta1 → self.beta1 = beta2", "Adam: self.beta1 = beta2"),
         ("self.beta2 = beta2 → self.beta2 = beta1", "Adam: self.beta2 = beta1"),
         (f"{M} → self.beta2 * self.m + (1 - self.beta2) * grads", "Adam: self.beta2 * self.m"),
@@ -222,14 +222,14 @@ AVERAGES = (
     mistake(
         "amsgrad",
         "part",
-        "keeps the maximum of v (AMSGrad).",
+        "keeps the maximum of v, as AMSGrad does.",
         (f"{V_HAT} → {TOP}self.v); v_hat = self.top / (1 - self.beta2**self.t)", "Adam: self.top / (1"),
         (f"{V_HAT} → {TOP}self.v / (1 - self.beta2**self.t)); v_hat = self.top", "Adam: v_hat = self.top"),
     ),
     mistake(
         "nesterov",
         "part",
-        "mixes in the current gradient once more (Nadam).",
+        "mixes in the current gradient a second time, as Nadam does.",
         (f"{M_HAT} → m_hat = ({M}) / {B1}", "Adam: m_hat = (self.beta1 * self.m + (1 - self.beta1) * grads) /"),
         (
             f"{M_HAT} → m_hat = self.beta1 * self.m / (1 - self.beta1**(self.t + 1)) + (1 - self.beta1) * grads / {B1}",
@@ -239,13 +239,13 @@ AVERAGES = (
     mistake(
         "stale_m",
         "part",
-        "uses m before it gets the current gradient.",
+        "uses m before updating it with the current gradient.",
         (OLD_M, f"{M_HAT} → m_hat = old / {B1}", "Adam: m_hat = old"),
     ),
     mistake(
         "stale_v",
         "part",
-        "uses v before it gets the current gradient.",
+        "uses v before updating it with the current gradient.",
         (OLD_V, f"{V_HAT} → v_hat = old / (1 - self.beta2**self.t)", "Adam: v_hat = old"),
         (OLD_V, "np.sqrt(self.v + _e) → np.sqrt(old + _e)", "AdamW eps hat inside: old + self.eps"),
         (OLD_V, "np.sqrt(self.v) → np.sqrt(old)", "AdamW eps hat: np.sqrt(old)"),
@@ -253,19 +253,19 @@ AVERAGES = (
     mistake(
         "m_squared_in_v",
         "part",
-        "averages m squared in v; v averages g squared.",
+        "averages the square of m in v instead of the square of the gradient.",
         (f"{V} → self.beta2 * self.v + (1 - self.beta2) * self.m**2", "Adam: self.m ** 2"),
     ),
     mistake(
         "adabelief",
         "part",
-        "averages the squared distance between the gradient and m in v (AdaBelief); v averages g squared.",
+        "averages the squared distance of the gradient from m in v, as AdaBelief does.",
         (f"{V} → self.beta2 * self.v + (1 - self.beta2) * (grads - self.m)**2", "Adam: (grads - self.m) ** 2"),
     ),
     mistake(
         "centered",
         "part",
-        "subtracts the squared mean from the mean of the squares.",
+        "subtracts the square of the mean gradient from the mean of the squares.",
         ("np.sqrt(v_hat) → np.sqrt(v_hat - m_hat**2)", "Adam: v_hat - m_hat ** 2"),
         ("np.sqrt(v_hat + _e) → np.sqrt(v_hat - m_hat**2 + _e)", "AdamW eps inside: v_hat - m_hat ** 2"),
         *(
@@ -290,26 +290,26 @@ CONTENTS = (
     mistake(
         "abs_no_sqrt",
         "part",
-        "divides by the sum of absolute gradients.",
+        "divides by the sum of the absolute gradients.",
         ("grads**2 → np.abs(grads)", "np.sqrt(self.s) → self.s", "AdaGrad: self.s + np.abs(grads)"),
     ),
     mistake(
         "abs_then_sqrt",
         "part",
-        "sums the absolute gradients, not the squares, and takes the root.",
+        "sums the absolute gradients instead of the squares and then takes the root.",
         ("self.s + grads**2 → self.s + np.abs(grads)", "AdaGrad: self.s + np.abs(grads)"),
     ),
     mistake(
         "abs_average",
         "part",
-        "averages absolute gradients, not their squares.",
+        "averages the absolute gradients instead of their squares.",
         ("grads**2 → np.abs(grads)", "Adam: (1 - self.beta2) * np.abs(grads)"),
         ("grads**2 → np.abs(grads)", "np.sqrt(_x) → _x", "Adam: v_hat + self.eps"),
     ),
     mistake(
         "not_squared",
         "part",
-        "collects the gradients and not their squares.",
+        "accumulates the gradients instead of their squares.",
         ("grads**2 → grads", "np.sqrt(_x) → np.sqrt(np.abs(_x))", "AdaGrad: np.sqrt(np.abs(self.s))"),
         ("grads**2 → grads", "np.sqrt(_x) → np.abs(_x)", "AdaGrad: np.abs(self.s)"),
         ("grads**2 → grads", "np.sqrt(_x) → _x", "AdaGrad: (self.s + self.eps)"),
@@ -319,13 +319,13 @@ CONTENTS = (
     mistake(
         "squares_params",
         "part",
-        "collects squared parameters, not squared gradients.",
+        "accumulates squared parameters instead of squared gradients.",
         ("grads**2 → params**2", "AdaGrad: self.s + params ** 2"),
     ),
     mistake(
         "norm_state",
         "core",
-        "keeps one number for all coordinates where each has its own.",
+        "keeps one number for all coordinates instead of one for each.",
         ("grads**2 → np.sum(grads**2)", "AdaGrad: np.sum(grads ** 2)"),
         ("grads**2 → np.mean(grads**2)", "AdaGrad: np.mean(grads ** 2)"),
         ("grads**2 → np.max(grads**2)", "AdaGrad: np.max(grads ** 2)"),
@@ -335,7 +335,7 @@ CONTENTS = (
     mistake(
         "first_coordinate",
         "part",
-        "looks at the first coordinate only.",
+        "looks only at the first coordinate.",
         ("grads**2 → grads.flat[0] ** 2", "AdaGrad: grads.flat[0] ** 2"),
         ("grads**2 → grads[0] ** 2", "AdaGrad: grads[0] ** 2"),
         ("grads**2 → (np.arange(grads.size) == 0).reshape(grads.shape) * grads**2", "AdaGrad: == 0).reshape"),

@@ -3,13 +3,13 @@
 from autograder.exercises.kit.mistake import mistake
 
 CALLS = (
-    mistake("argument_ignored", "slip", "ignores an argument that it is given."),
-    mistake("argument_fixed", "slip", "has a fixed number in place of an argument."),
-    mistake("other_default", "slip", "Your {name} has another default than the text's."),
-    mistake("changes_arrays", "slip", "Your {name} changes the arrays that it is given."),
-    mistake("in_an_array", "slip", "returns its result inside another array."),
+    mistake("argument_ignored", "slip", "ignores one of its arguments."),
+    mistake("argument_fixed", "slip", "uses a fixed number in place of one of its arguments."),
+    mistake("other_default", "slip", "One of the defaults of your {name} differs from the text."),
+    mistake("changes_arrays", "slip", "Your {name} changes the arrays that you pass to it."),
+    mistake("in_an_array", "slip", "wraps its result in another array."),
     mistake("rounds_result", "slip", "rounds its result."),
-    mistake("negative", "slip", "returns the result with the other sign."),
-    mistake("half", "slip", "returns half of what it should."),
-    mistake("double", "slip", "returns twice what it should."),
+    mistake("negative", "slip", "returns the result with the wrong sign."),
+    mistake("half", "slip", "returns half as much as it should."),
+    mistake("double", "slip", "returns twice as much as it should."),
 )

@@ -44,7 +44,7 @@ DECAYS = (
     mistake(
         "decoupled",
         "core",
-        "decays the parameters directly, which is AdamW; AdamL2 adds weight_decay * params to the gradient.",
+        "decays the parameters directly, as AdamW does; AdamL2 adds weight_decay * params to the gradient.",
         decoupled(f"params - {STEP} - {DECAY}", "- self.lr * self.weight_decay * params"),
         decoupled(f"params - {STEP} - self.weight_decay * params", "- self.weight_decay * params"),
         decoupled(f"(params - {STEP}) * (1 - self.lr * self.weight_decay)", "(1 - self.lr * self.weight_decay)"),
@@ -53,46 +53,46 @@ DECAYS = (
     mistake(
         "decay_updated_params",
         "slip",
-        "decays the parameters after the step; the old parameters are to be decayed.",
+        "decays the parameters that the step has already changed instead of the old ones.",
         (f"{W} → return (params - {STEP}) * (1 - self.lr * self.weight_decay)", "AdamW: * (1 - self.lr"),
     ),
     mistake(
         "decay_not_scaled",
         "slip",
-        "decays by weight_decay * params, as in Algorithm 2 of the AdamW paper; here it is lr * weight_decay * params.",
+        "decays by weight_decay * params, as in Algorithm 2 of the AdamW paper, instead of lr * weight_decay * params.",
         instead("self.weight_decay * params", "- self.weight_decay * params"),
     ),
     mistake(
         "decay_times_lr",
         "slip",
-        "multiplies the decay in the gradient by lr; it is weight_decay * params.",
+        "multiplies the decay in the gradient by lr; it should be weight_decay * params alone.",
         penalty(DECAY, "grads + self.lr * self.weight_decay * params"),
     ),
     mistake(
         "decay_forgotten",
         "given",
-        "has no weight decay (plain Adam).",
+        "leaves out the weight decay, which makes it plain Adam.",
         (f"{W} → {L2}", "AdamW: + self.eps)\n"),
         (f"{PENALTY} → {PLAIN}", "AdamL2: grads + 0.0"),
     ),
     mistake(
         "decay_sign",
         "slip",
-        "lets the decay grow the parameters; it has the wrong sign.",
+        "gives the decay the wrong sign, so the parameters grow.",
         (f"{W} → return params - {STEP} + {DECAY}", "AdamW: + self.lr * self.weight_decay"),
         (f"{PENALTY} → grads = grads - self.weight_decay * params", "AdamL2: grads - self.weight_decay"),
     ),
     mistake(
         "decay_preconditioned",
         "part",
-        "divides the decay by the root of v as well, beside the averages.",
+        "keeps the decay out of the averages but divides it by the root of v.",
         instead("self.lr * self.weight_decay * params / _y", "params / (np.sqrt(v_hat) + self.eps)"),
         decoupled(f"params - {STEP} - self.lr * self.weight_decay * params / _y", "self.weight_decay * params / (np"),
     ),
     mistake(
         "decay_on_gradient",
         "core",
-        "decays the update or the gradient, and not the parameters.",
+        "decays the update or the gradient instead of the parameters.",
         (f"{W} → return params - {STEP} * (1 + self.weight_decay)", "AdamW: * (1 + self.weight_decay)"),
         (f"{W} → return params - {STEP} * (1 - self.weight_decay)", "AdamW: * (1 - self.weight_decay)"),
         (f"{W} → return params - {STEP} * (1 - self.lr * self.weight_decay)", "AdamW: * (1 - self.lr"),
@@ -103,7 +103,7 @@ DECAYS = (
     mistake(
         "decay_on_momentum",
         "core",
-        "decays by the average m, and not by the parameters.",
+        "decays by the average m instead of by the parameters.",
         instead("self.lr * self.weight_decay * self.m", "self.weight_decay * self.m"),
         instead("self.lr * self.weight_decay * m_hat", "self.weight_decay * m_hat"),
         instead("self.weight_decay * self.m", "- self.weight_decay * self.m"),
@@ -112,7 +112,7 @@ DECAYS = (
     mistake(
         "decay_into_m",
         "part",
-        "adds the decay to m after m has been averaged.",
+        "adds the decay to m after averaging it.",
         (f"{PENALTY} → {PLAIN}", f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", "AdamL2: self.m = self.m +"),
         (f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", f"{W} → {L2}", "AdamW: self.m = self.m +"),
         (f"{PENALTY} → {PLAIN}", f"{M_HAT} → {M_HAT} + {PARAMS}", "AdamL2: + self.weight_decay * params"),
@@ -121,21 +121,21 @@ DECAYS = (
     mistake(
         "decay_matrices_only",
         "part",
-        "decays matrices only; vectors are to be decayed too.",
+        "decays only matrices; vectors should decay too.",
         instead(f"{DECAY} * (params.ndim > 1)", "(params.ndim > 1)"),
         penalty("self.weight_decay * params * (params.ndim > 1)", "(params.ndim > 1)"),
     ),
     mistake(
         "decay_sign_l1",
         "part",
-        "decays by the sign of the parameters (L1).",
+        "decays by the sign of the parameters, as an L1 penalty does.",
         instead("self.lr * self.weight_decay * np.sign(params)", "np.sign(params)"),
         penalty("self.weight_decay * np.sign(params)", "np.sign(params)"),
     ),
     mistake(
         "decay_half",
         "slip",
-        "decays half as much as it should, as with the factor 1/2 of the L2 penalty.",
+        "decays half as much as it should, as if it kept the factor 1/2 of the L2 penalty.",
         instead(f"0.5 * {DECAY}", "0.5 * self.lr"),
         penalty("0.5 * self.weight_decay * params", "0.5 * self.weight_decay"),
     ),
@@ -150,7 +150,7 @@ DECAYS = (
     mistake(
         "decay_both",
         "part",
-        "applies the decay twice, in the gradient and to the parameters.",
+        "applies the decay twice: in the gradient and to the parameters.",
         (f"{L2} → {W}", "AdamL2: - self.lr * self.weight_decay * params"),
         (
             f"{AVERAGE} → {PENALTY}; {AVERAGE}",
@@ -167,7 +167,7 @@ DECAYS = (
     mistake(
         "decay_towards_start",
         "part",
-        "decays towards the starting point; the decay goes towards zero.",
+        "decays toward the starting point instead of toward zero.",
         (
             f"{W} → self.origin = getattr(self, 'origin', params.copy()); "
             f"return params - {STEP} - self.lr * self.weight_decay * (params - self.origin)",
@@ -182,7 +182,7 @@ DECAYS = (
     mistake(
         "decay_norm_squared",
         "part",
-        "takes the squared norm of params, the penalty's value, in place of its gradient.",
+        "uses the squared norm of params (the value of the penalty) in place of its gradient.",
         instead("self.lr * self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
         instead("self.lr * self.weight_decay * 0.5 * np.sum(params**2)", "0.5 * np.sum(params ** 2)"),
         penalty("self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
@@ -198,7 +198,7 @@ DECAYS = (
     mistake(
         "decay_constant",
         "part",
-        "decays by weight_decay alone, without the parameters.",
+        "decays by weight_decay alone, without multiplying it by the parameters.",
         instead("self.lr * self.weight_decay", "- self.lr * self.weight_decay"),
         penalty("self.weight_decay", "grads + self.weight_decay"),
     ),
@@ -218,13 +218,13 @@ DECAYS = (
     mistake(
         "decay_only_m",
         "part",
-        "lets the decay into m but not into v; it is added before both.",
+        "lets the decay into m but not into v.",
         ("grads**2 → " + RAW + "**2", "AdamL2: (grads - self.weight_decay * params) ** 2"),
     ),
     mistake(
         "decay_only_v",
         "part",
-        "lets the decay into v but not into m; it is added before both.",
+        "lets the decay into v but not into m.",
         (
             "(1 - self.beta1) * grads → (1 - self.beta1) * " + RAW,
             "AdamL2: (1 - self.beta1) * (grads - self.weight_decay * params)",

@@ -18,14 +18,14 @@ LOOK_AHEAD = (
     mistake(
         "plain_momentum",
         "given",
-        "takes the gradient at the current point; that is plain momentum.",
+        "takes the gradient at the current point, which is plain momentum.",
         (f"{ASK} → grad_fn(params)", "Nesterov: grads = grad_fn(params)"),
         (f"{TORCH} → self.lr * self.v", "NesterovTorch: return params - self.lr * self.v"),
     ),
     mistake(
         "lookahead_wrong_way",
         "part",
-        "looks ahead backwards, with the wrong sign.",
+        "looks backward instead of ahead because of a wrong sign.",
         (f"{ASK} → grad_fn(params + self.lr * self.beta * self.v)", "Nesterov: params + self.lr"),
     ),
     mistake(
@@ -49,7 +49,7 @@ LOOK_AHEAD = (
     mistake(
         "sutskever_lr_outside_lookahead",
         "part",
-        "has lr in the velocity and multiplies by lr once more to look ahead.",
+        "puts lr into the velocity and then multiplies by lr again to look ahead.",
         (f"{ASK} → grad_fn(params - self.lr**2 * self.beta * self.v)", "Nesterov: self.lr ** 2"),
     ),
     mistake(
@@ -70,7 +70,7 @@ LOOK_AHEAD = (
     mistake(
         "double_momentum",
         "part",
-        "steps from the look-ahead point with the whole velocity, counting momentum twice.",
+        "steps from the look-ahead point by the whole velocity, which counts momentum twice.",
         (
             f"grads = {ASK} → ahead = params - self.lr * self.beta * self.v; grads = grad_fn(ahead)",
             f"{MOVE} → return ahead - self.lr * self.v",
@@ -81,13 +81,13 @@ LOOK_AHEAD = (
     mistake(
         "velocity_sign",
         "part",
-        "collects minus the gradient in the velocity, and still subtracts it.",
+        "accumulates the negative gradient in the velocity but still subtracts the velocity.",
         ("self.beta * self.v + grads → self.beta * self.v - grads", "Momentum: self.v - grads"),
     ),
     mistake(
         "torch_no_beta",
         "part",
-        "leaves beta out in front of the velocity in the final step.",
+        "leaves out the beta in front of the velocity in the final step.",
         (f"{TORCH} → self.lr * (grads + self.v)", "NesterovTorch: (grads + self.v)"),
     ),
     mistake(
@@ -103,7 +103,7 @@ LOOK_AHEAD = (
     mistake(
         "new_for_old_velocity",
         "part",
-        "uses the new velocity in the textbooks' formula for the old one: beta**2 * v - (1 + beta) * lr * g.",
+        "puts the new velocity into the textbook formula for the old one: beta**2 * v - (1 + beta) * lr * g.",
         (
             f"{TORCH} → self.beta**2 * self.lr * self.v + (1 + self.beta) * self.lr * grads",
             "NesterovTorch: (1 + self.beta) * self.lr * grads",
@@ -112,19 +112,19 @@ LOOK_AHEAD = (
     mistake(
         "lr_times_beta",
         "core",
-        "multiplies the velocity by lr * beta in place of beta.",
+        "multiplies the velocity by lr * beta instead of beta.",
         ("self.beta ⇒ (self.lr * self.beta)", "Momentum: self.v = self.lr * self.beta * self.v"),
     ),
     mistake(
         "both_corrections",
         "part",
-        "looks ahead and applies PyTorch's correction as well.",
+        "looks ahead and also applies PyTorch's correction.",
         (f"{MOVE} → return params - {TORCH}", "Nesterov: return params - self.lr * (grads + self.beta * self.v)"),
     ),
     mistake(
         "fista_schedule",
         "part",
-        "uses (t - 1)/(t + 2) in place of beta (FISTA's schedule).",
+        "uses (t - 1)/(t + 2) in place of beta, as FISTA does.",
         ("self.beta → ((self.t - 1) / (self.t + 2))", "Nesterov: (self.t - 1) / (self.t + 2)"),
         ("self.beta → (self.t / (self.t + 3))", "Nesterov: self.t / (self.t + 3)"),
         *extrapolated("(self.t - 1) / (self.t + 2)", "(self.t - 2) / (self.t + 1)"),
@@ -133,7 +133,7 @@ LOOK_AHEAD = (
     mistake(
         "gradient_lookahead",
         "core",
-        "looks ahead along the gradient, not along the velocity.",
+        "looks ahead along the gradient instead of the velocity.",
         (f"{ASK} → grad_fn(params - self.lr * grad_fn(params))", "Nesterov: self.lr * grad_fn(params)"),
         (f"{ASK} → grad_fn(params - self.lr * self.beta * grad_fn(params))", "Nesterov: self.beta * grad_fn(params)"),
         (
@@ -150,7 +150,7 @@ LOOK_AHEAD = (
     mistake(
         "averaged_gradients",
         "part",
-        "averages the gradients at the two points.",
+        "averages the gradients at the current point and at the look-ahead point.",
         (f"{ASK} → 0.5 * (grad_fn(params) + {ASK})", "Nesterov: 0.5 * (grad_fn(params)"),
     ),
     mistake(
@@ -164,13 +164,13 @@ LOOK_AHEAD = (
     mistake(
         "no_velocity_in_update",
         "core",
-        "uses the velocity for the look-ahead only, not for the step.",
+        "uses the velocity only to look ahead and not to step.",
         (f"{MOVE} → return params - self.lr * grads", "Nesterov: return params - self.lr * grads"),
     ),
     mistake(
         "lookahead_mutates",
         "part",
-        "overwrites params by the look-ahead, so that momentum counts twice.",
+        "overwrites params with the look-ahead point, which counts momentum twice.",
         (
             f"grads = {ASK} → params -= self.lr * self.beta * self.v; grads = grad_fn(params)",
             "Nesterov: params -= self.lr",
@@ -179,7 +179,7 @@ LOOK_AHEAD = (
     mistake(
         "returns_lookahead",
         "given",
-        "What you return is the look-ahead point of the old velocity.",
+        "Your step returns the look-ahead point of the old velocity instead of the new parameters.",
         (
             f"grads = {ASK} → ahead = params - self.lr * self.beta * self.v; grads = grad_fn(ahead)",
             f"{MOVE} → return ahead",
@@ -189,7 +189,7 @@ LOOK_AHEAD = (
     mistake(
         "returns_velocity",
         "given",
-        "What you return is the velocity or the update, not the new parameters.",
+        "Your step returns the velocity or the update instead of the new parameters.",
         (f"{MOVE} → return self.v", "Nesterov: return self.v"),
         (f"{MOVE} → return self.lr * self.v", "Nesterov: return self.lr * self.v"),
         (f"{MOVE} → return -self.lr * self.v", "Nesterov: return -self.lr * self.v"),
@@ -204,7 +204,7 @@ VELOCITIES = (
     mistake(
         "beta_on_gradient",
         "part",
-        "multiplies the gradient by beta, not the old velocity.",
+        "applies beta to the gradient instead of to the old velocity.",
         ("self.beta * self.v + grads → self.v + self.beta * grads", "Momentum: self.v + self.beta * grads"),
         (
             "self.beta * self.v + grads → (1 - self.beta) * self.v + self.beta * grads",
@@ -215,7 +215,7 @@ VELOCITIES = (
     mistake(
         "stale_velocity",
         "part",
-        "steps with the velocity from before this gradient.",
+        "steps with the old velocity, before adding the current gradient.",
         (
             f"{VELOCITY} → old = self.v; {VELOCITY}",
             f"{MOVE} → return params - self.lr * old",
@@ -236,14 +236,14 @@ VELOCITIES = (
     mistake(
         "scalar_velocity",
         "part",
-        "keeps one velocity for all coordinates.",
+        "keeps a single velocity for all coordinates.",
         ("self.beta * self.v + grads → self.beta * self.v + np.mean(grads)", "Momentum: np.mean(grads)"),
         ("self.beta * self.v + grads → self.beta * self.v + np.linalg.norm(grads)", "Momentum: np.linalg.norm(grads)"),
     ),
     mistake(
         "beta_power_t",
         "part",
-        "raises beta to the step number.",
+        "raises beta to the power of the step number.",
         ("self.beta → self.beta**self.t", "Momentum: self.beta ** self.t * self.v"),
     ),
     mistake(
@@ -255,13 +255,13 @@ VELOCITIES = (
     mistake(
         "gradient_added",
         "part",
-        "adds the plain gradient step to the momentum step.",
+        "takes a plain gradient step on top of the momentum step.",
         (f"{MOVE} → return params - self.lr * self.v - self.lr * grads", "Momentum: - self.lr * grads"),
     ),
     mistake(
         "squared_velocity",
         "core",
-        "collects squared gradients in the velocity.",
+        "accumulates squared gradients in the velocity.",
         ("self.beta * self.v + grads → self.beta * self.v + grads**2", "Momentum: grads ** 2"),
     ),
 )

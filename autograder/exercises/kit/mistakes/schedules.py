@@ -11,26 +11,26 @@ SCHEDULES = (
     mistake(
         "never_decays",
         "all",
-        "gives the initial rate at every step.",
+        "returns the initial rate at every step.",
         ("return initial_lr * _x → return initial_lr", f"{STEPS}: return initial_lr\n"),
     ),
     mistake(
         "no_floor",
         "core",
-        "divides without rounding down, so that the rate falls at every step.",
+        "divides without rounding down, so the rate falls at every step.",
         ("_x // _y → _x / _y", f"{STEPS}: step / decay_steps"),
     ),
     mistake(
         "rounds_to_nearest",
         "part",
-        "rounds to the nearest whole number; it is rounded down.",
+        "rounds to the nearest whole number instead of rounding down.",
         ("_x // _y → round(_x / _y)", f"{STEPS}: round(step / decay_steps)"),
         ("_x // _y → -(-_x // _y)", f"{STEPS}: -(-step // decay_steps)"),
     ),
     mistake(
         "remainder",
         "core",
-        "takes the remainder of the division; it is the whole number.",
+        "uses the remainder of the division instead of the quotient.",
         ("_x // _y → _x % _y", f"{STEPS}: step % decay_steps"),
     ),
     mistake(
@@ -60,7 +60,7 @@ SCHEDULES = (
     mistake(
         "rises_again",
         "slip",
-        "goes on along the curve after the last step, where the rate is to stay.",
+        "keeps following the curve after the last step, when the rate should stay the same.",
         ("min(step, _y) → step", f"{COSINE}: progress = step / total_steps"),
     ),
     mistake(
@@ -73,19 +73,19 @@ SCHEDULES = (
     mistake(
         "warm_up_at_zero",
         "part",
-        "keeps the rate at 0 during the warm-up.",
+        "keeps the rate at 0 throughout the warm-up.",
         ("return initial_lr * step / _y → return 0.0", f"{WARM}: return 0.0"),
     ),
     mistake(
         "warm_up_reversed",
         "part",
-        "lets the rate fall during the warm-up.",
+        "lowers the rate during the warm-up instead of raising it.",
         ("initial_lr * step / _y → initial_lr * (1 - step / _y)", f"{WARM}: (1 - step / warmup_steps)"),
     ),
     mistake(
         "warm_up_in_curve",
         "part",
-        "counts the steps of the warm-up in the curve that follows it.",
+        "counts the warm-up steps as part of the curve that follows.",
         ("_x - warmup_steps → _x", f"{WARM}: progress = min(step, total_steps) / max(1, total_steps - warmup_steps)"),
         ("_x - warmup_steps → _x", "max(1, _x) → _x", f"{WARM}: progress = min(step, total_steps) / total_steps"),
         ("total_steps - warmup_steps → total_steps", f"{WARM}: max(1, total_steps)"),
@@ -93,7 +93,7 @@ SCHEDULES = (
     mistake(
         "larger_of_both",
         "part",
-        "gives the larger of the warm-up and the whole curve.",
+        "returns the larger of the warm-up and the whole curve.",
         (
             "if step < _w: return _a → warm = initial_lr * min(1.0, step / max(1, warmup_steps))",
             "progress = _x → progress = step / total_steps",
@@ -104,31 +104,41 @@ SCHEDULES = (
     mistake(
         "no_room_to_fall",
         "slip",
-        "divides by 0 where no step is left for the curve.",
+        "divides by 0 when no steps are left for the curve.",
         ("max(1, _x) → _x", f"{WARM}: / (total_steps - warmup_steps)"),
     ),
     mistake(
         "straight_line",
         "core",
-        "falls along a straight line; it is half a cosine.",
+        "falls along a straight line instead of half a period of a cosine.",
         ("1 + np.cos(_x) → 2 * (1 - _x / np.pi)", f"{COSINE}: (1 - np.pi * progress / np.pi)"),
     ),
     mistake(
         "no_half",
         "part",
-        "has no factor 1/2.",
+        "leaves out the factor 1/2.",
         ("_a * 0.5 * _b → _a * _b", f"{COSINE}: initial_lr * (1 +"),
     ),
-    mistake("no_pi", "part", "has no pi in the cosine.", ("np.pi * _x → _x", f"{COSINE}: np.cos(progress)")),
-    mistake("two_pi", "part", "goes along a whole cosine.", ("np.pi → 2 * np.pi", f"{COSINE}: np.cos(2 * np.pi")),
-    mistake("quarter", "part", "goes along a quarter of a cosine.", ("np.pi → 0.5 * np.pi", f"{COSINE}: 0.5 * np.pi")),
-    mistake("rounded_pi", "slip", "has pi rounded.", ("np.pi → 3.14", f"{COSINE}: 3.14")),
-    mistake("rises", "core", "rises where it is to fall.", ("1 + np.cos(_x) → 1 - np.cos(_x)", f"{COSINE}: 1 - np")),
-    mistake("sine", "core", "has a sine for the cosine.", ("np.cos(_x) → np.sin(_x)", f"{COSINE}: np.sin(")),
+    mistake("no_pi", "part", "leaves out pi in the cosine.", ("np.pi * _x → _x", f"{COSINE}: np.cos(progress)")),
+    mistake(
+        "two_pi",
+        "part",
+        "follows a whole period of the cosine, not half.",
+        ("np.pi → 2 * np.pi", f"{COSINE}: np.cos(2 * np.pi"),
+    ),
+    mistake(
+        "quarter",
+        "part",
+        "follows a quarter of a period of the cosine, not half.",
+        ("np.pi → 0.5 * np.pi", f"{COSINE}: 0.5 * np.pi"),
+    ),
+    mistake("rounded_pi", "slip", "uses a rounded value of pi.", ("np.pi → 3.14", f"{COSINE}: 3.14")),
+    mistake("rises", "core", "rises where it should fall.", ("1 + np.cos(_x) → 1 - np.cos(_x)", f"{COSINE}: 1 - np")),
+    mistake("sine", "core", "uses a sine in place of the cosine.", ("np.cos(_x) → np.sin(_x)", f"{COSINE}: np.sin(")),
     mistake(
         "cosine_alone",
         "core",
-        "has the cosine alone, which becomes negative; 1 is added to it and the sum is halved.",
+        "uses the bare cosine, which turns negative, instead of half the sum of 1 and the cosine.",
         ("1 + np.cos(_x) → 2 * np.cos(_x)", f"{COSINE}: (2 * np.cos"),
     ),
     mistake(
@@ -141,27 +151,27 @@ SCHEDULES = (
     mistake(
         "no_initial_rate",
         "part",
-        "gives the factor alone, without the initial rate.",
+        "returns the factor alone, without the initial rate.",
         ("initial_lr * _x → _x", f"{EXPONENTIAL}: return decay_rate ** step"),
         ("initial_lr ⇒ 1.0", f"{COSINE}: return 1.0 * 0.5"),
     ),
     mistake(
         "grows",
         "core",
-        "lets the rate grow where it is to fall.",
+        "raises the rate where it should fall.",
         ("initial_lr * _a**_b → initial_lr / _a**_b", f"{EXPONENTIAL}: initial_lr / decay_rate ** step"),
         ("initial_lr * _a**_b → initial_lr * (1 + _a)**_b", f"{EXPONENTIAL}: (1 + decay_rate) ** step"),
     ),
     mistake(
         "taken_off",
         "part",
-        "takes the decay rate off; the rate is multiplied by it.",
+        "subtracts the decay rate instead of multiplying by it.",
         ("_a**_b → (1 - _a)**_b", f"{EXPONENTIAL}: (1 - decay_rate) ** step"),
     ),
     mistake(
         "linear_decay",
         "core",
-        "multiplies by the number of steps; the decay rate is raised to that power.",
+        "multiplies by the number of steps instead of raising the decay rate to that power.",
         ("_a**_b → _a * _b", f"{EXPONENTIAL}: initial_lr * (decay_rate * step)"),
         ("_a**_b → 1 - (1 - _a) * _b", f"{EXPONENTIAL}: (1 - (1 - decay_rate) * step)"),
         ("initial_lr * _a**_b → max(0.0, initial_lr * (1 - (1 - _a) * _b))", f"{EXPONENTIAL}: max(0.0,"),
@@ -169,7 +179,7 @@ SCHEDULES = (
     mistake(
         "decays_once",
         "core",
-        "decays once; the decay is applied again and again.",
+        "decays only once instead of again and again.",
         ("_a**_b → (_a if _b else 1.0)", f"{EXPONENTIAL}: decay_rate if step else 1.0"),
     ),
     mistake(
@@ -182,7 +192,7 @@ SCHEDULES = (
     mistake(
         "exponential_form",
         "part",
-        "takes exp(-rate * step); the rate itself is raised to the power step.",
+        "computes exp(-rate * step) instead of raising the rate to the power of the step.",
         ("_a**_b → np.exp(-_a * _b)", f"{EXPONENTIAL}: np.exp(-decay_rate * step)"),
     ),
 )

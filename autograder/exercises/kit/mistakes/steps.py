@@ -25,13 +25,13 @@ ROOTS = (
     mistake(
         "fourth_root",
         "part",
-        "takes the root twice.",
+        "takes the square root twice.",
         ("np.sqrt(_x) → np.sqrt(np.sqrt(_x))", "AdaGrad: np.sqrt(np.sqrt(self.s))"),
     ),
     mistake(
         "sqrt_both",
         "part",
-        "takes the root of the whole fraction; only what is below is under the root.",
+        "takes the root of the whole fraction instead of only the denominator.",
         (f"{RATIO} → self.lr * (np.sign(_x) * np.sqrt(np.abs(_x))) / _y", "Adam: np.sqrt(np.abs(m_hat))"),
         (f"{RATIO} → self.lr * np.sqrt(_x) / _y", "Adam: np.sqrt(m_hat)"),
         (
@@ -42,31 +42,31 @@ ROOTS = (
     mistake(
         "multiplies_by_root",
         "part",
-        "multiplies by the root; it divides by it.",
+        "multiplies by the root instead of dividing by it.",
         (f"{RATIO} → self.lr * _x * _y", "AdaGrad: self.lr * grads * (np.sqrt(self.s)"),
     ),
     mistake(
         "plain_gradient",
         "given",
-        "takes plain gradient steps and divides by nothing.",
+        "takes plain gradient steps without dividing by anything.",
         ("self.lr * grads / _y → self.lr * grads", "AdaGrad: - self.lr * grads\n"),
     ),
     mistake(
         "no_denominator",
         "core",
-        "steps along m_hat and divides by nothing.",
+        "steps along m_hat without dividing by anything.",
         ("self.lr * m_hat / _y → self.lr * m_hat", "Adam: - self.lr * m_hat\n"),
     ),
     mistake(
         "numerator_gradient",
         "core",
-        "has the gradient as its numerator (RMSprop); the numerator is m_hat.",
+        "has the gradient in the numerator, as RMSprop does, instead of m_hat.",
         ("self.lr * m_hat / _y → self.lr * grads / _y", "Adam: self.lr * grads /"),
     ),
     mistake(
         "no_gradient_in_numerator",
         "core",
-        "has no gradient, or only its size, in the numerator.",
+        "leaves the gradient out of the numerator or uses only its size there.",
         ("self.lr * grads / _y → self.lr / _y", "AdaGrad: self.lr / (np"),
         (
             "self.lr * grads / (np.sqrt(_x) + self.eps) → self.lr / np.maximum(np.sqrt(_x), self.eps)",
@@ -77,13 +77,13 @@ ROOTS = (
     mistake(
         "sign_in_numerator",
         "part",
-        "uses only the sign of the gradient in the numerator.",
+        "uses only the gradient's sign in the numerator.",
         ("self.lr * grads / _y → self.lr * np.sign(grads) / _y", "AdaGrad: np.sign(grads)"),
     ),
     mistake(
         "summed_gradient_numerator",
         "core",
-        "steps along the sum of all gradients, not the current one.",
+        "steps along the sum of all gradients instead of the current one.",
         (
             "return params - self.lr * grads / _y → self.m = getattr(self, 'm', 0.0) + grads; "
             "return params - self.lr * self.m / _y",
@@ -93,7 +93,7 @@ ROOTS = (
     mistake(
         "momentum_numerator",
         "core",
-        "steps along an average of the gradients, not the current one.",
+        "steps along an average of the gradients instead of the current one.",
         *(
             (
                 f"return params - self.lr * grads / _y → self.m = {b} * getattr(self, 'm', 0.0) + {c} * grads; "
@@ -106,7 +106,7 @@ ROOTS = (
     mistake(
         "sign_only",
         "core",
-        "uses only the sign, and moves by lr in every coordinate.",
+        "uses only the sign and so moves by lr in every coordinate.",
         ("self.lr * m_hat / _y → self.lr * np.sign(m_hat)", "Adam: self.lr * np.sign(m_hat)"),
     ),
 )
@@ -115,7 +115,7 @@ EPS = (
     mistake(
         "eps_missing",
         "slip",
-        "Where a gradient is zero your {name} gives 0/0, as one without eps beside the root does.",
+        "Your {name} computes 0/0 where a gradient is zero, as if eps were missing from the denominator.",
         ("np.sqrt(_x) + self.eps → np.sqrt(_x)", "AdaGrad: / np.sqrt(self.s)"),
         (
             "self.lr * _x / (np.sqrt(_y) + self.eps) → (self.lr / np.sqrt(_y) + self.eps) * _x",
@@ -133,7 +133,7 @@ EPS = (
     mistake(
         "eps_unused",
         "slip",
-        "moves the same for every eps, and guards against 0/0 in another way.",
+        "moves the same for every eps and avoids 0/0 in some other way.",
         (
             f"return params - {RATIO} → self.eps = 0.0; return params - self.lr * np.nan_to_num(_x / _y)",
             "Adam: self.eps = 0.0",
@@ -143,20 +143,20 @@ EPS = (
     mistake(
         "eps_subtracted",
         "slip",
-        "subtracts eps; eps is added to the root.",
+        "subtracts eps from the root instead of adding it.",
         ("np.sqrt(_x) + self.eps → np.sqrt(_x) - self.eps", "AdaGrad: - self.eps"),
     ),
     mistake(
         "eps_multiplies",
         "part",
-        "multiplies the root by eps; eps is added to it.",
+        "multiplies the root by eps instead of adding eps to it.",
         ("np.sqrt(_x) + self.eps → np.sqrt(_x) * self.eps", "AdaGrad: * self.eps"),
         ("np.sqrt(_x) + self.eps → np.sqrt(_x * self.eps)", "AdaGrad: np.sqrt(self.s * self.eps)"),
     ),
     mistake(
         "eps_every_step",
         "slip",
-        "adds eps to its sum at every step; it is added once, where the root is taken.",
+        "adds eps to the running sum at every step instead of only where the root is taken.",
         (
             "self.s + grads**2 → self.s + grads**2 + self.eps",
             "np.sqrt(_x) + self.eps → np.sqrt(_x)",
@@ -166,7 +166,7 @@ EPS = (
     mistake(
         "eps_twice",
         "slip",
-        "adds eps under the root and beside it.",
+        "adds eps both inside the root and outside it.",
         (
             "np.sqrt(_x) + self.eps → np.sqrt(_x + self.eps) + self.eps",
             "AdaGrad: np.sqrt(self.s + self.eps) + self.eps",
@@ -178,13 +178,13 @@ RATES = (
     mistake(
         "lr_over_sqrt_t",
         "part",
-        "also divides lr by the root of t.",
+        "also divides lr by the square root of t.",
         ("self.lr * m_hat / _y → self.lr * m_hat / _y / np.sqrt(self.t)", "Adam: / np.sqrt(self.t)"),
     ),
     mistake(
         "lr_over_t",
         "part",
-        "also divides lr by the step number, or by its root.",
+        "also divides lr by the step number or by its square root.",
         ("self.lr ⇒ (self.lr / self.t)", "AdaGrad: self.lr / self.t * grads"),
         ("self.lr ⇒ (self.lr / np.sqrt(self.t))", "AdaGrad: self.lr / np.sqrt(self.t) * grads"),
         (f"{RATIO} → self.lr / self.t * _x / _y", "AdaGrad: self.lr / self.t * grads"),
@@ -194,7 +194,7 @@ RATES = (
     mistake(
         "lr_under_root",
         "part",
-        "has lr under the root too, so that it moves by the root of lr.",
+        "has lr under the root too and so moves by the square root of lr.",
         (f"{RATIO} → np.sqrt(self.lr) * _x / _y", "AdaGrad: np.sqrt(self.lr) * grads /"),
         (
             "self.lr * _x / (np.sqrt(_y) + self.eps) → np.sqrt(self.lr / (_y + self.eps)) * _x",
@@ -204,7 +204,7 @@ RATES = (
     mistake(
         "compounding_lr",
         "core",
-        "overwrites its lr, so that the division compounds at every step.",
+        "overwrites its lr, so the division compounds at every step.",
         (
             "return params - self.lr * grads / _y → self.lr = self.lr / _y; return params - self.lr * grads",
             "AdaGrad: self.lr = self.lr /",
@@ -213,7 +213,7 @@ RATES = (
     mistake(
         "no_lr",
         "part",
-        "does not use lr.",
+        "leaves lr out of the step.",
         ("self.lr * _x → _x", "AdaGrad: params - grads /"),
         ("self.lr * (_x) / _y → _x / _y", "AdaGrad: params - grads /"),
     ),
@@ -241,7 +241,7 @@ RETURNS = (
     mistake(
         "sign",
         "core",
-        "goes uphill, as without the minus sign.",
+        "goes uphill, as if the minus sign were missing.",
         ("return params - _x → return params + _x", "AdaGrad: return params + self.lr"),
         ("return params - _x - _y → return params + _x - _y", "AdamW: return params + self.lr"),
         ("return params - _x - _y → return params + _x + _y", "AdamW: + self.lr * self.weight_decay"),
@@ -249,7 +249,7 @@ RETURNS = (
     mistake(
         "returns_update",
         "given",
-        "What you return is the update and not the new parameters.",
+        "Your step returns the update instead of the new parameters.",
         ("return params - _x → return _x", "AdaGrad: return self.lr * grads"),
         ("return params - _x → return -(_x)", "AdaGrad: return -"),
         (f"return params - {RATIO} → return _x / _y", "AdaGrad: return grads /"),
