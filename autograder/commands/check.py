@@ -29,7 +29,7 @@ MAX_LINE_CHARACTERS = 2_000  # characters of one line of the report
 
 FOUND = {
     "answer": "an answer",
-    "untouched": "still the text that was handed out, or nothing: it would count as missing",
+    "untouched": "empty or unchanged, so it would count as missing",
 }
 
 
@@ -128,7 +128,7 @@ def asking(releases: list[Path]) -> Releases:
     found = [(path.parent.name, Skeleton.read(path)) for path in releases]
     found = [(assignment, skeleton) for assignment, skeleton in found if skeleton.of("solution", "written")]
     if not found:
-        raise UsageError("There is no release notebook with exercises to compare with; make it with: optviz release")
+        raise UsageError("There is no release notebook with exercises to compare with. Make one with: optviz release")
     return found
 
 
@@ -145,7 +145,7 @@ def chosen(path: PurePosixPath, data: bytes, skeletons: Releases) -> tuple[Skele
         tried.append(((*named, answered, -strange), skeleton, rebuilt))
     _, skeleton, rebuilt = max(tried, key=lambda trial: trial[0])
     if path.name != f"{skeleton.name}.ipynb" and rebuilt.status == "ok":
-        note = f"The grader looks for {skeleton.name}.ipynb, and takes this file for it as long as no other answers it."
+        note = f"The grader looks for {skeleton.name}.ipynb and takes this file instead unless another one answers it."
         rebuilt = dataclasses.replace(rebuilt, notes=(*rebuilt.notes, note))
     return skeleton, rebuilt
 
@@ -157,7 +157,7 @@ def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
     try:
         return Execution(tuple(f"A cell stops with {problem}" for problem in driver.load(set())))
     except BoxEnded as ended:
-        where = f" It was in this cell: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
+        where = f" This happened in: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
         return Execution((ended.reason + where,), ended=True)
     finally:
         sandbox.finish(channel)
@@ -169,7 +169,7 @@ def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Executio
     What stops then and did not without it (`plain`) is what the check says.
     """
     if plain.ended or len(plain.problems) >= MAX_PROBLEMS:
-        return Check(place.label, "not_run", "the cells before it do not run")
+        return Check(place.label, "not_run", "the cells above it do not run")
     cells = (*rebuilt.cells, Cell(place.code, "added", place.grade_id))
     run = loaded(sandbox, dataclasses.replace(rebuilt, cells=cells))
     if not run.ended and len(run.problems) == len(plain.problems):
@@ -202,7 +202,7 @@ def render(report: CheckReport) -> str:
     for item in report.checks:
         said = item.outcome.replace("_", " ") + (f": {line(item.message, MAX_LINE_CHARACTERS)}" if item.message else "")
         lines.append(f"  {item.cell:{wide}}  {said}")
-    return "\n".join([*lines, "", "The visible checks are a few of those that are graded."])
+    return "\n".join([*lines, "", "The visible checks are only some of the checks that are graded."])
 
 
 def here() -> Course:

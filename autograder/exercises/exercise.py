@@ -129,7 +129,7 @@ class Task:
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
-        """Return the names of the class's arguments in order; none if a function is asked for."""
+        """Return the names of the class's arguments in order; none if the task asks for a function."""
         right: Any = next(iter(self.conventions.values()), None)
         return tuple(inspect.signature(right).parameters) if isinstance(right, type) else ()
 
@@ -138,11 +138,11 @@ class Task:
         """Return the sentence that says what to define, how it is called, and what it returns."""
         right: Any = next(iter(self.conventions.values()), None)
         if self.contract or not callable(getattr(right, "step", None)):
-            return self.contract or f"A function {self.name}{inspect.signature(right)} is asked for."
+            return self.contract or f"A function {self.name}{inspect.signature(right)} should be defined."
         step = ", ".join(list(inspect.signature(right.step).parameters)[1:])
         return (
-            f"Asked for is a class {self.name} whose __init__ takes {', '.join(self.arguments)} by these names, and "
-            f"whose step({step}) returns the new params, an array of the shape of params."
+            f"Define a class {self.name} whose __init__ takes the arguments {', '.join(self.arguments)} and "
+            f"whose step({step}) returns the new params, an array of the same shape."
         )
 
 

@@ -49,7 +49,7 @@ def answer(submission: Submission | None, place: Place, score: float | None, com
     if score is not None:
         points, word = score, "Graded by hand"
     elif text or pictures or task or unknown:
-        points, word = None, "Waits for your instructor"
+        points, word = None, "Awaits your instructor"
     else:
         points, word = 0.0, "No answer"
     return Answer(

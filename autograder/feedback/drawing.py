@@ -26,7 +26,7 @@ from optviz_ref.svg import contour_svg
 
 MAX_NUMBER = 1e100  # a number that is drawn
 RATES = 1e-30, 1e30  # the widest axis of learning rates
-NOTHING = "There are no numbers here that a picture could show."
+NOTHING = "There are no numbers here to draw."
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
 
@@ -191,7 +191,7 @@ def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None,
         yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
         if np.isfinite(yours) and yours > 0:
             panel.vertical(yours, "your rate")
-        caption += f"; you suggest {yours:.3g}, the steepest descent is at {best:.3g}"
+        caption += f"; you suggest {yours:.3g}, and the steepest descent is at {best:.3g}"
     return Drawing(Markup(panel.svg()), caption + ".")
 
 

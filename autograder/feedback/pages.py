@@ -143,5 +143,5 @@ def scores_only(rows: Sequence[ResultRow]) -> list[ResultRow]:
     return [{**row, "tests": [], "diagnosis": None, "diagnoses": [], "notes": [UNMADE]} for row in rows]
 
 
-UNDRAWN = "The picture of your numbers could not be drawn and was left out."
-UNMADE = "More of this page could not be made; your instructor has been told."
+UNDRAWN = "The picture of your results could not be drawn, so it was left out."
+UNMADE = "The rest of this page could not be made; your instructor has been told."

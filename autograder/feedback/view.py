@@ -19,17 +19,17 @@ STATUS_WORDS = {
     "timeout": "Ran out of time",
     "memory": "Ran out of memory",
     "crash": "Crashed",
-    "fault": "Not graded: a fault of the grader",
+    "fault": "Not graded: the grader failed",
 }
 
 STATUS_SENTENCES = {
-    "missing": "There was no answer here: the notebook was not handed in, or this cell is as it was released.",
+    "missing": "There is no answer here: the notebook was not handed in, or this cell has not been changed.",
     "unreadable": "The file could not be read as a notebook.",
-    "error": "Your code does not run, or does not define what was asked for.",
-    "timeout": "Your code did not finish in the time that it has, so it was stopped.",
-    "memory": "Your code needed more memory than it may have, so it was stopped.",
+    "error": "Your code does not run or does not define what the exercise asks for.",
+    "timeout": "Your code did not finish within its time limit, so it was stopped.",
+    "memory": "Your code needed more memory than its limit allows, so it was stopped.",
     "crash": "Your code ended the Python process, so nothing could be measured.",
-    "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade it again.",
+    "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade this again.",
 }
 
 OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run"}

@@ -12,7 +12,7 @@ from autograder.records import Diagnosis, Evidence, Outcome
 from autograder.text import line
 
 MAX_FOUND = 80  # characters of what was found, in the student's own words
-IN_PART = "Counted in part: it was judged behind a slip at the interface."
+IN_PART = "Counted in part, because the interface is not quite as specified."
 
 
 def bridged(evidence: Evidence) -> dict[str, str]:
@@ -52,17 +52,21 @@ def cut(outcome: Outcome, left: float) -> Outcome:
 
 #: kind of bridge (`autograder/sandbox/box/bridge.py`) -> slug, cost, sentence
 BRIDGES = {
-    "name": ("other_name", "core", "What you define is called {found}, and {name} is asked for."),
-    "method": ("other_method", "core", "The method of your {name} is called {found}, and step is asked for."),
+    "name": ("other_name", "core", "You define {found}, but its name should be {name}."),
+    "method": ("other_method", "core", "The method of your {name} is called {found}, but its name should be step."),
     "arguments": (
         "other_arguments",
         "core",
-        "The __init__ of your {name} takes {found} under other names; it is called with {asked} by these names.",
+        "The __init__ of your {name} takes {found}, but its arguments should be named {asked}.",
     ),
     "betas": (
         "betas_as_a_pair",
         "core",
-        "The __init__ of your {name} takes {found} as a pair, and {betas} are asked for.",
+        "The __init__ of your {name} takes {found} as a pair, but it should take {betas} separately.",
     ),
-    "tuple": ("returns_tuple", "core", "Your step returns a tuple of {found}, and the new params alone are asked for."),
+    "tuple": (
+        "returns_tuple",
+        "core",
+        "Your step returns a tuple of {found}, but it should return only the new params.",
+    ),
 }

@@ -197,7 +197,7 @@ class Work:
         """The same array of an accepted convention (default: the first one still allowed)."""
         arrays = self.references[convention or self.accepted[0]][probe].arrays
         if self.placed and name not in arrays:
-            self.fail("There is nothing to compare with: the recognized mistake gives no numbers here.")
+            self.fail("There is nothing to compare: the recognized mistake produces no numbers here.")
         return arrays[name]
 
     def trace(self, probe: str) -> Trace:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from autograder.judge.session import Results, Test
 from autograder.records import Outcome
 
-IN_PART = "Counted in part, since the recognized mistake runs through this too."
+IN_PART = "Counted in part, because the recognized mistake affects this too."
 
 
 def merged(plain: Results, placed: Results, own: Results, share: float, shares: float) -> tuple[Outcome, ...]:

@@ -169,7 +169,7 @@ class Judge:
             return evidence.status, evidence.reason or f"{task.name} could not be run"
         if not all(failures):
             return "graded", ""
-        return "error", sentences.failure(task, first) if first is not None else f"nothing was seen of {task.name}"
+        return "error", sentences.failure(task, first) if first is not None else f"{task.name} produced no results"
 
     def trusted(self, exercise: Exercise, task: Task, seed: int) -> tuple[Mapping[str, Traces], Library]:
         """The conventions' evidence and the misconceptions' for one seed, kept."""

@@ -14,10 +14,10 @@ from autograder.text import line
 
 RAN = "We ran {what}."
 SIDE_FAULTS = {
-    "params_changed": "The array that we passed as params held other numbers afterwards; it should be left as it was.",
-    "grads_changed": "The array that we passed as grads held other numbers afterwards; it should be left as it was.",
-    "result_changed": "A result of an earlier step was overwritten later; each step should return a new array.",
-    "dtype": "float64 arrays went in and a result of type {text} came back; float64 was expected.",
+    "params_changed": "The array that we passed as params held other numbers afterward, but it should not change.",
+    "grads_changed": "The array that we passed as grads held other numbers afterward, but it should not change.",
+    "result_changed": "A later step overwrote the result of an earlier one; each step should return a new array.",
+    "dtype": "Given float64 arrays, a result of type {text} came back, but float64 was expected.",
 }
 
 
@@ -60,7 +60,7 @@ def failure(task: Task, event: Event) -> str:
     if event.kind == "error":
         return f"Numbers were expected, but your code raised {text}{at(event)}."
     if event.kind == "limit":
-        return f"Your code went past a limit{at(event)}: {text}."
+        return f"Your code exceeded a limit{at(event)}: {text}."
     return f"{found(task, event.kind, text, at(event))} {task.asked}"
 
 
@@ -68,20 +68,20 @@ def found(task: Task, kind: str, text: str, where: str) -> str:
     """Say what was found in place of what was asked for."""
     if kind == "undefined":
         name, _, instead = text.partition(" and ")
-        there = f"; there is {instead}" if instead else ""
+        there = f"; they define {instead}" if instead else ""
         return f"Your cells do not define {name or task.name}{there}."
     if kind == "interface":
         return f"Your {task.name} cannot be used: {text}."
     step = f"The step of your {task.name}" if task.arguments else f"Your {task.name}"
     if text == "None":
-        return f"{step} gives None{where}: end it with a return of the result."
-    return f"{step} gives {text}{where}."
+        return f"{step} returns None{where}; end it by returning the result."
+    return f"{step} returns {text}{where}."
 
 
 def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ...]) -> str:
     if got is None:
         return f"Numbers for {array} were expected, but none came back."
-    return f"An array of shape {expected} was expected for {array}; yours has shape {got}."
+    return f"An array of shape {expected} was expected for {array}, but yours has shape {got}."
 
 
 def difference(

@@ -148,7 +148,7 @@ class Session:
         if isinstance(raised, Finding):
             return Outcome(test.name, test.sentence, "failed", 0.0, test.points, str(raised))
         if work.placed:  # a mistake's numbers may be none that the suite was written for
-            return Outcome(test.name, test.sentence, "failed", 0.0, test.points, "There is nothing to compare with.")
+            return Outcome(test.name, test.sentence, "failed", 0.0, test.points, "There is nothing to compare.")
         raise Fault(
             f"{blame(raised, test.item.path, where(test.item))}: {test.name} raised {type(raised).__name__}: {raised}"
         ) from raised
@@ -209,7 +209,7 @@ def described(item: pytest.Function) -> Test:
 
 
 def not_run(test: Test, unmet: Test) -> Outcome:
-    message = f"Not run because this did not pass: {unmet.sentence}"
+    message = f"Not run because this check did not pass: {unmet.sentence}"
     return Outcome(test.name, test.sentence, "not_run", 0.0, test.points, message)
 
 

@@ -59,7 +59,7 @@ class Given:
         self._made = made
 
     def __getattr__(self, name):
-        raise AttributeError(f"the optimizer has no {name!r}: its rate is optimizer.lr, and it has step(params, grads)")
+        raise AttributeError(f"the optimizer has no {name!r}; it has lr (its learning rate) and step(params, grads)")
 
     def step(self, params, grads):
         asked = float(self.lr), floats(params), floats(grads)
@@ -91,9 +91,9 @@ def numbers(value, shape=None):
     try:
         array = np.asarray(value)
     except Exception:
-        raise Stop("returned", f"a {kind.__name__} of {len(value)} in place of one array of numbers") from None
+        raise Stop("returned", f"a {kind.__name__} of {len(value)} instead of one array of numbers") from None
     if array.dtype.kind not in "fiu":
-        raise Stop("returned", f"an array of {array.dtype} in place of floats")
+        raise Stop("returned", f"an array of {array.dtype} instead of floats")
     if shape is not None and array.shape != tuple(shape):
         raise Stop("returned", f"shape {array.shape} where {tuple(shape)} was expected")
     if array.size > CAP:

@@ -62,7 +62,7 @@ class Served:
             self.failed = stop
 
     def tell(self, what: int, number: int, arrays: list[np.ndarray]) -> None:
-        """Let whoever handed it out know what is asked for."""
+        """Let whoever handed it out know what should be defined."""
         if what == wire.FUNCTION and number < len(self.functions) and len(arrays) == 1:
             if self.functions[number].told is not None:
                 self.functions[number].told(arrays[0])

@@ -21,7 +21,7 @@ NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
 REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
-NO_ACCESS = "Files, network and other programs are out of reach while your code is graded."
+NO_ACCESS = "Your code cannot reach files, the network or other programs while it is graded."
 
 
 @dataclass(frozen=True)

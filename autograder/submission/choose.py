@@ -76,7 +76,7 @@ def choose(handed: Handed, skeletons: Mapping[str, Skeleton], student: str, assi
         strange = []  # another notebook of the student's says it
     if best is None:
         strange += handed.others
-        sentence = f"{NOTHING} Not recognized as one of this assignment: {listed(strange)}." if strange else NOTHING
+        sentence = f"{NOTHING} Not recognized as part of this assignment: {listed(strange)}." if strange else NOTHING
         return replace(refused(Refused("missing", sentence), student, assignment, name), not_taken=tuple(strange))
     rest = [c for c in mine if c is not best]
     notes = [*said(best, rest, name), *([f"Not graded: {listed(strange)}."] if strange else [])]
@@ -91,12 +91,12 @@ def choose(handed: Handed, skeletons: Mapping[str, Skeleton], student: str, assi
 def said(best: Candidate, rest: list[Candidate], name: str) -> Iterator[str]:
     """Sentences on which file was taken."""
     if not best.exact:
-        yield f"Graded was the file {shown(best.name)}; its name should be {name}.ipynb."
+        yield f"The file {shown(best.name)} was graded; it should be named {name}.ipynb."
     for other in rest:
         if not other.answered:
-            yield f"The file {shown(other.name)} answers nothing; {shown(best.name)} was graded."
+            yield f"The file {shown(other.name)} has no answers, so {shown(best.name)} was graded."
         elif other.answers != best.answers:
-            yield f"The file {shown(other.name)} has other answers; {shown(best.name)} was graded."
+            yield f"The file {shown(other.name)} has different answers; {shown(best.name)} was graded."
 
 
 def candidate(file: File, skeleton: Skeleton, student: str, assignment: str) -> Candidate:
@@ -157,7 +157,7 @@ def members(file: File, names: Collection[str]) -> Iterator[File]:
         archive = zipfile.ZipFile(io.BytesIO(file.data))
         entries = [e for e in archive.infolist() if wanted(e, names)][:MAX_EXTRAS]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        yield File(file.name, Refused("unreadable", "This archive is damaged, or holds too many files."))
+        yield File(file.name, Refused("unreadable", "This archive is damaged or contains too many files."))
         return
     left = MAX_FILE_BYTES
     for entry in entries:
@@ -165,7 +165,7 @@ def members(file: File, names: Collection[str]) -> Iterator[File]:
         left -= len(inside.data) if isinstance(inside.data, bytes) else 0
         yield inside
     if not entries:
-        yield File(file.name, Refused("unreadable", "There is no notebook in this archive."))
+        yield File(file.name, Refused("unreadable", "This archive contains no notebook."))
 
 
 def wanted(entry: zipfile.ZipInfo, names: Collection[str]) -> bool:
@@ -183,11 +183,11 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> byt
         with archive.open(entry) as stream:
             data = stream.read(left + 1)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError, NotImplementedError):
-        return Refused("unreadable", "This archive is damaged, or locked with a password.")
+        return Refused("unreadable", "This archive is damaged or protected by a password.")
     if len(data) > left:
-        return Refused("unreadable", f"This archive has more than {MAX_FILE_BYTES // 1_000_000} MB.")
+        return Refused("unreadable", f"This archive is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
     data = trimmed(data, MAX_BYTES)
-    return data if len(data) <= MAX_BYTES else Refused("unreadable", f"It has more than {MAX_BYTES // 1_000_000} MB.")
+    return data if len(data) <= MAX_BYTES else Refused("unreadable", f"It is larger than {MAX_BYTES // 1_000_000} MB.")
 
 
 def listed(names: list[str]) -> str:

@@ -18,7 +18,7 @@ MAX_FILE_BYTES = 100 * MEGABYTE  # of a notebook's file
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _FOLDER = _FLAGS | getattr(os, "O_DIRECTORY", 0)
 _THEIRS = {
-    errno.ENAMETOOLONG: "has too long a name",
+    errno.ENAMETOOLONG: "has a name that is too long",
     errno.ENOTDIR: "is not a folder",
     errno.EISDIR: "is a folder",
     errno.ELOOP: "is a symbolic link",
@@ -55,7 +55,7 @@ def fetch(path: Path, root: Path, cap: int | None = None) -> bytes:
     if len(data) > MAX_BYTES:
         raise Refused(
             "unreadable",
-            f"The notebook has {len(data) / MEGABYTE:.0f} MB without its outputs and large pictures; "
+            f"Without its outputs and large pictures, the notebook is {len(data) / MEGABYTE:.0f} MB; "
             f"the limit is {MAX_BYTES // MEGABYTE} MB.",
         )
     return data
@@ -89,7 +89,7 @@ def _parts(path: Path, root: Path) -> tuple[str, ...]:
     except ValueError:
         parts = () if path.is_absolute() else path.parts
     if not parts or any(part in ("..", ".", "") or _impossible(part) for part in parts):
-        raise Refused("unreadable", "The path of this notebook leads outside the folder of submissions.")
+        raise Refused("unreadable", "The path of this notebook leads outside the submissions folder.")
     return parts
 
 
@@ -124,7 +124,7 @@ def _refusal(error: OSError) -> Exception:
     said = _THEIRS.get(error.errno or 0)
     if said is None:
         return Fault(f"cannot open {error.filename!r}: {error.strerror}")
-    return Refused("unreadable", f"The notebook, or a folder on the way to it, {said}.")
+    return Refused("unreadable", f"The notebook, or a folder in its path, {said}.")
 
 
 def _expect(kind: int, name: str, folder: int) -> None:
@@ -139,8 +139,8 @@ def _expect(kind: int, name: str, folder: int) -> None:
 
 def _odd(found: int, kind: int = stat.S_IFREG) -> Refused:
     what = _KINDS.get(found, "a file")
-    where = "The notebook" if kind == stat.S_IFREG else "A folder on the way to the notebook"
-    return Refused("unreadable", f"{where} is {what}, which is not followed or read.")
+    where = "The notebook" if kind == stat.S_IFREG else "A folder in the notebook's path"
+    return Refused("unreadable", f"{where} is {what}, which the grader does not open.")
 
 
 def _read(file: int, cap: int) -> bytes:
@@ -156,7 +156,7 @@ def _read(file: int, cap: int) -> bytes:
     size = max(found.st_size, len(data)) / MEGABYTE
     raise Refused(
         "unreadable",
-        f"The notebook has {size:.0f} MB; the limit is {cap // MEGABYTE} MB. Clear its outputs and hand it in again.",
+        f"The notebook is {size:.0f} MB; the limit is {cap // MEGABYTE} MB. Clear its outputs and hand it in again.",
     )
 
 

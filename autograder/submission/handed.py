@@ -79,9 +79,9 @@ class Folder:
                 if isinstance(file.data, bytes):
                     left -= len(file.data)
                     if left < 0:
-                        file = File(name, Refused("unreadable", "There is too much beside it."))
+                        file = File(name, Refused("unreadable", "The other files beside it are too large."))
                 files.append(file)
-            rest = Refused("unreadable", f"Only {MAX_EXTRAS} files under other names are read.")
+            rest = Refused("unreadable", f"The grader reads only {MAX_EXTRAS} files under other names.")
             self._read = (*files, *(File(name, rest) for name in self.extras[MAX_EXTRAS : MAX_EXTRAS + MAX_NAMED]))
         return self._read
 

@@ -88,7 +88,7 @@ class Album:
         if data and self.count >= MAX_PICTURES:
             problem = f"only {MAX_PICTURES} pictures are kept"
         elif data and self.bytes + len(data) > ALL_BYTES:
-            problem = f"the pictures have more than {ALL_BYTES // 1_000_000} MB together"
+            problem = f"the pictures exceed {ALL_BYTES // 1_000_000} MB together"
         found = None if problem else _kind(data)
         if not found:
             self.left_out.append(f"{name} ({problem or 'neither a PNG nor a JPEG picture'})")

@@ -124,10 +124,10 @@ def _cells(notebook: dict[str, Any], notes: list[str]) -> list[Any]:
     cells, sheets = notebook.get("cells"), notebook.get("worksheets")
     if isinstance(cells, list):
         if number != 4:
-            notes.append(f"The notebook says it has format {number or 'unknown'}; it was read as format 4.")
+            notes.append(f"The notebook claims format {number or 'unknown'}; it was read as format 4.")
         return cells
     if isinstance(sheets, list):
-        notes.append("The notebook has an old format; its cells were read as they are today.")
+        notes.append("The notebook is in an old format; its cells were converted to today's.")
         return [c for s in sheets if isinstance(s, dict) and isinstance(s.get("cells"), list) for c in s["cells"]]
     raise Unreadable("This file is JSON, but not a notebook: it has no list of cells.")
 

@@ -80,7 +80,7 @@ class Draft:
             if place.index not in self.chosen:
                 self._recover(place)
             elif any(c.found.kind == "code" and c.defines(place.names) for c in self.found.rest):
-                self.notes.append(f"{_list(place.names)} is defined in other cells too; the cell {place.label} counts.")
+                self.notes.append(f"{_list(place.names)} is also defined elsewhere; the cell {place.label} counts.")
 
     def _choose(self, place: Place) -> None:
         """Of several copies with different text, the last that defines what is asked for; the others still run."""
@@ -96,11 +96,11 @@ class Draft:
         self.added += others
         if others:
             self.notes.append(
-                f"The cell {place.label} occurs {len(others) + 1} times with different code; the cells run in their "
-                f"order, and the last that defines {_list(place.names) or 'it'} counts."
+                f"The cell {place.label} occurs {len(others) + 1} times with different code. They run in "
+                f"order, and the last one that defines {_list(place.names) or 'it'} counts."
             )
         if chosen.found.kind != "code":
-            self.notes.append(f"The cell {place.label} was no code cell any more; its text was run as code.")
+            self.notes.append(f"The cell {place.label} was no longer a code cell; its text was run as code.")
 
     def _recover(self, place: Place) -> None:
         """Look for the answer in other cells, by the names that the stub defines."""
@@ -112,14 +112,12 @@ class Draft:
                 self.chosen[place.index] = code[-1]
                 self.added = [c for c in self.added if c is not code[-1]]
                 self.notes.append(
-                    f"The answer for {place.label} is in another cell, which defines {_list(place.names)}."
+                    f"The answer for {place.label} was found in another cell, which defines {_list(place.names)}."
                 )
                 return
         if any(c.defines(place.names) for c in self.chosen.values()):
             self.elsewhere.add(place.index)
-            self.notes.append(
-                f"{_list(place.names)} is defined in the cell of another exercise; it was taken from there."
-            )
+            self.notes.append(f"{_list(place.names)} is defined in another exercise's cell and was taken from there.")
             return
         foreign = [c for c in self.found.of(place) if c.left_out and not c.essence]
         if foreign:  # there is an answer, in another language
@@ -127,7 +125,7 @@ class Draft:
             return
         self.untouched.add(place.label)
         if not self.found.of(place):
-            self.notes.append(f"The cell {place.label} was not found in the notebook, and no other cell answers it.")
+            self.notes.append(f"The cell {place.label} is missing from the notebook, and no other cell answers it.")
         elif not any(c.essence for c in self.found.of(place)):
             self.notes.append(f"The cell {place.label} is empty.")
 
@@ -146,12 +144,12 @@ class Draft:
                 continue
             if not own:
                 self.notes.append(
-                    f"The written answer for {place.label} is in a cell of its own; it was taken from there."
+                    f"The written answer for {place.label} was found in a separate cell and taken from there."
                 )
             self._write(place, parts, own, album)
         if album.left_out:
             left_out = ", ".join(text.line(name, 80) for name in album.left_out[:5])
-            self.notes.append(f"Pictures in written answers that were left out: {left_out}.")
+            self.notes.append(f"These pictures in written answers were left out: {left_out}.")
 
     def _write(self, place: Place, parts: list[Copy], own: list[Copy], album: Album) -> None:
         """Put an answer's parts together, with their pictures, within the limit."""
@@ -190,14 +188,14 @@ class Draft:
                 self.added += [c for c in changed if c.found.kind == "code" and c not in self.chosen.values()]
             if any(_repriced(c.found.tags.get("points"), place.points) for c in copies if place.points):
                 points.append(place)
-        self._note_places("{} missing from the notebook and put back as released: {}.", missing)
-        self._note_places("{} changed in the notebook and put back as released: {}.", edited)
+        self._note_places("{} missing from the notebook and restored from the release: {}.", missing)
+        self._note_places("{} changed in the notebook and restored from the release: {}.", edited)
         if points:
-            self.notes.append(f"The points written in the notebook do not count, the release's do: {_labels(points)}.")
+            self.notes.append(f"The notebook's own points do not count; the release's do: {_labels(points)}.")
         if self.found.strayed:
             strayed = {place.index: place for place in self.found.strayed}.values()
             self.notes.append(
-                f"These cells had lost their marks and were recognized by their content: {_labels(strayed)}."
+                f"These cells had lost their tags and were recognized by their content: {_labels(strayed)}."
             )
 
     def _keep_imports(self, place: Place, changed: list[Copy]) -> None:
@@ -223,7 +221,7 @@ class Draft:
         added = self._fitting_added()
         spots, moved = arrange(self.found, self.chosen, added)
         if moved:
-            self.notes.append("Some cells had been moved; the release's order was restored.")
+            self.notes.append("Some cells had been moved, so the original order was restored.")
         keyed: list[tuple[tuple[int, int], Cell]] = []
         for place in self.skeleton.of("given", "solution"):
             if place.index in self.elsewhere:
@@ -256,7 +254,7 @@ class Draft:
         lines = [line for c in copies if not c.found.too_long for line in c.left_out]
         if lines:
             shown = ", ".join(text.line(line, 60) for line in lines[:3]) + (", …" if len(lines) > 3 else "")
-            self.notes.append(f"Lines that are not Python were not run: {shown}")
+            self.notes.append(f"These lines are not Python and were not run: {shown}")
 
     def finished_notes(self) -> tuple[str, ...]:
         if len(self.notes) > MAX_NOTES:

@@ -28,7 +28,7 @@ FILLERS = frozenset("at um uhr de del of le den kl klo à o ore godz the on il".
 NAME = "timestamp.txt"
 MEGABYTE = 1_000_000  # bytes, more than anybody writes
 MAX_SHOWN_CHARACTERS = 100  # characters of it that are read and shown
-UNKNOWN = "It is not known when this was handed in"
+UNKNOWN = "The time of submission is unknown"
 LATEST = datetime.datetime(2200, 1, 1)
 
 TIME = re.compile(

@@ -133,4 +133,4 @@ def test_from_the_notebook_to_a_page(tmp_path):
     assert verdicts["bob"]["diagnosis"]["id"] == "warmup.rises_again"
     optviz("feedback", "examples")
     page = next((course / "feedback" / "bob").rglob("*.html")).read_text(encoding="utf-8")
-    assert "goes on along the curve after the last step" in page
+    assert "keeps following the curve after the last step" in page

@@ -32,13 +32,13 @@ def test_text_score_and_comment_of_a_graded_answer():
     assert "It &lt;b&gt;decays&lt;/b&gt;.\n\nTwice." in text
     assert "<b>4</b> of 5 points" in text and "Graded by hand" in text
     assert "<b>Your instructor says:</b> Nearly &lt;i&gt;all&lt;/i&gt; of it." in text
-    assert "<b>14</b> of 15 points</p>" in text and "and what is graded by hand" not in text
+    assert "<b>14</b> of 15 points</p>" in text and "plus what is graded by hand" not in text
 
 
 def test_an_answer_that_waits_is_not_in_the_total():
     text = shown((WHY, CODE, TASK), {"why": (None, "I am reading it.")})
-    assert text.count("Waits for your instructor") == 3 and "<b>–</b> of 5 points" in text
-    assert "<b>10</b> of 10 points, and what is graded by hand" in text
+    assert text.count("Awaits your instructor") == 3 and "<b>–</b> of 5 points" in text
+    assert "<b>10</b> of 10 points, plus what is graded by hand" in text
     assert "plot()" in text and "I am reading it." in text
 
 
@@ -47,7 +47,7 @@ def test_an_untouched_answer_is_none_and_a_fault_is_not_an_untouched_one():
     text = shown((WHY, CODE), submission=untouched)
     assert text.count("No answer") == 2 and "<b>10</b> of 18 points</p>" in text
     text = shown((WHY,), submission=Submission("ada", "hw", "adagrad", "fault"))
-    assert "Waits for your instructor" in text and "No answer" not in text
+    assert "Awaits your instructor" in text and "No answer" not in text
 
 
 def test_pictures_are_shown_and_nothing_else_is_loaded():
@@ -61,7 +61,7 @@ def test_pictures_are_shown_and_nothing_else_is_loaded():
 def test_a_late_penalty_is_taken_off_and_said(penalty, left):
     text = shown((WHY,), {"why": (4.0, "")}, penalty=penalty)
     assert f"<b>{left}</b> of 15 points" in text
-    assert f"A penalty of {penalty:g} points for handing in late is taken off." in text
+    assert f"A late penalty of {penalty:g} points has been subtracted." in text
 
 
 def test_a_long_answer_is_cut_where_it_is_shown():

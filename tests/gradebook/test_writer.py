@@ -60,7 +60,7 @@ def test_scores_answers_to_be_read_and_comments(course, ask):
 
 def test_diagnosis_and_status_are_the_comment(course, ask):
     submit(course, "ada", {"adagrad": "class AdaGrad: pass", "nesterov": "while True: pass"})
-    diagnosis = {"id": "adagrad.no_sqrt", "sentence": "Your optimizer moves exactly as one without the root."}
+    diagnosis = {"id": "adagrad.no_sqrt", "sentence": "Your optimizer behaves exactly like one without the root."}
     told = row(course, "ada", "adagrad", "adagrad_tests", 2.0, diagnosis=diagnosis)
     write(course, [told, row(course, "ada", "nesterov", "nesterov_tests", 0.0, "timeout")])
     assert comments(ask, "ada")["adagrad"] == diagnosis["sentence"]

@@ -85,7 +85,7 @@ def test_a_mistake_behind_a_slip_costs_too(graded):
         (changed((SIGNATURE, "(self, eps=1e-8, lr=0.1, more=1)")), None),
         (changed(*SWAPPED), "epsilon, learning_rate"),
         (changed(*SHORT), "takes lr and it has no method step"),
-        (RIGHT.replace("return params", "params"), "a return of the result"),
+        (RIGHT.replace("return params", "params"), "end it by returning the result"),
         (RIGHT.replace("return params -", "return {1: params} or"), "gives a dict"),
     ],
 )  # fmt: skip

@@ -182,7 +182,7 @@ def test_who_was_late_and_who_was_not(graded):
 def test_a_time_in_any_encoding_is_read_and_one_that_is_none_is_named(graded):
     late = {(s, n): penalty for s, n, penalty, _ in tables(graded.theirs.root / "gradebook.db")["notebooks"]}
     assert late["dee", "adagrad"] == 10.0 and late["fay", "adagrad"] is None
-    said = "It is not known when this was handed in: timestamp.txt says 'last night, about ten'."
+    said = "The time of submission is unknown: timestamp.txt says 'last night, about ten'."
     assert graded.log.count(f"fay: {said} There is no late penalty.") == 1
     (kept,) = (graded.theirs.private / "pending").rglob("fay/adagrad.json")
     assert said in kept.read_text(encoding="utf-8")
@@ -195,7 +195,7 @@ def test_a_notebook_under_another_name_or_in_an_archive_is_taken_and_noted(grade
     found = scores(graded.theirs)
     for student in UNNAMED:
         assert found[student, "adagrad_tests"] == found["bob", "adagrad_tests"] > 0
-        assert re.search(f'{student}, adagrad: Graded was the file "[^"]+"; its name should be', graded.log)
+        assert re.search(f'{student}, adagrad: The file "[^"]+" was graded; it should be named', graded.log)
 
 
 def scores(course: Course) -> dict[tuple[str, str], float | None]:

@@ -57,7 +57,7 @@ def archive(*entries):
 def test_the_only_one_is_taken_and_noted(chosen, name, marks):
     found = chosen((name, solved() if marks == "with marks" else without_marks(solved())))
     assert (found.status, answer(found), found.file, found.not_taken) == ("ok", ANSWER, name, ())
-    assert f'Graded was the file "{name}"; its name should be adagrad.ipynb.' in said(found)
+    assert f'The file "{name}" was graded; it should be named adagrad.ipynb.' in said(found)
 
 
 def test_one_without_marks_that_only_defines_what_is_asked_for(chosen):

@@ -69,7 +69,7 @@ def test_a_written_answer_in_a_new_cell_of_any_kind(rebuild, kind, source, said,
     result = rebuild(notebook)
     assert result.written == {"why": said}
     assert "why" not in result.untouched
-    assert says(result, "why", "a cell of its own")
+    assert says(result, "why", "found in a separate cell")
 
 
 @pytest.mark.parametrize("kind", ["code", "raw"])

@@ -24,7 +24,7 @@ EQUIVALENT = {
 
 
 def scaled(student, rng):
-    """6 steps on given gradients, and 6 more of a new object on the same gradients, all 8 times as large"""
+    """6 steps on given gradients, and 6 by a new object on the same gradients made 8 times as large"""
     begin, grads = start(rng, 4), gradients(rng, 6, [1.0, 2.0, 4.0, 8.0])
     student.keep(grads=grads)
     for name, factor in (("path", 1.0), ("large", 8.0)):

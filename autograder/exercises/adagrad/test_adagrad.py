@@ -21,12 +21,12 @@ class TestAdaGrad(OptimizerTests):
     def test_direction(self, work):
         """Every coordinate moves against its gradient at every step."""
         moves, grads = np.diff(work.array("scaled"), axis=0), work.array("scaled", "grads")
-        expected = "Every coordinate was expected to move against its gradient; not all did."
-        look = "Look at the sign of the step and at what it multiplies."
+        expected = "Every coordinate was expected to move against its gradient, but not all did."
+        look = "Look at the sign of the step and what it multiplies."
         work.expect(bool(np.all(moves * grads < 0)), "scaled", expected, look)
 
     def test_scale(self, work):
-        """Making all gradients larger by one factor changes nothing: each is divided by its own history."""
+        """Scaling all gradients by one factor changes nothing: each is divided by its own history."""
         path, large = work.array("scaled"), work.array("scaled", "large")
-        look = "The two runs should give the same path: look at whether numerator and denominator grow alike."
+        look = "The two runs should take the same path. Check that numerator and denominator grow alike."
         work.agrees("scaled", large, path, "the second path", look)

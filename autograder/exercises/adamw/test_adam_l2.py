@@ -8,12 +8,12 @@ from autograder.exercises.kit.suite import DecayTests
 
 class TestAdamL2(DecayTests):
     name, defaults = "AdamL2", "lr=0.01, beta1=0.9, beta2=0.999 and weight_decay=0.01"
-    look = "weight_decay * params is added to the gradient before m and v; nothing is subtracted beside the step."
+    look = "Add weight_decay * params to the gradient before updating m and v; subtract nothing besides the step."
     points = {
         "adam": 1.75, "decay_only": 0.5, "update": 1.5, "arguments": 0.5, "defaults": 0.5, "zero_gradient": 0.5,
         "eps": 0.25, "own_state": 0.75, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.5,
     }  # fmt: skip
 
     def test_decay_only(self, work):
-        """With gradients of zero, the decay alone is the gradient that Adam steps with."""
+        """With zero gradients, Adam steps with the decay alone as its gradient."""
         work.follows("decay_only", look=self.look)

@@ -8,12 +8,12 @@ from autograder.exercises.kit.suite import DecayTests
 
 class TestAdamW(DecayTests):
     name, defaults = "AdamW", "lr=0.01, beta1=0.9, beta2=0.999 and weight_decay=0.01"
-    look = "The decay is lr * weight_decay * params, with the parameters before the step, and never enters m and v."
+    look = "The decay is lr * weight_decay * params, with params from before the step; it never enters m or v."
     points = {
         "adam": 2.25, "decay_only": 0.75, "update": 1.75, "arguments": 0.75, "defaults": 0.5, "zero_gradient": 0.5,
         "eps": 0.5, "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
     }  # fmt: skip
 
     def test_decay_only(self, work):
-        """With gradients of zero, params shrink by lr * weight_decay * params at every step, and nothing else."""
+        """With zero gradients, params shrink by lr * weight_decay * params at every step and do nothing else."""
         work.follows("decay_only", look=self.look)

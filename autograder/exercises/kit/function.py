@@ -90,7 +90,7 @@ def asking(function: str, name: str, case: Case) -> Probe:
 
         def keep(*parts):
             if len(parts) != 1:
-                raise Stop("returned", f"{len(parts)} results in place of one")
+                raise Stop("returned", f"{len(parts)} results instead of one")
             if found and found[0].shape != parts[0].shape:
                 raise Stop("returned", f"results of shapes {found[0].shape} and {parts[0].shape}")
             found.append(parts[0])

@@ -46,28 +46,28 @@ class FunctionTests(Suite):
         work.follows(*(p for p in probes if p in work.task.probes), array=WHAT, scale=SCALE, look=self.look)
 
     def test_defaults(self, work: Work) -> None:
-        """{name} has the defaults {defaults}."""
-        work.follows("defaults", array=WHAT, scale=SCALE, look="Look at the default values in its first line.")
+        """{name} has the right defaults: {defaults}."""
+        work.follows("defaults", array=WHAT, scale=SCALE, look="Look at the default values in the def line.")
 
     def test_inputs_kept(self, work: Work) -> None:
-        """{name} leaves the arrays that it is given as they were."""
-        said = "The array that we passed held other numbers afterwards; it should be left as it was."
+        """{name} leaves the arrays you pass to it unchanged."""
+        said = "The array that we passed in held other numbers afterward, but it should not change."
         for probe in work.task.probes:
             kept = not work.trace(probe).has("params_changed")
-            work.expect(kept, probe, said, "Look for assignments in place.")
+            work.expect(kept, probe, said, "Look for in-place assignments.")
 
     def test_refused(self, work: Work) -> None:
-        """{name} raises a ValueError for arguments that make no sense."""
+        """{name} raises a ValueError when an argument makes no sense."""
         event = work.trace("refused").failure
         refused = event is not None and event.kind == "error" and event.text.startswith("ValueError")
-        work.expect(refused, "refused", "A ValueError was expected.", "Look for a check of the arguments.")
+        work.expect(refused, "refused", "A ValueError was expected.", "Look for the code that checks the arguments.")
 
 
 class ScheduleTests(FunctionTests):
     """Base of the suite of a schedule."""
 
     def test_start(self, work: Work) -> None:
-        """The first rate, that of step 0, is right."""
+        """The first rate, at step 0, is right."""
         got, expected = work.array("grid", WHAT), work.reference("grid", WHAT)
         if got.shape != expected.shape:
             work.follows("grid", array=WHAT, scale=SCALE, look=self.look)
@@ -76,19 +76,19 @@ class ScheduleTests(FunctionTests):
         work.expect(bool(abs(got[0] - expected[0]) <= room), "grid", said, self.look)
 
     def test_values(self, work: Work) -> None:
-        """The rate is right at every step, whatever the arguments are."""
+        """The rate is right at every step, whatever the arguments."""
         self.follows(work, "grid", "other")
 
     def test_short(self, work: Work) -> None:
-        """The shortest periods are right too."""
+        """The shortest periods work too."""
         self.follows(work, "short")
 
     def test_warm_up(self, work: Work) -> None:
-        """It is right without a warm-up, and where the warm-up is all there is."""
+        """It is right without a warm-up and when the warm-up takes all the steps."""
         self.follows(work, "warm_up")
 
     def test_after(self, work: Work) -> None:
-        """After the last step the rate stays what it was."""
+        """After the last step the rate stays the same."""
         self.follows(work, "after")
 
 
@@ -105,7 +105,7 @@ class GradientTests(FunctionTests):
                 if got.shape != right.shape:
                     raise
                 at = int(np.argmax(np.max(np.nan_to_num(np.abs(got - right), nan=np.inf), axis=1)))
-                said = f"At one point {numbers(right[at])} was expected, but it was {numbers(got[at])}."
+                said = f"At one point {numbers(right[at])} was expected, but yours was {numbers(got[at])}."
                 work.expect(False, probe, said, self.look)
 
     def test_signs(self, work: Work) -> None:
@@ -113,7 +113,7 @@ class GradientTests(FunctionTests):
         got, right = work.array("points", WHAT), work.reference("points", WHAT)
         if got.shape != right.shape:
             work.follows("points", array=WHAT, scale=SCALE, look=self.look)
-        said = "The sign of a derivative says whether the function rises; some were wrong."
+        said = "The sign of a derivative tells whether the function rises; some of yours were wrong."
         work.expect(bool(np.array_equal(np.sign(got), np.sign(right))), "points", said, self.look)
 
     def test_coordinates(self, work: Work) -> None:
@@ -122,11 +122,11 @@ class GradientTests(FunctionTests):
         if got.shape != right.shape:
             work.follows("points", array=WHAT, scale=SCALE, look=self.look)
         room = work.tolerance("points", WHAT) * np.ptp(right, axis=0)
-        said = "The derivative by no coordinate was right at all points."
+        said = "No coordinate had the right derivative at every point."
         work.expect(bool(np.any(np.all(np.abs(got - right) <= room, axis=0))), "points", said, self.look)
 
     def test_values(self, work: Work) -> None:
-        """The gradient is right at points all over the landscape and beyond."""
+        """The gradient is right all over the landscape and beyond."""
         self.follows(work, "points", "wide", "near")
 
     def test_axes(self, work: Work) -> None:
@@ -134,7 +134,7 @@ class GradientTests(FunctionTests):
         self.follows(work, "axes")
 
     def test_batch(self, work: Work) -> None:
-        """Several points at once, with the coordinates first, give as many gradients."""
+        """Given several points at once, coordinates first, it returns one gradient for each."""
         self.follows(work, "batch")
 
 

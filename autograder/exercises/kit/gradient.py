@@ -64,7 +64,7 @@ class Points:
         return self.calls(self.drawn(rng, times=0.1))
 
     def axes(self, rng):
-        """{name} at points at which a coordinate is zero"""
+        """{name} at points where a coordinate is zero"""
         points = self.drawn(rng, 2 * len(self.box))
         for i, point in enumerate(points):
             point[i % len(self.box)] = 0.0

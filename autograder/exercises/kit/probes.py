@@ -73,7 +73,7 @@ class Tried:
     # -- the update -----------------------------------------------------------------------------------------------
 
     def first(self, student, rng):
-        """one step of {name} on a given gradient"""
+        """a single step of {name} on a given gradient"""
         self.drive(student, "first").run(start(rng, 4), gradients(rng, 1, [1.0, 3.0, 9.0, 27.0]))
 
     def mixed(self, student, rng):
@@ -81,7 +81,7 @@ class Tried:
         self.drive(student, "mixed").run(start(rng, 10), gradients(rng, 12, self.scales))
 
     def mixed_alt(self, student, rng):
-        """12 steps of {name} with other arguments than the defaults on given gradients"""
+        """12 steps of {name} on given gradients, with arguments other than the defaults"""
         values = {name: other(name, default, rng) for name, default in self.reference.arguments.items()}
         drive = Drive(student, self.reference, values | dict(self.tried.get("mixed_alt", {})))
         drive.run(start(rng, 10), gradients(rng, 12, self.scales[::-1]))
@@ -92,23 +92,23 @@ class Tried:
         self.drive(student, "pair").run(start(rng, 2), size * gradients(rng, 6, self.scales[[1, 6]]))
 
     def long(self, student, rng):
-        """120 steps of {name} on given gradients, small ones after large ones, and large ones again"""
+        """120 steps of {name} on given gradients that go from large to small and back"""
         size = np.geomspace(3.0, 0.3, 60)
         size = np.concatenate([size, size[::-1]])[:, None] * np.array([1.0, 5.0, 25.0])
         self.drive(student, "long").run(start(rng, 3), size * gradients(rng, 120, np.ones(3)))
 
     def plain(self, student, rng):
-        """12 steps of {name} with weight_decay=0 on given gradients"""
+        """12 steps of {name} on given gradients with weight_decay=0"""
         self.drive(student, "plain").run(start(rng, 10), gradients(rng, 12, self.scales))
 
     def decay_only(self, student, rng):
-        """8 steps of {name} with weight_decay=0.5 on gradients of zero, where only the decay moves"""
+        """8 steps of {name} on zero gradients with weight_decay=0.5, so that only the decay acts"""
         self.drive(student, "decay_only").run(start(rng, 4, 5.0, 10.0), np.zeros((8, 4)))
 
     # -- arguments ------------------------------------------------------------------------------------------------
 
     def defaults(self, student, rng):
-        """60 steps of {name} with the defaults of its arguments on given gradients whose sizes differ between steps"""
+        """60 steps of {name} with its default arguments on given gradients of varying size"""
         places = rng.integers(0, 6, (60, 8))  # a step that looks at signs would hide its defaults otherwise
         size = np.geomspace(0.3, 3.0, 6)[places]
         begin, grads = start(rng, 8), size * gradients(rng, 60, np.geomspace(1.0, 10.0, 8))
@@ -117,7 +117,7 @@ class Tried:
         Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")
 
     def rates(self, student, rng):
-        """4 steps on given gradients of each of two {name} objects, made one after the other with other arguments"""
+        """4 steps on given gradients with each of two {name} objects, made in turn with different arguments"""
         begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
         halves = {k: v / 2 for k, v in self.given("rates").items() if kind(k) != "eps"}
         for name, which in (("first", 0), ("path", 1)):
@@ -126,22 +126,22 @@ class Tried:
             objects[which].run(begin, grads, name=name)
 
     def default_eps(self, student, rng):
-        """5 steps of {name} without the argument eps on tiny gradients, where eps decides"""
+        """5 steps of {name} with its default eps on gradients so tiny that eps decides"""
         values = {k: v for k, v in self.given("default_eps").items() if k != "eps"}
         Drive(student, self.reference, values).run(np.zeros(4), gradients(rng, 5, [1e-9, 1e-8, 1e-7, 1e-6]))
 
     def big_eps(self, student, rng):
-        """6 steps of {name} with a large eps on given gradients"""
+        """6 steps of {name} on given gradients with a large eps"""
         self.drive(student, "big_eps").run(start(rng, 4), gradients(rng, 6, [0.3, 1.0, 2.0, 4.0]))
 
     def small(self, student, rng):
-        """6 steps of {name} with eps=1e-4 on small given gradients"""
+        """6 steps of {name} on small given gradients with eps=1e-4"""
         self.drive(student, "small").run(np.zeros(3), gradients(rng, 6, [1e-5, 1e-4, 1e-3]))
 
     # -- numbers and shapes ---------------------------------------------------------------------------------------
 
     def zero(self, student, rng):
-        """3 very short steps of {name} on a gradient of zero and 4 on gradients in which one coordinate stays zero"""
+        """3 very short steps of {name} on a zero gradient and 4 on gradients with one coordinate at zero"""
         if not self.decays:
             self.drive(student, "zero").run(start(rng, 4), np.zeros((1, 4)), name="rest", pull=0.0)
             student.fresh()
@@ -150,7 +150,7 @@ class Tried:
         self.drive(student, "zero", **short).run(np.zeros(4), grads, pull=0.0)
 
     def faint(self, student, rng):
-        """9 steps of {name} on given gradients: three small ones, three large ones, and three small ones"""
+        """9 steps of {name} on given gradients: three small, three large and three small again"""
         size = np.repeat([1e-3, 1.0, 1e-6], 3)[:, None]
         self.drive(student, "faint").run(np.zeros(3), size * gradients(rng, 9, [1.0, 2.0, 4.0]), pull=0.0)
 
@@ -169,18 +169,18 @@ class Tried:
     # -- state ----------------------------------------------------------------------------------------------------
 
     def instances(self, student, rng):
-        """two {name} objects on given gradients, stepping in turns"""
+        """two {name} objects taking turns on given gradients"""
         pair = [self.drive(student, "instances") for _ in range(2)]
         grads = gradients(rng, 6, [[3.0, 9.0, 27.0], [27.0, 9.0, 3.0]])
         pair[0].in_turns(pair[1], start(rng, (2, 3)), grads)
 
     def fresh(self, student, rng):
-        """a new {name} object after another one had run on given gradients"""
+        """a new {name} object on given gradients, after another one had run"""
         for name, scale in (("before", 20.0), ("path", 1.0)):
             self.drive(student, "fresh").run(start(rng, 3), gradients(rng, 4, scale * np.ones(3)), name=name)
 
     def alone(self, student, rng):
-        """4 steps of {name} on given gradients: after others of the same object, after another object's, and alone"""
+        """4 steps of {name} on given gradients: after earlier steps, after another object's steps, and alone"""
         begin, grads = start(rng, 3), gradients(rng, 4, np.ones(3))
         first = self.drive(student, "alone")
         first.run(start(rng, 3), 20.0 * gradients(rng, 4, np.ones(3)), name="before")
@@ -190,7 +190,7 @@ class Tried:
         self.drive(student, "alone").run(begin, grads)
 
     def elsewhere(self, student, rng):
-        """3 steps of {name} on given gradients from one point, and then 3 of the same object from another"""
+        """3 steps of {name} on given gradients from one point and then 3 with the same object from another"""
         drive = self.drive(student, "elsewhere")
         for name in ("before", "path"):
             drive.run(start(rng, 3), gradients(rng, 3, [3.0, 9.0, 27.0]), name=name)
@@ -214,7 +214,7 @@ class Tried:
     # -- where the gradient is asked for --------------------------------------------------------------------------
 
     def constant(self, student, rng):
-        """10 steps of {name} on gradients that do not depend on the point"""
+        """10 steps of {name} on gradients that are the same everywhere"""
         self.drive(student, "constant").run(start(rng, 4), gradients(rng, 10, [1.0, 2.0, 5.0, 10.0]), pull=0.0)
 
     def asked(self, student, rng):

@@ -75,12 +75,12 @@ class Steps:
         return self.calls(self.drawn(rng))
 
     def other(self, rng):
-        """{name} at every step, with other arguments than before"""
+        """{name} at every step, with other arguments"""
         first = self.drawn(rng)
         return self.calls({k: v + 2 if k in self.whole else 0.7 * v for k, v in first.items()})
 
     def short(self, rng):
-        """{name} with periods of one and two steps"""
+        """{name} with periods of one and of two steps"""
         drawn, found = self.drawn(rng), []
         for n in (1, 2):
             periods = {name: n for name in self.whole if name not in (self.warm, self.total)}
@@ -88,7 +88,7 @@ class Steps:
         return found
 
     def warm_up(self, rng):
-        """{name} without a warm-up, and with nothing but a warm-up"""
+        """{name} without a warm-up and with nothing but a warm-up"""
         drawn = self.drawn(rng)
         return [call for n, warm in ((4, 0), (4, 4), (5, 1)) for call in self.calls(drawn | self.ends(n, warm))]
 
@@ -104,7 +104,7 @@ class Steps:
         return self.calls(values, range(end, end + AFTER))
 
     def defaults(self, rng):
-        """{name} without the arguments that have a default, at every step"""
+        """{name} at every step with its default arguments"""
         values = self.drawn(rng)
         return self.calls({name: values[name] for name in self.required})
 
@@ -153,6 +153,6 @@ def schedule(
     """
     steps = Steps(Reference(define), ranges or {})
     arguments = ", ".join([*steps.reference.required, *steps.reference.arguments])
-    more.setdefault("contract", f"{define.__name__}({arguments}) is to return one number, the rate.")
+    more.setdefault("contract", f"{define.__name__}({arguments}) should return one number, the rate.")
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

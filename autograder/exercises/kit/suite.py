@@ -100,28 +100,28 @@ class OptimizerTests(Suite):
     # -- the update -----------------------------------------------------------------------------------------------
 
     def test_first_step(self, work: Work) -> None:
-        """The very first step is right."""
+        """The first step is right."""
         work.follows("first", look=self.look)
 
     def test_velocity(self, work: Work) -> None:
-        """The velocity sums past gradients, each older one weighing beta times less."""
-        work.follows("constant", look="Look at v = beta * v + g, and at what step subtracts from params.")
+        """The velocity sums past gradients, each with beta times the weight of the next."""
+        work.follows("constant", look="Look at v = beta * v + g and at what your step subtracts from params.")
 
     def test_update(self, work: Work) -> None:
-        """Every step follows the printed update, early and after many steps."""
+        """Every step follows the printed update, at the start and after many steps."""
         probes = [p for p in ("mixed", "long", "pair", "asked") if p in work.task.probes]
         work.follows(*probes, look=self.look)
 
     # -- what it is made with -------------------------------------------------------------------------------------
 
     def test_arguments(self, work: Work) -> None:
-        """The arguments that {name} is made with are those that it uses."""
-        look = "Look at where __init__ keeps each argument and where step uses it."
+        """{name} uses the arguments that you pass when you create it."""
+        look = "Look at where __init__ stores each argument and where step uses it."
         work.follows("mixed_alt", "rates", look=look)
         work.follows("rates", array="first", look=look)
 
     def test_defaults(self, work: Work) -> None:
-        """{name}() without arguments has {defaults}."""
+        """{name}() without arguments uses {defaults}."""
         look = "Look at the default values in __init__."
         if self.right(work):
             work.follows("defaults", look=look)
@@ -129,56 +129,56 @@ class OptimizerTests(Suite):
         self.tried(work)
         work.agrees("defaults", work.array("defaults"), work.array("defaults", "given"), "its path", look)
         used = not np.array_equal(work.array("rates", "first"), work.array("rates"))
-        work.expect(used, "rates", "Two different paths were expected; they are the same.", "Look at __init__.")
+        work.expect(used, "rates", "Two different paths were expected, but they are the same.", "Look at __init__.")
 
     def test_eps(self, work: Work) -> None:
-        """eps has its place in the update, with the value that was given or the default of the text."""
-        look = "Look at where eps enters the division, and at its default."
+        """eps enters the update in the right place, with the value you pass or else the text's default."""
+        look = "Look at where eps enters the division and at its default."
         work.follows("big_eps", "small", "default_eps", look=look)
 
     # -- what it is given -----------------------------------------------------------------------------------------
 
     def test_zero_gradient(self, work: Work) -> None:
-        """A gradient of zero, or a very small one, breaks nothing and stops nothing."""
-        look = "Look at what keeps a division from being 0/0, and for a test on the gradient's size."
+        """A zero or tiny gradient neither breaks nor stops anything."""
+        look = "Look at what keeps the division from becoming 0/0, and for any test of the gradient's size."
         work.follows("zero", "faint", look=look)
 
     def test_shapes(self, work: Work) -> None:
-        """Parameters may have any shape: one number, a vector, a matrix."""
-        look = "Look for code that counts on a certain number of coordinates."
+        """Parameters may have any shape: a single number, a vector or a matrix."""
+        look = "Look for code that assumes a fixed number of coordinates."
         if self.right(work):
             work.follows("matrix", "one", look=look)
         else:
             self.goes(work, look, "matrix", "one")
 
     def test_float32(self, work: Work) -> None:
-        """float64 arrays come back as float64, and float32 arrays are stepped as well, to float32's precision."""
-        look = "Look for code that counts on the type of params."
+        """float64 arrays come back as float64, and float32 arrays work too, to float32 precision."""
+        look = "Look for code that assumes the dtype of params."
         if self.right(work):
             work.follows("float32", look=look)
         else:
             self.goes(work, look, "float32")
-        work.clean("dtype", look="Look for a conversion of the result.")
+        work.clean("dtype", look="Look for code that converts the result.")
 
     # -- what it keeps --------------------------------------------------------------------------------------------
 
     def test_own_state(self, work: Work) -> None:
-        """Every {name} object keeps its own state, which begins anew with it, and steps from the params it is given."""
-        look = "Look at what is kept between steps, and where: on self, or on something shared?"
+        """Every {name} object has its own fresh state and steps from the params it is given."""
+        look = "Look at what you keep between steps and where: on self, or on something shared?"
         if not self.right(work):
             self.remembers(work, look)
             return
         work.follows(*(p for p in ("instances", "fresh", "elsewhere") if p in work.task.probes), look=look)
 
     def test_inputs_kept(self, work: Work) -> None:
-        """step leaves params, gradients and earlier results as they were."""
-        look = "Look for assignments in place, such as params -= …"
+        """step leaves params, gradients and earlier results unchanged."""
+        look = "Look for in-place assignments such as params -= …"
         if not self.right(work):
             self.tried(work)
         work.clean("params_changed", "grads_changed", "result_changed", look=look)
 
     def test_descent(self, work: Work) -> None:
-        """The path over a landscape and its losses are {name}'s."""
+        """{name} takes the right path down a landscape, with the right losses."""
         work.follows("descent", "valley", look=self.look)
         work.follows("descent", "valley", array="losses", scale="range", look=self.look)
 
@@ -194,7 +194,7 @@ class OptimizerTests(Suite):
         rest = work.trace(still).arrays.get(array)
         from_params = rest is not None and moved(rest) and not np.any(np.abs(rest[1]) < 0.1 * np.abs(rest[0]))
         if not from_params or not self.sets_out(work, "mixed"):
-            pytest.skip("this needs a step that leads from params, and first moves each coordinate the right way.")
+            pytest.skip("this needs a step that starts at params and first moves each coordinate the right way.")
 
     def sets_out(self, work: Work, probe: str) -> bool:
         """Tell whether the first step of a probe moves each coordinate to where the update moves it."""
@@ -210,7 +210,7 @@ class OptimizerTests(Suite):
         self.tried(work)
         work.works(*probes, look=look)
         for probe in probes:
-            said = "The first step was expected to move each coordinate against its gradient; it does not."
+            said = "The first step was expected to move each coordinate against its gradient, but it did not."
             work.expect(self.sets_out(work, probe), probe, said, look)
 
     def remembers(self, work: Work, look: str) -> None:
@@ -218,11 +218,11 @@ class OptimizerTests(Suite):
         self.tried(work)
         alone, again = work.array("alone"), work.array("alone", "again")
         work.agrees("alone", work.array("alone", "second"), alone, "the new object's path", look)
-        past = "The steps before were expected to count; the path is the same without them."
+        past = "The earlier steps were expected to matter, but the path is the same without them."
         work.expect(bool(np.any(np.abs(again - alone) > 1e-6)), "alone", past, look)
         last = work.array("alone", "before")[-1]
         nearer = np.abs(again[1] - last) < np.abs(again[1] - again[0])
-        work.expect(not np.all(nearer), "alone", "It was expected to step from params; it went on elsewhere.", look)
+        work.expect(not np.all(nearer), "alone", "It was expected to step from params, but it did not.", look)
 
 
 def moved(path: np.ndarray | None) -> bool:
@@ -250,11 +250,11 @@ class DecayTests(OptimizerTests):
     """Base of the suites of Adam with weight decay: its step without decay is paid for alone."""
 
     adam: ClassVar[str] = (
-        "Compare m, v, m_hat, v_hat and the step with the printed update: t is 1 at the first step, and (1 - beta) is "
-        "on the new gradient."
+        "Compare m, v, m_hat, v_hat and the step with the printed update: t is 1 at the first step, and (1 - beta) "
+        "multiplies the new gradient."
     )
     needs: ClassVar[Gates] = {"update": ("test_adam",), "descent": UPDATE}
 
     def test_adam(self, work: Work) -> None:
-        """Without decay (weight_decay=0) {name} steps as Adam does."""
+        """Without decay (weight_decay=0), {name} steps exactly like Adam."""
         work.follows("plain", "long", look=self.adam)

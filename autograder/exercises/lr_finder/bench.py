@@ -50,7 +50,7 @@ class Bench:
         """Stop at what the function could not be meant to get, and at a search that does not end."""
         self.count()
         if x.shape != self.start.shape:
-            raise Stop("error", f"ValueError: {who} got an array of shape {x.shape}, and start has {self.start.shape}")
+            raise Stop("error", f"ValueError: {who} got an array of shape {x.shape}, but start has {self.start.shape}")
 
     def count(self):
         self.calls += 1
@@ -77,10 +77,10 @@ class Bench:
             parts = tuple(parts[0])  # [lrs, losses] unpacks as (lrs, losses) does
         if len(parts) != 2:
             what = f"one result of shape {parts[0].shape}" if len(parts) == 1 else f"{len(parts)} results"
-            raise Stop("returned", f"{what} in place of (lrs, losses)")
+            raise Stop("returned", f"{what} instead of (lrs, losses)")
         if any(p.ndim != 1 for p in parts) or parts[0].shape != parts[1].shape:
             shapes = " and ".join(str(p.shape) for p in parts)
-            raise Stop("returned", f"lrs and losses of shapes {shapes} in place of two of one length")
+            raise Stop("returned", f"lrs and losses of shapes {shapes} instead of two arrays of the same length")
         return parts
 
     def results(self):

@@ -18,29 +18,29 @@ def smooth(student, losses, **beta):
 
     def keep(*parts):
         if len(parts) != 1:
-            raise Stop("returned", f"{len(parts)} results in place of the smoothed losses")
+            raise Stop("returned", f"{len(parts)} results instead of the smoothed losses")
         student.keep(smoothed=parts[0], given=losses)
 
     student.call("smooth_losses", losses, **beta, then=keep)
 
 
 def slow(student, rng):
-    """smooth_losses with a beta of more than 0.9 on 40 noisy losses"""
+    """smooth_losses on 40 noisy losses with a beta above 0.9"""
     smooth(student, noisy(rng, 40), beta=float(rng.uniform(0.93, 0.97)))
 
 
 def quick(student, rng):
-    """smooth_losses with a beta of less than 0.9 on 25 noisy losses"""
+    """smooth_losses on 25 noisy losses with a beta below 0.9"""
     smooth(student, noisy(rng, 25), beta=float(rng.uniform(0.55, 0.8)))
 
 
 def default_beta(student, rng):
-    """smooth_losses without beta on 30 noisy losses"""
+    """smooth_losses on 30 noisy losses with the default beta"""
     smooth(student, noisy(rng, 30))
 
 
 def zigzag(student, rng):
-    """smooth_losses on 24 losses that go up and down by turns"""
+    """smooth_losses on 24 losses that go up and down in turn"""
     smooth(student, rng.uniform(1.0, 2.0) * (4.0 + np.cos(np.pi * np.arange(24)) - 0.02 * np.arange(24)), beta=0.9)
 
 
@@ -85,9 +85,9 @@ def suggest(student, lrs, losses):
 
     def keep(*parts):
         if len(parts) != 1:
-            raise Stop("returned", f"{len(parts)} results in place of one learning rate")
+            raise Stop("returned", f"{len(parts)} results instead of one learning rate")
         if parts[0].size != 1:
-            raise Stop("returned", f"an array of shape {parts[0].shape} in place of one learning rate")
+            raise Stop("returned", f"an array of shape {parts[0].shape} instead of one learning rate")
         rate = parts[0].reshape(())
         with np.errstate(all="ignore"):
             cell = np.log(rate / lrs[0]) / np.log(lrs[1] / lrs[0])
@@ -97,7 +97,7 @@ def suggest(student, lrs, losses):
 
 
 def falls(student, rng):
-    """suggest_lr on losses that fall a little at small rates, steeply later, and rise at the end more steeply still"""
+    """suggest_lr on losses that fall a little at small rates, then steeply, and rise even more steeply at the end"""
     lrs = np.geomspace(1e-5, 10.0, 61)
     where = float(rng.uniform(36.0, 40.0))
     rise = 30.0 * np.exp(-(60 - np.arange(61)) / 2.0)
@@ -105,14 +105,14 @@ def falls(student, rng):
 
 
 def long_tail(student, rng):
-    """suggest_lr on losses that fall steeply at small rates and go on falling slowly"""
+    """suggest_lr on losses that fall steeply at small rates and then keep falling slowly"""
     lrs = np.geomspace(1e-4, 1.0, 50)
     where = float(rng.uniform(10.0, 14.0))
     suggest(student, lrs, 5.0 + drop(50, where, 1.2, 2.0) - 0.03 * np.arange(50))
 
 
 def late(student, rng):
-    """suggest_lr on losses that fall most steeply at large rates, shortly before they rise"""
+    """suggest_lr on losses that fall most steeply at large rates, just before they rise"""
     lrs = np.geomspace(1e-2, 1e3, 45)
     where = float(rng.uniform(33.0, 35.0))
     rise = 1.5 * np.exp(-(44 - np.arange(45)) / 2.0)
@@ -127,7 +127,7 @@ def negative(student, rng):
 
 
 def at_once(student, rng):
-    """suggest_lr on losses that fall most steeply at the very first rates, and less so at large ones"""
+    """suggest_lr on losses that fall most steeply at the very first rates"""
     lrs = np.geomspace(1e-3, 1.0, 30)
     fall = 4.0 * 0.05 ** np.arange(30) + drop(30, rng.uniform(20.0, 22.0), 1.0, 1.6)
     suggest(student, lrs, 4.0 + fall + 0.01 * np.arange(30))

@@ -55,7 +55,7 @@ def adam(student, rng):
 
 
 def grid(student, rng):
-    """a search over other rates than the defaults with an optimizer that notes its lr at every step"""
+    """a search over rates other than the defaults with an optimizer that records its lr at every step"""
     n = int(rng.integers(15, 25))
     low = 10.0 ** float(rng.uniform(-5.0, -3.0))
     bench = slope(n, logged=True)
@@ -65,7 +65,7 @@ def grid(student, rng):
 
 
 def defaults(student, rng):
-    """a search without lr_min, lr_max and n_steps"""
+    """a search with the default lr_min, lr_max and n_steps"""
     bench = slope(100)
     bench.search(student, lambda lrs, losses: student.keep(lrs=lrs, made=bench.made))
 
@@ -86,7 +86,7 @@ def told(student, script):
 
 
 def stop_factor(student, rng):
-    """a search on losses that stay just below 4 times the best one for a while, then just above it"""
+    """a search on losses that stay just below 4 times the best one and then go just above it"""
     best = float(rng.uniform(1.5, 2.0))  # far from where 4 * best is 4 + best or 4**best
     below, above = np.linspace(3.7, 3.95, 8), np.linspace(4.05, 4.3, 9)
     tail = [12.6, 36.9, 167.0, 168.0]  # where other rules end, such as 4 times the loss before
@@ -94,19 +94,19 @@ def stop_factor(student, rng):
 
 
 def stop_best(student, rng):
-    """a search on losses that fall to a tenth and rise again slowly, by a fifth at every step"""
+    """a search on losses that fall to a tenth and then rise slowly, by a fifth at every step"""
     first = float(rng.uniform(15.0, 20.0))
     rise = 0.1 * 1.2 ** np.arange(1, 26)
     told(student, first * np.r_[1.05, np.geomspace(1.0, 0.1, 8), rise, 6.0 * rise[-1] + np.arange(5)])
 
 
 def stop_early(student, rng):
-    """a search on losses of which the third is far above the best one, and no other"""
+    """a search on losses of which only the third is far above the best one"""
     spike(student, rng, 2)
 
 
 def stop_at_once(student, rng):
-    """a search on losses of which the second is far above the best one, and no other"""
+    """a search on losses of which only the second is far above the best one"""
     spike(student, rng, 1)
 
 
@@ -164,7 +164,7 @@ def diverging(student, rng):
 
 
 def twice(student, rng):
-    """a search of 12 rates with Adam on a bowl, and then one on another bowl"""
+    """a search of 12 rates with Adam on one bowl and then on another"""
     first, second = (bowl(rng, Adam, 12)[0] for _ in range(2))
 
     def keep(lrs, losses):

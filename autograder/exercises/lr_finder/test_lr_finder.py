@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 RUNS = ("adam", "momentum", "sgd")
-STOP = "The search ends after the first loss that is not finite or is more than 4 times the best loss so far."
+STOP = "The search stops after the first loss that is not finite or exceeds 4 times the best loss so far."
 
 
 def without(work, fault, said, look):
@@ -22,46 +22,46 @@ def without(work, fault, said, look):
 @pytest.mark.shows("hardcoded_range")
 def test_grid(work):
     """The rates are a geometric grid of n_steps from lr_min to lr_max, with both ends."""
-    work.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how the rates are made.")
+    work.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how you make the rates.")
 
 
 @pytest.mark.points(0.75)
 def test_rates_set(work):
-    """Each rate is set as the optimizer's lr before its step."""
-    said = "Each step was expected to have the reported rate as the optimizer's lr; {number} had not."
-    without(work, "unset", said, "Look at where optimizer.lr is set.")
+    """Each rate becomes the optimizer's lr before the step that uses it."""
+    said = "Each step was expected to use the reported rate as the optimizer's lr, but {number} did not."
+    without(work, "unset", said, "Look at where you set optimizer.lr.")
 
 
 @pytest.mark.points(1)
 def test_path(work):
-    """The search begins at start, and every step goes on from the point before with the gradient at that point."""
-    said = "The steps were expected to lead away from start, but none of {number} moved anything."
+    """The search begins at start; every step continues from the last point, with the gradient there."""
+    said = "The steps were expected to lead away from start, but none of the {number} moved anything."
     without(work, "still", said, "Look at the rates that the optimizer gets.")
-    said = "Each step was expected to go on from the result of the one before; {number} did not."
-    without(work, "strayed", said, "Look at what params is after a step.")
-    look = "Look at where grad_func is called, and at what is done with its result."
-    said = "Each step was expected to ask for the gradient at its own point; {number} did not."
+    said = "Each step was expected to continue from the previous result, but {number} did not."
+    without(work, "strayed", said, "Look at what params holds after a step.")
+    look = "Look at where you call grad_func and what you do with its result."
+    said = "Each step was expected to ask for the gradient at its own point, but {number} did not."
     without(work, "misled", said, look)
-    said = "Each step was expected to get the gradient as grad_func gave it; {number} did not."
+    said = "Each step was expected to get the gradient exactly as grad_func returned it, but {number} did not."
     without(work, "bent", said, look)
 
 
 @pytest.mark.points(1.25)
 @pytest.mark.needs("test_rates_set", "test_path")
 def test_losses(work):
-    """There is one loss for each rate, as func gives it after the step with that rate (or before it)."""
-    look = "Look at where func is called, and at what is done with its result."
+    """There is one loss for each rate: what func returns after the step at that rate (or before it)."""
+    look = "Look at where you call func and what you do with its result."
     if not any(all(work.array(p, kind)[0] == 0 for p in RUNS) for kind in ("not after", "not before")):
         work.follows(*RUNS, array="losses", scale="range", look=look)
-        work.fail("Each loss was expected to be func's at the point after its step, but some are not.", look)
+        work.fail("Each loss was expected to be func at the point after its step, but some are not.", look)
 
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_path")
 @pytest.mark.shows("new_optimizer_each_step")
 def test_one_optimizer(work):
-    """There is one optimizer for the whole search, made by optimizer_factory(lr_min)."""
-    look = "Look at where optimizer_factory is called."
+    """The whole search uses one optimizer, made by optimizer_factory(lr_min)."""
+    look = "Look at where you call optimizer_factory."
     for probe in (*RUNS, "grid"):
         made, expected = work.array(probe, "made"), work.reference(probe, "made")
         said = f"One optimizer was expected to be made, but {len(made)} were."
@@ -77,11 +77,11 @@ def test_one_optimizer(work):
     "sleeping_stop",
 )
 def test_stop(work):
-    """The search stops at a loss of more than 4 times the best so far, and not before."""
+    """The search stops once a loss exceeds 4 times the best so far, and no sooner."""
     probes = "rises", "stop_factor", "stop_best", "stop_early"
     for probe in (*probes, "stop_at_once"):
         known = bool(np.isfinite(work.array(probe, "place_of_last_loss")).all())
-        work.expect(known, probe, "Each loss was expected to be one that func gave, but the last is not.", STOP)
+        work.expect(known, probe, "Each loss was expected to be one that func returned, but the last is not.", STOP)
     work.follows(*probes, array="place_of_last_loss", scale="absolute", look=STOP)
     if not work.array("stop_at_once", "place_of_last_loss")[0] <= 2:  # whether the start's loss counts is open
         work.follows("stop_at_once", array="place_of_last_loss", scale="absolute", look=STOP)
@@ -99,7 +99,7 @@ def test_not_finite(work):
 @pytest.mark.needs("test_grid", "test_losses", "test_stop")
 def test_curve(work):
     """The whole curves of runs with SGD, momentum and Adam are right, and end where the loss diverges."""
-    look = "The loss is to be taken after each step on every run, or before each step on every run."
+    look = "Take the loss either after each step on every run or before each step on every run."
     work.follows(*RUNS, array="losses", scale="range", look=look)
     work.follows("diverging", array="early", scale="range", look=look)
     work.follows("curve", "diverging", array="number_of_losses", scale="absolute", look=STOP)
@@ -108,7 +108,7 @@ def test_curve(work):
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_grid")
 def test_defaults(work):
-    """Without lr_min, lr_max and n_steps the grid has 100 rates from 1e-6 to 10."""
+    """Without lr_min, lr_max and n_steps, the grid has 100 rates from 1e-6 to 10."""
     work.follows("defaults", array="lrs", scale="relative", look="Look at the default values of the arguments.")
 
 
@@ -116,8 +116,8 @@ def test_defaults(work):
 @pytest.mark.needs("test_path")
 @pytest.mark.shows("mutates_start")
 def test_start_kept(work):
-    """The start point that lr_finder is given is left as it was."""
-    said = "The array that we passed as start held other numbers afterwards; it should be left as it was."
+    """lr_finder leaves the start point unchanged."""
+    said = "The array that we passed as start held other numbers afterward, but it should not change."
     for probe in work.task.probes:
         work.expect(not work.trace(probe).has("params_changed"), probe, said, "Look for a copy of start.")
 
@@ -126,15 +126,13 @@ def test_start_kept(work):
 @pytest.mark.needs("test_losses")
 @pytest.mark.shows("keeps_result")
 def test_twice(work):
-    """A second search is as right as the first."""
-    look = "Look for something that is kept from one call to the next."
+    """A second search is just as right as the first."""
+    look = "Look for something that survives from one call to the next."
     first, second = work.array("twice", "before"), work.array("twice", "lrs")
-    said = (
-        f"The second search was expected to have as many points as the first, {len(first)}, but it had {len(second)}."
-    )
+    said = f"The second search was expected to have {len(first)} points, like the first, but it had {len(second)}."
     work.expect(len(first) == len(second), "twice", said, look)
-    said = "The second search was expected to have the rates of the first, but some are not."
+    said = "The second search was expected to use the same rates as the first, but some differ."
     work.expect(bool(np.all(abs(second - first) <= 1e-4 * abs(first))), "twice", said, look)
-    said = "The second search was expected to give the losses of its own steps, but some are not."
+    said = "The second search was expected to return the losses of its own steps, but some are not."
     right = any(work.array("twice", kind)[0] == 0 for kind in ("not after", "not before"))
     work.expect(right, "twice", said, look)

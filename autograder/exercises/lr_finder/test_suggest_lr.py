@@ -2,7 +2,7 @@
 
 import pytest
 
-RULE = "The slope of the losses against log lr is smallest at the rate that is asked for."
+RULE = "The right rate is where the slope of the losses against log lr is most negative."
 
 
 def near(work, *probes):
@@ -16,14 +16,14 @@ def near(work, *probes):
 
 @pytest.mark.points(1.5)
 def test_steepest(work):
-    """It is the rate of the steepest descent, not of the smallest loss or of the rise that follows."""
+    """The suggestion is the rate of steepest descent, not of the smallest loss or the rise after it."""
     near(work, "falls", "late", "search_curve")
 
 
 @pytest.mark.points(1)
 @pytest.mark.needs("test_steepest")
 def test_slope_over_log(work):
-    """The slope is taken of the loss itself, against log lr."""
+    """The slope is that of the loss itself, against log lr."""
     near(work, "long_tail", "negative")
 
 
@@ -31,7 +31,7 @@ def test_slope_over_log(work):
 @pytest.mark.needs("test_steepest")
 @pytest.mark.shows("before_the_minimum")
 def test_anywhere(work):
-    """The steepest descent may be at the first rates, at the last or after the lowest loss, and the curve short."""
+    """The steepest descent may come at either end or after the lowest loss, even on a short curve."""
     near(work, "at_once", "to_the_end", "few", "after_the_lowest")
 
 
@@ -41,15 +41,15 @@ def test_anywhere(work):
 def test_one_number(work):
     """The suggestion is one number."""
     for probe in ("falls", "late"):
-        said = "One number was expected, but an array with one number in it came back."
-        work.expect(bool(work.array(probe, "axes")[0] == 0), probe, said, "Look at what is returned.")
+        said = "A number was expected, but an array with one number in it came back."
+        work.expect(bool(work.array(probe, "axes")[0] == 0), probe, said, "Look at what you return.")
 
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_steepest")
 @pytest.mark.shows("mutates_curve")
 def test_curve_kept(work):
-    """The arrays that suggest_lr is given are left as they were."""
-    said = "An array that we passed held other numbers afterwards; it should be left as it was."
+    """suggest_lr leaves the arrays you pass to it unchanged."""
+    said = "An array that we passed in held other numbers afterward, but it should not change."
     for probe in work.task.probes:
-        work.expect(not work.trace(probe).has("params_changed"), probe, said, "Look for assignments in place.")
+        work.expect(not work.trace(probe).has("params_changed"), probe, said, "Look for in-place assignments.")

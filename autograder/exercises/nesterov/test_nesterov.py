@@ -20,14 +20,14 @@ class TestNesterov(OptimizerTests):
     }  # fmt: skip
 
     def test_looks_ahead(self, work):
-        """The gradient is asked for at the look-ahead point, or the step corrects for it as PyTorch's does."""
+        """The gradient is taken at the look-ahead point, or the step corrects for it as PyTorch does."""
         if work.matches("asked"):
             return
         path, asked = work.array("asked"), work.array("asked", "asked")
-        array = "Its gradient comes as an array, so PyTorch's correction was expected; the path has none, or another."
+        array = "Your step takes an array, so PyTorch's correction was expected, but it is missing or wrong."
         work.expect(bool(np.any(np.isfinite(asked))), "asked", array, "Look at params - lr * (g + beta * v).")
         ahead = path[1:-1] + BETA * np.diff(path[:-1], axis=0)  # params plus beta times the last move
-        look = "Look at the argument of grad_fn: params - lr * beta * v is params plus beta times the last move."
+        look = "Look at what you pass to grad_fn: params - lr * beta * v is params plus beta times the last move."
         work.agrees("asked", asked[1:], ahead, "the point asked for", look, begin=2)
         moves = bool(np.all(ahead != path[1:-1]))
-        work.expect(moves, "asked", "It was expected to move at every step; it did not.", look)
+        work.expect(moves, "asked", "It was expected to move at every step, but it did not.", look)
