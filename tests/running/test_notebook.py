@@ -23,7 +23,7 @@ def test_repairs_reach_the_rows():
         for data, words in (
             (
                 json.dumps(handed).encode(),
-                ["The answer for adagrad is in another cell", "put back as released: helpers"],
+                ["The answer for adagrad was found in another cell", "restored from the release: helpers"],
             ),
             (b"", ["This file is empty."]),
             (Refused("missing", "No notebook was handed in."), ["No notebook was handed in."]),

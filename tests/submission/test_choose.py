@@ -74,13 +74,13 @@ def test_another_exercise_s_notebook_is_not_taken(chosen, skeletons):
 def test_a_stub_beside_the_answer(chosen):
     found = chosen(("adagrad.ipynb", release()), ("adagrad (1).ipynb", solved()))
     assert (answer(found), found.file, found.not_taken) == (ANSWER, "adagrad (1).ipynb", ("adagrad.ipynb",))
-    assert 'The file "adagrad.ipynb" answers nothing; "adagrad (1).ipynb" was graded.' in said(found)
+    assert 'The file "adagrad.ipynb" has no answers, so "adagrad (1).ipynb" was graded.' in said(found)
 
 
 def test_of_two_answers_the_one_of_the_right_name(chosen):
     found = chosen(("adagrad.ipynb", solved()), ("a.ipynb", other()))
     assert (answer(found), found.file, found.not_taken) == (ANSWER, "", ("a.ipynb",))
-    assert 'The file "a.ipynb" has other answers; "adagrad.ipynb" was graded.' in said(found)
+    assert 'The file "a.ipynb" has different answers; "adagrad.ipynb" was graded.' in said(found)
 
 
 @pytest.mark.parametrize("files", [("Adagrad.ipynb", "a.ipynb"), ("b.ipynb", "c.ipynb"), ("b.ipynb", "x/a.ipynb")])
