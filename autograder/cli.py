@@ -55,9 +55,9 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--jobs", type=click.IntRange(1), help="Number of processes (default: one per processor).")
 def demo(jobs: int | None) -> int:
-    """The whole way on a bundled class, in a new folder: release, grade, gradebook, feedback, report."""
+    """Grade a bundled class in a new folder, from release to report."""
     from autograder.commands.demo import demo
 
     return demo(Path.cwd(), jobs)
@@ -65,7 +65,7 @@ def demo(jobs: int | None) -> int:
 
 @cli.command()
 def doctor() -> int:
-    """Show what isolates student code on this machine, and why not something stronger."""
+    """Show how this machine isolates student code. Say what keeps it from doing better."""
     from autograder import sandbox
 
     found = sandbox.doctor()
@@ -75,7 +75,7 @@ def doctor() -> int:
 
 @cli.command()
 @click.argument("assignments", nargs=-1)
-@click.option("--check", is_flag=True, help="Change nothing; say what is stale or reveals something.")
+@click.option("--check", is_flag=True, help="Change nothing; list what is stale or gives something away.")
 def release(assignments: tuple[str, ...], check: bool) -> int:
     """Make release/ and solutions/ from source/."""
     from autograder.course import release
@@ -100,7 +100,7 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 @cli.command()
 @click.argument("notebook", type=FILE)
 def check(notebook: Path) -> int:
-    """Show what the grader will see in a NOTEBOOK: its cells, repairs, and whether it runs."""
+    """Show what the grader will see in a NOTEBOOK. That is its answers, its repairs and whether it runs."""
     from autograder.commands import check
 
     return check.main(notebook)
@@ -108,18 +108,20 @@ def check(notebook: Path) -> int:
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--submitted", type=FOLDER, help="Submissions (default: submitted/).")
-@click.option("--out", type=FOLDER, help="Results (default: results/ASSIGNMENT/).")
-@click.option("--student", default="*", metavar="GLOB", help="Only these students; the others' results stay.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--submitted", type=FOLDER, help="Folder of submissions (default: submitted/).")
+@click.option("--out", type=FOLDER, help="Folder for the results (default: results/ASSIGNMENT/).")
+@click.option("--student", default="*", metavar="GLOB", help="Grade only these students and keep the others' results.")
+@click.option("--jobs", type=click.IntRange(1), help="Number of processes (default: one per processor).")
 @click.option("--executor", type=KeyOf("autograder.running.executors:EXECUTORS"), default="local", show_default=True)
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (default: a cluster on this machine).")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Address of a Dask scheduler (default: a cluster on this machine)."
+)
 @click.option("--seed", type=click.IntRange(0), help="Seed of the random probes (default: the course's own).")
 @click.option("--gradebook/--no-gradebook", default=True, show_default=True, help="Update nbgrader's gradebook.")
-@click.option("--diff", is_flag=True, help="Write nothing; show whose score would change and why.")
+@click.option("--diff", is_flag=True, help="Write nothing; show whose scores would change and why.")
 @click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
 def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
-    """Grade the submissions of an ASSIGNMENT: DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
+    """Grade the submissions of an ASSIGNMENT. They are DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
     from autograder.results import RESULTS
     from autograder.running import run
 
@@ -137,11 +139,11 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     click.echo(here.show(summary.out / RESULTS))
     if summary.nbgraders:
         click.echo(
-            f"Left to nbgrader, as no hidden tests are for them: {', '.join(summary.nbgraders)}. "
+            f"Left to nbgrader, because they have no hidden tests here: {', '.join(summary.nbgraders)}. "
             f"Grade them with: nbgrader autograde {chosen.assignment}",
             err=True,
         )
-    for student, why in first(summary.unknown.items(), "more of whom it is not known when they handed in"):
+    for student, why in first(summary.unknown.items(), "more whose time of submission is unknown"):
         click.echo(f"{line(student, 80)}: {line(why)} There is no late penalty.", err=True)
     for sentence in summary.not_taken[:MAX_STUDENTS_SHOWN]:
         click.echo(sentence, err=True)
@@ -152,17 +154,18 @@ def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
         )
     if summary.faults:
         click.echo(
-            f"{summary.faults} cells ended in a fault of the grader; their notes in the results say why.", err=True
+            f"{summary.faults} cells were not graded because the grader failed; their notes in the results say why.",
+            err=True,
         )
     return FAULTS if told(summary.left) or summary.faults else OK
 
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--results", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
+@click.option("--results", type=FOLDER, help="Folder with the results of grading (default: results/ASSIGNMENT/).")
 @click.option("--out", type=FOLDER, help="Where the pages go (default: feedback/).")
 def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
-    """Write what students read: one page for each graded notebook."""
+    """Write the students' pages, one for each graded notebook."""
     from autograder.commands.feedback import feedback
 
     here = course()
@@ -176,10 +179,10 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
 
 @cli.command()
 @click.argument("assignment")
-@click.option("--results", type=FOLDER, help="Results of the grading (default: results/ASSIGNMENT/).")
-@click.option("--submitted", type=FOLDER, hidden=True, help="Not needed: the results hold what was handed in.")
+@click.option("--results", type=FOLDER, help="Folder with the results of grading (default: results/ASSIGNMENT/).")
+@click.option("--submitted", type=FOLDER, hidden=True, help="Not needed: the results contain what was handed in.")
 def report(assignment: str, results: Path | None, submitted: Path | None) -> int:
-    """Write what the instructor reads: one page on the class, compared with the last report."""
+    """Write the instructor's page on the class. It compares the class with the last report."""
     from autograder.commands.report import report
 
     here = course()
@@ -190,25 +193,27 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 
 @cli.command()
 @click.argument("exercises", nargs=-1)
-@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try automatic mutants of the solution.")
-@click.option("--deep", is_flag=True, help="Mutate the accepted styles too.")
+@click.option(
+    "--mutants/--no-mutants", default=True, show_default=True, help="Also try automatic mutants of the solution."
+)
+@click.option("--deep", is_flag=True, help="Mutate the accepted styles as well.")
 @click.option(
     "--seeds",
     type=click.IntRange(min=1),
     default=3,
     show_default=True,
-    help="Under how many seeds: no score and no name may change with them.",
+    help="How many seeds to try; no score or diagnosis may depend on the seed.",
 )
 @click.option(
     "--marks",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Compare with marks by hand instead: a folder of answers (.py) with marks.json.",
+    help="Compare with human marks instead: a folder of answers (.py) and marks.json.",
 )
-@click.option("--table", is_flag=True, help="Print all known mistakes with their costs and scores instead.")
-@click.option("--names", is_flag=True, help="Count instead how many mistakes in other styles, and pairs, are named.")
+@click.option("--table", is_flag=True, help="Print every known mistake with its cost and score instead.")
+@click.option("--names", is_flag=True, help="Count how many mistakes in other styles and in pairs are named instead.")
 @click.option("--scale", type=click.Choice(["standard", "strict"]), default="standard", help="For --marks and --table.")
 def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bool, scale: str, **tried: Any) -> int:
-    """Try the hidden suites themselves: solutions, styles, misconceptions and mutants."""
+    """Test the hidden tests themselves. Try them on solutions, styles, known mistakes and mutants."""
     if marks is not None:
         from autograder.audit import agreement
 
@@ -238,14 +243,14 @@ def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bo
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File or, for gradescope, folder (default: stdout, results/)."
 )
-@click.option("--roster", type=FILE, help="The file that the LMS exported; a filled copy is written.")
-@click.option("--column", help="The assignment's column in it, where it is not found by its name.")
-@click.option("--key", help="The column of students' ids or emails in it, where it is not found by its name.")
-@click.option("--scale", is_flag=True, help="Convert the scores where the column has another maximum.")
-@click.option("--above-maximum", is_flag=True, help="Write scores above the column's maximum too.")
-@click.option("--decimal", type=click.Choice(["point", "comma"]), help="How it writes fractions.")
+@click.option("--roster", type=FILE, help="The file exported by the LMS; a filled-in copy is written.")
+@click.option("--column", help="The assignment's column in that file, if its name does not identify it.")
+@click.option("--key", help="The column of student ids or emails in that file, if its name does not identify it.")
+@click.option("--scale", is_flag=True, help="Convert the scores if the column has a different maximum.")
+@click.option("--above-maximum", is_flag=True, help="Write scores even if they exceed the column's maximum.")
+@click.option("--decimal", type=click.Choice(["point", "comma"]), help="How that file writes decimals.")
 @click.option("--missing-as-zero", is_flag=True, help="Write 0 where nothing was handed in.")
-@click.option("--unfinished", is_flag=True, help="Write the points so far where a person or a regrade is waited for.")
+@click.option("--unfinished", is_flag=True, help="Write the points so far where grading is not finished.")
 def export(assignment: str, **options: Any) -> int:
     """Write the gradebook's scores for another system."""
     from autograder.export import scores
@@ -254,7 +259,7 @@ def export(assignment: str, **options: Any) -> int:
 
 
 def told(left: Sequence[Any]) -> int:
-    """Name what was left out for whom; return the exit code."""
+    """List what was left out and for whom; return the exit code."""
     from autograder import boundary
 
     for sentence in boundary.named(left):
@@ -263,7 +268,7 @@ def told(left: Sequence[Any]) -> int:
 
 
 def first(items: Iterable[Any], more: str) -> Iterator[Any]:
-    """The first of many; then how many more there are is said."""
+    """Yield the first of many items, then say how many more there are."""
     known = list(items)
     yield from known[:MAX_LINES_SHOWN]
     if len(known) > MAX_LINES_SHOWN:
@@ -271,7 +276,7 @@ def first(items: Iterable[Any], more: str) -> Iterator[Any]:
 
 
 def course() -> Any:
-    """Open the course; what is made from here on is private to it."""
+    """Open the course and keep everything made from here on private to it."""
     from autograder.course.course import Course
     from autograder.course.private import made_private
 
@@ -282,7 +287,7 @@ def course() -> Any:
 
 
 def check_privacy() -> int:
-    """Say what others on this machine can read of the course that one stands in, if it is one."""
+    """Say what others on this machine can read of the course in the working directory, if there is one."""
     from autograder.course import private
     from autograder.course.course import Course
 

@@ -151,7 +151,7 @@ def chosen(path: PurePosixPath, data: bytes, skeletons: Releases) -> tuple[Skele
 
 
 def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
-    """Execution the cells in a box."""
+    """Run the cells in a box."""
     channel = sandbox.opened(sandbox.limits.seconds)
     driver = PlainDriver(channel, rebuilt)
     try:
@@ -164,7 +164,7 @@ def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
 
 
 def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Execution) -> Check:
-    """Execution the release's own visible check behind the student's cells, in a box of its own.
+    """Run the release's own visible check after the student's cells, in a box of its own.
 
     What stops then and did not without it (`plain`) is what the check says.
     """

@@ -119,7 +119,7 @@ class TestFetch:
     def test_all_but_the_outputs_counts(self, root):
         path = root / "large.ipynb"
         path.write_bytes(b'{"cells": [{"source": "' + b"x" * 25_000_000 + b'", "outputs": [1, 2]}]}')
-        assert "25 MB without its outputs" in refusal(path, root).reason
+        assert "the notebook is 25 MB" in refusal(path, root).reason
 
     @pytest.mark.parametrize(
         ("number", "expected"),

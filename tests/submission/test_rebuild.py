@@ -138,7 +138,7 @@ def test_a_deleted_answer_is_untouched_and_noted(rebuild):
     result = rebuild(notebook)
     assert result.untouched == {"adagrad"}
     assert solution(result) == STUB
-    assert says(result, "adagrad", "not found")
+    assert says(result, "adagrad", "missing")
 
 
 @pytest.mark.parametrize("stub_stays", [True, False])
