@@ -35,7 +35,7 @@ MAX_RUNS = 64  # sorted runs that are merged at once
 
 
 def cell_key(row: Row) -> tuple[str, ...]:
-    """The order of results: by student, then notebook, then graded cell."""
+    """Return the order of results: by student, then notebook, then graded cell."""
     return tuple(str(row.get(k, "")) for k in ("student", "notebook", "cell"))
 
 
@@ -106,7 +106,7 @@ class Sorted:
 
 
 def merge(runs: list[Path]) -> Iterator[str]:
-    """Lines of several sorted runs, each with its key, in order."""
+    """Yield lines of several sorted runs, each with its key, in order."""
     with ExitStack() as stack:
         files = [stack.enter_context(open(run, encoding="ascii")) for run in runs]
         yield from heapq.merge(*files, key=lambda line: json.loads(line.split("\t", 1)[0]))
@@ -131,7 +131,7 @@ def alive(process: int) -> bool:
 
 
 def encode(row: Row) -> str:
-    """One line: ASCII, so that any text a student wrote can be stored and shown."""
+    """Return one line: ASCII, so that any text a student wrote can be stored and shown."""
     return json.dumps(row, separators=(",", ":"), allow_nan=False) + "\n"
 
 
@@ -244,7 +244,7 @@ class Beside(Generic[R]):
 
 
 def changed(before: Path, after: Path, pattern: str = "*") -> Iterator[tuple[ResultRow | None, ResultRow | None]]:
-    """Graded cells whose score or status differs between two runs, (old, new); None where there is no such cell.
+    """Yield graded cells whose score or status differs between two runs as (old, new); None for a missing cell.
 
     Both files are walked in step, in their common order. Only students who match `pattern` count.
     """

@@ -30,7 +30,7 @@ class _Shown(dict[int, str]):
 
 
 def _shown(code: int) -> str:
-    """What stands for a character: itself, a control picture, or its number."""
+    """Return what stands for a character: itself, a control picture, or its number."""
     char = chr(code)
     if char in "\n\t":
         return char

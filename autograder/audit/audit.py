@@ -98,7 +98,7 @@ def one(name: str, cell: str, mutants: bool, deep: bool, seeds: int) -> Audit:
 
 
 def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task) -> str | None:
-    """The solution cell of a notebook under source/ or release/, or None if there is none."""
+    """Return the solution cell of a notebook under source/ or release/, or None if there is none."""
     path = course and course / folder / exercise.assignment / f"{exercise.name}.ipynb"
     if not path or not path.is_file():
         return None
@@ -155,7 +155,7 @@ class Auditor:
         return self.result
 
     def programs(self) -> list[tuple[str, str]]:
-        """What is mutated: the solution; where there is none, or in depth, the accepted styles."""
+        """Return what is mutated: the solution; where there is none, or in depth, the accepted styles."""
         if not self.mutants:
             return []
         solution = [("the solution", self.solution)] if self.solution else []
@@ -177,7 +177,7 @@ class Auditor:
         yield from self.task.restyled.items()
 
     def accept_all(self) -> None:
-        """The conventions, the solution and the styles, under every seed."""
+        """Judge the conventions, the solution and the styles under every seed; all should get full marks."""
         for seed in self.seeds:
             conventions = self.judge.trusted(self.exercise, self.task, seed)[0]
             for name, traces in conventions.items():
@@ -250,7 +250,7 @@ class Auditor:
                 self.result.survivors.append(f"{name}, {mutant}")
 
     def equivalence(self, mutant: Mutant, original: list[Evidence]) -> str | None:
-        """Why a mutant changes nothing: the room says so (or it sits in a guard), and its evidence is the same."""
+        """Say why a mutant changes nothing: its room says so, or it sits in a guard, and the evidence is the same."""
         change = f"{mutant.before} → {mutant.after}"
         reasons = (r for pattern, r in self.task.equivalent.items() if fnmatchcase(change, literal(pattern)))
         reason = next(reasons, GUARD if mutant.guard else None)
@@ -288,7 +288,7 @@ class Auditor:
         return self.result.margins.setdefault(key, Margin(work.tolerance(*key)))
 
     def observed(self, source: str, seed: int = SEED) -> Evidence:
-        """The evidence of a source, from a box of its own."""
+        """Return the evidence of a source, from a box of its own."""
         cells = Cell("import numpy as np", "given"), Cell(source, "solution", self.task.solution)
         submission = Submission("audit", self.exercise.assignment, self.exercise.name, cells=cells)
         return self.box.observe(submission, self.alone, seed)[0]
@@ -298,12 +298,12 @@ class Auditor:
 
 
 def literal(pattern: str) -> str:
-    """A pattern in which * stands for anything, and brackets for themselves."""
+    """Return a pattern in which * stands for anything, and brackets for themselves."""
     return pattern.replace("[", "[[]")
 
 
 def same(a: Evidence, b: Evidence) -> bool:
-    """Whether two pieces of evidence hold the same numbers, to rounding, and the same events."""
+    """Return whether two pieces of evidence hold the same numbers, to rounding, and the same events."""
     if a.status != b.status or a.traces.keys() != b.traces.keys():
         return False
     return all(same_trace(a.traces[p].arrays, b.traces[p].arrays) and kinds(a, p) == kinds(b, p) for p in a.traces)

@@ -60,7 +60,7 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Every mutant of a source, each text once, in the order of the source."""
+    """Return every mutant of a source, each text once, in the order of the source."""
     tree = ast.parse(source)
     guards = guarded(tree)
     docs = docstrings(tree)
@@ -83,7 +83,7 @@ def short(node: ast.AST) -> str:
 
 
 def guarded(tree: ast.AST) -> set[ast.AST]:
-    """The nodes of statements `if condition: raise …` without an else."""
+    """Return the nodes of statements `if condition: raise …` without an else."""
     ifs = (n for n in ast.walk(tree) if isinstance(n, ast.If) and not n.orelse)
     return {inner for n in ifs if all(isinstance(s, ast.Raise) for s in n.body) for inner in ast.walk(n)}
 
@@ -128,7 +128,7 @@ def constants(value: object) -> Iterator[float]:
 
 
 def names(node: ast.Name | ast.Attribute, tree: ast.AST) -> Iterator[ast.AST]:
-    """Other local variables of the same function; other attributes of self."""
+    """Yield other local variables of the same function; other attributes of self."""
     if not isinstance(node.ctx, ast.Load):
         return
     if isinstance(node, ast.Attribute):
@@ -146,7 +146,7 @@ def names(node: ast.Name | ast.Attribute, tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def calls(node: ast.Call) -> Iterator[ast.AST]:
-    """Another function; the argument alone, two in the other order, one left out."""
+    """Yield another function; the argument alone, two in the other order, one left out."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     for other in CALLS.get(name, ()):
         func = copy.copy(node.func)
@@ -163,7 +163,7 @@ def calls(node: ast.Call) -> Iterator[ast.AST]:
 
 
 def statements(node: ast.stmt) -> Iterator[ast.AST | None]:
-    """A condition that always or never holds; nothing."""
+    """Yield a condition that always or never holds; nothing."""
     if isinstance(node, ast.If):
         for value in (True, False):
             yield ast.If(ast.Constant(value), node.body, node.orelse)

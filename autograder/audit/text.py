@@ -11,7 +11,7 @@ WIDTH = 110
 
 
 def text(audits: Iterable[Audit]) -> str:
-    """The report of `optviz audit`; the last line says whether all is well."""
+    """Return the report of `optviz audit`; the last line says whether all is well."""
     audits = list(audits)
     bad = [a.cell for a in audits if not a.ok]
     end = f"Not in order: {', '.join(bad)}." if bad else f"In order: {', '.join(a.cell for a in audits)}."
@@ -45,7 +45,7 @@ def complaints(title: str, items: list[str]) -> list[str]:
 
 
 def unchanged(a: Audit) -> list[str]:
-    """Equivalent mutants by reason; of many with one reason the first few."""
+    """Return equivalent mutants by reason; of many with one reason the first few."""
     reasons: dict[str, list[str]] = {}
     for change, reason in a.equivalent:
         reasons.setdefault(reason, []).append(change)
@@ -58,7 +58,7 @@ def unchanged(a: Audit) -> list[str]:
 
 
 def spread(a: Audit) -> list[str]:
-    """How the points of wrong programs spread, in tenths of the full marks."""
+    """Return how the points of wrong programs spread, in tenths of the full marks."""
     top = max(a.scores.values(), default=1)
     lines = ["  points of wrong programs, in tenths of the full marks"]
     for tenth in range(10):
@@ -76,7 +76,7 @@ def tests(a: Audit) -> list[str]:
 
 
 def margins(a: Audit) -> list[str]:
-    """Worst accepted distance, tolerance, and the least clear rejection that rests on this probe."""
+    """Return worst accepted distance, tolerance, and the least clear rejection that rests on this probe."""
     lines = ["  probe and array           worst accepted   tolerance   best rejected"]
     for (probe, array), m in sorted(a.margins.items()):
         rejected = f"{m.rejected:>12.1e}" if m.rejected < float("inf") else "           –"

@@ -157,7 +157,7 @@ def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
     try:
         return Execution(tuple(f"A cell stops with {problem}" for problem in driver.load(set())))
     except BoxEnded as ended:
-        where = f" This happened in: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
+        where = f" It was in this cell: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
         return Execution((ended.reason + where,), ended=True)
     finally:
         sandbox.finish(channel)
@@ -184,7 +184,7 @@ def named(cell: Cell) -> str:
 
 
 def render(report: CheckReport) -> str:
-    """The report as lines of text."""
+    """Return the report as lines of text."""
     rebuilt = report.submission
     if rebuilt.status != "ok":
         return f"The grader cannot read this notebook: {line(rebuilt.notes[0], MAX_LINE_CHARACTERS)}"
@@ -206,7 +206,7 @@ def render(report: CheckReport) -> str:
 
 
 def here() -> Course:
-    """The course one stands in, else this checkout's."""
+    """Return the course in the working directory, or else this checkout."""
     return Course(Path.cwd() if (Path.cwd() / CONFIG).is_file() else CHECKOUT)
 
 

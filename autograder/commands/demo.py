@@ -54,7 +54,7 @@ class Member:
 
 
 def members() -> list[Member]:
-    """The bundled class, by name."""
+    """Return the bundled class, by name."""
     return [member(path) for path in sorted(CLASS.glob("*.py"))]
 
 
@@ -100,13 +100,13 @@ def as_it_is(notebook: Json) -> str:
 
 
 def cut_off(notebook: Json) -> str:
-    """A download that broke off."""
+    """Return a download that was cut off."""
     text = as_it_is(notebook)
     return text[: len(text) // 2]
 
 
 def duplicated(notebook: Json) -> str:
-    """Solution cells copied with their ids, tests deleted."""
+    """Copy solution cells with their ids, and delete the tests."""
     cells = []
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("nbgrader", {})
@@ -116,7 +116,7 @@ def duplicated(notebook: Json) -> str:
 
 
 def stripped(notebook: Json) -> str:
-    """All metadata gone and ids replaced, as after a way through another editor."""
+    """Return the notebook without metadata and with new ids, as another editor may leave it."""
     cells = [{**cell, "metadata": {"id": f"x{n:06d}"}} for n, cell in enumerate(notebook["cells"])]
     for cell in cells:
         cell.pop("id", None)
@@ -172,12 +172,12 @@ def new_folder(here: Path) -> Path:
 
 
 def bundled() -> Path:
-    """The folder with the kit's own notebooks and settings: in the installed package, or this checkout."""
+    """Return the folder with the kit's own notebooks and settings: in the installed package, or this checkout."""
     return next(p for p in (PACKAGE / "bundled", PACKAGE.parent) if (p / CONFIG).is_file())
 
 
 def show(summary: run.Summary, paths: list[Path]) -> None:
-    """The class as a table, and what to open."""
+    """Show the class as a table and say what to open."""
     from rich.console import Console
     from rich.table import Table
 

@@ -90,7 +90,7 @@ def compare(tasks: Mapping[tuple[str, str], Alike], entry: Entry) -> None:
 
 
 def known(course: Course, assignment: str, notebook: Notebook) -> list[str]:
-    """Code that everybody has seen or would write: the release's cells, the solution's, the accepted styles."""
+    """Return code that everybody has seen or would write: the release's cells, the solution's, the accepted styles."""
     import nbformat
 
     sources = []

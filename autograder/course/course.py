@@ -114,14 +114,14 @@ class Course:
         return found
 
     def assignment(self, name: str) -> str:
-        """The name itself, if there is such an assignment."""
+        """Return the name; UsageError if the course has no such assignment."""
         if name not in self.assignments:
             known = ", ".join(self.assignments) or "none"
             raise UsageError(f"No assignment {name!r} in {self.root}. Assignments here: {known}.")
         return name
 
     def released(self, assignment: str) -> tuple[Path, ...]:
-        """The released notebooks of an assignment, by name; UsageError if there are none."""
+        """Return the released notebooks of an assignment, by name; UsageError if there are none."""
         folder = self.release / self.assignment(assignment)
         found = tuple(sorted(p for p in notebooks_in(folder)))
         if not found:
@@ -131,7 +131,7 @@ class Course:
         return found
 
     def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
-        """The notebooks of an assignment that a room judges, by name. The others are nbgrader's: see `others`.
+        """Return the notebooks of an assignment that a room judges, by name. The others are nbgrader's: see `others`.
 
         Fault, naming file and line, where a room of this assignment cannot be used.
         """
@@ -139,12 +139,12 @@ class Course:
         return tuple(Notebook(path.stem, path, room) for path, room in rooms if room is not None)
 
     def others(self, assignment: str) -> tuple[Path, ...]:
-        """The released notebooks of an assignment without a room, which nbgrader grades."""
+        """Return the released notebooks of an assignment without a room, which nbgrader grades."""
         ours = {notebook.release for notebook in self.notebooks(assignment)}
         return tuple(path for path in self.released(assignment) if path not in ours)
 
     def points(self, assignment: str) -> dict[tuple[str, str], float]:
-        """The points of every cell that is graded, by whatever and whomever, by notebook and grade_id."""
+        """Return the points of every graded cell, by notebook and grade_id."""
         return {
             (path.stem, mark["grade_id"]): float(mark.get("points", 0))
             for path in self.released(assignment)
@@ -153,7 +153,7 @@ class Course:
         }
 
     def results_folder(self, assignment: str) -> Path:
-        """Where results go unless another folder is named."""
+        """Return where results go unless another folder is named."""
         return self.results / assignment
 
     def check_release(self, assignment: str) -> None:
@@ -168,7 +168,7 @@ class Course:
         return frozenset(path.name for path in found if path.suffix != ".ipynb" and path.is_file())
 
     def students(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> Iterator[str]:
-        """Students who handed this assignment in, in no order: folders FOLDER/<student>/<assignment>.
+        """Yield students who handed this assignment in, in no order: folders FOLDER/<student>/<assignment>.
 
         One that cannot be looked into is there. Names that no course would give are left out: see `refused`.
         """
@@ -186,7 +186,7 @@ class Course:
                     yield entry.name
 
     def count_students(self, assignment: str, folder: Path | None = None, pattern: str = "*") -> int:
-        """How many there are; UsageError if none."""
+        """Count the students who handed in; UsageError if there are none."""
         where = folder or self.submitted
         if not where.is_dir():
             raise UsageError(f"No folder {self.show(where)}. Submissions go to <folder>/<student>/{assignment}/.")
@@ -209,7 +209,7 @@ class Course:
             ) from None
 
     def show(self, path: Path) -> str:
-        """A path as the instructor would type it."""
+        """Return a path as the instructor would type it."""
         inside = path.is_relative_to(self.root) and not self.elsewhere
         return os.path.relpath(path, self.root) if inside else str(path)
 
@@ -241,7 +241,7 @@ def named(files: Iterable[Path]) -> str:
 
 
 def absolute(url: str, root: Path) -> str:
-    """A database's URL that does not depend on the working directory."""
+    """Return a database's URL that does not depend on the working directory."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
@@ -259,18 +259,18 @@ def absolute(url: str, root: Path) -> str:
 
 
 def notebooks_in(folder: Path) -> list[Path]:
-    """Notebooks of one of the course's own folders; a folder's name may hold anything, brackets too."""
+    """Return the notebooks in one of the course's folders, whose name may contain anything, even brackets."""
     return [p for p in folder.iterdir() if p.suffix == ".ipynb" and p.is_file()] if folder.is_dir() else []
 
 
 def is_student(name: str) -> bool:
-    """Whether a folder's name can be a student's: files of ours are called after it, with more at its end."""
+    """Return whether a folder's name can be a student's; the grader names files after it and appends to it."""
     short = len(os.fsencode(name)) <= NAME_BYTES
     return short and not name.startswith(".") and name.isprintable() and "/" not in name
 
 
 def is_there(path: str) -> bool:
-    """Whether there is something at a path; what cannot be looked at is there."""
+    """Return whether something exists at a path; assume so if it cannot be examined."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -285,7 +285,7 @@ def subfolders(folder: Path) -> list[Path]:
 
 
 def marks(notebook: Path) -> list[dict[str, Any]]:
-    """What nbgrader knows of the cells of one of the course's own notebooks."""
+    """Return what nbgrader knows of the cells of one of the course's own notebooks."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         return [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]

@@ -44,7 +44,7 @@ def quiet() -> Iterator[None]:
 
 @contextmanager
 def opened(course: Course) -> Iterator[Engine]:
-    """The course's database with nbgrader's tables in it. UsageError, without the password, if it cannot be used."""
+    """Open the course's database with nbgrader's tables. UsageError, without the password, if it cannot be used."""
     url = patient(course.database_url)
     with reported(url):
         with quiet(), Gradebook(url, course_id(course)):  # makes the tables
@@ -116,12 +116,12 @@ def columns() -> Iterator[tuple[str, str]]:
 
 
 def lacks(tables: Inspector, table: str, column: str) -> bool:
-    """Whether there is such a table, but without this column."""
+    """Return whether the table exists but lacks this column."""
     return tables.has_table(table) and column not in {c["name"] for c in tables.get_columns(table)}
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a SQLite database; None where it is not in a file of this machine."""
+    """Return the file of a SQLite database, or None if it is not a file on this machine."""
     parsed = make_url(url)
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
@@ -146,7 +146,7 @@ def shown(url: str) -> str:
 
 
 def exists(url: str) -> bool:
-    """Whether there is a database to read from; a file is not made by asking."""
+    """Return whether there is a database to read from, without creating one."""
     path = file_of(url)
     return path is None or path.is_file()
 
@@ -156,7 +156,7 @@ def course_id(course: Course) -> str:
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows in bulk; those that another writer has put there in the meantime are left as they are."""
+    """Insert rows in bulk; keep those that another writer has inserted in the meantime."""
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)

@@ -84,7 +84,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
 
 @contextmanager
 def plainly_named(course: Course) -> Iterator[dict[str, str]]:
-    """The course's folders under names that are no pattern: nbgrader finds files by glob and by regular expression."""
+    """Link the course's folders under plain names, since nbgrader takes names for globs and regular expressions."""
     paths = {"root": course.root, "source_directory": course.source, "autograded_directory": course.autograded}
     if all(PLAIN.fullmatch(str(path)) for path in paths.values()):
         yield {name: str(path) for name, path in paths.items()}

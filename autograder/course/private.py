@@ -76,7 +76,7 @@ def doctor(course: Course) -> tuple[str, bool]:
 
 
 def closed_above(course: Course) -> bool:
-    """Whether a folder on the way to the course lets nobody else pass."""
+    """Return whether some folder above the course keeps everybody else out."""
     passing = mask(course) & (stat.S_IXGRP | stat.S_IXOTH)
     return any(not folder.stat().st_mode & passing for folder in (course.root, *course.root.parents))
 

@@ -107,7 +107,10 @@ def record(course: Course, assignment: str) -> None:
 
 
 def check(course: Course, assignment: str) -> list[str]:
-    """What is wrong with release and solutions as they are: stale, missing, foreign or revealing; [] if all is well."""
+    """Return what is wrong with release and solutions as they are: stale, missing, foreign or revealing.
+
+    [] if all is well.
+    """
     from autograder.course.nbconvert import generate_release
 
     here, place = course.release / assignment, course.solutions / assignment
@@ -147,7 +150,7 @@ def misfits(course: Course, assignment: str) -> list[str]:
 
 
 def sources(course: Course, assignment: str) -> list[Path]:
-    """The source notebooks of an assignment."""
+    """Return the source notebooks of an assignment."""
     found = sorted(notebooks_in(course.source / course.assignment(assignment)))
     if not found:
         raise UsageError(f"No notebooks in {course.show(course.source / assignment)}.")
@@ -182,7 +185,7 @@ def solved(course: Course, path: Path, source: Path) -> bool:
 
 
 def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
-    """What a release folder gives away, one sentence each."""
+    """Return what a release folder gives away, one sentence each."""
     problems = []
     secrets = {"a solution": solution_lines(course, assignment), "a hidden suite": suite_lines()}
     handed_out = set(beside(course, assignment)[0])
@@ -201,7 +204,7 @@ def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
 def revealed(
     notebook: dict[str, Any], forbidden: Iterable[re.Pattern[str]], secrets: dict[str, set[str]]
 ) -> Iterator[str]:
-    """What one released notebook gives away."""
+    """Yield what one released notebook gives away."""
     for cell in notebook["cells"]:
         name = cell.get("id", "?")
         if cell.get("outputs"):
@@ -216,7 +219,7 @@ def revealed(
 
 
 def solution_lines(course: Course, assignment: str) -> set[str]:
-    """Lines that a release leaves out, such as those of solutions; what is also given openly is no secret."""
+    """Return the lines that a release leaves out, such as solutions, except those that it also shows openly."""
     from autograder.course.freshness import cells_of, masked
 
     written: set[str] = set()
@@ -228,7 +231,7 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
 
 
 def suite_lines() -> set[str]:
-    """Telling lines of the hidden suites: tests, sentences, and what is asked of the student's work."""
+    """Return the lines of the hidden suites that would give something away: tests, sentences and checks."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
     own = [path for folder in folders() for path in Path(folder).glob("*/test_*.py")]
     suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py"), *own]

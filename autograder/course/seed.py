@@ -32,7 +32,7 @@ def secret(path: Path) -> int:
 
 
 def derive(secret: int, assignment: str) -> int:
-    """Derive an assignment's seed, of which nothing can be learned from another's. An old secret is the seed itself."""
+    """Derive an assignment's seed, which reveals nothing about another's. An old secret is the seed itself."""
     if secret < 1 << OLD_BITS:
         return secret
     digest = hashlib.blake2b(assignment.encode(), key=secret.to_bytes(64, "little"), digest_size=8).digest()

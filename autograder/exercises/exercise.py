@@ -141,7 +141,7 @@ class Task:
             return self.contract or f"A function {self.name}{inspect.signature(right)} should be defined."
         step = ", ".join(list(inspect.signature(right.step).parameters)[1:])
         return (
-            f"Define a class {self.name} whose __init__ takes the arguments {', '.join(self.arguments)} and "
+            f"Define a class {self.name} whose __init__ takes {', '.join(self.arguments)} by name and "
             f"whose step({step}) returns the new params, an array of the same shape."
         )
 
@@ -193,7 +193,7 @@ class Broken:
     reason: str
 
     def claims(self, assignment: str, notebook: str) -> bool:
-        """Whether it may be the room of a notebook that no other room judges."""
+        """Return whether it may be the room of a notebook that no other room judges."""
         return assignment == self.assignment if self.assignment else notebook == self.folder
 
 
@@ -208,7 +208,7 @@ def folders() -> list[str]:
 
 @cache
 def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
-    """Every room that has an `EXERCISE`, and those that cannot be imported."""
+    """Return every room that has an `EXERCISE`, and those that cannot be imported."""
     package = importlib.import_module("autograder.exercises")
     package.__path__.extend(folder for folder in folders() if folder not in package.__path__)
     sound: list[Exercise] = []
@@ -228,14 +228,14 @@ def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
 
 @cache
 def exercises() -> Mapping[str, Exercise]:
-    """Every exercise by its notebook's name, or by `assignment/notebook` where that name is not the only one."""
+    """Return every exercise by its notebook's name, or by `assignment/notebook` where that name is not the only one."""
     sound, _ = rooms()
     count = Counter(e.name for e in sound)
     return {e.name if count[e.name] == 1 else f"{e.assignment}/{e.name}": e for e in sound}
 
 
 def room_of(assignment: str, notebook: str) -> Exercise | None:
-    """The room of an assignment's notebook; None if it has none, and is nbgrader's.
+    """Return the room of an assignment's notebook; None if it has none, and is nbgrader's.
 
     Fault, naming file and line, where its room cannot be used, or where two rooms are for it.
     """
@@ -260,7 +260,7 @@ def require(assignment: str, notebook: str) -> Exercise:
 
 
 def room(package: str) -> Exercise:
-    """The `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
+    """Return the `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
     try:
         face: Any = importlib.import_module(package)
         exercise: Exercise = face.EXERCISE

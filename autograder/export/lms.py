@@ -70,7 +70,7 @@ def quoted(text: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """Points as text, in as few digits as they need."""
+    """Return points as text, in as few digits as they need."""
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
@@ -118,7 +118,7 @@ def like(field: str, text: str, delimiter: str) -> str:
 
 
 def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
-    """The column of one of these names, with what the system puts behind it or not, or the only one that begins so."""
+    """Find the column with one of these names, with or without the system's suffix, or the only one that begins so."""
     columns = [column.strip() for column in header]
     for name in map(str.strip, names):
         for fit in (
@@ -133,14 +133,14 @@ def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
 
 
 def folded(name: str) -> str:
-    """A student's id or email as it is compared: without case, spaces around it, and Brightspace's mark."""
+    """Return a student's id or email in the form used for comparison: no case, outer spaces or Brightspace's mark."""
     return name.strip().removeprefix("#").casefold()
 
 
 def identify(
     table: Table, system: System, scores: Sequence[Scored], choices: Choices
 ) -> tuple[int, Mapping[str, Scored]]:
-    """The column in which most students of the gradebook are found, by id or by email."""
+    """Return the column that identifies the most students of the gradebook, by id or by email."""
     by_key: dict[str, Scored | None] = {}
     for name, score in [(s.email, s) for s in scores if s.email] + [(s.student, s) for s in scores]:
         clash = by_key.get(folded(name), score)
@@ -170,7 +170,7 @@ def identify(
 
 
 def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | None, float]:
-    """The highest grades that the roster states: the column's (None), and those of single records by identity."""
+    """Return the highest grades that the roster states: the column's (None) and single records', by identity."""
     found: dict[int | None, float] = {}
     if match := MAXIMUM.search(table.header[grade]):
         found[None] = float(match[1].replace(",", "."))
@@ -196,7 +196,10 @@ def as_number(text: str) -> float | None:
 
 
 def scaling(column: str, limits: Mapping[int | None, float], scores: Sequence[Scored], scale: bool) -> float:
-    """What scores are multiplied by; UsageError where the column has another scale and nobody said what to do."""
+    """Return the factor to multiply scores by.
+
+    UsageError where the column has another scale and nobody said what to do.
+    """
     highest = {s.max_score for s in scores if s.points is not None}
     stated = set(limits.values())
     if not stated or not highest or stated == highest:
@@ -213,7 +216,7 @@ def scaling(column: str, limits: Mapping[int | None, float], scores: Sequence[Sc
 
 
 def decimal_comma(table: Table, scores: Sequence[Scored], factor: float, choices: Choices) -> bool:
-    """Whether fractions are written with a comma; UsageError where the roster does not tell and it matters."""
+    """Return whether decimals use a comma; UsageError if it matters and the roster does not show it."""
     if choices.decimal:
         return choices.decimal == "comma"
     fields = [value(field).strip() for record in table.records[1:] for field in record[::2]]
@@ -231,7 +234,7 @@ def decimal_comma(table: Table, scores: Sequence[Scored], factor: float, choices
 
 
 def locked(table: Table, system: System, record: Record, grade: int) -> str:
-    """Why a field is left as it is, or an empty string."""
+    """Return why a field is left as it is, or an empty string."""
     stands = value(record[2 * grade]).strip()
     if stands.upper() in KEPT:
         return f"{stands} stays"

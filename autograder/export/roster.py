@@ -49,7 +49,7 @@ def read(data: bytes) -> Table:
 
 
 def encoding_of(data: bytes) -> tuple[str, bytes]:
-    """How the file is encoded, and the mark it begins with."""
+    """Return the file's encoding and its byte-order mark."""
     marks = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
     for mark, encoding in marks.items():
         if data.startswith(mark):
@@ -66,7 +66,7 @@ def encoding_of(data: bytes) -> tuple[str, bytes]:
 
 
 def sniffed(text: str) -> str:
-    """The character between fields: that which gives the most records as many fields as the header has."""
+    """Return the delimiter with which the most records have as many fields as the header."""
     found = []
     for delimiter in DELIMITERS:
         try:
@@ -79,7 +79,7 @@ def sniffed(text: str) -> str:
 
 
 def split(text: str, delimiter: str | None = None) -> list[Record]:
-    """Records as alternating fields and separators, as they stand in the file: joined, they give it back."""
+    """Split the text into records of alternating fields and separators, which restore the file when joined."""
     delimiter = sniffed(text) if delimiter is None else delimiter
     mark = re.escape(delimiter)
     part = re.compile(rf'("(?:[^"]|"")*"|[^{mark}\r\n"][^{mark}\r\n]*|)({mark}|\r\n|\n|\r|\Z)')
@@ -99,5 +99,5 @@ def split(text: str, delimiter: str | None = None) -> list[Record]:
 
 
 def value(field: str) -> str:
-    """What a field holds."""
+    """Return what a field holds."""
     return field[1:-1].replace('""', '"') if field.startswith('"') and len(field) > 1 else field

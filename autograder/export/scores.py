@@ -167,7 +167,7 @@ def told(left: Sequence[Left]) -> int:
 
 
 def empty(scores: Sequence[Score]) -> Iterable[str]:
-    """Whose places stay empty and why, one sentence for each reason; those who handed in nothing are only counted."""
+    """Say whose places stay empty and why, in one sentence per reason; only count those who handed in nothing."""
     left = Counter(s.status for s in scores if s.points is None)
     if left[MISSING]:
         yield f"{left[MISSING]} of {len(scores)} students handed in nothing: left empty (--missing-as-zero writes 0)."
@@ -205,7 +205,7 @@ def emit(data: bytes, out: Path | None) -> None:
 
 
 def read(course: Course, assignment: str) -> list[Score]:
-    """Every student of the gradebook with what they have for the assignment, by id."""
+    """Return every student of the gradebook with what they have for the assignment, by id."""
     from autograder.course import database  # nbgrader is slow to import
     from autograder.gradebook import tables, writer
 
@@ -225,7 +225,7 @@ def read(course: Course, assignment: str) -> list[Score]:
 
 
 def present(autograded: Path, assignment: str, standings: Iterable[Any]) -> set[str]:
-    """Who has handed something in, or has been given a score by a person.
+    """Return who has handed something in or has a score set by hand.
 
     The gradebook has 0 for a missing notebook too; but only of what was handed in there is a marked copy.
     """
@@ -242,7 +242,7 @@ def present(autograded: Path, assignment: str, standings: Iterable[Any]) -> set[
 
 
 def failed(course: Course, assignment: str) -> set[str]:
-    """Who has a cell that the grader failed on in the last run, and no score for it by a person."""
+    """Return who has a cell on which the grader failed in the last run and no score set by hand for it."""
     from autograder.gradebook import writer
 
     path = course.results_folder(assignment) / results.RESULTS
@@ -256,7 +256,7 @@ def failed(course: Course, assignment: str) -> set[str]:
 
 
 def table(assignment: str, scores: Iterable[Score], left: list[Left] | None = None) -> str:
-    """nbgrader's columns and a status, quoted properly, and with nothing that a spreadsheet would run.
+    """Write nbgrader's columns and a status, properly quoted, with nothing that a spreadsheet would execute.
 
     Whose row cannot be made is added to `left`.
     """
@@ -310,7 +310,7 @@ def write_json(folder: Path, student: str, rows: Sequence[ResultRow]) -> None:
 
 
 def results_json(rows: Sequence[ResultRow]) -> dict[str, Any]:
-    """Gradescope's results of one student. A fault has no score at all, so that it never reads as zero."""
+    """Return one student's results for Gradescope. A fault has no score at all, so that it never reads as zero."""
     scores = [row["score"] for row in rows if row["score"] is not None]
     if len(scores) < len(rows):
         name = "Fault of the autograder, not your mistake: your instructor has been told."
@@ -328,7 +328,7 @@ def results_json(rows: Sequence[ResultRow]) -> dict[str, Any]:
 
 
 def items(row: ResultRow) -> list[dict[str, Any]]:
-    """A graded cell with its points, and its tests as information: a second score would count twice."""
+    """Return a graded cell with its points, and its tests as information: a second score would count twice."""
     said = [row["diagnosis"]["sentence"]] if row["diagnosis"] else []
     said += [clean(note, 400) for note in row["notes"]]
     status = "passed" if row["score"] == row["max_score"] else "failed"

@@ -70,7 +70,7 @@ def tame(array: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=256)
 def reference(assignment: str, notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
-    """What each accepted convention does under the task's figure probe."""
+    """Return what each accepted convention does under the task's figure probe."""
     task: Task = require(assignment, notebook).task(cell)
     if task.figure is None:
         raise Fault(f"the task of {cell} has no figure")
@@ -82,7 +82,7 @@ def reference(assignment: str, notebook: str, cell: str, seed: int) -> tuple[Map
 
 
 def parting(yours: np.ndarray, right: np.ndarray) -> int | None:
-    """The first step at which a path is visibly not the right one (relative to how far that one travels), or None."""
+    """Return the first step at which a path visibly leaves the right one, relative to that one's travel, or None."""
     n = min(len(yours), len(right))
     travel = np.nanmax(np.abs(right - right[0])) or 1.0
     apart = ~(np.abs(yours[:n] - right[:n]).reshape(n, -1).max(axis=1) <= SEEN * travel)
@@ -90,7 +90,7 @@ def parting(yours: np.ndarray, right: np.ndarray) -> int | None:
 
 
 def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
-    """The accepted path that the student's follows longest."""
+    """Return the accepted path that the student's path follows longest."""
     return max(candidates, key=lambda r: len(r) if (at := parting(yours, r)) is None else at)
 
 
@@ -131,7 +131,7 @@ def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, 
 
 
 def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray) -> tuple[Markup | None, str]:
-    """The lesson's player of both paths, and its script's hash; nothing where there is no path to walk."""
+    """Return the lesson's player for both paths and its script's hash; both empty if there is no path."""
     finite = np.isfinite(yours).all(axis=1)
     walked = yours if finite.all() else yours[: int(np.argmin(finite))]
     if len(walked) < 2:

@@ -43,7 +43,7 @@ def section_template() -> Any:
 
 
 def cell_outputs(row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None) -> list[dict[str, Any]]:
-    """The notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
+    """Return the notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
 
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
     """
@@ -80,7 +80,7 @@ def page(
     boundary: Boundary | None = None,
     penalty: float = 0.0,
 ) -> str:
-    """The self-contained page of one notebook.
+    """Return the self-contained page of one notebook.
 
     `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None)
     and the instructor's comment. `by_hand` are the answers that a person grades. `penalty` is for handing in late.

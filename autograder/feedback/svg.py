@@ -21,7 +21,7 @@ def attributes(values: dict[str, str]) -> str:
 
 
 def finite_prefix(points: np.ndarray, cap: float = 1e6) -> np.ndarray:
-    """The points, shape (n, 2), up to the first that is not a finite number of drawable size."""
+    """Return the points, shape (n, 2), up to the first that is not a finite number of drawable size."""
     bad = ~(np.abs(points) < cap).all(axis=1)  # NaN is bad too
     return points[: int(np.argmax(bad))] if bad.any() else points
 
@@ -45,7 +45,7 @@ class Panel:
         return WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
     def to_pixels(self, points: np.ndarray) -> np.ndarray:
-        """Data, shape (n, 2), to pixels of the axes' own rectangle."""
+        """Convert data, shape (n, 2), to pixels within the axes."""
         (x0, x1), (y0, y1) = self.xlim, self.ylim
         x, y = points[:, 0], points[:, 1]
         with np.errstate(all="ignore"):
@@ -57,7 +57,7 @@ class Panel:
             return np.column_stack([(x - x0) / (x1 - x0) * w, (y1 - y) / (y1 - y0) * h])
 
     def line(self, points: np.ndarray, style: dict[str, str], dots: bool = False) -> None:
-        """A path through the points, as far as they are finite; with a dot at each if asked."""
+        """Draw a path through the points as far as they are finite, with a dot at each if asked."""
         pixels = finite_prefix(self.to_pixels(points), 1e5)
         if not len(pixels):
             return
@@ -69,7 +69,7 @@ class Panel:
             self.marks.append(f'<path d="{d}"{attributes(dot)}/>')
 
     def ring(self, x: float, y: float, label: str) -> None:
-        """A ring with a label at one point, when it lies on the axes."""
+        """Draw a labeled ring around a point that lies within the axes."""
         (px, py), (w, h) = self.to_pixels(np.array([[x, y]]))[0], self.size
         if not (0 <= px <= w and 0 <= py <= h):
             return
@@ -80,7 +80,7 @@ class Panel:
         )
 
     def symbol(self, x: float, y: float, shape: str) -> None:
-        """A start (circle), end (square) or minimum (star), black on white."""
+        """Draw a start (circle), end (square) or minimum (star), black on white."""
         px, py = self.to_pixels(np.array([[x, y]]))[0]
         if not np.isfinite([px, py]).all():
             return
@@ -95,7 +95,7 @@ class Panel:
         )
 
     def vertical(self, x: float, label: str) -> None:
-        """A dotted vertical line across the axes, with a label at its foot."""
+        """Draw a dotted vertical line across the axes with a label at its foot."""
         px, (w, h) = float(self.to_pixels(np.array([[x, self.ylim[0]]]))[0, 0]), self.size
         if not 0 <= px <= w:
             return
@@ -122,7 +122,7 @@ class Panel:
         return "".join(parts)
 
     def svg(self, background: str = "") -> str:
-        """The panel as an SVG element with its text alternative; `background` is drawn first, in axes pixels."""
+        """Return the panel as an SVG element with its text alternative; `background` is drawn first, in axes pixels."""
         w, h = self.size
         return (
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(self.alt)}" '
@@ -135,7 +135,7 @@ class Panel:
 
 
 def ticks(low: float, high: float, log: bool) -> Sequence[float]:
-    """Four to six round numbers within the limits."""
+    """Choose four to six round numbers within the limits."""
     if log:
         first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))
         stride = max(1, -(-(last - first + 1) // 6))
@@ -153,7 +153,7 @@ def label(tick: float) -> str:
 
 
 def log_limits(curves: Iterable[np.ndarray], floor: float = 1e-16) -> tuple[float, float]:
-    """Limits of a log axis around all finite values of the curves, floored, at most 16 decades, never empty."""
+    """Find the limits of a log axis around all finite values: floored, at most 16 decades, never empty."""
     values = np.concatenate([np.ravel(c) for c in curves] or [np.ones(1)])
     values = np.maximum(values[np.isfinite(values)], floor)
     low, high = (values.min(), min(values.max(), 1e12)) if len(values) else (0.1, 1.0)

@@ -68,12 +68,12 @@ class Section:
 
 
 def number(value: float | None) -> str:
-    """Points in as few digits as they need: 10, 2.5; a dash for none."""
+    """Return points in as few digits as they need: 10, 2.5; a dash for none."""
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
-    """The hidden tests in order; why some were not run is said once."""
+    """Yield the hidden tests in order; why some were not run is said once."""
     said: set[str] = set()
     for test in tests:
         message = clean(test["message"], MAX_MESSAGE_CHARACTERS)
@@ -90,7 +90,7 @@ def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
 
 
 def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
-    """A graded cell's line of results.jsonl as a section of the page."""
+    """Return a graded cell's line of results.jsonl as a section of the page."""
     status = row["status"]
     return Section(
         cell=row["cell"],
@@ -111,7 +111,10 @@ def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
 
 
 def total(points: Sequence[tuple[float | None, float]], penalty: float = 0.0) -> tuple[str, str]:
-    """Points, less a penalty, and highest points of several graded cells; a dash while one of them is not graded."""
+    """Return points, less a penalty, and highest points of several graded cells.
+
+    A dash while one of them is not graded.
+    """
     scores = [score for score, _ in points if score is not None]
     got = max(0.0, sum(scores) - penalty) if len(scores) == len(points) else None
     return number(got), number(sum(highest for _, highest in points))

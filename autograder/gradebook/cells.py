@@ -31,7 +31,10 @@ NO_RESPONSE = "No response."  # nbgrader's own words
 
 
 def score_text(row: ResultRow, points: float) -> str:
-    """The score as nbgrader reads it. Fault if there is none, or if the suite's points are not the notebook's."""
+    """Return the score as nbgrader reads it.
+
+    Fault if there is none, or if the suite's points are not the notebook's.
+    """
     score, where = row["score"], f"{line(row['student'], 80)}, {row['cell']}"
     if row["status"] == "fault" or score is None:
         raise Fault(f"{where}: {line('; '.join(row['notes']), 400) or 'the grader failed'}")
@@ -42,7 +45,7 @@ def score_text(row: ResultRow, points: float) -> str:
 
 
 def check_points(row: ResultRow, points: float) -> None:
-    """Fault if the suite's points are not the notebook's."""
+    """Raise a Fault if the suite and the notebook disagree about the points."""
     if float(row["max_score"]) != points:
         where = f"{line(row['student'], 80)}, {row['cell']}"
         raise Fault(f"{where}: the suite gives {row['max_score']} points, the notebook {points}")
@@ -74,7 +77,10 @@ def mark(
 def comments(
     skeleton: Skeleton, exercise: Exercise, submission: Submission, rows: Sequence[ResultRow]
 ) -> dict[str, str | None]:
-    """The automatic comment of every answer by grade_id; only our own sentences, since nbgrader shows them as HTML."""
+    """Return the automatic comment of every answer by grade_id.
+
+    Only our own sentences, since nbgrader shows them as HTML.
+    """
     by_cell = {row["cell"]: row for row in rows}
     said: dict[str, str | None] = {
         place.label: None if answered(place, submission) or place.metadata["nbgrader"].get("task") else NO_RESPONSE
@@ -88,7 +94,7 @@ def comments(
 
 
 def comment(row: ResultRow, untouched: bool) -> str | None:
-    """What the comment beside one answer says."""
+    """Return what the comment beside one answer says."""
     if untouched or row["status"] == "missing":
         return NO_RESPONSE
     if row["status"] in STATUS_COMMENTS:
@@ -100,7 +106,7 @@ def comment(row: ResultRow, untouched: bool) -> str | None:
 
 
 def manual_scores(skeleton: Skeleton, submission: Submission) -> dict[str, float | None]:
-    """The automatic scores of answers that are graded by hand, by grade_id: 0 for none, else None, to be graded.
+    """Return the automatic scores of answers that are graded by hand, by grade_id: 0 for none, else None, to be graded.
 
     A task has no cell for its answer: somebody looks what was done, whatever stands there.
     """
@@ -112,7 +118,7 @@ def manual_scores(skeleton: Skeleton, submission: Submission) -> dict[str, float
 
 
 def answered(place: Place, submission: Submission) -> bool:
-    """Whether there is an answer in the place of the release's cell."""
+    """Return whether the student answered this cell of the release."""
     if place.kind == "solution":
         return place.grade_id not in submission.untouched
     return place.grade_id in submission.written

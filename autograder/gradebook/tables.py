@@ -231,7 +231,7 @@ class Standing:
 
 
 def standings(engine: Engine, assignment: str) -> list[Standing]:
-    """Every notebook of every student who has handed something in, by student and notebook."""
+    """Return every notebook of every student who has handed something in, by student and notebook."""
     source = api.Notebook.__table__
     given = or_(GRADE.c.manual_score.is_not(None), GRADE.c.extra_credit.is_not(None))
     worth = select(api.Notebook.name, api.Notebook.max_score).join(
@@ -259,8 +259,11 @@ def standings(engine: Engine, assignment: str) -> list[Standing]:
 
 
 def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
-    """Every student of the gradebook, by id: id, email, last and first name, timestamp, raw score (None: nothing handed
-    in), late penalty, maximum, and whether a score is still to be given."""
+    """Return a row for every student of the gradebook, ordered by id.
+
+    It has id, email, last and first name, timestamp, raw score (None: nothing handed in), late penalty, maximum, and
+    whether a score is still to be given.
+    """
     totals = (
         select(
             SUBMITTED.c.student_id,

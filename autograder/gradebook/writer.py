@@ -161,7 +161,10 @@ class Submissions:
         receipts.carry(receipts.SECRET, Path(student) / self.assignment, self.folder, self.course.autograded)
 
     def mark(self, entry: Entry, boundary: Boundary) -> NotebookGrades:
-        """What a student's notebook comes to; its marked copy is written, or taken away if there is none any more."""
+        """Return what the gradebook should hold for a student's notebook.
+
+        Its marked copy is written, or taken away if there is none any more.
+        """
         exercise, skeleton = self.rooms[entry.notebook]
         submission = entry.submission
         if submission is None:
@@ -193,7 +196,7 @@ class Submissions:
         return True
 
     def noted(self, student: str) -> Noted:
-        """When it was handed in; what nbgrader can read of it, or nothing, is written beside the marked notebooks."""
+        """Return when it was handed in, and leave a note that nbgrader can read beside the marked notebooks."""
         note = noted(self.folder, student, self.assignment, self.course.timezone)
         if note != Noted():
             path = self.course.autograded / student / self.assignment / "timestamp.txt"
@@ -216,7 +219,7 @@ def scored(
 
 
 def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
-    """The assignment's cells in the gradebook, recorded there first if the release is not known to it."""
+    """Return the assignment's cells in the gradebook, recorded there first if the release is not known to it."""
     kept = look_up(engine, assignment)
     released = course.points(assignment)
     if kept is None or kept.points != released:
@@ -236,19 +239,19 @@ OTHER_CELLS = "The gradebook has other cells for {assignment} than the release: 
 
 
 def handed_in(engine: Engine, cells: Cells) -> bool:
-    """Whether the gradebook has submissions of an assignment, whose cells nbgrader does not let change then."""
+    """Return whether the gradebook has submissions of an assignment, so that nbgrader lets no cell change."""
     with engine.connect() as connection:
         found = connection.execute(select(SUBMITTED.c.id).where(SUBMITTED.c.assignment_id == cells.id)).first()
     return found is not None
 
 
 def manual_cells(release: Path) -> tuple[Place, ...]:
-    """The cells of a released notebook that are graded by hand."""
+    """Return the cells of a released notebook that are graded by hand."""
     return tuple(place for place in Skeleton.read(release).of("written", "solution") if place.points)
 
 
 def standings(course: Course, assignment: str) -> list[Standing]:
-    """What the gradebook has for every notebook of every student; [] if there is no gradebook."""
+    """Return what the gradebook has for every notebook of every student; [] if there is no gradebook."""
     if not database.exists(course.database_url):
         return []
     with database.opened(course) as engine:
@@ -256,7 +259,7 @@ def standings(course: Course, assignment: str) -> list[Standing]:
 
 
 def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str, tuple[float | None, str]]]:
-    """What people have entered, by (student, notebook) and graded cell: the score set by hand (or None), the comment.
+    """Return what people have entered, by (student, notebook) and graded cell: score set by hand (or None), comment.
 
     A comment stands beside the answer; it is given with the tests that grade this answer.
     """
@@ -274,7 +277,7 @@ def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str
 
 
 def entered(kind: Any, assignment: str) -> Any:
-    """The query for manual scores or comments of an assignment."""
+    """Return the query for manual scores or comments of an assignment."""
     value = kind.score if kind is api.Grade else kind.manual_comment
     mine = (
         or_(kind.manual_score.is_not(None), kind.extra_credit.is_not(None))

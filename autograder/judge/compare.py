@@ -22,7 +22,7 @@ SIDE = {"params_changed", "grads_changed", "result_changed", "dtype"}
 
 
 def scales(reference: Array, scale: str) -> Array:
-    """What differences are divided by, broadcastable to `reference`.
+    """Return what differences are divided by, broadcastable to `reference`.
 
     `travel`: how far each coordinate of a path goes from its start, at least 1e-3 of the farthest; `range`: max - min
     of the curve; `relative`: the size of each number; `absolute`: 1.
@@ -42,7 +42,7 @@ def scales(reference: Array, scale: str) -> Array:
 
 
 def differences(got: Array | None, reference: Array, scale: str = "travel") -> Array:
-    """Scaled differences, one per number of `reference`; inf for what is missing, NaN, or of another shape."""
+    """Return scaled differences, one per number of `reference`; inf for what is missing, NaN, or of another shape."""
     if got is None or got.shape != reference.shape:
         return np.full(reference.shape, np.inf)
     with np.errstate(all="ignore"):
@@ -51,12 +51,12 @@ def differences(got: Array | None, reference: Array, scale: str = "travel") -> A
 
 
 def distance(got: Array | None, reference: Array, scale: str = "travel") -> float:
-    """D = max over steps and coordinates of |x - r| / S (`D <= tol` accepts, so that NaN rejects)."""
+    """Return D = max over steps and coordinates of |x - r| / S (`D <= tol` accepts, so that NaN rejects)."""
     return float(np.max(differences(got, reference, scale), initial=0.0))
 
 
 def first_step(got: Array | None, reference: Array, tolerance: float, scale: str = "travel") -> int | None:
-    """The first row in which the two differ by more than the tolerance; None if they never do."""
+    """Return the first row in which the two differ by more than the tolerance; None if they never do."""
     if got is None or not got.ndim or got.ndim != reference.ndim or got.shape[1:] != reference.shape[1:]:
         return 0
     rows = min(len(got), len(reference))
@@ -69,7 +69,7 @@ def first_step(got: Array | None, reference: Array, tolerance: float, scale: str
 
 
 def worst(got: Array, expected: Array) -> tuple[int, ...]:
-    """The index at which two arrays of one shape differ most; NaN differs more than anything."""
+    """Return the index at which two arrays of one shape differ most; NaN differs more than anything."""
     d = np.abs(np.asarray(got) - expected)
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(np.isnan(d), np.inf, d))), d.shape))
 
@@ -165,7 +165,10 @@ class Work:
         self.fail(self.differs(closest, probes[fits[closest].index(False)], array, scale), look)
 
     def matches(self, *probes: str, array: str = "path", scale: str = "travel") -> bool:
-        """Whether one accepted convention is within tolerance on all named probes; decides nothing for later tests."""
+        """Return whether one accepted convention is within tolerance on all named probes.
+
+        Decides nothing for later tests.
+        """
         return any(
             all(self.deviation(c, p, array, scale) <= self.tolerance(p, array) for p in probes) for c in self.accepted
         )
@@ -186,7 +189,7 @@ class Work:
                 self.fail(sentences.ran(self.task, probe) + " " + sentences.failure(self.task, event), look)
 
     def array(self, probe: str, name: str = "path") -> Array:
-        """A kept array of the student's; a Finding if the probe did not get that far."""
+        """Return a kept array of the student's; a Finding if the probe did not get that far."""
         self.works(probe)
         try:
             return self.trace(probe).arrays[name]
@@ -194,7 +197,7 @@ class Work:
             raise Fault(f"the probe {probe!r} of {self.task.cell} keeps no array {name!r}") from None
 
     def reference(self, probe: str, name: str = "path", convention: str | None = None) -> Array:
-        """The same array of an accepted convention (default: the first one still allowed)."""
+        """Return the same array of an accepted convention (default: the first one still allowed)."""
         arrays = self.references[convention or self.accepted[0]][probe].arrays
         if self.placed and name not in arrays:
             self.fail("There is nothing to compare: the recognized mistake produces no numbers here.")
@@ -211,12 +214,12 @@ class Work:
         raise Finding(sentences.join(said, look))
 
     def expect(self, condition: bool, probe: str, said: str, look: str = "") -> None:
-        """A Finding unless the condition (a plain bool, so that NaN rejects) holds: `said` is expected and got."""
+        """Raise a Finding unless the condition (a plain bool, so NaN rejects) holds; `said` tells expected and got."""
         if not condition:
             self.fail(sentences.ran(self.task, probe) + " " + said, look)
 
     def agrees(self, probe: str, got: Array, expected: Array, what: str, look: str = "", begin: int = 0) -> None:
-        """A Finding unless two arrays made of the student's own agree as two paths must; `what` names their numbers.
+        """Raise a Finding unless two arrays of the student's agree as two paths must; `what` names their numbers.
 
         The message counts their rows as steps from `begin` on.
         """
@@ -243,7 +246,7 @@ class Work:
         return apart
 
     def differs(self, convention: str, probe: str, array: str, scale: str) -> str:
-        """What we ran, what was expected and what came, at the first step that differs."""
+        """Return what we ran, what was expected and what came, at the first step that differs."""
         trace, reference = self.trace(probe), self.references[convention][probe].arrays[array]
         said = sentences.ran(self.task, probe) + " "
         if trace.failure:

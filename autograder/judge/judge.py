@@ -37,11 +37,11 @@ class Judge:
         self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Traces], Library]] = {}
 
     def suite(self, exercise: Exercise) -> str:
-        """The hash of suite and probes that verdicts carry."""
+        """Return the hash of suite and probes that verdicts carry."""
         return self.fingerprints[exercise.name]
 
     def verdict(self, exercise: Exercise, evidence: Evidence, boundary: Boundary | None = None) -> Verdict:
-        """The verdict on one graded cell's evidence. A broken suite gives status fault and no score; nothing raises.
+        """Judge one graded cell's evidence. A broken suite gives status fault and no score; nothing raises.
 
         A diagnosis that breaks costs the name of the mistake and what follows from it; `boundary` has it then.
         """
@@ -50,7 +50,7 @@ class Judge:
     def judged(
         self, exercise: Exercise, evidence: Evidence, boundary: Boundary | None = None
     ) -> tuple[Verdict, Work | None]:
-        """The verdict, and the Work with its distances (None where the suite was not run).
+        """Return the verdict, and the Work with its distances (None where the suite was not run).
 
         Without a boundary, a diagnosis that breaks raises: for those who look at the suite itself.
         """
@@ -159,7 +159,7 @@ class Judge:
 
     @staticmethod
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:
-        """The verdict's status and its reason: evidence on which every probe failed is an error, never side points."""
+        """Return the verdict's status and reason; if every probe failed, it is an error and earns no side points."""
         failures = [trace.failure for trace in evidence.traces.values()]
         first = failures[0] if failures and all(failures) else None
         if evidence.status == "error" and first is not None:
@@ -172,7 +172,7 @@ class Judge:
         return "error", sentences.failure(task, first) if first is not None else f"{task.name} produced no results"
 
     def trusted(self, exercise: Exercise, task: Task, seed: int) -> tuple[Mapping[str, Traces], Library]:
-        """The conventions' evidence and the misconceptions' for one seed, kept."""
+        """Return the conventions' evidence and the misconceptions' for one seed, kept."""
         key = exercise.name, task.cell, seed
         if key not in self.kept:
             conventions = references.conventions(task, seed)
@@ -207,7 +207,7 @@ class Judge:
         first_divergence: int | None = None,
         diagnoses: tuple[Diagnosis, ...] = (),
     ) -> Verdict:
-        """A verdict with its sums: plain floats, clamped to what the suite gives."""
+        """Return a verdict with its sums: plain floats, clamped to what the suite gives."""
         full = math.fsum(o.max_points for o in outcomes)
         score = None if status == "fault" else min(max(math.fsum(o.points for o in outcomes), 0.0), full)
         return Verdict(

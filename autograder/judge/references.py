@@ -29,7 +29,7 @@ class Traces(Mapping[str, Trace]):
         return self.seen[probe]
 
     def run(self, probe: str) -> Trace:
-        """Fault, naming file and line, if the probe itself fails on code of ours."""
+        """Run a probe on the kit's own code; a Fault names file and line if the probe itself fails."""
         try:
             with np.errstate(all="ignore"):
                 return observe(self.driver, probe, self.task.probes[probe], self.seed)
@@ -48,7 +48,7 @@ class Traces(Mapping[str, Trace]):
 
 
 def renewed(define: Any) -> Any:
-    """A class with its own copy of its class attributes, so that a shared state starts empty; else the thing itself.
+    """Copy a class with its class attributes, so that shared state starts empty; return anything else unchanged.
 
     Code that shows such a state must reach it through `type(self)`.
     """
@@ -65,5 +65,5 @@ def is_code(value: Any) -> bool:
 
 
 def conventions(task: Task, seed: int) -> Mapping[str, Traces]:
-    """The accepted references' traces by convention, the printed one first."""
+    """Return the accepted references' traces by convention, the printed one first."""
     return {name: Traces(task, define, seed) for name, define in task.conventions.items()}

@@ -23,7 +23,7 @@ SIDE_FAULTS = {
 
 @cache
 def what(probe: Probe) -> str:
-    """The first line of a probe's docstring, as part of a sentence; a name such as AdamW keeps its capitals."""
+    """Return the first line of a probe's docstring, as part of a sentence; a name such as AdamW keeps its capitals."""
     doc = inspect.getdoc(probe) or str(getattr(probe, "__name__", "a probe"))
     first = doc.splitlines()[0].rstrip(".")
     word = first.split(" ", 1)[0]
@@ -35,7 +35,7 @@ def ran(task: Task, probe: str) -> str:
 
 
 def number(x: float) -> str:
-    """Four significant digits; NaN and inf in words."""
+    """Format a number with four significant digits, and NaN and inf as words."""
     x = float(x)
     if np.isnan(x):
         return "NaN"
@@ -87,7 +87,7 @@ def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ..
 def difference(
     array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...], begin: int = 0
 ) -> str:
-    """Expected and got at the first row that differs: for paths the move of that step, else the value."""
+    """Tell expected and got in the first row that differs: the move of that step for a path, else the value."""
     if expected.shape == (1,):
         name = array.replace("_", " ")
         return f"The {name} was expected to be {number(expected[0])}, but it was {number(got[0])}."

@@ -97,7 +97,7 @@ class Session:
                 self.faults[path] = str(fault)
 
     def tests(self, path: Path) -> tuple[Test, ...]:
-        """The tests of one suite file, in file order. Fault (naming file and line) if it is not in order."""
+        """Return the tests of one suite file, in file order. Fault (naming file and line) if it is not in order."""
         if path in self.plugin.collection_errors:
             raise Fault(f"The suite cannot be collected: {self.plugin.collection_errors[path]}")
         tests = tuple(described(item) for item in self.items if item.path == path)
@@ -176,7 +176,7 @@ class Session:
 
 
 def base(name: str) -> str:
-    """The function's name of a parametrized test."""
+    """Return the function's name of a parametrized test."""
     return name.partition("[")[0]
 
 
@@ -185,7 +185,7 @@ def where(item: pytest.Item) -> str:
 
 
 def blame(raised: BaseException, suite: Path, otherwise: str = "") -> str:
-    """File and line of the innermost frame in the suite's folder (for a SyntaxError, its own), else `otherwise`."""
+    """Return file and line of the innermost frame in the suite's folder (a SyntaxError's own), or `otherwise`."""
     if isinstance(raised, SyntaxError):
         return f"{raised.filename}:{raised.lineno}"
     frames = [f for f in traceback.extract_tb(raised.__traceback__) if suite.parent in Path(f.filename).parents]
@@ -193,7 +193,7 @@ def blame(raised: BaseException, suite: Path, otherwise: str = "") -> str:
 
 
 def described(item: pytest.Function) -> Test:
-    """What a test's docstring and marks say. Fault if there is no sentence or no points."""
+    """Return what a test's docstring and marks say. Fault if there is no sentence or no points."""
     sentence = " ".join((item.obj.__doc__ or "").split())
     marks = {m.name: m for m in reversed(list(item.iter_markers()))}
     if not sentence:

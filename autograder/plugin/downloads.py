@@ -28,7 +28,7 @@ class CollectByName(FileNameCollectorPlugin):
         return None
 
     def released(self) -> bool:
-        """Whether there is a release of the assignment: without one, no name can be told from another."""
+        """Return whether the assignment has a release; without one, names cannot be checked."""
         if self.parent is None:
             return True
         folders = self.parent.coursedir

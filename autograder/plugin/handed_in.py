@@ -72,7 +72,7 @@ class HandedIn:
         return known[key(resources)]
 
     def grade(self, allow_weak: bool) -> tuple[list[ResultRow], list[FigureRow]]:
-        """Rows and figures: from the course's cache if `optviz grade` or an earlier run has graded the same content.
+        """Return rows and figures, from the course's cache if `optviz grade` or an earlier run graded the same content.
 
         They are kept for the run's files, from which pages and reports are made.
         """

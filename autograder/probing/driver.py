@@ -68,7 +68,7 @@ class Given:
 
 
 def floats(value):
-    """The value as a new float64 array, or TypeError in words that a student can use."""
+    """Return the value as a new float64 array, or TypeError in words that a student can use."""
     array = np.array(value, dtype=np.float64)
     if array.size > CAP:
         raise ValueError(f"too many numbers: {array.size}")
@@ -76,7 +76,7 @@ def floats(value):
 
 
 def numbers(value, shape=None):
-    """The numbers that student code returned as a new float64 array; Stop('returned', …) if they are none.
+    """Return the numbers that student code returned as a new float64 array; Stop('returned', …) if they are none.
 
     Only genuine arrays, NumPy scalars, Python numbers and lists or tuples of them count: an object that merely answers
     `__array__` does not.
@@ -102,7 +102,7 @@ def numbers(value, shape=None):
 
 
 def several(result):
-    """Whether a result is a tuple of arrays or lists, and not one of numbers."""
+    """Return whether a result is a tuple of arrays or lists, and not one of numbers."""
     return isinstance(result, tuple) and any(isinstance(p, (list, tuple)) or np.ndim(p) for p in result)
 
 
@@ -135,7 +135,7 @@ class Driver:
         self.objects, self.at, self.latest = [], {}, {}
 
     def outstanding(self):
-        """What is still to be waited for: here nothing is ever outstanding."""
+        """Return what must still be awaited; here, nothing ever."""
 
     def find(self, name):
         try:
@@ -144,7 +144,7 @@ class Driver:
             raise Stop("undefined", name) from None
 
     def parameters(self, path):
-        """Parameter names of a function or of `Class.method` (without self); () if there is no telling."""
+        """Return the parameter names of a function or `Class.method` (without self); () if they are unknown."""
         name, _, method = path.partition(".")
         target = self.find(name)
         try:
@@ -173,7 +173,7 @@ class Driver:
         return obj.step(*given)
 
     def noticed(self):
-        """Events that belong to no step."""
+        """Return events that belong to no step."""
         return []
 
     def run(self, handle, start, grads):
@@ -229,7 +229,7 @@ class Driver:
         return self.walk(handle, np.array(start), n_steps, lambda t, q: gradient.fn(q), ask)
 
     def walk(self, handle, start, n_steps, gradient, ask):
-        """Steps that go on from each other; `gradient(t, q)` is that of step t at the point q."""
+        """Take steps one after the other; `gradient(t, q)` is the gradient of step t at the point q."""
         x, path = start, np.full((n_steps + 1, *start.shape), np.nan)
         asked, events = np.full((n_steps, *start.shape), np.nan), []
         path[0] = start
@@ -254,7 +254,7 @@ class Driver:
         return path, asked, first_of_each(events + self.noticed())
 
     def step(self, handle, params, grads):
-        """One step: the new parameters, and events. `grads` is an array or a `Function`."""
+        """Take one step; return the new parameters and events. `grads` is an array or a `Function`."""
         params = np.array(params)
         callback = isinstance(grads, Function)
         argument = served(grads) if callback else np.array(grads)
@@ -296,7 +296,7 @@ class Driver:
 
     @staticmethod
     def argument(value):
-        """What the student's function gets for an argument of the grader's."""
+        """Return what the student's function gets for an argument of the grader's."""
         if isinstance(value, Function):
             return served(value)
         if isinstance(value, Factory):
@@ -307,12 +307,12 @@ class Driver:
 
     @staticmethod
     def describe(error):
-        """An exception in words; the box has its own, which adds the student's line."""
+        """Return an exception in words; the box has its own, which adds the student's line."""
         return f"{type(error).__name__}: {error}"
 
 
 def served(fn):
-    """A function of the grader's as student code sees it: it takes anything array-like."""
+    """Return a function of the grader's as student code sees it: it takes anything array-like."""
 
     def function(x):
         return fn(floats(x))
@@ -322,7 +322,7 @@ def served(fn):
 
 
 def factory(make):
-    """A `Factory` as student code sees it."""
+    """Return a `Factory` as student code sees it."""
 
     def optimizer_factory(lr):
         return Given(lr, make(float(lr)))
@@ -332,14 +332,14 @@ def factory(make):
 
 
 def same(a, b):
-    """Whether two arrays hold the same; most do to the bit, which is told at a tenth of the cost."""
+    """Return whether two arrays hold the same numbers. Most match bit for bit, which is ten times faster to check."""
     if a.shape != b.shape or a.dtype != b.dtype:
         return False
     return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
 
 
 def noted(t, x, g, given, result):
-    """Events of one step: inputs written to, a result of less than float64's precision (a list of numbers has it)."""
+    """Note the events of one step: inputs written to, or a result of less than float64 precision (a list is fine)."""
     events = []
     if not same(x, given[0]):
         events.append(("params_changed", t, ""))
@@ -352,7 +352,7 @@ def noted(t, x, g, given, result):
 
 
 def overwritten(kept):
-    """What no longer holds, at the end of a run, the numbers it held when its step ended."""
+    """Return an event for each array whose numbers changed between the end of its step and the end of the run."""
     events = []
     for t, (result, after, given, then) in enumerate(kept):
         if not same(np.asarray(result, dtype=np.float64), after):
@@ -364,7 +364,7 @@ def overwritten(kept):
 
 
 def first_of_each(events):
-    """One event of each kind, the earliest."""
+    """Return the earliest event of each kind."""
     seen: dict = {}
     for event in events:
         seen.setdefault(event[0], event)

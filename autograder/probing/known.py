@@ -107,5 +107,5 @@ KINDS = {kind.__name__: kind for kind in (Quadratic, Rosenbrock, Script, SGD, Mo
 
 @cache
 def text(kind):
-    """The text of a class, as a box gets it."""
+    """Return the text of a class, as a box gets it."""
     return inspect.getsource(kind)

@@ -69,7 +69,7 @@ class Student:
         self.note([(stop.kind, stop.step, stop.text)])
 
     def trace(self) -> Trace:
-        """The probe's evidence, complete."""
+        """Return the probe's evidence, complete."""
         try:
             self.collect()
         except Stop as stop:
@@ -111,7 +111,7 @@ class Student:
         ask: bool = False,
         queries: str | None = None,
     ) -> None:
-        """As `run`, with gradients around `constants[t]` that depend on the point, with a slope of up to `pull`.
+        """Run as `run` does, with gradients around `constants[t]` that depend on the point with a slope up to `pull`.
 
         With `ask`, step gets the gradient as a function (`grad_fn`). The points at which each step asked first are kept
         under the name `queries`, shape (n_steps, *shape), NaN where it asked for none.
@@ -129,7 +129,7 @@ class Student:
         ask: bool = False,
         queries: str | None = None,
     ) -> None:
-        """Closed loop: every gradient is `gradient` at the point that the student's steps led to; else as `along`.
+        """Run a closed loop: each gradient is `gradient` where the student's steps have led; otherwise as `along`.
 
         A method of something in `given.py` is computed in the box, any other function on our side, step by step.
         """
@@ -156,7 +156,7 @@ def point(start: Array | None) -> Array | None:
 
 
 def local(namespace: Mapping[str, Any] | Callable[[], dict[str, Any]]) -> Driver:
-    """A driver of trusted code in this process: a namespace, or a function that makes a new one."""
+    """Return a driver for trusted code in this process, given a namespace or a function that makes one."""
     return Driver(namespace if callable(namespace) else lambda: dict(namespace))
 
 

@@ -136,7 +136,7 @@ def count_tests(out: ClassSummary, row: ResultRow) -> None:
 
 
 def changes(now: ClassSummary, before: ClassSummary) -> list[tuple[str, float | None, float | None]]:
-    """Students whose total is another than in an earlier run: (student, before, now)."""
+    """Return the students whose total has changed since an earlier run, as (student, before, now)."""
     return [
         (s, before.total(s) if s in before.totals else None, now.total(s))
         for s in now.students

@@ -45,7 +45,7 @@ def page(
     others: Iterable[Standing] = (),
     assignment: str = "",
 ) -> str:
-    """The report of one run.
+    """Return the report of one run.
 
     `previous` are the lines of an earlier run to compare with. `similar` are (cell, students) groups of near-identical
     answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
@@ -80,7 +80,7 @@ def page(
 
 
 def link(feedback: str, assignment: str, student: str, notebook: str, text: str) -> Markup:
-    """A link to a student's page of feedback."""
+    """Return a link to a student's page of feedback."""
     target = "/".join(quote(part, safe="") for part in (student, assignment, f"{notebook}.html"))
     return Markup('<a href="{}/{}">{}</a>').format(feedback, target, clean(text, 200))
 
@@ -88,7 +88,7 @@ def link(feedback: str, assignment: str, student: str, notebook: str, text: str)
 def findings(
     summary: ClassSummary, multiples: Sequence[Multiples], picture: Callable[[Multiple, str], Markup]
 ) -> list[tuple[Any, Markup | None]]:
-    """Each recognized mistake, most frequent first, with the path of one who makes it where there is one."""
+    """Return each recognized mistake, most frequent first, with an example path where there is one."""
     paths: dict[tuple[str, str], tuple[Multiple, str]] = {
         (m.cell, student): (one, m.landscape) for m in multiples for one in m.paths.values() for student in one.students
     }
@@ -100,7 +100,7 @@ def findings(
 
 
 def histogram(cell: str, summary: ClassSummary) -> Markup:
-    """How many students have 0–9 %, 10–19 %, … and all of a cell's points."""
+    """Return how many students have 0–9 %, 10–19 %, … and all of a cell's points."""
     counts = [summary.scores[cell][k] for k in range(11)]
     top = max(counts) or 1
     bars = []
@@ -117,7 +117,7 @@ def histogram(cell: str, summary: ClassSummary) -> Markup:
 
 
 def extremes(costs: Iterable[CostRow], count: int = 5) -> list[CostRow]:
-    """The slowest notebooks and the largest, each once."""
+    """Return the slowest notebooks and the largest, each once."""
     costs = list(costs)
     slow = sorted(costs, key=lambda c: -c["seconds"])[:count]
     large = [c for c in sorted(costs, key=lambda c: -c["bytes"])[:count] if c not in slow]

@@ -78,7 +78,7 @@ def take(found: dict[str, Multiples], figure: FigureRow) -> None:
 
 
 def svg(multiple: Multiple, landscape: str) -> Markup:
-    """One path in the landscape's box, with the minima; `#map-<landscape>` is the map drawn once on the page."""
+    """Return one path in the landscape's box, with the minima; `#map-<landscape>` is the map drawn once on the page."""
     land = LANDSCAPES[landscape]
     (x0, x1), (y0, y1) = land.xlim, land.ylim
     good = np.isfinite(multiple.path).all(axis=1)

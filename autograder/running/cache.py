@@ -75,7 +75,7 @@ def context(
 
 
 def key_of(submission: Submission, grading: bytes) -> bytes:
-    """The key of a verdict: what was graded, and what grades it."""
+    """Return the key of a verdict: what was graded, and what grades it."""
     graded = [
         submission.status,
         [(c.source, c.kind, c.grade_id) for c in submission.cells],
@@ -90,7 +90,7 @@ def key_of(submission: Submission, grading: bytes) -> bytes:
 
 
 def key_of_bytes(data: bytes, skeleton: bytes, grading: bytes) -> bytes:
-    """The key of a notebook's bytes, read against a release."""
+    """Return the key of a notebook's bytes, read against a release."""
     return hashlib.sha256(grading + skeleton + hashlib.sha256(data).digest()).digest()
 
 
@@ -124,11 +124,11 @@ class Cache:
         self.database.close()
 
     def key(self, content: bytes) -> bytes | None:
-        """The key of the verdict on a notebook of these bytes."""
+        """Return the key of the verdict on a notebook of these bytes."""
         return self.read("SELECT key FROM contents WHERE bytes = ?", content)
 
     def get(self, key: bytes | None) -> bytes | None:
-        """A verdict's payload, or None if there is none that holds."""
+        """Return a verdict's payload, or None if there is none that holds."""
         if key is None:
             return None
         stored = self.read("SELECT payload FROM verdicts WHERE key = ?", key)

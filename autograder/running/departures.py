@@ -90,7 +90,7 @@ def registered(course: Course) -> tuple[dict[str, str], set[str]]:
 
 
 def absent(submitted: Path, student: str) -> bool:
-    """Whether there certainly is no folder of this student's; not so where it cannot be told."""
+    """Return whether this student certainly has no folder; False if that is uncertain."""
     try:
         (submitted / student).lstat()
     except FileNotFoundError:
@@ -148,7 +148,7 @@ def take_out_of(course: Course, assignment: str, student: str) -> bool:
 
 
 def names(path: Path, students: Collection[str]) -> bool:
-    """Whether a run's file has lines on one of these students."""
+    """Return whether a run's file has lines on one of these students."""
     marks = [f'"student":{json.dumps(student)}' for student in students]
     if not path.is_file():
         return False

@@ -73,12 +73,12 @@ class Local:
         return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=start)
 
     def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
-        """Ctrl-C reaches every process of a terminal: it waits while one is started, which then ignores it."""
+        """Submit a task. Hold Ctrl-C back while a process starts, so that the process ignores it."""
         with held_back(signal.SIGINT):
             return self.executor.submit(function, *args)
 
     def renew(self) -> None:
-        """A pool that lost a worker takes no more work: start another."""
+        """Start another pool, since one that lost a worker takes no more work."""
         self.stop()
         self.executor = self.new()
 
@@ -123,7 +123,7 @@ class Dask:
         return future
 
     def renew(self) -> None:
-        """Nothing to do: a cluster replaces its workers."""
+        """Do nothing: a cluster replaces its own workers."""
 
     def close(self) -> None:
         self.executor.shutdown(wait=False)
@@ -136,7 +136,7 @@ class Dask:
 
 @contextmanager
 def held_back(number: signal.Signals) -> Iterator[None]:
-    """Deliver a signal later; a process that is started meanwhile inherits the mask."""
+    """Hold a signal back until later; a process started meanwhile inherits the mask."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -148,7 +148,7 @@ def held_back(number: signal.Signals) -> Iterator[None]:
 
 
 def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Done]:
-    """Items in lists of at most `size`, and of a few megabytes; what is done already passes at once."""
+    """Yield items in lists of at most `size` and a few megabytes; pass on finished ones at once."""
     chunk: list[Item] = []
     held = 0
     for item in items:
@@ -165,7 +165,7 @@ def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Don
 
 
 def chunk_size(items: int, width: int) -> int:
-    """Small enough that all workers end together, large enough that the way there and back costs little."""
+    """Choose a size small enough for workers to finish together and large enough to keep overhead low."""
     return max(1, min(MAX_CHUNK_NOTEBOOKS, items // (width * 8)))
 
 
@@ -245,7 +245,7 @@ def fill(
 
 
 def submit(workers: Workers, job: Job, chunk: Sequence[Item]) -> Future[list[Done]]:
-    """A future for the chunk, also where the pool turns out to be broken already."""
+    """Return a future for the chunk, even if the pool turns out to be broken."""
     try:
         return workers.submit(worker.work, job, chunk)
     except workers.lost as error:

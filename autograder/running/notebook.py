@@ -48,14 +48,14 @@ def grade(
 
 
 def read(data: bytes | Refused, skeleton: Skeleton, student: str, assignment: str, notebook: str) -> Submission:
-    """The first stage. Nothing is executed."""
+    """Run the first stage, which executes nothing."""
     if isinstance(data, Refused):
         return Submission(student, assignment, notebook, status=data.status, notes=(data.reason,))
     return rebuild(data, skeleton, student, assignment, notebook)
 
 
 def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: Judge, seed: int) -> Graded:
-    """The stages after the first: run it behind the wall, judge what came out."""
+    """Run the later stages: execute the answer behind the wall and judge what came out."""
     judge.prepare(exercise, seed)  # what is no student's costs no student
     boundary = Boundary(submission.student, submission.notebook)
     evidence = bounded("observe", sandbox.observe, submission, exercise, seed)
@@ -78,7 +78,7 @@ def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook
 
 
 def figure(task: Task, evidence: Evidence, submission: Submission) -> list[FigureRow]:
-    """The numbers that the student's feedback draws, or none if the probe gave none."""
+    """Return the numbers that the student's feedback draws, or none if the probe gave none."""
     if task.figure is None:
         return []
     trace = evidence.traces.get(task.figure.probe)
@@ -98,7 +98,10 @@ def figure(task: Task, evidence: Evidence, submission: Submission) -> list[Figur
 
 
 def rounded(array: np.ndarray) -> Numbers:
-    """The array as nested lists of six significant digits; None where a number is not finite (JSON has no NaN)."""
+    """Return the array as nested lists of six significant digits.
+
+    None where a number is not finite (JSON has no NaN).
+    """
     flat = [float(f"{x:.{DIGITS}g}") if x - x == 0 else None for x in array.ravel().tolist()]
     nested = np.empty(array.shape, dtype=object)
     nested.ravel()[:] = flat

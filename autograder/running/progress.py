@@ -45,7 +45,7 @@ class Progress:
         self.say(self.line(time.monotonic() - self.began, final=True))
 
     def step(self, statuses: Iterable[str] = (), known: bool = False, units: int = 1) -> None:
-        """Another `units` are done, with these statuses of graded cells."""
+        """Count `units` more as done, with the statuses of their graded cells."""
         self.done += units
         self.known += units if known else 0
         self.counts.update(statuses)
@@ -59,14 +59,14 @@ class Progress:
                 self.say(text)
 
     def say(self, text: str) -> None:
-        """A line of its own."""
+        """Print a separate line."""
         if self.live and self.live.is_started:
             self.live.console.print(text, markup=False, highlight=False)
         else:
             print(text, file=self.stream, flush=True)
 
     def line(self, seconds: float, final: bool = False) -> str:
-        """The state in one line."""
+        """Return the state in one line."""
         new = self.done - self.known
         rate = new / seconds if seconds > 0 else 0.0
         parts = [f"{self.label}: {self.done:,}/{self.total:,} {self.unit}"]
@@ -82,7 +82,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """A time as one reads it: 0.8 s, 42 s, 3:05 min, 2:10 h."""
+    """Return a time as one reads it: 0.8 s, 42 s, 3:05 min, 2:10 h."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)

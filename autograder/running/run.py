@@ -153,7 +153,7 @@ class Run:
         }
 
     def all(self) -> Iterator[Done]:
-        """Every notebook graded, in no order."""
+        """Grade every notebook and yield them in no particular order."""
         size = executors.chunk_size(self.progress.total, self.workers.width)
         try:
             for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size)):
@@ -165,7 +165,7 @@ class Run:
             raise Interrupted(self.progress.done, self.progress.total) from None
 
     def items(self) -> Iterator[Item | Done]:
-        """The submissions in no order: done, where the cache knows them, else what was handed in."""
+        """Yield the submissions in any order: the verdict if the cache has it, otherwise what was handed in."""
         for student in self.course.students(self.options.assignment, self.folder, self.options.student):
             if student in self.gone:
                 continue
@@ -191,7 +191,7 @@ class Run:
         return Done(worker.without_data(item), None, kept, fresh=False)
 
     def item(self, student: str, notebook: Notebook, folder: Folder) -> Item | Done:
-        """What was handed in; a fault at once where the machine cannot read it."""
+        """Return what was handed in, or a fault if the machine cannot read it."""
         try:
             data = bounded("read", folder.handed, notebook.name)
         except Fault as fault:
@@ -205,7 +205,7 @@ class Run:
         return tuple(f"Not graded: {line(student, 80)}, {few([name for _, name in own])}" for student, own in found)
 
     def record(self, done: Done) -> tuple[Sequence[results.Row], ...]:
-        """The lines of a graded notebook, counted."""
+        """Return the lines of a graded notebook, counted."""
         lines = worker.lines_of(done)
         statuses = [row["status"] for row in lines.rows]
         self.statuses.update(statuses)
@@ -225,7 +225,7 @@ def few(names: Sequence[str]) -> str:
 
 @contextmanager
 def opened(options: Options) -> Iterator[executors.Workers]:
-    """Workers, closed in order at the end and stopped at once where something went wrong."""
+    """Open the workers; close them in order at the end, or stop them at once if something goes wrong."""
     workers = executors.EXECUTORS[options.executor](options.jobs, options.scheduler)
     try:
         yield workers
@@ -245,7 +245,7 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
 
 
 def whole(options: Options) -> bool:
-    """Whether a run is of the whole class, from where and to where the course has it."""
+    """Return whether a run grades the whole class, from and to the course's usual folders."""
     return options.student == "*" and options.submitted is None and options.out is None
 
 
@@ -307,7 +307,7 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
 
 
 def others(file: Path, pattern: str) -> Iterator[results.Row]:
-    """The lines on students that were not to be graded, where only some were: their results stay."""
+    """Yield the lines of students left out of a partial run, whose results stay."""
     if pattern != "*" and file.exists():
         yield from (row for row in results.lines(file) if not fnmatchcase(row["student"], pattern))
 
@@ -334,7 +334,7 @@ def differences(course: Course, options: Options) -> Iterator[str]:
 
 
 def change(old: ResultRow | None, new: ResultRow | None) -> str:
-    """One graded cell's change: from what to what, and which tests, status or release made it."""
+    """Describe one graded cell's change: its old and new score, and which tests, status or release caused it."""
     row = new or old
     if row is None:
         raise ValueError("change: expected a row of either run, got none")

@@ -92,7 +92,7 @@ class Kept:
         return self.judges[key]
 
     def context(self, job: Job, notebook: str) -> bytes:
-        """What grades a notebook here; made once, since it reads the room's files."""
+        """Return the hash of what grades a notebook; made once, because it reads the room's files."""
         key = job.assignment, notebook, job.seed, job.scale
         if key not in self.contexts:
             exercise, box = require(job.assignment, notebook), self.sandbox
@@ -112,7 +112,7 @@ _one_at_a_time = threading.Lock()  # a cluster's worker may have several threads
 
 
 def kept(allow_weak: bool, files: Mapping[str, bytes] | None = None, packages: tuple[str, ...] = ()) -> Kept:
-    """This process's sandbox and judges, made at first use, and anew where other files or packages are to be in it."""
+    """Return this process's sandbox and judges; make them at first use or when other files or packages are needed."""
     known = _kept.get(allow_weak)
     if known and (files not in (None, known.files) or packages != known.sandbox.limits.packages):
         drop(allow_weak)
@@ -131,7 +131,7 @@ def drop(allow_weak: bool) -> None:
 
 
 def isolation(allow_weak: bool, packages: tuple[str, ...] = ()) -> str:
-    """The level at which this worker grades. A worker's first task: it fails early, or is warm afterwards."""
+    """Return this worker's isolation level. As a worker's first task, this fails early or warms the worker up."""
     with _one_at_a_time:
         return kept(allow_weak, packages=packages).sandbox.isolation
 
@@ -201,12 +201,12 @@ def rebuilt(job: Job, item: Item) -> Submission:
 
 
 def without_data(item: Item) -> Item:
-    """The item as it goes back: the bytes have served."""
+    """Return the item without its bytes, which are no longer needed."""
     return Item(item.student, item.notebook, b"", item.content)
 
 
 def payload(graded: Graded, item: Item, seconds: float) -> bytes:
-    """What is kept of a verdict: everything but the student's name."""
+    """Return what is kept of a verdict: everything but the student's name."""
     size = len(item.data) if isinstance(item.data, bytes) else 0
     lines = {
         "rows": [anonymous(row) for row in graded.rows],
@@ -240,7 +240,7 @@ def lines_of(done: Done) -> Lines:
 
 
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:
-    """The grader failed on this notebook: no score, and the reason for the instructor."""
+    """Return the result of a notebook on which the grader failed: no score, and the reason for the instructor."""
     submission = submission or Submission(item.student, job.assignment, item.notebook, "fault")
     exercise = require(job.assignment, item.notebook)
     rows = [

@@ -67,7 +67,7 @@ def doctor() -> IsolationReport:
 
 
 def facts() -> tuple[tuple[str, str], ...]:
-    """What the levels depend on."""
+    """Return what the levels depend on."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return (
         (
@@ -87,7 +87,7 @@ def what_landlock() -> str:
 
 
 def advice(best: str) -> tuple[str, ...]:
-    """What would give a stronger level here."""
+    """Return what would give a stronger level here."""
     if best == BEST:
         return ()
     if sys.platform != "linux":
@@ -113,7 +113,7 @@ def advice(best: str) -> tuple[str, ...]:
 
 
 def landlock_advice() -> str:
-    """What would give Landlock here."""
+    """Return what would give Landlock here."""
     number = landlock.missing()
     if number == errno.EOPNOTSUPP:
         return "Add landlock to the kernel's security modules (lsm=landlock,… on its command line)."

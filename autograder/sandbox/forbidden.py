@@ -13,7 +13,10 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def called(*args):
-    """A system call by number on x86-64 is another one elsewhere; use the C library's names. True if it succeeded."""
+    """Make a system call under the C library's name, since its number differs between architectures.
+
+    Return Return True if it succeeded.
+    """
     name, *rest = args
     return getattr(libc, name)(*rest) >= 0
 

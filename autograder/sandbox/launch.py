@@ -71,7 +71,7 @@ def start(
 
 
 def configuration(level: Level, limits: Limits, seen: Visible, files: str | None = None) -> dict[str, Any]:
-    """What the warm parent is told: nothing that a student may not know."""
+    """Return what the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     top = own_root(seen) if level.own_root else None
     inside = [WORK if level.namespaces else copied(Path(files), top) if top else files] if files else []
@@ -103,12 +103,12 @@ def configuration(level: Level, limits: Limits, seen: Visible, files: str | None
 
 
 def threads(limits: Limits, alone: bool) -> int:
-    """How many threads a box's user may run: the box's, and what the same user runs besides."""
+    """Return how many threads a box's user may run: the box's, and what the same user runs besides."""
     return limits.threads + (0 if alone else own_tasks() + 400)
 
 
 def can_become_others() -> bool:
-    """Whether root here may become another user: it has the right to, and there are others in its user namespace."""
+    """Return whether root here may become another user: it has the right, and its user namespace has others."""
     try:
         ranges = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
         allowed = may(SET_IDS)
@@ -120,13 +120,13 @@ def can_become_others() -> bool:
 
 
 def may(capabilities: int) -> bool:
-    """Whether this process has all of these rights of root's."""
+    """Return whether this process has all of these rights of root's."""
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["CapEff"], 16) & capabilities == capabilities
 
 
 def reachable(seen: Visible) -> bool:
-    """Whether another user could read the interpreter and the packages where they are."""
+    """Return whether another user could read the interpreter and the packages where they are."""
     for place in (seen.python, *seen.path, *seen.packages.values()):
         for part in (Path(place), *Path(place).parents):
             mode = part.stat().st_mode
@@ -136,7 +136,7 @@ def reachable(seen: Visible) -> bool:
 
 
 def own_tasks() -> int:
-    """How many threads this user runs now: the kernel's limit counts them all."""
+    """Return how many threads this user runs now: the kernel's limit counts them all."""
     tasks = 0
     for status in glob.glob("/proc/[0-9]*/status"):
         try:
@@ -160,7 +160,7 @@ def in_namespaces(seen: Visible, files: str | None, fd: int) -> list[str]:
 
 
 def bubblewrap(seen: Visible, files: str | None = None) -> list[str]:
-    """The command that gives the parent namespaces of its own and a file system with almost nothing in it."""
+    """Return the command that gives the parent namespaces of its own and a file system with almost nothing in it."""
     root = os.geteuid() == 0
     command = [shutil.which("bwrap") or "bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "box"]
@@ -200,25 +200,25 @@ def bubblewrap(seen: Visible, files: str | None = None) -> list[str]:
 
 @cache
 def knows(bwrap: str, option: str) -> tuple[str, ...]:
-    """The option, if this bubblewrap has it (0.8); the filter on system calls refuses the same all the same."""
+    """Return the option, if this bubblewrap has it (0.8); the filter on system calls refuses the same all the same."""
     said = subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout
     return (option,) if option in said else ()
 
 
 def mounted(seen: Visible) -> list[str]:
-    """What bubblewrap shows, coarser than what Landlock then allows: folders of libraries come whole."""
+    """Return what bubblewrap shows, coarser than what Landlock then allows: folders of libraries come whole."""
     real = [f for f in ("/lib64", "/usr/lib64") if os.path.isdir(f) and not os.path.islink(f)]
     wanted = sorted({*seen.path, *seen.folders, *seen.files, *seen.libraries, *real})
     return [w for w in wanted if not any(w != other and w.startswith(other + "/") for other in wanted)]
 
 
 def above(paths: list[str]) -> list[str]:
-    """Every folder that the paths lie in, from the root down."""
+    """Return every folder that the paths lie in, from the root down."""
     return sorted({str(parent) for path in paths for parent in Path(path).parents} - {"/"})
 
 
 def masked(seen: Visible) -> list[str]:
-    """Folders of packages that lie inside what is shown."""
+    """Return folders of packages that lie inside what is shown."""
     inside = [f"{top}/{stem}" for top in (*seen.path, *seen.libraries) for stem in STEMS]
     inside += [p for top in seen.libraries for stem in STEMS for p in glob.glob(f"{top}/python3*/{stem}")]
     return [p for p in dict.fromkeys(inside) if os.path.isdir(p)]

@@ -58,7 +58,7 @@ def copied(files: Path, root: Path) -> str:
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether a folder is there, and only root can have changed it and the folder that it lies in."""
+    """Return whether a folder is there, and only root can have changed it and the folder that it lies in."""
     try:
         found = [os.lstat(place) for place in (folder, folder.parent)]
     except FileNotFoundError:
@@ -69,7 +69,7 @@ def is_ours(folder: Path) -> bool:
 
 
 def sources(seen: Visible) -> list[str]:
-    """Every file that a box may read, but for the system's libraries."""
+    """Return every file that a box may read, but for the system's libraries."""
     out = tuple(path for top in seen.path for name in LEFT_OUT for path in glob.glob(f"{glob.escape(top)}/{name}"))
     places = [p for p in seen.readable() if not p.startswith("/dev/") and not within(p, (*seen.libraries, *out))]
     places += [p for p in seen.readable() if within(p, seen.path) and not within(p, out)]
@@ -87,7 +87,7 @@ def files_below(place: str) -> list[str]:
 
 
 def needed(files: list[str]) -> list[str]:
-    """The shared libraries of the system that these files are linked to, as the dynamic linker finds them."""
+    """Return the shared libraries of the system that these files are linked to, as the dynamic linker finds them."""
     linker = dynamic_linker()
     linked = [f for f in files if ".so" in os.path.basename(f) or (os.access(f, os.X_OK) and "/bin/" in f)]
     asked = ([linker, "--list", f] for f in linked if linker)
@@ -131,7 +131,7 @@ def fill(root: Path, files: list[str], listed: tuple[str, ...]) -> None:
 
 
 def place(root: Path, path: str) -> Path:
-    """Where a path is below the root, in folders that everybody may pass."""
+    """Return where a path is below the root, in folders that everybody may pass."""
     inside = root / path.lstrip("/")
     missing = [parent for parent in inside.parents if not parent.exists()]
     for parent in reversed(missing):

@@ -84,7 +84,7 @@ class Parent:
         self.control.settimeout(MAX_ANSWER_SECONDS)
 
     def complaint(self) -> str:
-        """The last line that the parent wrote before it ended."""
+        """Return the last line that the parent wrote before it ended."""
         self.process.kill()
         _, said = self.process.communicate()
         return clean(said[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2], 300) or "it gave no reason"
@@ -191,7 +191,7 @@ class Channel:
                 self.check()
 
     def receive(self) -> tuple[bytes, memoryview]:
-        """The next frame: its type and payload. Usually one read brings it whole."""
+        """Return the next frame: its type and payload. Usually one read brings it whole."""
         self.check()
         data = self.rest or self.more()
         while len(data) < wire.HEAD.size:
@@ -207,7 +207,7 @@ class Channel:
         return kind, memoryview(data)[wire.HEAD.size : end]
 
     def filled(self, data: bytes, end: int) -> bytes:
-        """The data with what is missing up to `end`."""
+        """Return the data with what is missing up to `end`."""
         parts, size = [data], len(data)
         while size < end:
             self.check()
@@ -216,7 +216,7 @@ class Channel:
         return b"".join(parts)
 
     def more(self) -> bytes:
-        """What the box has written since; it waits for something to come."""
+        """Return what the box has written since; it waits for something to come."""
         while True:
             try:
                 with self.watch.waiting(self.tick):
@@ -233,7 +233,7 @@ class Channel:
             return data
 
     def wait_at_most(self, seconds: float) -> None:
-        """The last wait before a look ends there, and not at a tick."""
+        """Shorten the last wait before a check so that it ends with the check, not with a tick."""
         seconds = min(max(seconds, 0.001), LOOK_SECONDS)
         if seconds != self.tick:
             self.tick = seconds
@@ -274,7 +274,7 @@ class Channel:
 
 
 def explained(end: End, limits: Limits) -> BoxEnded:
-    """In words, how a box ended by itself."""
+    """Say how a box ended by itself."""
     if end.cpu >= limits.cpu - 0.5 or (end.how == "s" and end.code == signal.SIGXCPU):
         return BoxEnded("timeout", TIMEOUT)
     killed = end.code == signal.SIGKILL  # by the kernel, perhaps, for memory that others had taken

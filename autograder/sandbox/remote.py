@@ -84,19 +84,19 @@ class BoxDriver:
         return [problem.said for problem in self.problems]
 
     def next_cell(self, index: int) -> int:
-        """The cell that begins. Our side of the box names each once, in order: a flood of them is not ours."""
+        """Return the cell that begins. Our code in the box names each once, in order; a flood is not ours."""
         if index >= len(self.submission.cells) or (self.running is not None and index <= self.running):
             self.channel.garbled()
         return index
 
     def fresh(self) -> None:
-        """New definitions. Goes with the next message; it has no answer of its own."""
+        """Ask for new definitions along with the next message; there is no separate answer."""
         self.pending += wire.frame(wire.FRESH)
         self.silent = True
         self.objects = 0
 
     def outstanding(self) -> Reply | None:
-        """What to wait for so that the failure of a message without an answer is known."""
+        """Return what to wait for so that the failure of a message without an answer is known."""
         return self.later(wire.OUTSTANDING, b"", lambda payload: [()]) if self.silent else None
 
     def parameters(self, path: str) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class BoxDriver:
         return self.signatures[path]
 
     def new(self, name: str, **hyper: float) -> int:
-        """Goes with the next message, as `fresh` does; so does the Stop if it raises."""
+        """Construct an object along with the next message, as `fresh` does; a Stop comes with it too."""
         values = {k: plain(v) for k, v in hyper.items()}
         body = json.dumps({"name": name, "hyper": values, "asked": self.asked}).encode()
         self.pending += wire.frame(wire.NEW, body)
@@ -123,7 +123,7 @@ class BoxDriver:
         return self.later(wire.ALONG, body, self.walked(constants.shape[1:], len(constants)))
 
     def descend(self, handle: int, start: np.ndarray, gradient: Function, n_steps: int, ask: bool) -> Reply:
-        """The box goes on from its own steps, by gradients that it computes itself or asks for here."""
+        """Let the box continue from its own steps with gradients that it computes itself or asks for here."""
         served = Served()
         arrays: list[np.ndarray] = []
         message = handle, self.argument(gradient, served, arrays), n_steps, ask
@@ -145,7 +145,10 @@ class BoxDriver:
         return self.later(wire.CALL, body, self.values, served)
 
     def notes(self) -> Callable[[], list[str]]:
-        """Where the warnings since the last time will come; none if the student's code has spoiled their list."""
+        """Return where the warnings since the last time will come.
+
+        None if the student's code has spoiled their list.
+        """
         reply = self.later(wire.NOTES, b"", self.texts)
 
         def sentences() -> list[str]:
@@ -236,7 +239,7 @@ class BoxDriver:
     # ---- what the box says
 
     def parsed(self, payload: memoryview, read: Callable[[wire.Reader], T]) -> T:
-        """A payload taken apart to its end, or the end of the box."""
+        """Return a payload taken apart to its end, or the end of the box."""
         reader = wire.Reader(payload)
         try:
             value = read(reader)
@@ -256,7 +259,7 @@ class BoxDriver:
         return self.parsed(payload, wire.Reader.texts)
 
     def values(self, payload: memoryview, shapes: list[tuple[int, ...]] | None = None) -> list[Any]:
-        """Arrays and, last, events. Other shapes than were asked for were not sent by our side of the box."""
+        """Return arrays and then events; our code in the box never sends shapes that were not requested."""
         self.received += len(payload)
         if self.received > KEPT:
             self.channel.close()
@@ -267,7 +270,7 @@ class BoxDriver:
         return [*arrays, self.worded(events)]
 
     def worded(self, events: list[wire.Event]) -> list[wire.Event]:
-        """The first event of each kind, in words; nobody reads of a second one, and words cost time."""
+        """Return the first event of each kind in words; nobody reads a second one, and wording costs time."""
         first: dict[str, tuple[str, int | None, str]] = {}
         for event in events:
             first.setdefault(event[0], event)
@@ -276,7 +279,10 @@ class BoxDriver:
     # ---- what the box gets
 
     def argument(self, value: Any, served: Served, arrays: list[np.ndarray]) -> tuple[Any, ...]:
-        """An argument as the message describes it; numbers go into the arrays, what can be asked into `served`."""
+        """Return an argument as the message describes it.
+
+        Numbers go into the arrays, what can be asked into `served`.
+        """
         if isinstance(value, Function):
             number, method = served.function(value), value.fn
             if not is_known(method):
@@ -298,7 +304,7 @@ class BoxDriver:
         return "value", plain(value)
 
     def teach(self, kind: type) -> str:
-        """The name of a class of `given.py`, whose text goes ahead of the first message that names it."""
+        """Return the name of a class of `given.py`, whose text goes ahead of the first message that names it."""
         if kind not in self.taught:
             self.taught.add(kind)
             self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.text(kind).encode())
@@ -306,15 +312,15 @@ class BoxDriver:
 
 
 def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
-    """A run's arrays; without a start it goes on from the last one's end."""
+    """Return a run's arrays; without a start it goes on from the last one's end."""
     return [steps] if start is None else [start, steps]
 
 
 def is_known(function: Any) -> bool:
-    """Whether the box can compute a function by itself: it is a method of something in `given.py`."""
+    """Return whether the box can compute a function by itself: it is a method of something in `given.py`."""
     return type(getattr(function, "__self__", None)) in known.KINDS.values()
 
 
 def plain(value: Any) -> Any:
-    """A hyper-parameter as JSON has it."""
+    """Return a hyper-parameter as JSON has it."""
     return value.item() if isinstance(value, np.generic) else value

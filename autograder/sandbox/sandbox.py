@@ -98,7 +98,7 @@ class Sandbox:
             self.parent = None
 
     def ready(self) -> Parent:
-        """The warm parent, a new one where it is due."""
+        """Return the warm parent, renewing it when due."""
         if self.parent is not None and (
             self.parent.boxes >= self.limits.replace or self.parent.process.poll() is not None
         ):
@@ -108,7 +108,7 @@ class Sandbox:
         return self.parent
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
-        """What the submission's code did under each task's probes, in task order."""
+        """Run each task's probes on the submission's code; return the evidence in task order."""
         evidence = {}
         for task in exercise.tasks:
             blank = Evidence(task.cell, seed, isolation=self.isolation)
@@ -123,7 +123,7 @@ class Sandbox:
         return tuple(evidence[t.cell] for t in exercise.tasks)
 
     def run(self, submission: Submission, tasks: list[Task], seed: int) -> dict[str, Evidence]:
-        """One box for all tasks; where it ends badly, another for those that are left."""
+        """Run all tasks in one box; if it ends badly, run the remaining ones in another."""
         evidence: dict[str, Evidence] = {}
         left = self.limits.submission
         pending, skip = list(tasks), closing(submission)
@@ -153,7 +153,7 @@ class Sandbox:
         skip: set[int],
         notes: list[str],
     ) -> list[Task]:
-        """Whose failure the end of a box was: tasks that are done with. Cells that spoil the rest are skipped."""
+        """Return the tasks that ended a box and are finished; have cells that would break the rest skipped."""
         if visit.cell is None:  # in the first pending task's probes: it is run again if others went before it
             return [] if visit.evidence else pending[:1]
         cell = submission.cells[visit.cell]
@@ -172,7 +172,10 @@ class Sandbox:
         )
 
     def visited(self, *args: Any) -> Visit:
-        """A visit; once more if the warm parent was lost in its course. ParentLost if the new one is lost too."""
+        """Visit a box; try once more if the warm parent is lost on the way.
+
+        Raise Raise ParentLost if the new one is lost too.
+        """
         # NumPy does not warn here of numbers that come of the student's
         with one_core(), np.errstate(all="ignore"):
             try:
@@ -219,7 +222,7 @@ class Sandbox:
         return visit
 
     def opened(self, seconds: float) -> Any:
-        """A new box, from a new warm parent if the old one has gone."""
+        """Return a new box, from a new warm parent if the old one has gone."""
         try:
             return self.ready().open(seconds)
         except ParentLost:
@@ -235,13 +238,13 @@ class Sandbox:
 
 
 def closing(submission: Submission) -> set[int]:
-    """The given cells after the last answer: they draw what was written, and nothing is defined by them."""
+    """Return the given cells after the last answer: they draw what was written, and nothing is defined by them."""
     last = max((i for i, cell in enumerate(submission.cells) if cell.kind != "given"), default=-1)
     return set(range(last + 1, len(submission.cells)))
 
 
 def explained(found: Evidence, task: Task, submission: Submission, problems: list[Problem]) -> Evidence:
-    """Evidence of a task of which nothing worked, with what may have caused it: first of all its own cell.
+    """Return evidence of a task of which nothing worked, with what may have caused it: first of all its own cell.
 
     A cell in syntax that this Python does not know may be right: that is the grader's failure, and a person is asked.
     """
@@ -265,7 +268,7 @@ def explained(found: Evidence, task: Task, submission: Submission, problems: lis
 
 
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:
-    """Evidence of a task whose probes all came back; `error` if not one of them gave numbers."""
+    """Return evidence of a task whose probes all came back; `error` if not one of them gave numbers."""
     failures = [trace.failure for trace in traces.values()]
     first = failures[0] if failures and all(failures) else None
     if first is None:

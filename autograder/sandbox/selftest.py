@@ -70,7 +70,7 @@ def trial(level: str, limits: Limits | None = None) -> tuple[Trial, Parent | Non
 
 
 def impossible(level: str) -> str:
-    """Why a level cannot even be tried, or nothing."""
+    """Return why a level cannot even be tried, or nothing."""
     if sys.platform == "win32":
         return "Windows has none of what the wall is built from; use WSL2, a Linux machine or Docker"
     return next((reason for need in LEVELS[level].needs if (reason := need())), "")
@@ -96,13 +96,13 @@ def attempt(parent: Parent) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def worded(name: str) -> str:
-    """A function's name as words: `read_the_parent_s_memory` -> "read the parent's memory"."""
+    """Return a function's name as words: `read_the_parent_s_memory` -> "read the parent's memory"."""
     return name.replace("_s_", "'s ").replace("_", " ")
 
 
 @contextmanager
 def targets() -> Iterator[dict[str, Any]]:
-    """Real things that the forbidden actions aim at."""
+    """Provide real targets for the forbidden actions."""
     with ExitStack() as stack:
         tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         values = {
@@ -126,7 +126,10 @@ def targets() -> Iterator[dict[str, Any]]:
 
 
 def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Parent | None]:
-    """The level asked for, or the strongest that holds, and the warm parent of its trial. UsageError if none holds."""
+    """Return the level asked for, or the strongest that holds, and the warm parent of its trial.
+
+    UsageError if none holds.
+    """
     if level is not None and level not in LEVELS:
         raise UsageError(f"isolation level {level!r}: there are {', '.join(sorted(LEVELS))}")
     if level is not None and not LEVELS[level].strong and not allow_weak:
@@ -166,7 +169,7 @@ REFUSED = (
 
 
 def why_not(found: Trial) -> str:
-    """In words, why a level is not to be used."""
+    """Say why a level should not be used."""
     if found.reason:
         return found.reason
     return f"in it, student code could {', '.join(found.succeeded)}" if found.succeeded else "it holds"

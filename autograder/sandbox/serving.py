@@ -34,13 +34,16 @@ class Served:
         return len(self.factories) - 1
 
     def known(self, shape: tuple[int, ...]) -> None:
-        """The box answers by itself where arrays have this shape, one for all that a message hands out."""
+        """Note the shape for which the box answers by itself; one message has one shape."""
         if self.shape not in ((), shape):
             raise ValueError(f"one call handed out functions of points of shape {self.shape} and of shape {shape}")
         self.shape = shape
 
     def answer(self, what: int, number: int, arrays: list[np.ndarray]) -> bytes:
-        """The frame that answers a question. wire.Garbled for a question that our side of the box does not ask."""
+        """Return the frame that answers a question.
+
+        wire.Garbled for a question that our side of the box does not ask.
+        """
         if self.failed is None:
             try:
                 self.tell(what, number, arrays)

@@ -76,20 +76,20 @@ class Visible:
     libraries: tuple[str, ...]
 
     def readable(self) -> list[str]:
-        """Every path for Landlock: nothing above or beside what is meant."""
+        """Return every path for Landlock: nothing above or beside what is meant."""
         shared = [p for folder in self.libraries for p in glob.glob(f"{folder}/*.so*") if os.path.isfile(p)]
         inside = [p for folder in self.path if os.path.isdir(folder) for p in entries(folder)]
         return [*self.folders, *self.files, *inside, *shared, *DEVICES]
 
 
 def entries(folder: str) -> list[str]:
-    """A folder of the standard library, entry by entry, without the folders of packages in it."""
+    """Return a folder of the standard library, entry by entry, without the folders of packages in it."""
     return [entry.path for entry in os.scandir(folder) if entry.name not in STEMS]
 
 
 @cache
 def visible(more: tuple[str, ...] = ()) -> Visible:
-    """What this interpreter's boxes may read; `more` are modules that a course allows."""
+    """Return what this interpreter's boxes may read; `more` are modules that a course allows."""
     base = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_exec_prefix})
     standard = dict.fromkeys(os.path.realpath(base[k]) for k in ("stdlib", "platstdlib"))
     path = [*standard, *(os.path.join(p, "lib-dynload") for p in standard)]
@@ -107,7 +107,7 @@ def visible(more: tuple[str, ...] = ()) -> Visible:
 
 
 def located(more: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
-    """Where the packages are, and the folders of shared libraries beside them."""
+    """Return where the packages are, and the folders of shared libraries beside them."""
     packages: dict[str, str] = {}
     extra: list[str] = []
     for name in dict.fromkeys((*PACKAGES, *more)):
@@ -124,7 +124,7 @@ def located(more: tuple[str, ...]) -> tuple[dict[str, str], list[str]]:
 
 
 def mapped() -> list[str]:
-    """Shared objects that this process has loaded."""
+    """Return shared objects that this process has loaded."""
     try:
         lines = Path("/proc/self/maps").read_text().splitlines()
     except OSError:  # not Linux
@@ -135,12 +135,12 @@ def mapped() -> list[str]:
 
 
 def loaded(prefix: str) -> list[str]:
-    """The interpreter's own shared library, where it has one."""
+    """Return the interpreter's own shared library, where it has one."""
     return glob.glob(f"{prefix}/lib/libpython*.so*")
 
 
 def library_folders(prefix: str) -> list[str]:
-    """The folders of shared libraries that the interpreter and its extension modules link to."""
+    """Return the folders of shared libraries that the interpreter and its extension modules link to."""
     folders = dict.fromkeys(os.path.dirname(os.path.realpath(p)) for p in mapped())
     system = [f for f in folders if f.startswith(("/lib", "/usr/lib")) and "python" not in f]
     own = [] if prefix in ("/usr", "/usr/local") else [f"{prefix}/lib"]

@@ -93,7 +93,7 @@ def ran_and_queued(task: str) -> tuple[float, float]:
 
 
 def waits_for_disk(pid: int) -> bool:
-    """Whether a process waits for the disk now, or did so for memory that was not there."""
+    """Return whether a process waits for the disk now, or did so for memory that was not there."""
     with open(f"/proc/{pid}/stat") as file:
         fields = file.read().rpartition(")")[2].split()
     return fields[0] == "D" or int(fields[9]) > 0  # its state, and its major page faults

@@ -61,7 +61,7 @@ class Words:
         return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
 
     def explain(self, text: str) -> str:
-        """An exception in the box as a sentence: its type, its message, and the student's own line."""
+        """Return an exception in the box as a sentence: its type, its message, and the student's own line."""
         parts = text.split(SEPARATOR)
         if len(parts) != 4:
             return self.redacted(text, EVENT_TEXT)
@@ -79,7 +79,7 @@ class Words:
         return Problem(int(parts[2]) if known else -1, parts[0], self.explain(text))
 
     def redacted(self, text: str, cap: int) -> str:
-        """Text of a student's, fit to show, without numbers that could be hidden inputs, in any of their spellings.
+        """Return a student's text fit to show, without numbers, however spelled, that could be hidden inputs.
 
         What stands in the notebook itself is no secret; addresses go too, so that the same code gives the same words.
         """
@@ -87,13 +87,13 @@ class Words:
         return _CODED.sub(lambda found: found[0] if found[0] in self.codes else "…", shown)
 
     def public(self, name: str) -> bool:
-        """Whether a type's name says nothing but itself: it is Python's, NumPy's, or written in the notebook."""
+        """Return whether a type's name gives nothing away: it is Python's, NumPy's or in the notebook itself."""
         if not name.isidentifier() or len(name) > MAX_NAME_CHARACTERS:
             return False
         return hasattr(builtins, name) or name in NUMPY_ERRORS or name in self.names
 
     def line(self, cell: str, line: str) -> str:
-        """Where, in the student's own words; the box only says a number."""
+        """Return the place of an error with the student's own line, of which the box gives only the number."""
         if not (cell.isdecimal() and line.isdecimal()) or int(cell) >= len(self.lines):
             return ""
         lines = self.lines[int(cell)]

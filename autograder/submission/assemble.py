@@ -26,7 +26,7 @@ def notebook(skeleton: Skeleton, submission: Submission) -> dict[str, Any]:
 
 
 def _added(skeleton: Skeleton, cells: tuple[Cell, ...]) -> dict[int, list[tuple[int, str]]]:
-    """Added cells, numbered, by the index of the release's cell that they follow (-1: none)."""
+    """Return the added cells, numbered, by the index of the release cell that they follow (-1: none)."""
     given = iter(skeleton.of("given"))
     solutions = {place.grade_id: place.index for place in skeleton.of("solution")}
     here, number = -1, 0

@@ -89,7 +89,7 @@ def choose(handed: Handed, skeletons: Mapping[str, Skeleton], student: str, assi
 
 
 def said(best: Candidate, rest: list[Candidate], name: str) -> Iterator[str]:
-    """Sentences on which file was taken."""
+    """Yield sentences that say which file was graded."""
     if not best.exact:
         yield f"The file {shown(best.name)} was graded; it should be named {name}.ipynb."
     for other in rest:
@@ -142,12 +142,12 @@ def fit(cells: list[Found], skeleton: Skeleton) -> tuple[int, int]:
 
 
 def within(few: list[str], many: list[str]) -> bool:
-    """Whether words stand in a row among others."""
+    """Return whether a few words occur consecutively among many."""
     return any(many[i : i + len(few)] == few for i in range(len(many) - len(few) + 1))
 
 
 def members(file: File, names: Collection[str]) -> Iterator[File]:
-    """The file itself, or if it is an archive, what in it may be a notebook."""
+    """Yield the file itself, or the possible notebooks inside it if it is an archive."""
     if not isinstance(file.data, bytes) or not file.data.startswith(ARCHIVE):
         yield file
         return
@@ -169,7 +169,7 @@ def members(file: File, names: Collection[str]) -> Iterator[File]:
 
 
 def wanted(entry: zipfile.ZipInfo, names: Collection[str]) -> bool:
-    """Whether an archive's entry may be a notebook: a plain file below the archive's own folder."""
+    """Return whether an archive's entry may be a notebook: a plain file below the archive's own folder."""
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     kind = entry.external_attr >> 28  # as Unix notes it: 0 none, 8 a file
     odd = path.is_absolute() or ".." in path.parts or entry.is_dir() or kind not in (0, 8)

@@ -83,7 +83,7 @@ def _fetched(path: Path, root: Path, cap: int) -> bytes:
 
 
 def _parts(path: Path, root: Path) -> tuple[str, ...]:
-    """The components of a path below root; Refused if it leads out of it."""
+    """Return the components of a path below root; Refused if it leads out of it."""
     try:
         parts = path.relative_to(root).parts
     except ValueError:
@@ -94,7 +94,7 @@ def _parts(path: Path, root: Path) -> tuple[str, ...]:
 
 
 def _impossible(name: str) -> bool:
-    """Whether no file can have this name."""
+    """Return whether no file can have this name."""
     try:
         return b"\0" in os.fsencode(name)
     except UnicodeEncodeError:
@@ -102,7 +102,7 @@ def _impossible(name: str) -> bool:
 
 
 def _opened_root(root: Path) -> int:
-    """The folder of submissions, held open; it may be a link, since the operator named it."""
+    """Return the folder of submissions, held open; it may be a link, since the operator named it."""
     try:
         return os.open(root, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     except FileNotFoundError:
@@ -140,7 +140,7 @@ def _expect(kind: int, name: str, folder: int) -> None:
 def _odd(found: int, kind: int = stat.S_IFREG) -> Refused:
     what = _KINDS.get(found, "a file")
     where = "The notebook" if kind == stat.S_IFREG else "A folder in the notebook's path"
-    return Refused("unreadable", f"{where} is {what}, which the grader does not open.")
+    return Refused("unreadable", f"{where} is {what}, which the grader does not read.")
 
 
 def _read(file: int, cap: int) -> bytes:
@@ -161,7 +161,7 @@ def _read(file: int, cap: int) -> bytes:
 
 
 def _plain(root: Path, parts: list[str], cap: int) -> bytes:
-    """The same where folders cannot be held open: each component is looked at, then the file is opened."""
+    """Read the file on systems that cannot hold folders open: check each component, then open the file."""
     path = root
     try:
         for part in parts:

@@ -71,7 +71,7 @@ class Folder:
         return Handed(notebook, (*([own] if there else []), *self._extras()), self.others)
 
     def _extras(self) -> tuple[File, ...]:
-        """The files under other names, read once for all notebooks; as many as fit into a notebook's limit."""
+        """Return the files under other names, read once for all notebooks; as many as fit into a notebook's limit."""
         if self._read is None:
             files, left = [], MAX_BYTES
             for name in self.extras[:MAX_EXTRAS]:
@@ -94,7 +94,7 @@ class Folder:
             return File(name, Refused("fault", str(fault)))
 
     def _names(self) -> Iterator[str]:
-        """Paths of the files below the folder; no link is followed, and nothing hidden is looked at."""
+        """Yield paths of the files below the folder; no link is followed, and nothing hidden is looked at."""
         left = MAX_ENTRIES
         waiting = [(self.folder, "", 0)]
         while waiting:
@@ -119,7 +119,7 @@ class Folder:
 
 
 def may_be_notebook(name: str, notebooks: Iterable[str]) -> bool:
-    """Whether a file's name leaves it open that it is a notebook: by its ending, or by being called like one."""
+    """Return whether a file's name leaves it open that it is a notebook: by its ending, or by being called like one."""
     path = PurePosixPath(name.casefold())
     bare = path.name.split(".")[0]
     called = not path.suffix or path.suffix == ".txt"

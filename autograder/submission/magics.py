@@ -71,7 +71,7 @@ def _statements(lines: list[str], left_out: list[str]) -> list[str]:
 
 
 def _plain(line: str, scanner: Scanner) -> str:
-    """The line itself if it is Python (and the scanner has gone over it), or what stands in its place."""
+    """Return the line itself if it is Python (and the scanner has gone over it), or what stands in its place."""
     escape = _ESCAPE.match(line)
     if escape:
         timed = _TIME.match(escape[2])
@@ -89,7 +89,7 @@ def _plain(line: str, scanner: Scanner) -> str:
 
 
 def _undressed(lines: list[str]) -> list[str]:
-    """Without a common indent or pasted prompts, as IPython takes cells."""
+    """Strip a common indent and pasted prompts, as IPython does."""
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip(" \t"))]
     lines = [line.removeprefix(indent) for line in lines] if indent else lines

@@ -40,7 +40,7 @@ class Copy:
         return essence(self.code)
 
     def same(self, place: Place) -> bool:
-        """Whether it does, or says, what the release's cell does."""
+        """Return whether it does, or says, what the release's cell does."""
         if self.found.source == place.source:
             return True
         return (self.essence if place.cell_type == "code" else self.found.source.strip()) == place.essence
@@ -51,7 +51,7 @@ class Copy:
         return defined(self.code)
 
     def defines(self, names: frozenset[str]) -> bool:
-        """Whether its top level binds all of these names (none: no)."""
+        """Return whether its top level binds all of these names (none: no)."""
         return bool(names) and names <= self.names
 
 

@@ -101,7 +101,7 @@ class Album:
 
 
 def _spellings(name: Any) -> set[str]:
-    """How editors write an attachment's name in a reference to it."""
+    """Return how editors write an attachment's name in a reference to it."""
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME_CHARACTERS:
         return set()
     name = _LONE.sub("\ufffd", name)
@@ -109,7 +109,7 @@ def _spellings(name: Any) -> set[str]:
 
 
 def _data(bundle: Any) -> tuple[bytes, str]:
-    """The bytes of an attachment, or why there are none."""
+    """Return the bytes of an attachment, or why there are none."""
     values: Iterable[Any] = bundle.values() if isinstance(bundle, dict) else ()
     for value in values:
         text = "".join(v for v in value if isinstance(v, str)) if isinstance(value, list) else value
@@ -127,7 +127,7 @@ def _data(bundle: Any) -> tuple[bytes, str]:
 
 
 def _kind(data: bytes) -> tuple[str, str] | None:
-    """The file ending and type of a picture, from its header; its pixels are not decoded."""
+    """Return the file ending and type of a picture, from its header; its pixels are not decoded."""
     from PIL import Image  # only who pastes pictures waits for it
 
     try:

@@ -60,7 +60,7 @@ def read(data: bytes) -> tuple[list[Found], list[str], str]:
 
 
 def _python(notebook: dict[str, Any]) -> str:
-    """The version of Python in the metadata, if it is one."""
+    """Return the version of Python in the metadata, if it is one."""
     metadata = notebook.get("metadata")
     language = metadata.get("language_info") if isinstance(metadata, dict) else None
     version = language.get("version") if isinstance(language, dict) else None
@@ -148,7 +148,7 @@ def _name(value: Any) -> str | None:
 
 
 def _text(source: Any) -> str:
-    """A source as one string with \\n between lines and no lone surrogates."""
+    """Return a source as one string with \\n between lines and no lone surrogates."""
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
@@ -160,7 +160,7 @@ def _text(source: Any) -> str:
 
 
 def _limited(cells: list[Found], notes: list[str]) -> list[Found]:
-    """The cells that fit into the limits, those with marks of the release first."""
+    """Return the cells that fit into the limits, those with marks of the release first."""
     kept: list[Found] = []
     total = 0
     for cell in sorted(cells, key=lambda c: c.grade_id is None):

@@ -83,7 +83,7 @@ class Draft:
                 self.notes.append(f"{_list(place.names)} is also defined elsewhere; the cell {place.label} counts.")
 
     def _choose(self, place: Place) -> None:
-        """Of several copies with different text, the last that defines what is asked for; the others still run."""
+        """Choose among different copies the last one that defines the required names; the others still run."""
         touched = [c for c in self.found.of(place) if c.essence not in ("", place.essence)]
         if not touched:
             return
@@ -163,7 +163,7 @@ class Draft:
             self.attachments[place.label] = pictures
 
     def _beside(self, place: Place) -> list[Copy]:
-        """Cells that the student wrote between the release's cells before and after a place."""
+        """Return cells that the student wrote between the release's cells before and after a place."""
         before = [c.position for p in self.skeleton.places[: place.index] for c in self.found.of(p)]
         low = max(before, default=-1)
         after = [c.position for p in self.skeleton.places[place.index + 1 :] for c in self.found.of(p)]
@@ -214,7 +214,7 @@ class Draft:
     # -- the result -----------------------------------------------------------------------------------------------
 
     def ordered(self) -> tuple[Cell, ...]:
-        """The cells to run: the release's order, with added cells after the cells of the release they stood after.
+        """Return the cells to run: in the release's order, each added cell after the release's cell it followed.
 
         An answer stays behind an added cell that stood before it, since it may need it.
         """
@@ -236,7 +236,7 @@ class Draft:
         return tuple(cell for _, cell in sorted(keyed, key=lambda pair: pair[0]))
 
     def _fitting_added(self) -> list[Copy]:
-        """The student's own code cells within the limits, in order."""
+        """Return the student's own code cells within the limits, in order."""
         added = sorted((c for c in self.added if c.found.kind == "code" and c.found.source.strip()), key=_position)
         long = [c for c in added if c.found.too_long]
         if long:
@@ -271,7 +271,7 @@ def _speaks(copy: Copy) -> bool:
 
 
 def _words(copy: Copy, marked: bool) -> str:
-    """What a cell says, as Markdown; `marked` if it is the answer's own cell, whatever kind it has become."""
+    """Return what a cell says, as Markdown; `marked` if it is the answer's own cell, whatever kind it has become."""
     source = copy.found.source
     if copy.found.kind != "code":
         named = [name for name in copy.found.attachments if isinstance(name, str)]

@@ -71,7 +71,7 @@ class Scanner:
 
 
 def statements(source: str) -> list[tuple[str, bool]]:
-    """The lines without comments and blank ends, each with whether a statement starts there; no blank lines."""
+    """Return the lines without comments and blank ends, each with whether a statement starts there; no blank lines."""
     scanner, lines = Scanner(), []
     for line in source.split("\n"):
         start, inside = scanner.at_start, bool(scanner.quote) or scanner.joined
@@ -83,12 +83,12 @@ def statements(source: str) -> list[tuple[str, bool]]:
 
 
 def essence(source: str) -> str:
-    """The source without comments, blank lines and blank ends: two cells with the same essence do the same."""
+    """Return the source without comments, blank lines and blank ends: two cells with the same essence do the same."""
     return "\n".join(line for line, _ in statements(source))
 
 
 def defined(source: str) -> frozenset[str]:
-    """The names that the top level binds by class, def or a plain assignment, as Python normalizes them."""
+    """Return the names that the top level binds by class, def or a plain assignment, as Python normalizes them."""
     names = set()
     for line, start in statements(source):
         found = _DEFINES.match(line) if start else None
@@ -98,7 +98,7 @@ def defined(source: str) -> frozenset[str]:
 
 
 def imports(source: str) -> list[str]:
-    """The import statements on the top level of the source, as written."""
+    """Return the import statements on the top level of the source, as written."""
     found: list[str] = []
     taking = False
     for line, start in statements(source):

@@ -75,7 +75,7 @@ def noted(folder: Path, student: str, assignment: str, home: str = "UTC") -> Not
 
 
 def standard(note: Noted) -> str:
-    """The note for nbgrader: as it stands if nbgrader reads the same in it, since the text is a key to feedback."""
+    """Return the note for nbgrader; keep it if nbgrader reads it the same, since its text is a key to feedback."""
     from nbgrader.utils import parse_utc  # slow to import
 
     try:
@@ -118,7 +118,7 @@ def decode(data: bytes) -> str:
 
 
 def iso(text: str) -> datetime.datetime | None:
-    """A moment in a form of ISO 8601; a day alone is none."""
+    """Return a moment in a form of ISO 8601; a day alone is none."""
     if not re.match(r"\d{4}-?\d{2}-?\d{2}[T ]\d{2}", text, re.IGNORECASE):
         return None
     try:
@@ -128,7 +128,7 @@ def iso(text: str) -> datetime.datetime | None:
 
 
 def seconds(text: str) -> datetime.datetime | None:
-    """Seconds since 1970, of which today's have ten digits; or milliseconds, as JavaScript counts them."""
+    """Return seconds since 1970, of which today's have ten digits; or milliseconds, as JavaScript counts them."""
     found = re.fullmatch(r"(\d{10})(?:(\d{3})|\.(\d+))?", text)
     return (
         datetime.datetime.fromtimestamp(float(f"{found[1]}.{found[2] or found[3] or 0}"), datetime.UTC)
@@ -138,7 +138,7 @@ def seconds(text: str) -> datetime.datetime | None:
 
 
 def mail(text: str) -> datetime.datetime | None:
-    """A date as mail has it, with a numeric offset; names of zones are looked at elsewhere."""
+    """Return a date as mail has it, with a numeric offset; names of zones are looked at elsewhere."""
     if not re.search(r"[+-]\d{4}$", text):
         return None
     try:
@@ -148,7 +148,7 @@ def mail(text: str) -> datetime.datetime | None:
 
 
 def written(text: str, home: str) -> datetime.datetime | None:
-    """A date and a time of day as people and systems write them."""
+    """Return a date and a time of day as people and systems write them."""
     text = CHINESE.sub(r"\1-\2-\3 ", ORDINAL.sub(r"\1", text))
     clocks = list(TIME.finditer(text))
     if len(clocks) != 1:
@@ -181,7 +181,7 @@ def time_of_day(match: re.Match[str]) -> datetime.time:
 
 
 def date_in(text: str) -> tuple[datetime.date, list[str]] | None:
-    """The day that a text names and the words that are left of it; None if there is none, or it could be two."""
+    """Return the day that a text names and the words that are left of it; None if there is none, or it could be two."""
     if match := YEAR_FIRST.search(text):
         day = datetime.date(int(match[1]), int(match[3]), int(match[4]))
         return day, words_of(text[: match.start()] + " " + text[match.end() :])
@@ -213,13 +213,13 @@ def words_of(text: str) -> list[str]:
 
 
 def silent(word: str) -> bool:
-    """Whether a word beside a date says nothing: a weekday, or a filler."""
+    """Return whether a word beside a date says nothing: a weekday, or a filler."""
     word = word.lower().rstrip(".")
     return word in FILLERS or word in weekdays()
 
 
 def in_zone(when: datetime.datetime, words: list[str], home: str) -> datetime.datetime | None:
-    """The time in the zone that the words left over name; None if that is none, or could be two."""
+    """Return the time in the zone that the words left over name; None if that is none, or could be two."""
     if not words:
         return when
     if len(words) > 1 or not (words[0] == "Z" or ZONE.fullmatch(words[0])):
@@ -239,13 +239,13 @@ def in_zone(when: datetime.datetime, words: list[str], home: str) -> datetime.da
 
 @cache
 def zones() -> Mapping[str, ZoneInfo]:
-    """The zones of the world by name."""
+    """Return the zones of the world by name."""
     return {name: ZoneInfo(name) for name in sorted(available_timezones())}
 
 
 @cache
 def months() -> Mapping[str, int]:
-    """The number of a month by its name; names that mean two months are left out."""
+    """Return the number of a month by its name; names that mean two months are left out."""
     found: dict[str, set[int]] = {}
     for name, number in names("months"):
         found.setdefault(name, set()).add(number)
@@ -254,12 +254,12 @@ def months() -> Mapping[str, int]:
 
 @cache
 def weekdays() -> frozenset[str]:
-    """The names of weekdays that are not also months'."""
+    """Return the names of weekdays that are not also months'."""
     return frozenset(name for name, _ in names("days")) - months().keys()
 
 
 def names(kind: str) -> Iterator[tuple[str, int]]:
-    """Names of months or days in lower case, with their numbers."""
+    """Yield names of months or days in lower case, with their numbers."""
     from babel import Locale
 
     for language in LANGUAGES:

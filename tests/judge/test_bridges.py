@@ -86,7 +86,7 @@ def test_a_mistake_behind_a_slip_costs_too(graded):
         (changed(*SWAPPED), "epsilon, learning_rate"),
         (changed(*SHORT), "takes lr and it has no method step"),
         (RIGHT.replace("return params", "params"), "end it by returning the result"),
-        (RIGHT.replace("return params -", "return {1: params} or"), "gives a dict"),
+        (RIGHT.replace("return params -", "return {1: params} or"), "returns a dict"),
     ],
 )  # fmt: skip
 def test_nothing_is_guessed_and_one_sentence_says_what_is_asked_for(graded, source, words):

@@ -147,7 +147,7 @@ def test_without_a_note_nothing_is_unknown(tmp_path):
     [
         (b"yesterday\x1b[2J\n", "timestamp.txt says 'yesterday"),
         (b"", "timestamp.txt is empty."),
-        (b"x" * 2_000_000, "timestamp.txt has 2 MB; the limit is 1 MB."),
+        (b"x" * 2_000_000, "timestamp.txt is 2 MB; the limit is 1 MB."),
     ],
 )
 def test_a_note_that_is_not_understood_says_so(tmp_path, data, said):

@@ -25,7 +25,7 @@ def test_written_answers(rebuild):
     notebook["cells"] += [added("First.", "markdown"), added("Second.", "markdown")]
     result = rebuild(notebook)
     assert result.written == {"why": "First.\n\nSecond."}
-    assert says(result, "why", "own")
+    assert says(result, "why", "separate")
     assert "why" not in result.untouched
 
 

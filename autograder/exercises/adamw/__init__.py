@@ -35,7 +35,7 @@ TRIED = {
 
 
 def decayed(define, solution):
-    """One of the two cells; they differ in where the decay goes."""
+    """Return one of the two cells; they differ in where the decay goes."""
     styles = ROOM / "styles" / solution
     return optimizer(
         define, solution, ROOM, printed="eps outside", accepts=EPS, landscape="booth", tried=TRIED, styles=styles,

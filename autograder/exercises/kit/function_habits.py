@@ -21,7 +21,7 @@ Make = Callable[[Callable, Reference], Iterator[Callable]]
 
 
 def giving(change: Callable) -> Make:
-    """Mistakes that return change(result) in place of the result."""
+    """Return mistakes that return change(result) in place of the result."""
 
     def make(right: Callable, reference: Reference) -> Iterator[Callable]:
         @wraps(right)

@@ -26,7 +26,7 @@ def differences(of: Callable, x: np.ndarray) -> np.ndarray:
 
 
 def check(define: Callable, of: Callable, box: np.ndarray) -> None:
-    """ValueError, naming a point, where the reference is not the function's gradient."""
+    """Raise a ValueError that names a point where the reference is not the function's gradient."""
     for x in np.random.default_rng(0).uniform(box[:, 0], box[:, 1], (POINTS, len(box))):
         right, given = differences(of, x), np.asarray(define(x))
         if not np.allclose(given, right, rtol=NEAR, atol=NEAR * np.max(np.abs(right))):

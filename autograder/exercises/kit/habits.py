@@ -60,7 +60,7 @@ def prepared(cls: type[Any], prepare: Callable) -> type[Any]:
 
 
 def arrays(reference: Reference) -> list[str]:
-    """The state that becomes arrays, which is None before the first step."""
+    """Return the state that becomes arrays, which is None before the first step."""
     return [k for k, v in reference.state.items() if v is None]
 
 
@@ -161,7 +161,7 @@ def overwrites_results(cls: type[Any], reference: Reference) -> Iterator[type[An
 
 
 def transformed(*changes: Callable) -> Make:
-    """Mistakes that use change(self, gradient, params) in place of the gradient."""
+    """Return mistakes that use change(self, gradient, params) in place of the gradient."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         yield from (fed(cls, reference, change) for change in changes)
@@ -170,7 +170,7 @@ def transformed(*changes: Callable) -> Make:
 
 
 def returned(*changes: Callable) -> Make:
-    """Mistakes that return change(self, new, params) in place of the new params."""
+    """Return mistakes that return change(self, new, params) in place of the new params."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         yield from (ending(cls, change) for change in changes)
@@ -214,7 +214,10 @@ SMALL_GRADIENTS, SMALL_STEPS = (1e-2, 1e-4), (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 
 
 def stands_still(cls: type, reference: Reference) -> Iterator[type]:
-    """A step back to where it came from where the gradient, or the step, is short; what it keeps may be left, too."""
+    """Yield a step back to where it came from where the gradient, or the step, is short.
+
+    What it keeps may be left, too.
+    """
 
     def step(self, right, params, gradient, least, keeps):
         seen, kept = [], dict(vars(self))
@@ -261,7 +264,7 @@ def kind(argument: str) -> str:
 
 
 def hardcoded(which: str) -> Make:
-    """Mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
+    """Return mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         names = [a for a in reference.arguments if which in (kind(a), "all")]
@@ -276,7 +279,7 @@ def hardcoded(which: str) -> Make:
 
 
 def defaulting(which: str) -> Make:
-    """Mistakes with another default of an argument of this kind."""
+    """Return mistakes with another default of an argument of this kind."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         for name, default in reference.arguments.items():
@@ -301,7 +304,7 @@ ADAMS: tuple[dict[str, float], ...] = ({}, {"beta2": 0.99}, {"beta2": 0.9}, {"be
 
 
 def instead(other: type[Any], *hypers: dict[str, float]) -> Make:
-    """Mistakes that are another optimizer altogether."""
+    """Return mistakes that are another optimizer altogether."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         if reference.define is not other:

@@ -62,7 +62,7 @@ class Tried:
         self.scales = (3.0 if self.decays else 1.0) * SCALES
 
     def given(self, probe: str, **more: float) -> dict[str, float]:
-        """The arguments that objects are made with in a probe: the defaults, by name, but for what it is about."""
+        """Return the arguments for a probe's objects: the defaults by name, except what the probe is about."""
         first = {**self.reference.arguments, "weight_decay": 0.25}
         values = {**first, **TRIED.get(probe, {}), **self.tried.get(probe, {}), **more}
         return {k: v for k, v in values.items() if k in self.reference.arguments}

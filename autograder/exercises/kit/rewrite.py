@@ -179,7 +179,7 @@ def of_self(node: ast.Attribute) -> bool:
 
 
 def rewritten(source: str, *changes: str) -> Iterator[str]:
-    """Every program that a mistake makes of this one; none where it does not apply.
+    """Yield every program that a mistake makes of this one; none where it does not apply.
 
     One change is made at each place alone, and then at all of them; several changes are all made, everywhere.
     """
@@ -202,7 +202,7 @@ def rewritten(source: str, *changes: str) -> Iterator[str]:
 
 
 def counted(source: str) -> str:
-    """The program with a step counter, self.t, that is 1 at the first step."""
+    """Return the program with a step counter, self.t, that is 1 at the first step."""
     tree = ast.parse(source)
     step = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "step")
     step.body.insert(0, ast.parse("self.t = getattr(self, 't', 0) + 1").body[0])

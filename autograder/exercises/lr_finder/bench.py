@@ -72,7 +72,7 @@ class Bench:
 
     @staticmethod
     def curve(parts):
-        """What came back as (lrs, losses), or Stop."""
+        """Return what came back as (lrs, losses), or Stop."""
         if len(parts) == 1 and parts[0].ndim == 2 and len(parts[0]) == 2:
             parts = tuple(parts[0])  # [lrs, losses] unpacks as (lrs, losses) does
         if len(parts) != 2:
@@ -84,7 +84,7 @@ class Bench:
         return parts
 
     def results(self):
-        """Where each step led."""
+        """Return where each step led."""
         optimizers = [self.optimizer(lr) for lr in self.made]
         found = []
         for which, lr, params, grads in zip(self.which, self.rates, self.points, self.handed, strict=True):
@@ -93,7 +93,7 @@ class Bench:
         return found
 
     def faults(self, lrs, losses):
-        """How many steps or points of a search that did not stop are not as they should be, by kind of fault.
+        """Return how many steps or points of a search that did not stop are not as they should be, by kind of fault.
 
         The last step may be missing: with the loss before the step it is of no use. Where not one step moves anything,
         as with rates of zero, all of them are still: there is no telling then what the search does.
@@ -130,7 +130,7 @@ class Made:
 
 
 def cut(rows, n, shape):
-    """The first n rows, NaN where there are fewer."""
+    """Return the first n rows, NaN where there are fewer."""
     out = np.full((n, *shape), np.nan)
     rows = rows[:n]
     if len(rows):
@@ -139,7 +139,7 @@ def cut(rows, n, shape):
 
 
 def wrong(got, expected, n):
-    """How many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything."""
+    """Return how many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything."""
     got, expected = (np.reshape(a, (len(a), -1))[:n] for a in (got, expected))
     room = 1e-5 * np.where(np.isinf(expected), 0.0, np.abs(expected))  # nothing finite is near an infinite number
     near = np.abs(got - expected) <= room + room.max(axis=1, keepdims=True)
@@ -147,11 +147,11 @@ def wrong(got, expected, n):
 
 
 def scripted(script, logged=False):
-    """A bench for a walk from 0 on which the loss at position i is script[i] (the last one from there on)."""
+    """Return a bench for a walk from 0 on which the loss at position i is script[i] (the last one from there on)."""
     return Bench(Walk, Script(script), np.zeros(2), len(script) - 1, logged)
 
 
 def position(script, loss):
-    """Where in a script of distinct numbers this loss stands; NaN if nowhere."""
+    """Return where in a script of distinct numbers this loss stands; NaN if nowhere."""
     at = np.flatnonzero(np.isclose(script, loss, rtol=1e-5, atol=0.0, equal_nan=True))
     return float(at[0]) if len(at) else np.nan

@@ -6,7 +6,7 @@ from optviz_ref import lr_finder
 
 
 def loss_before(optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
-    """The search that records the loss before the step."""
+    """Return the search that records the loss before the step."""
     optimizer = optimizer_factory(lr_min)
     x = np.array(start, dtype=np.float64)
     lrs, losses = [], []

@@ -76,7 +76,7 @@ SMOOTH_TOLERANCES = {"default": 1e-4}
 
 
 def drop(n, where, width, size):
-    """A curve of n points that falls by size around point `where`, within about 4 times `width` points."""
+    """Return a curve of n points that falls by size around point `where`, within about 4 times `width` points."""
     return -size / (1.0 + np.exp(-(np.arange(n) - where) / width))
 
 

@@ -113,13 +113,16 @@ COSTS = {
 
 
 def known(slug, sentence, define):
-    """A misconception with its cost."""
+    """Return a misconception with its cost."""
     cost = next((cost for cost, slugs in COSTS.items() if slug in slugs), "core")
     return Misconception(slug, sentence, define, cost)
 
 
 def searches():
-    """Every mistake with the loss after or before the step; those in stopping with the last point kept or left out."""
+    """Yield every mistake with the loss after or before the step.
+
+    Those in stopping with the last point kept or left out.
+    """
     for slug, (words, *kinds) in SEARCH.items():
         for kind in kinds:
             for before in (False, True):

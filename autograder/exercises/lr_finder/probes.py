@@ -24,7 +24,7 @@ def bowl(rng, optimizer, n_steps, logged=True):
 
 
 def slope(n_steps, logged=False):
-    """A bench on which the loss falls by 0.01 with every step."""
+    """Return a bench on which the loss falls by 0.01 with every step."""
     return scripted(2.0 - 0.01 * np.arange(n_steps + 1), logged)
 
 

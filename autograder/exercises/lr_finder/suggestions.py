@@ -75,7 +75,7 @@ ROWS = (
 
 
 def valley(lrs, losses):
-    """Two thirds of the longest falling run, as fastai does."""
+    """Return two thirds of the longest falling run, as fastai does."""
     n = len(losses)
     length, start, end = [1] * n, 0, 0
     for i in range(1, n):

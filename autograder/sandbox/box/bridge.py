@@ -74,7 +74,10 @@ class Bridged(Driver):
 
 
 def method_of(target):
-    """The method that steps: `step`, which may be made with the object, or the only method there is; else None."""
+    """Return the method that steps: `step`, which may be made with the object, or the only method there is.
+
+    Else None.
+    """
     names = methods(target)
     if hasattr(target, "step") or len(names) != 1:
         return "step" if names == [] or hasattr(target, "step") else None
@@ -82,7 +85,7 @@ def method_of(target):
 
 
 def methods(target):
-    """The public methods of a class."""
+    """Return the public methods of a class."""
     return [n for n in dir(target) if not n.startswith("_") and inspect.isfunction(getattr(target, n, None))]
 
 
@@ -91,7 +94,7 @@ def plain(name):
 
 
 def fits(value, shape):
-    """Whether something is an array of the parameters' shape."""
+    """Return whether something is an array of the parameters' shape."""
     try:
         numbers(value, shape)
     except Stop:
@@ -100,7 +103,7 @@ def fits(value, shape):
 
 
 def names_of(target):
-    """The names of a class's arguments, in order; None if there is no telling."""
+    """Return the names of a class's arguments, in order; None if there is no telling."""
     try:
         parameters = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
@@ -111,7 +114,10 @@ def names_of(target):
 
 
 def arguments(target, asked, hyper, bridges):
-    """The keyword arguments that the class takes in place of those that were asked for; None if there is no one way."""
+    """Return the keyword arguments that the class takes in place of those that were asked for.
+
+    None if there is no one way.
+    """
     names = names_of(target)
     if names is None or set(hyper) <= set(names):
         return hyper
@@ -135,7 +141,7 @@ def arguments(target, asked, hyper, bridges):
 
 
 def paired(names, asked):
-    """Two betas that are asked for and the one name that stands in their place, or None."""
+    """Return two betas that are asked for and the one name that stands in their place, or None."""
     betas = [a for a in asked if a.startswith("beta")]
     at = asked.index(betas[0]) if len(betas) == 2 else -1
     if at < 0 or len(names) != len(asked) - 1 or not names[at].startswith("beta") or names[at] in asked:
@@ -144,7 +150,7 @@ def paired(names, asked):
 
 
 def means(name, asked):
-    """Whether a name may stand for an argument: it is none of the usual names of another one."""
+    """Return whether a name may stand for an argument: it is none of the usual names of another one."""
     if name == asked:
         return True
     own = [family for family, words in FAMILIES.items() if plain(name).rstrip("012") in map(plain, words)]

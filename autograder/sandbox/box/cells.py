@@ -30,7 +30,7 @@ def filename(index):
 
 
 def described(error):
-    """An exception as type, message, cell and line; the trusted side makes the sentence."""
+    """Return an exception as type, message, cell and line; the trusted side makes the sentence."""
     index, line = where(error)
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
@@ -41,7 +41,7 @@ def described(error):
 
 
 def where(error):
-    """Cell and line of the student's own code that an exception came from; -1 if there is none."""
+    """Return the cell and line of the student's code that raised an exception; -1 if there is none."""
     place = (-1, -1)
     if isinstance(error, SyntaxError):
         place = cell_of(error.filename), error.lineno or -1
@@ -116,7 +116,7 @@ class CompiledNotebook:
         return compile(ast.Module([statement], []), filename(index), "exec", flags=flags, dont_inherit=True)
 
     def fresh(self):
-        """A new namespace: what the whole notebook defined, with the solution cells run once more."""
+        """Return a new namespace: what the whole notebook defined, with the solution cells run once more."""
         namespace = module(self.loaded)
         for code in self.again:
             try:
@@ -147,13 +147,13 @@ def execute(code, namespace):
 
 
 def futures(tree):
-    """Compiler flags of the `from __future__ import` statements in a cell."""
+    """Return the compiler flags for the `from __future__ import` statements in a cell."""
     names = [a.name for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == "__future__" for a in s.names]
     return sum({getattr(__future__, n).compiler_flag for n in names if hasattr(__future__, n)})
 
 
 def module(names=None):
-    """The namespace of a new `__main__`, as dataclasses, typing and pickle look it up."""
+    """Return the namespace of a new `__main__`, as dataclasses, typing and pickle look it up."""
     main = types.ModuleType("__main__")
     main.__dict__.update(names or {})
     main.__dict__.update(__name__="__main__", __builtins__=builtins)

@@ -8,7 +8,7 @@ from . import kernel, landlock, seccomp
 
 
 def zygote(config):
-    """The warm parent: not root, no way back to rights, nothing readable but the interpreter and its packages."""
+    """Confine the warm parent: drop root for good and leave only the interpreter and its packages readable."""
     if config["weak"]:
         return
     if config["root"] is not None:
@@ -27,7 +27,7 @@ def zygote(config):
 
 
 def box(parent, config):
-    """A box: own session, limits, and a filter on system calls that only leaves computing."""
+    """Confine a box: its own session, limits, and a system-call filter that allows only computation."""
     os.setsid()
     if sys.platform == "linux":
         kernel.die_with_parent(parent)

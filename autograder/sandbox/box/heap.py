@@ -28,7 +28,7 @@ def fill_gaps():
 
 
 def python(size):
-    """Blocks of one size from Python's own allocator, until they come in a row."""
+    """Take blocks of one size from Python's allocator until they come in a row."""
     malloc = ctypes.pythonapi.PyObject_Malloc
     malloc.restype, malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
     row = last = 0
@@ -41,7 +41,7 @@ def python(size):
 
 
 def c():
-    """Chunks from C's allocator (glibc's), the large ones first, until what is free is at the heap's end."""
+    """Take chunks from C's allocator (glibc), large ones first, until only the end of the heap is free."""
     libc = ctypes.CDLL(None)
     try:
         info = libc.mallinfo2

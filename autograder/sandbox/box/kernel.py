@@ -30,7 +30,7 @@ def prctl(option, value):
 
 
 def this_core():
-    """The number of the core that this thread runs on; None where there is no telling."""
+    """Return the number of the core that this thread runs on; None where there is no telling."""
     return libc.sched_getcpu() if hasattr(libc, "sched_getcpu") and hasattr(os, "sched_setaffinity") else None
 
 
@@ -41,7 +41,7 @@ def stay_on(cores):
 
 
 def leave_no_core():
-    """No core dump of this process, and no look into it by others of the same user.
+    """Forbid core dumps of this process and keep other processes of the same user from inspecting it.
 
     A limit of zero on core files does not bind where the kernel hands dumps to a program, as systemd asks it to.
     """
@@ -49,12 +49,12 @@ def leave_no_core():
 
 
 def no_new_privileges():
-    """No program started from here gains rights by being setuid; a condition for Landlock and seccomp."""
+    """Keep setuid programs from granting rights; Landlock and seccomp require this."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def die_with_parent(parent):
-    """SIGKILL this process when its parent ends; end at once if `parent` is already gone."""
+    """Have the kernel kill this process when its parent ends; exit at once if `parent` is already gone."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

@@ -17,7 +17,7 @@ _NET_ALL, _SCOPE_ALL = 0b11, 0b11  # bind and connect TCP; abstract sockets and 
 
 
 def abi():
-    """The ABI version that the kernel offers; 0 if there is no Landlock."""
+    """Return the ABI version that the kernel offers; 0 if there is no Landlock."""
     try:
         return checked(libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION)), "landlock")
     except OSError:
@@ -25,13 +25,13 @@ def abi():
 
 
 def missing():
-    """Why there is no Landlock, as the kernel's error number; 0 if there is."""
+    """Return why there is no Landlock, as the kernel's error number; 0 if there is."""
     found = libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
     return ctypes.get_errno() if found < 0 else 0
 
 
 def attributes(version, files=True):
-    """The ruleset: all file access (if `files`), TCP from ABI 4, scoping from ABI 6."""
+    """Return the ruleset: all file access (if `files`), TCP from ABI 4, scoping from ABI 6."""
     access = (1 << _FS_BITS.get(version, 16)) - 1 if files else 0
     net = _NET_ALL if version >= 4 and files else 0
     scope = _SCOPE_ALL if version >= 6 else 0
@@ -57,7 +57,7 @@ def restrict(readable, writable=()):
 
 
 def isolate():
-    """A domain of its own: no signal or abstract socket to any process outside, the parent included (ABI 6)."""
+    """Isolate this process: no signals or abstract sockets to any other, the parent included (ABI 6)."""
     version = abi()
     if version >= 6:
         ruleset = create(attributes(version, files=False))

@@ -96,7 +96,7 @@ class Loop:
         self.armed = seconds > 0
 
     def overdue(self, number, frame):
-        """Student code takes its time, or does not come back: send what was answered before."""
+        """Send the answers so far when student code takes long or never returns."""
         self.armed = False
         if self.away and self.asking.acquire(blocking=False):  # a question sends them too
             try:
@@ -110,16 +110,16 @@ class Loop:
         return wire.frame(wire.STOP, wire.pack_events([(kind, step, str(text)[: wire.MAX_TEXT])]))
 
     def more(self):
-        """Whether a message has come that was not taken yet."""
+        """Return whether a message has come that was not taken yet."""
         return bool(self.aside) or self.whole()
 
     def whole(self):
-        """Whether the buffer begins with a whole frame."""
+        """Return whether the buffer begins with a whole frame."""
         data = self.buffer
         return len(data) >= wire.HEAD.size and len(data) >= wire.HEAD.size + wire.HEAD.unpack_from(data)[1]
 
     def answer(self):
-        """The answer to a question; messages that were sent before it are put aside."""
+        """Return the answer to a question; messages that were sent before it are put aside."""
         while True:
             kind, payload = self.frame()
             if kind == wire.ANSWER:
@@ -127,7 +127,7 @@ class Loop:
             self.aside.append((kind, payload))
 
     def frame(self):
-        """The next frame; usually one read brings it whole."""
+        """Return the next frame; usually one read brings it whole."""
         while not self.whole():
             part = os.read(self.fd, 1 << 18)
             if not part:
@@ -139,7 +139,7 @@ class Loop:
         return kind, payload
 
     def untold(self):
-        """A frame that tells what was answered here."""
+        """Return a frame that tells what was answered here."""
         if not self.headings:
             return b""
         told = wire.frame(wire.TOLD, wire.told(self.headings, self.numbers))
@@ -233,7 +233,7 @@ class Loop:
         return value
 
     def function(self, number, message, arrays, kind=None, method=None, places=(), logged=True):
-        """A function that is asked for; a known one is computed here, and told, at points of its own shape."""
+        """Return a requested function; compute a known one here, and report it, at points of its own shape."""
 
         def asked(x):
             return self.ask(message, wire.FUNCTION, number, (x,))
@@ -253,7 +253,7 @@ class Loop:
         return value
 
     def optimizer(self, number, message, lr, kind=None, shape=(), logged=True):
-        """A new optimizer, which is stepped there, or is a known one and stepped here."""
+        """Return a new optimizer, which is stepped there, or is a known one and stepped here."""
         with self.asking:
             made = self.made
             self.made += message == self.message  # those of a factory that was kept are no longer counted there
@@ -302,7 +302,7 @@ class Made:
         self.loop, self.number, self.message = loop, number, message
 
     def told(self, lr, params, grads):
-        """The trusted side hears of every step when it is asked for it."""
+        """Do nothing: the trusted side learns of every step when it is asked for one."""
 
     def step(self, lr, params, grads):
         return self.loop.ask(self.message, wire.STEP, self.number, (np.float64(lr), params, grads))

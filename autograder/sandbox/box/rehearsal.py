@@ -105,7 +105,7 @@ def rehearse():
 
 
 def messages():
-    """What the trusted side may say."""
+    """Yield what the trusted side may say."""
     cells = [{"source": GIVEN, "kind": "given"}, {"source": ANSWER, "kind": "solution"}]
     yield wire.frame(wire.LOAD, json.dumps({"cells": cells, "skip": []}).encode())
     yield wire.frame(wire.FRESH) + wire.frame(wire.PARAMETERS, wire.pack_text("Rehearsed.step"))

@@ -34,7 +34,7 @@ IOCTL = (0x5401, 0x5413, 0x5421, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, 
 
 
 def at_argument(n):
-    """Offset of the low half of an argument (little-endian); the checked ones are ints for the kernel."""
+    """Return the offset of the low half of an argument (little-endian); the checked ones are ints."""
     return 16 + 8 * n
 
 
@@ -53,7 +53,7 @@ def argument_is_one_of(n, values):
 
 
 def checks(pid):
-    """For each checked call, the instructions that decide on it, up to their own returns."""
+    """Yield, for each checked call, the instructions that decide on it, up to their own returns."""
     return {
         "clone": [
             op(LOAD, at_argument(0)),
@@ -79,7 +79,10 @@ def checks(pid):
 
 
 def program(pid, machine=None):
-    """The filter for a process with this id, as bytes of struct sock_filter. OSError on an unknown architecture."""
+    """Return the filter for a process with this id, as bytes of struct sock_filter.
+
+    OSError on an unknown architecture.
+    """
     machine = machine or platform.machine()
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}")
@@ -99,7 +102,7 @@ def program(pid, machine=None):
 
 
 def ranges(numbers):
-    """Runs of consecutive numbers as (first, last)."""
+    """Return runs of consecutive numbers as (first, last)."""
     runs: list = []
     for n in numbers:
         if runs and runs[-1][1] == n - 1:
@@ -117,7 +120,7 @@ def install(code):
 
 
 def template():
-    """The filter with a placeholder for the process id: built once, by the warm parent."""
+    """Return the filter with a placeholder for the process id: built once, by the warm parent."""
     return program(PLACEHOLDER)
 
 

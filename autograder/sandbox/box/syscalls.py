@@ -124,5 +124,5 @@ ALLOWED = MEMORY | FILES | WAITING | TIME | THREADS | SIGNALS | IDENTITY
 
 
 def number(name, column):
-    """A call's number on an architecture, or None."""
+    """Return a call's number on an architecture, or None."""
     return (ALLOWED | CHECKED)[name][column]

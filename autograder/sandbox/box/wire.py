@@ -59,7 +59,7 @@ def frame(kind: bytes, payload: bytes = b"") -> bytes:
 
 
 def pack_array(array: np.ndarray) -> bytes:
-    """dtype code, number of dimensions, dimensions, data."""
+    """Pack an array as dtype code, number of dimensions, dimensions and data."""
     head = _heads.get((array.dtype.str, array.shape))
     if head is None:
         if array.dtype.str not in DTYPES:
@@ -95,12 +95,12 @@ def pack_events(events: Sequence[Event]) -> bytes:
 
 
 def question(what: int, number: int, arrays: Collection[np.ndarray] = ()) -> bytes:
-    """What student code asks: of which function, factory or optimizer, with which arrays."""
+    """Return what student code asks: of which function, factory or optimizer, with which arrays."""
     return HEADING.pack(what, number) + pack_arrays(arrays)
 
 
 def told(headings: Sequence[bytes], numbers: Sequence[bytes]) -> bytes:
-    """Questions that the box has answered by itself: what and of which, one after the other, then all numbers."""
+    """Pack the questions that the box answered itself: kind and target of each in turn, then all numbers."""
     return b"".join((_U32.pack(len(headings)), *headings, *numbers))
 
 
@@ -128,7 +128,7 @@ class Reader:
         return int.from_bytes(self.take(4), "little")
 
     def array(self, only_float64: bool = True) -> np.ndarray:
-        """A new array that owns its data."""
+        """Return a new array that owns its data."""
         data, at = self.data, self.at + 2
         if at > len(data):
             raise Garbled("the frame is too short")
@@ -178,7 +178,7 @@ class Reader:
         return what, number, self.arrays()
 
     def told(self, shape: tuple[int, ...]) -> list[Question]:
-        """The questions in `told`, in which points, parameters and gradients have this shape."""
+        """Return the questions in `told`, in which points, parameters and gradients have this shape."""
         count = self.u32()
         if count > MAX_TOLD:
             raise Garbled("too many questions")

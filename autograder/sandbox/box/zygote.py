@@ -64,7 +64,7 @@ def warm_up(modules):
 
 
 def prepare_to_fork(package):
-    """Last things before the first fork: a notebook's `plt.show`, IPython's names, a heap that forks cheaply."""
+    """Prepare the last things before the first fork: `plt.show`, IPython's names, a heap that forks cheaply."""
     importlib.import_module(f"{package}.ipython").install()
     importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
@@ -151,7 +151,7 @@ class Zygote:
         return self.last
 
     def box(self, fd, parent):
-        """In the child: confine this process for good, then serve the channel."""
+        """Confine this process, the child, for good; then serve the channel."""
         os.dup2(fd, 3)
         os.closerange(4, max(1024, fd, self.control.fileno()) + 1)
         self.confine(parent, self.config)
