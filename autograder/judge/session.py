@@ -209,7 +209,7 @@ def described(item: pytest.Function) -> Test:
 
 
 def not_run(test: Test, unmet: Test) -> Outcome:
-    message = f"Not run because this check did not pass: {unmet.sentence}"
+    message = f"Not run because this did not pass: {unmet.sentence}"
     return Outcome(test.name, test.sentence, "not_run", 0.0, test.points, message)
 
 
