@@ -330,7 +330,7 @@ def test_what_is_in_no_list_gets_no_name(judged, case):
 #: What each function may return by mistake, and what is then said.
 ODD = [
     ("lr_finder", AFTER, "np.array(lrs)", "one result of shape"),
-    ("lr_finder", AFTER, "(np.array(lrs), np.array(losses), x)", "3 results in place of (lrs, losses)"),
+    ("lr_finder", AFTER, "(np.array(lrs), np.array(losses), x)", "3 results instead of (lrs, losses)"),
     ("lr_finder", AFTER, "(np.array(lrs), np.array(losses)[1:])", "two arrays of the same length"),
     ("lr_finder", AFTER, "(np.array(lrs)[:, None], np.array(losses)[:, None])", "two arrays of the same length"),
     ("lr_finder", AFTER, "dict(zip(lrs, losses))", "a dict"),
