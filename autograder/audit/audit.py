@@ -162,7 +162,7 @@ class Auditor:
         return [*solution, *(self.style_sources() if self.deep or not solution else ())]
 
     def compare_points(self) -> None:
-        """Book a notebook that gives the cell other points than its hidden tests do."""
+        """Record a notebook whose points for the cell differ from those of its hidden tests."""
         if self.points is not None and self.points != self.result.full:
             self.result.faults.append(
                 f"source/{self.exercise.assignment}/{self.exercise.name}.ipynb gives {self.points:g} points, "
@@ -261,7 +261,7 @@ class Auditor:
         return None
 
     def wrong(self, verdict: Verdict, work: Work | None) -> bool:
-        """Book a program that must lose points; whether it did."""
+        """Record a program that must lose points; return whether it did."""
         if verdict.score is None:
             self.result.faults.append("; ".join(verdict.notes))
             return True

@@ -181,7 +181,7 @@ class Judge:
 
     @staticmethod
     def divergence(work: Work) -> int | None:
-        """The first step (1 is the first) at which the main probe leaves every accepted convention."""
+        """Return the first step (counted from 1) at which the main probe leaves every accepted convention."""
         probe = work.task.match[0]
         firsts: list[int] = []
         for traces in work.references.values():
