@@ -24,7 +24,7 @@ def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> s
     if main is None:
         return None
     paths = {name: t.arrays[PATH] for name, t in evidence.traces.items() if PATH in t.arrays}
-    if paths and all(still(path) for path in paths.values()):
+    if any(map(len, map(went, paths.values()))) and all(map(still, paths.values())):
         return STILL
     got = paths.get(task.match[0])
     if got is not None and got.shape == main.shape and uphill(got, main):
@@ -32,9 +32,14 @@ def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> s
     return None
 
 
+def went(path: np.ndarray) -> np.ndarray:
+    """Return the points of a path after its start, as far as it went: what follows, or was no number, is NaN."""
+    return path[1:][~np.isnan(path[1:]).all(axis=tuple(range(1, path.ndim)))]
+
+
 def still(path: np.ndarray) -> bool:
     """Return whether a path stays where it began as far as it goes."""
-    return bool(np.all((path == path[:1]) | np.isnan(path)))
+    return bool(np.all(went(path) == path[:1]))
 
 
 def uphill(path: np.ndarray, right: np.ndarray) -> bool:

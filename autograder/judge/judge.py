@@ -24,6 +24,7 @@ from autograder.records import Diagnosis, Evidence, Outcome, Verdict
 T = TypeVar("T")
 
 KEPT = 1000  # results of mistakes with themselves in place
+DIGITS = 9  # of a score: what adding floats leaves behind them is nobody's points
 
 
 class Judge:
@@ -209,11 +210,11 @@ class Judge:
     ) -> Verdict:
         """Return a verdict with its sums: plain floats, clamped to what the suite gives."""
         full = math.fsum(o.max_points for o in outcomes)
-        score = None if status == "fault" else min(max(math.fsum(o.points for o in outcomes), 0.0), full)
+        score = round(math.fsum(o.points for o in outcomes), DIGITS)  # 4.65, and not 4.6499999999999995
         return Verdict(
             cell=evidence.cell,
             status=status,
-            score=score,
+            score=None if status == "fault" else min(max(score, 0.0), full),
             max_score=full,
             tests=outcomes,
             notes=(*(n for n in notes if n), *evidence.notes),

@@ -127,6 +127,7 @@ class Driver:
         self.namespace: dict = {}
         self.objects: list = []
         self.at: dict = {}  # by handle: where its last run ended, NaN if it failed
+        self.forms: dict = {}  # by class: whether its step gets the gradient as a function
         self.latest: dict = {}  # by handle: what the last `step` returned and was given, as they were then
 
     def fresh(self):

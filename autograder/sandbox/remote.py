@@ -27,7 +27,7 @@ BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
 MAX_PROBLEMS = 10  # of cells that stopped: how many are told
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
-ENDLESS = "Your code calls the functions it was given without end."
+ENDLESS = "calls without end of the functions that it was given"
 #: What answers a message where that is not VALUES.
 ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.OUTSTANDING), wire.TEXTS)
 
@@ -64,6 +64,7 @@ class BoxDriver:
         self.asked: tuple[str, ...] = ()  # the arguments of the class that is driven, in order
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
+        self.forms: dict[str, bool] = {}  # by class, whether its step gets the gradient as a function
         self.taught: set[type] = set()  # the classes whose text the box has
         self.words = Words(submission)
         self.problems: list[Problem] = []
@@ -230,7 +231,7 @@ class BoxDriver:
                 served.failed = served.failed or Stop("limit", ENDLESS)
             if calls > 2 * limit:
                 self.channel.close()
-                raise BoxEnded("timeout", ENDLESS)
+                raise BoxEnded("timeout", f"Your code went past a limit: {ENDLESS}.")
             if got == wire.TOLD:
                 self.checked(served.hear, questions)
             else:

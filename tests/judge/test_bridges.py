@@ -62,6 +62,7 @@ def said(verdict):
 def test_what_is_behind_a_slip_is_judged_and_the_slip_costs(graded, changes, slug, words):
     verdict = graded(changed(*changes))
     assert 0.95 * SHARE <= verdict.score / 10 <= SHARE
+    assert verdict.score == round(verdict.score, 2)  # 4.65, and not 4.6499999999999995
     assert [d.id for d in verdict.diagnoses] == [f"adagrad.{slug}"]
     assert words in said(verdict)
     assert any(slug in note for note in verdict.notes)

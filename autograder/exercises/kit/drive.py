@@ -11,6 +11,8 @@ from autograder.exercises.openloop import in_turns, joined
 from autograder.probing.student import Stop, Student
 
 PULL = 0.3  # slope of the gradients that depend on the point, times lr
+GRADIENT = ("g", "dp", "dx", "dw", "dtheta", "d_", "nabla")  # how the name of a gradient begins
+FUNCTION = ("fn", "func", "function")  # how that of a function ends
 
 
 class Drive:
@@ -55,14 +57,18 @@ class Drive:
 
 
 def takes_function(student: Student, reference: Reference) -> bool:
-    """Tell whether step gets the gradient as a function: by its second name, or by trying where that leaves doubt."""
-    names = student.parameters(f"{reference.name}.step")
-    second = names[1].lower() if len(names) > 1 else ""
-    if second.endswith(("fn", "func", "function")):
-        return True
-    guess = not second.startswith(("g", "dp", "dx", "dw", "dtheta", "d_", "nabla"))
-    works = [form for form in (guess, not guess) if accepts(student, reference, form)]
-    return works[0] if works else guess
+    """Tell whether step gets the gradient as a function: by trying, once for each box, what its second name says first.
+
+    A name alone is not enough: who writes the form that takes the gradient may leave `grad_fn` as it was handed out.
+    """
+    forms = student.driver.forms
+    if reference.name not in forms:
+        names = student.parameters(f"{reference.name}.step")
+        second = names[1].lower() if len(names) > 1 else ""
+        guess = not second.startswith(GRADIENT) or second.endswith(FUNCTION)
+        works = (form for form in (guess, not guess) if accepts(student, reference, form))
+        forms[reference.name] = next(works, guess)
+    return forms[reference.name]
 
 
 def accepts(student: Student, reference: Reference, function: bool) -> bool:

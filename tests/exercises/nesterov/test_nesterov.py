@@ -240,10 +240,32 @@ SAME = [
     {"beta_hardcoded", "lr_hardcoded", "all_hardcoded"},
     {"lookahead_wrong_way", "double_momentum", "no_velocity_in_update"},
     {"lookahead_no_beta", "both_corrections", "first_gradient_twice"},
-    {"plain_momentum", "no_velocity_in_update", "reset_state"},
+    {"plain_momentum", "no_velocity_in_update", "no_velocity"},
+    {"plain_momentum", "reset_state", "no_velocity"},
     {"lookahead_wrong_way", "sign", "velocity_sign"},
     {"torch_no_beta", "beta_on_gradient", "beta_one"},
 ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        wrong(AHEAD, "", ("grad_fn(ahead)", "grad_fn(params)"), ("self.beta * self.v + g", "g")),
+        wrong(TORCH, "", ("(grads + self.beta * self.v)", "grads")),
+    ],
+)
+def test_no_velocity_at_all_is_paid_no_more_than_the_momentum_that_is_handed_out(judged, source):
+    verdict = judged(source)
+    assert verdict.diagnosis.id == "nesterov.no_velocity"
+    assert verdict.score <= judged(wrong(*next(m for m in MISTAKES if m[1] == "plain_momentum"))).score
+
+
+@pytest.mark.parametrize("wrong", ["params * np.nan", "np.full_like(params, np.nan)"])
+def test_steps_to_nan_are_not_said_to_stay_where_they_were(judged, wrong):
+    verdict = judged(AHEAD.replace("params - self.lr * self.v", wrong))
+    assert verdict.score == 0
+    assert "NaN" in verdict.tests[0].message
+    assert not any(d.id.endswith("never_moves") for d in verdict.diagnoses)
 
 
 @pytest.mark.parametrize(

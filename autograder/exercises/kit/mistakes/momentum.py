@@ -23,6 +23,13 @@ LOOK_AHEAD = (
         (f"{TORCH} → self.lr * self.v", "NesterovTorch: return params - self.lr * self.v"),
     ),
     mistake(
+        "no_velocity",
+        "given",
+        "steps along the gradient at the current point and keeps no velocity, which is plain gradient descent.",
+        (f"{ASK} → grad_fn(params)", f"{VELOCITY} → self.v = grads", "Nesterov: self.v = grads"),
+        (f"{TORCH} → self.lr * grads", "NesterovTorch: return params - self.lr * grads"),
+    ),
+    mistake(
         "lookahead_wrong_way",
         "part",
         "looks backward instead of ahead because of a wrong sign.",
