@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,17 @@ def copy(source: Path, path: Path) -> None:
     """Write a copy of a file, as `replace` does, however large it is."""
     with open(source, "rb") as whole, new(path) as file:
         shutil.copyfileobj(whole, file)
+
+
+def open_private(path: Path) -> int:
+    """Make a file for its owner alone, and for the group too where the umask lets a group write; return it, open.
+
+    FileExistsError if it is there.
+    """
+    handle = os.open(path, NEW, 0o660)
+    if not os.fstat(handle).st_mode & stat.S_IWGRP:
+        os.chmod(path, 0o600)
+    return handle
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.boundary import Left
 from autograder.course import seed
 from autograder.errors import UsageError
-from autograder.exercises.exercise import Exercise, room_of
+from autograder.exercises.exercise import Exercise, room_elsewhere, room_of
 
 if TYPE_CHECKING:  # nbgrader is slow to import
     from nbgrader.coursedir import CourseDirectory
@@ -133,10 +133,25 @@ class Course:
     def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
         """Return the notebooks of an assignment that a room judges, by name. The others are nbgrader's: see `others`.
 
-        Fault, naming file and line, where a room of this assignment cannot be used.
+        Fault, naming file and line, where a room of this assignment cannot be used; UsageError where a notebook is an
+        exercise whose hidden tests are for another assignment: without them, every answer would be right.
         """
         rooms = [(path, room_of(assignment, path.stem)) for path in self.released(assignment)]
+        lost = [sentence for path, room in rooms if room is None and (sentence := self.without_tests(path))]
+        if lost:
+            raise UsageError("\n".join(lost))
         return tuple(Notebook(path.stem, path, room) for path, room in rooms if room is not None)
+
+    def without_tests(self, path: Path) -> str:
+        """Say so if a notebook that has no room is an exercise that has one under another name; else nothing."""
+        room = room_elsewhere({mark["grade_id"]: text for mark, text in marked(path) if "grade_id" in mark})
+        if room is None:
+            return ""
+        return (
+            f"{self.show(path)} has no hidden tests: it is {room.assignment}/{room.name}, whose tests are for that "
+            "name only. Give it that name again, or give the tests to this one as well: docs/adding-an-exercise.md, "
+            "under 'An exercise in another assignment'."
+        )
 
     def others(self, assignment: str) -> tuple[Path, ...]:
         """Return the released notebooks of an assignment without a room, which nbgrader grades."""
@@ -203,6 +218,11 @@ class Course:
             writable(self.private)
         try:
             return seed.derive(seed.secret(path), assignment)
+        except PermissionError:
+            raise UsageError(
+                f"Cannot read {self.show(path)}, which somebody else has made. If you share the course in a group, its "
+                f"owner should run: chmod g+rw {self.show(path)}"
+            ) from None
         except (ValueError, OverflowError):
             raise UsageError(
                 f"{self.show(path)} does not hold a number. Restore it, or delete it for a new secret."
@@ -286,8 +306,13 @@ def subfolders(folder: Path) -> list[Path]:
 
 def marks(notebook: Path) -> list[dict[str, Any]]:
     """Return what nbgrader knows of the cells of one of the course's own notebooks."""
+    return [mark for mark, _ in marked(notebook)]
+
+
+def marked(notebook: Path) -> list[tuple[dict[str, Any], str]]:
+    """Return the cells of one of the course's own notebooks: what nbgrader knows of each, and its text."""
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [cell.get("metadata", {}).get("nbgrader", {}) for cell in cells]
+        return [(cell.get("metadata", {}).get("nbgrader", {}), "".join(cell["source"])) for cell in cells]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"{notebook} is not a notebook: {type(error).__name__}: {error}") from None

@@ -135,6 +135,8 @@ def reported(url: str) -> Iterator[None]:
         reason = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
         raise UsageError(f"The gradebook {shown(url)} cannot be used: {reason}") from error
     except (NoSuchModuleError, ModuleNotFoundError) as error:
+        if make_url(url).get_backend_name() == "sqlite":  # it needs none: something else is missing
+            raise
         raise UsageError(
             f"The gradebook {shown(url)} needs a driver: {error}. Install the extra `postgres`."
         ) from error

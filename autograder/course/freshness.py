@@ -78,12 +78,12 @@ def rewritten(
     logger.propagate, logger.handlers = False, [logging.NullHandler()]
     converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
     exporter = NotebookExporter(config=config, parent=converter)
-    for preprocessor in converter.preprocessors:
-        name = preprocessor if isinstance(preprocessor, str) else preprocessor.__name__
-        if name.rpartition(".")[2] not in WITH_EFFECTS:
-            exporter.register_preprocessor(preprocessor)
     where = {"student": ".", "assignment": source.parent.name, "notebook": source.stem, "db_url": "sqlite://"}
     try:
+        for preprocessor in converter.preprocessors:
+            name = preprocessor if isinstance(preprocessor, str) else preprocessor.__name__
+            if name.rpartition(".")[2] not in WITH_EFFECTS:
+                exporter.register_preprocessor(preprocessor)
         with chdir(course.root):  # header and footer are named from there
             text: Any = exporter.from_filename(str(source), {"nbgrader": where, "unique_key": source.stem})[0]
     except Exception as error:  # whatever a preprocessor raises, or a file that is no notebook

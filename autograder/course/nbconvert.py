@@ -13,15 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment, GenerateFeedback, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets import TraitError
 from traitlets.config import Config
 
-from autograder.course.course import Course
-from autograder.course.database import patient, quiet, reported
+from autograder.course.course import Course, notebooks_in
+from autograder.course.database import course_id, patient, quiet, reported
 from autograder.errors import UsageError
 
 #: the line of a traceback that names the exception
@@ -29,6 +29,10 @@ RAISED = re.compile(r"[A-Za-z_][\w.]*: ")
 
 #: nbgrader's message before each notebook
 CONVERTING = "Converting notebook %s"
+
+#: all notebooks of an assignment, where none was taken away: with its own `*` nbgrader does not let any be added once
+#: students have handed in
+EVERY = "?*"
 
 #: a path that nbgrader's patterns take as it stands
 PLAIN = re.compile(r"[\w/ .:\\-]*")
@@ -41,9 +45,21 @@ def generate_release(course: Course, assignment: str, folder: Path, database: st
     }
     if database:
         settings["CourseDirectory"]["db_url"] = patient(database)
+        sources = {path.stem for path in notebooks_in(course.source / assignment)}
+        if recorded(course, patient(database), assignment) <= sources:
+            settings["CourseDirectory"]["notebook_id"] = EVERY
     else:
         settings |= {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     convert(GenerateAssignment, course, settings)
+
+
+def recorded(course: Course, database: str, assignment: str) -> set[str]:
+    """Return the notebooks of an assignment that a gradebook knows."""
+    with reported(database), quiet(), Gradebook(database, course_id(course)) as gradebook:
+        try:
+            return {notebook.name for notebook in gradebook.find_assignment(assignment).notebooks}
+        except MissingEntry:
+            return set()
 
 
 def generate_solution(course: Course, assignment: str, name: str, folder: Path, database: str) -> None:
@@ -78,7 +94,7 @@ def convert(kind: type[BaseConverter], course: Course, settings: Mapping[str, An
             converter = kind(coursedir=CourseDirectory(config=config), config=config, log=logger)
             with quiet(), reported(converter.coursedir.db_url):
                 converter.start()
-    except (NbGraderException, TraitError) as error:
+    except (NbGraderException, TraitError, ModuleNotFoundError) as error:  # the settings may name any module
         raise UsageError(f"nbgrader: {transcript.reason(course, kind) or error}") from None
 
 

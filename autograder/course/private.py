@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from autograder import files
 from autograder.course.course import Course
 
 OWNER, GROUP = 0o077, 0o007  # what is taken from everybody else
@@ -108,10 +109,7 @@ def touch_privately(dialect: Any, record: Any, arguments: Sequence[Any], named: 
     if not os.path.isabs(path):  # in memory, a URI, or another database
         return
     with suppress(OSError):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
-        if not os.fstat(file).st_mode & stat.S_IWGRP:
-            os.chmod(path, 0o600)
-        os.close(file)
+        os.close(files.open_private(Path(path)))
 
 
 @contextmanager

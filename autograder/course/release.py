@@ -137,14 +137,16 @@ def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
 
 
 def misfits(course: Course, assignment: str) -> list[str]:
-    """Say where a source notebook's points are not those of its hidden tests."""
+    """Say where a source notebook's points are not those of its hidden tests, or are without any."""
     from autograder.course.freshness import cells_of
     from autograder.judge.points import differing, points_of
 
     problems: list[str] = []
     for source in sources(course, assignment):
         room = room_of(assignment, source.stem)
-        if room is not None:
+        if room is None:
+            problems += filter(None, [course.without_tests(source)])
+        else:
             problems += differing(room, points_of(cells_of(source)), course.show(source))
     return problems
 

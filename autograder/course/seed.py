@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from autograder import files
 
 SECRET_BITS = 128
 SEED_BITS = 63  # the most that every reader of JSON, every table and every database keeps as a whole number
@@ -15,16 +16,16 @@ OLD_BITS = 31  # of the seeds of courses that began before there were secrets: t
 
 
 def secret(path: Path) -> int:
-    """Read the secret, made at first use, for nobody's eyes but the course's. ValueError if the file holds none."""
+    """Read the secret, made at first use, for the course's owner or group alone. ValueError if the file holds none."""
     if not path.exists():
-        handle, scratch = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # readable by its owner only
+        scratch = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:
-            with open(handle, "w") as file:
+            with open(files.open_private(scratch), "w") as file:
                 file.write(f"{secrets.randbits(SECRET_BITS) | 1 << SECRET_BITS}\n")
             with suppress(FileExistsError):
                 os.link(scratch, path)  # the first of two that start together wins
         finally:
-            os.unlink(scratch)
+            scratch.unlink(missing_ok=True)
     number = int(path.read_text())
     if number < 0:
         raise ValueError(number)

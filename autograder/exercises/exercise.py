@@ -251,6 +251,19 @@ def room_of(assignment: str, notebook: str) -> Exercise | None:
     return None
 
 
+def room_elsewhere(cells: Mapping[str, str]) -> Exercise | None:
+    """Return the room whose exercise a notebook is that has none: it was renamed, or moved to another assignment.
+
+    `cells` are its texts by grade_id: all of the exercise's cells are there, and define what it asks for.
+    """
+
+    def asks(task: Task) -> bool:
+        defined = rf"^(?:class|def) {re.escape(task.name)}\b"
+        return task.cell in cells and bool(re.search(defined, cells.get(task.solution, ""), re.MULTILINE))
+
+    return next((room for room in rooms()[0] if room.tasks and all(map(asks, room.tasks))), None)
+
+
 def require(assignment: str, notebook: str) -> Exercise:
     """Return the room of an assignment's notebook; Fault if there is none."""
     found = room_of(assignment, notebook)

@@ -17,6 +17,9 @@ NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "ne", "n
 MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*)(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 #: what a system puts behind the name of an assignment
 SUFFIX = re.compile(r"\s*(\(\d+\)|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE)
+#: a column of Moodle's gradebook that is out of 100, and one that is no number
+PERCENT = re.compile(r"\((?:per|pro|pour|por)[cz]ent[^()]*\)$", re.IGNORECASE)
+LETTER = re.compile(r"\((?:letter|lettre|letra|lettera|buchstabe)s?\)$", re.IGNORECASE)
 
 
 class Scored(Protocol):
@@ -128,8 +131,8 @@ def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
         ):
             if len(fit) == 1:
                 return fit[0]
-    asked = f"{what}: " + (" or ".join(repr(n) for n in names) or "name the column to fill")
-    raise UsageError(f"{asked}. The roster has the columns {', '.join(repr(h) for h in header)}.")
+    asked = f"no one column is {' or '.join(map(repr, names))}; name it" if names else "name the column to fill"
+    raise UsageError(f"{what}: {asked}. The roster has the columns {', '.join(repr(h) for h in header)}.")
 
 
 def folded(name: str) -> str:
@@ -172,6 +175,10 @@ def identify(
 def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | None, float]:
     """Return the highest grades that the roster states: the column's (None) and single records', by identity."""
     found: dict[int | None, float] = {}
+    if LETTER.search(table.header[grade].strip()):
+        raise UsageError(f"--column: {table.header[grade]!r} is for letters; name the column for points.")
+    if PERCENT.search(table.header[grade].strip()):
+        found[None] = 100.0
     if match := MAXIMUM.search(table.header[grade]):
         found[None] = float(match[1].replace(",", "."))
     names = [i for i, h in enumerate(table.header) if h.strip() in system.keys and h.strip() != "Student"]

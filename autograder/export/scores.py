@@ -10,6 +10,7 @@ import csv
 import datetime
 import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -25,14 +26,17 @@ from autograder.course.course import Course, check_writable, is_student
 from autograder.errors import Fault, UsageError, begun
 from autograder.export import lms
 from autograder.export.lms import SYSTEMS, Choices, System, number
+from autograder.gradebook import receipts
 from autograder.rows import ResultRow, TestRow
+from autograder.running import pending
 from autograder.text import clean, csv_safe, line
 
 HEADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score", "status"),
 )
-GRADED, MISSING, WAITING, FAILED = "graded", "not handed in", "waits for a person", "the grader failed"
+GRADED, MISSING, UNGRADED = "graded", "not handed in", "not graded yet"
+WAITING, FAILED = "waits for a person", "the grader failed"
 MANY = 20  # names of one kind on a terminal
 
 
@@ -55,6 +59,7 @@ class Score:
     status: str = GRADED
     missing: float | None = None
     unfinished: bool = False
+    duedate: datetime.datetime | None = None
 
     @property
     def score(self) -> float | None:
@@ -63,7 +68,7 @@ class Score:
     @property
     def final(self) -> bool:
         """Whether the numbers that there are, are written."""
-        return self.status == GRADED or (self.unfinished and self.status != MISSING and self.raw is not None)
+        return self.status == GRADED or (self.unfinished and self.status in (WAITING, FAILED) and self.raw is not None)
 
     @property
     def points(self) -> float | None:
@@ -168,17 +173,16 @@ def told(left: Sequence[Left]) -> int:
 
 def empty(scores: Sequence[Score]) -> Iterable[str]:
     """Say whose places stay empty and why, in one sentence per reason; only count those who handed in nothing."""
+    so_far = "--unfinished writes what there is so far"
+    remedies = {WAITING: so_far, FAILED: so_far, UNGRADED: "optviz grade, or nbgrader autograde"}
     left = Counter(s.status for s in scores if s.points is None)
     if left[MISSING]:
         yield f"{left[MISSING]} of {len(scores)} students handed in nothing: left empty (--missing-as-zero writes 0)."
-    for status in (WAITING, FAILED):
+    for status, remedy in remedies.items():
         who = [line(s.student, 40) for s in scores if s.status == status and s.points is None]
         if who:
             names = ", ".join(who[:MANY]) + (f" and {len(who) - MANY} more" if len(who) > MANY else "")
-            yield (
-                f"{len(who)} of {len(scores)} students left empty, {status}: {names} "
-                "(--unfinished writes what there is so far)."
-            )
+            yield f"{len(who)} of {len(scores)} students left empty, {status}: {names} ({remedy})."
 
 
 def check_place(out: Path | None, roster: Path | None, *, folder: bool) -> None:
@@ -216,12 +220,25 @@ def read(course: Course, assignment: str) -> list[Score]:
     if not found:
         raise UsageError(f"The gradebook has no students. Grade first: optviz grade {assignment}")
     here = present(course.autograded, assignment, writer.standings(course, assignment))
-    broken = failed(course, assignment)
+    seen, broken = by_the_grader(course, assignment)
     made = []
-    for student, email, last, first, when, raw, penalty, highest, waiting in found:
+    for student, email, last, first, when, raw, penalty, highest, waiting, due in found:
         status = FAILED if student in broken else WAITING if waiting else GRADED if student in here else MISSING
-        made.append(Score(student, email, last, first, when, raw, penalty, highest, status))
+        if status == MISSING and student not in seen:
+            status = submitted(course.submitted / student / assignment)
+        made.append(Score(student, email, last, first, when, raw, penalty, highest, status, duedate=due))
     return made
+
+
+def submitted(place: Path) -> str:
+    """Say what a student's folder means of whom no grading has anything."""
+    try:
+        there = set(os.listdir(place)) - {receipts.SECRET, receipts.TIME}
+    except (FileNotFoundError, NotADirectoryError):
+        return MISSING
+    except OSError:  # no way of grading can look into it
+        return FAILED
+    return UNGRADED if there else MISSING
 
 
 def present(autograded: Path, assignment: str, standings: Iterable[Any]) -> set[str]:
@@ -241,18 +258,22 @@ def present(autograded: Path, assignment: str, standings: Iterable[Any]) -> set[
     return marked | {student for student, scored in here.items() if scored}
 
 
-def failed(course: Course, assignment: str) -> set[str]:
-    """Return who has a cell on which the grader failed in the last run and no score set by hand for it."""
+def by_the_grader(course: Course, assignment: str) -> tuple[set[str], set[str]]:
+    """Return whom the last grading has looked at, by either command, and on whom of them it failed.
+
+    It has not failed on a cell that a person has given a score.
+    """
     from autograder.gradebook import writer
 
-    path = course.results_folder(assignment) / results.RESULTS
-    lines = [row for row in results.read(path) if row["score"] is None] if path.is_file() else []
-    entered = writer.overrides(course, assignment) if lines else {}
-    return {
-        row["student"]
-        for row in lines
-        if entered.get((row["student"], row["notebook"]), {}).get(row["cell"], (None, ""))[0] is None
-    }
+    seen: set[str] = set()
+    faults: list[tuple[str, str, str]] = []
+    for row in pending.rows(course, assignment):
+        seen.add(row["student"])
+        if row["score"] is None:
+            faults.append((row["student"], row["notebook"], row["cell"]))
+    entered = writer.overrides(course, assignment) if faults else {}
+    failed = {s for s, name, cell in faults if entered.get((s, name), {}).get(cell, (None, ""))[0] is None}
+    return seen, failed
 
 
 def table(assignment: str, scores: Iterable[Score], left: list[Left] | None = None) -> str:
@@ -269,12 +290,10 @@ def table(assignment: str, scores: Iterable[Score], left: list[Left] | None = No
 
 def row(assignment: str, s: Score) -> str:
     """Return a student's line of the table."""
-    names = (s.student, s.last_name, s.first_name, s.email)
+    who = (csv_safe(v or "") for v in (s.student, s.last_name, s.first_name, s.email))
     shown = (s.raw, s.penalty, s.score) if s.final else (s.points, None, s.points)
-    safe = [csv_safe(v or "") for v in names]
-    made = quoted(
-        [csv_safe(assignment), "", s.timestamp or "", *safe, *map(number, shown), number(s.max_score), s.status]
-    )
+    when = (s.duedate or "", s.timestamp or "")
+    made = quoted([csv_safe(assignment), *when, *who, *map(number, shown), number(s.max_score), s.status])
     made.encode("utf-8")  # a name that cannot be written is this student's matter
     return made
 

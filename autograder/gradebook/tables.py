@@ -18,6 +18,8 @@ from autograder.errors import Fault
 STUDENT, SUBMITTED, NOTEBOOK = (t.__table__ for t in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))
 GRADE, COMMENT, ASSIGNMENT = (t.__table__ for t in (api.Grade, api.Comment, api.Assignment))
 
+STUDENTS = 100  # in one query
+
 LateRule = Callable[[str, float, float], "float | None"]
 
 
@@ -154,6 +156,27 @@ class Writer:
         return max(0.0, (when - self.cells.duedate - (extension or datetime.timedelta())).total_seconds())
 
 
+def complete(engine: Engine, assignment: str) -> None:
+    """Give submissions the rows of notebooks that the assignment got after they were first graded.
+
+    nbgrader makes a submission's rows once, and fails on a notebook without any.
+    """
+    cells = look_up(engine, assignment)
+    if cells is None:
+        return
+    lacking = (
+        select(SUBMITTED.c.student_id)
+        .outerjoin(NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        .where(SUBMITTED.c.assignment_id == cells.id)
+        .group_by(SUBMITTED.c.student_id)
+        .having(func.count(NOTEBOOK.c.id) < len(cells.notebooks))
+    )
+    with engine.begin() as connection:
+        students = connection.execute(lacking).scalars().all()
+        for first in range(0, len(students), STUDENTS):
+            Writer(engine, cells, lambda *_: None).enter(connection, students[first : first + STUDENTS])
+
+
 SET_TIME = (
     update(SUBMITTED)
     .where(SUBMITTED.c.student_id == bindparam("who"), SUBMITTED.c.assignment_id == bindparam("what"))
@@ -261,8 +284,8 @@ def standings(engine: Engine, assignment: str) -> list[Standing]:
 def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
     """Return a row for every student of the gradebook, ordered by id.
 
-    It has id, email, last and first name, timestamp, raw score (None: nothing handed in), late penalty, maximum, and
-    whether a score is still to be given.
+    It has id, email, last and first name, timestamp, raw score (None: nothing handed in), late penalty, maximum,
+    whether a score is still to be given, and the assignment's due date.
     """
     totals = (
         select(
@@ -285,10 +308,11 @@ def scores(engine: Engine, assignment: str) -> list[tuple[Any, ...]]:
         .group_by(SUBMITTED.c.student_id)
     ).subquery()
     worth = select(api.Assignment.max_score).where(api.Assignment.name == assignment).scalar_subquery()
+    due = select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment).scalar_subquery()
     who = STUDENT.c
     query = (
         select(who.id, who.email, who.last_name, who.first_name, totals.c.timestamp, totals.c.raw)
-        .add_columns(func.coalesce(penalties.c.penalty, 0.0), worth, func.coalesce(totals.c.waiting, 0))
+        .add_columns(func.coalesce(penalties.c.penalty, 0.0), worth, func.coalesce(totals.c.waiting, 0), due)
         .outerjoin(totals, totals.c.student_id == who.id)
         .outerjoin(penalties, penalties.c.student_id == who.id)
         .order_by(who.id)

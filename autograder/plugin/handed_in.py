@@ -14,10 +14,12 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import files
 from autograder.boundary import Boundary, bounded
+from autograder.course import database
 from autograder.course.course import Course
 from autograder.course.handout import handed_out
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, room_of
+from autograder.gradebook import tables
 from autograder.gradebook.receipts import TIME
 from autograder.judge.scale import chosen
 from autograder.records import Submission
@@ -128,6 +130,14 @@ def read_times(folders: CourseDirectory) -> None:
         return note.when
 
     folders.get_existing_timestamp = get_existing_timestamp
+
+
+def complete_rows(folders: CourseDirectory) -> None:
+    """Make places in the gradebook for a notebook that was added to an assignment in the middle of the course."""
+    course = Course.of(folders)
+    if database.exists(course.database_url):
+        with database.opened(course) as engine:
+            tables.complete(engine, folders.assignment_id)
 
 
 def check_readable(place: Path) -> None:

@@ -24,7 +24,15 @@ from autograder.course.course import Course
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts
-from autograder.plugin.handed_in import HandedIn, closed_folders, missing_names, read_times, room, standardize_time
+from autograder.plugin.handed_in import (
+    HandedIn,
+    closed_folders,
+    complete_rows,
+    missing_names,
+    read_times,
+    room,
+    standardize_time,
+)
 from autograder.shown import harmless
 from autograder.submission import notebook
 from autograder.text import line
@@ -87,6 +95,7 @@ class Intake(NotebookExporter):
         super().__init__(**keywords)
         if isinstance(self.parent, Autograde):
             read_times(self.parent.coursedir)
+            complete_rows(self.parent.coursedir)
             self.find()
 
     def find(self) -> None:
@@ -158,9 +167,17 @@ class WriteVerdict(Execute):
         exercise = room(resources)
         if exercise is not None:  # whatever switches Execute off, such as --no-execute: no verdict would be full marks
             return self.judged(nb, resources, exercise)
+        self.check_tests(resources)
         if self.enabled and not self.execute_others:
             return self.left(nb, resources)
         return super().__call__(nb, resources)
+
+    def check_tests(self, resources: Any) -> None:
+        """Raise a Fault if a notebook is an exercise whose hidden tests are for another assignment."""
+        course, where = Course.of(self.parent.parent.coursedir), resources["nbgrader"]
+        released = course.release / where["assignment"] / f"{where['notebook']}.ipynb"
+        if released.is_file() and (lost := course.without_tests(released)):
+            raise Fault(lost)
 
     def judged(self, nb: Any, resources: Any, exercise: Exercise) -> tuple[Any, Any]:
         """Write the verdict, and keep the comments for `WriteComments`."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 from types import TracebackType
 
+from autograder import files
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.fingerprint import code, fingerprint
@@ -110,6 +113,8 @@ class Cache:
             self.start_over()
 
     def open(self) -> sqlite3.Connection:
+        with suppress(OSError):  # SQLite would let a group read it, and not write
+            os.close(files.open_private(self.path))
         database = sqlite3.connect(self.path, timeout=60)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import release
 from autograder.course.course import Course, writable
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import exercises, room_of
@@ -289,6 +290,35 @@ def test_two_weeks_may_each_have_a_homework(add_room):
     add_room("week3_again", HOMEWORK.format(week="week3"))
     with pytest.raises(Fault, match="two rooms are for week3/homework"):
         room_of("week3", "homework")
+
+
+MOVED = """from dataclasses import replace
+from autograder.exercises.adagrad import EXERCISE as KIT
+EXERCISE = replace(KIT, assignment="week3")
+"""
+
+
+def test_an_exercise_that_was_moved_does_not_lose_its_tests_in_silence(add_room, course):
+    for folder in (course.source, course.release):
+        for name in ("adamw", "lr_finder", "nesterov"):
+            (folder / "exercises" / f"{name}.ipynb").unlink()
+        (folder / "exercises").rename(folder / "week3")
+    said = r"release/week3/adagrad\.ipynb has no hidden tests: it is exercises/adagrad, whose tests are for that name"
+    with pytest.raises(UsageError, match=said):
+        course.notebooks("week3")
+    (problem,) = release.misfits(course, "week3")
+    assert problem.startswith("source/week3/adagrad.ipynb has no hidden tests")
+    add_room("week3_adagrad", MOVED)
+    assert [n.exercise.assignment for n in course.notebooks("week3")] == ["week3"]
+    assert release.misfits(course, "week3") == []
+
+
+def test_the_same_ids_are_not_the_same_exercise(course):
+    path = course.release / "exercises" / "adagrad.ipynb"
+    text = path.read_text(encoding="utf-8")
+    (course.release / "week4").mkdir()
+    (course.release / "week4" / "adagrad.ipynb").write_text(text.replace("class AdaGrad", "class Other"), "utf-8")
+    assert course.notebooks("week4") == () and len(course.others("week4")) == 1
 
 
 @pytest.mark.parametrize("text", ["EXERCISE = 1 / 0\n", 'EXERCISE = Exercise(\n    assignment="week2",\n'])

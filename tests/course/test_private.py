@@ -54,6 +54,17 @@ def test_nothing_that_is_made_is_open_to_others(make_course, tmp_path, monkeypat
     assert before == 0, "the command leaves the umask as it was"
 
 
+def test_what_is_made_in_a_groups_course_the_group_can_go_on_with(make_course, tmp_path, monkeypatch, umask):
+    monkeypatch.chdir(tmp_path)
+    course = make_course(tmp_path / "course", "ada")
+    course.root.chmod(0o2770)
+    os.umask(0o022)
+    assert optviz(course.root, "grade", "exercises") == 0
+    assert optviz(course.root, "feedback", "exercises") == 0
+    made = {name: mode for name, mode in modes(course.root).items() if not name.startswith("autograded")}
+    assert {name: oct(mode) for name, mode in made.items() if mode & 0o667 != 0o660} == {}
+
+
 @pytest.fixture
 def opened(course: Course) -> Course:
     """A course in which everything was open to others."""

@@ -124,3 +124,13 @@ def test_a_source_that_nbgrader_refuses_is_named(course):
     nbformat.write(notebook, path)
     with pytest.raises(UsageError, match=r"source/week1/double\.ipynb: .*no end"):
         release(course, "week1")
+
+
+def test_a_module_that_the_settings_name_and_nobody_has_is_named(course):
+    with open(course.root / "nbgrader_config.py", "a") as settings:
+        settings.write('\nc.GenerateAssignment.preprocessors.append("nosuch.Thing")\n')
+    course = Course(course.root)
+    for step in (lambda: course.check_release("week1"), lambda: release(course, "week1")):
+        with pytest.raises(UsageError, match="No module named 'nosuch'") as said:
+            step()
+        assert "driver" not in str(said.value)

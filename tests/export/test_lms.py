@@ -237,3 +237,19 @@ def test_rosters_that_cannot_be_filled_say_what_to_do(data, column, key, said):
 def test_another_languages_column_of_students():
     data = b"Anmeldename;Ex\nada;\n"
     assert fill(data, SYSTEMS["moodle"], [score("ada")], "Ex", key="Anmeldename")[0].endswith(b"ada;40\n")
+
+
+GRADEBOOK = 'Email address,"Assignment: Ex (Real)","Assignment: Ex ({other})"\nada@x.edu,-,-\n'
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [("Percentage", "is out of 100 points"), ("Prozentsatz", "is out of 100 points"), ("Letter", "is for letters")],
+)
+def test_moodles_gradebook_has_points_in_one_form_only(other, said):
+    roster, system = GRADEBOOK.format(other=other).encode(), SYSTEMS["moodle"]
+    ada = [score("ada", 40.5, email="ada@x.edu")]
+    filled, unmatched = fill(roster, system, ada, "Assignment: Ex (Real)")
+    assert filled == roster.replace(b"edu,-", b"edu,40.5") and unmatched == []
+    with pytest.raises(UsageError, match=said):
+        fill(roster, system, ada, f"Assignment: Ex ({other})")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ from autograder.export import lms, scores
 from autograder.export.lms import SYSTEMS, Choices
 from autograder.export.lms import fill as filled_in
 from autograder.export.scores import FAILED, GRADED, MISSING, WAITING, Score, table
+from autograder.running import pending
+from autograder.running.worker import Item, Lines
 from tests.gradebook.rows import rows, submit, write
 from tests.gradebook.test_writer import OVERRIDE
 
@@ -138,3 +141,66 @@ def test_a_student_whose_row_cannot_be_written_is_named_and_the_others_are_there
     data, scores = b"Username,Ex\nada,\nbob,\nzoe,\n", [score("ada"), score("bob"), score("zoe")]
     filled = filled_in(data, SYSTEMS["blackboard"], scores, Choices("Ex"))
     assert filled.data == b"Username,Ex\nada,40\nbob,\nzoe,40\n" and [one.student for one in filled.left] == ["bob"]
+
+
+def test_the_due_date_is_the_gradebooks(course, ask, capsysbinary):
+    submit(course, "ada")
+    write(course, rows(course, "ada"))
+    ask("UPDATE assignment SET duedate = '2026-01-10 13:00:00.000000'")
+    assert scores.main(course, "exercises") == 0
+    (line,) = read(capsysbinary.readouterr().out.decode())
+    assert line["duedate"] == "2026-01-10 13:00:00"
+
+
+def test_what_no_grading_has_looked_at_is_not_missing(course, ask, capsysbinary, monkeypatch):
+    submit(course, "ada")
+    write(course, rows(course, "ada"))
+    ask("INSERT INTO student (id) VALUES ('bob'), ('cid'), ('dee'), ('eli')")
+    submit(course, "bob")
+    receipt = course.submitted / "cid" / "exercises" / "timestamp.txt"
+    receipt.parent.mkdir(parents=True)
+    receipt.write_text("2026-01-10 12:00:00 UTC")
+    closed, listdir = course.submitted / "dee" / "exercises", os.listdir
+
+    def refusing(path):
+        if path == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listdir(path)
+
+    monkeypatch.setattr(os, "listdir", refusing)
+    assert scores.main(course, "exercises", missing_as_zero=True, unfinished=True) == 0
+    out, err = capsysbinary.readouterr()
+    found = {line["student_id"]: (line["score"], line["status"]) for line in read(out.decode())}
+    assert found == {
+        "ada": ("53", "graded"),
+        "bob": ("", "not graded yet"),
+        "cid": ("0", "not handed in"),
+        "dee": ("", "the grader failed"),
+        "eli": ("0", "not handed in"),
+    }
+    assert b"1 of 5 students left empty, not graded yet: bob (optviz grade, or nbgrader autograde)." in err
+
+
+@pytest.mark.parametrize("last", ["optviz", "nbgrader"])
+def test_a_fault_is_that_of_the_last_grading_by_either_command(course, capsysbinary, last):
+    submit(course, "ada")
+    good, broken = rows(course, "ada", 0.5), rows(course, "ada", 0.5)
+    broken[0] |= {"status": "fault", "score": None, "tests": []}
+    write(course, good)
+    folder = course.results_folder("exercises")
+    folder.mkdir(parents=True)
+    results.write(folder / "results.jsonl", good if last == "nbgrader" else broken)
+    item, notebook = Item("ada", "adagrad", b""), {"student": "ada", "notebook": "adagrad"}
+    kept = [
+        Lines([line for line in lines if line["notebook"] == "adagrad"], [], notebook, notebook)
+        for lines in (good, broken)
+    ]
+    if last == "nbgrader":
+        pending.keep(course.private, "exercises", item, kept[1])
+    assert scores.main(course, "exercises") == 0
+    (line,) = read(capsysbinary.readouterr().out.decode())
+    assert line["status"] == "the grader failed"
+    pending.keep(course.private, "exercises", item, kept[0])
+    assert scores.main(course, "exercises") == 0
+    (line,) = read(capsysbinary.readouterr().out.decode())
+    assert line["status"] == "graded" and line["score"] == "26.5"

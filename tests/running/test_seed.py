@@ -1,8 +1,10 @@
 """A secret that cannot be guessed, seeds that tell nothing of each other, and old courses that keep their scores."""
 
 import json
+import os
 
 import numpy as np
+import pytest
 
 from autograder.course.seed import derive, secret
 
@@ -28,3 +30,15 @@ def test_a_seed_is_kept_as_a_whole_number_by_what_reads_results():
 def test_the_seed_of_an_old_course_stays_what_it_is(tmp_path):
     (tmp_path / "seed").write_text("1234567890\n")
     assert derive(secret(tmp_path / "seed"), "exercises") == derive(secret(tmp_path / "seed"), "exam") == 1234567890
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+@pytest.mark.parametrize(("umask", "mode"), [(0o077, 0o600), (0o022, 0o600), (0o007, 0o660)])
+def test_a_secret_is_its_owners_or_where_the_course_is_a_groups_the_groups(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        secret(tmp_path / "seed")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "seed").stat().st_mode & 0o777 == mode
+    assert [path.name for path in tmp_path.iterdir()] == ["seed"]
