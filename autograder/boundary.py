@@ -187,7 +187,7 @@ MAX_FIGURE_NUMBERS = 5_000  # numbers in one array of a figure; probes ask for h
 #: Every step that runs for one student outside the box.
 STEPS = {
     "read": Step(10, "the notebook could not be read"),
-    "time": Step(5, "it is not known when it was handed in"),
+    "time": Step(5, "the time of submission is unknown"),
     "observe": Step(60, "what the code did could not be recorded"),
     "judge": Step(60, "the cell could not be judged"),
     "learn": Step(45, "the mistake could not be looked for"),  # for all students, when the first one needs it

@@ -54,7 +54,7 @@ def doctor() -> IsolationReport:
     trials: list[Trial] = []
     for level, made_of in LEVELS.items():
         if not made_of.strong:
-            trials.append(Trial(level, "it is never chosen by itself"))
+            trials.append(Trial(level, "it is never chosen automatically"))
         elif made_of.own_root and any(t.holds for t in trials):
             trials.append(Trial(level, "not tried: it is for machines without Landlock"))
         else:
@@ -76,7 +76,7 @@ def facts() -> tuple[tuple[str, str], ...]:
         ),
         ("bubblewrap", shutil.which("bwrap") or "not installed"),
         ("Landlock", what_landlock()),
-        ("user", "root: boxes run as a user without rights" if root else "not root"),
+        ("user", "root: boxes run as an unprivileged user" if root else "not root"),
     )
 
 

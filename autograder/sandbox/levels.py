@@ -46,7 +46,7 @@ LEVELS = {
         landlock=True,
     ),
     "D": Level(
-        "a root folder of its own, a user without rights, a system-call filter and limits, without Landlock",
+        "a root folder of its own, an unprivileged user, a system-call filter and limits, without Landlock",
         needs=(no_linux, no_own_root, no_filter),
         own_root=True,
     ),

@@ -61,7 +61,7 @@ def die_with_parent(parent):
 
 
 def become(uid, keep_reading=False):
-    """Become a user without rights, for good. `keep_reading` keeps the right to pass folders closed to others.
+    """Become an unprivileged user for good. `keep_reading` keeps the right to pass folders closed to others.
 
     That one right is kept only where the interpreter lives in such a folder; Landlock still decides what can be read.
     """
