@@ -43,18 +43,20 @@ class Library:
     """
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, conventions: Mapping[str, Traces]):
-        self.task = task
+        self.task, self.seed = task, seed
         self.room = exercise.name
-        self.entries: list[tuple[Misconception, Traces]] = [
-            (m, references.Traces(task, m.define, seed)) for m in task.misconceptions
-        ]
         self.right = list(conventions.values())
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
         self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
-    def learn(self) -> bool:
-        """Compute, once, what the mistakes do that everybody's evidence is compared with; return that it is there."""
-        return bool((self.stacks, self.pure, self.farther.nearby.stack.size, self.farther.pairs.stack.size))
+    def learn(self, evidence: Evidence) -> bool:
+        """Compute, once, what the mistakes do that such evidence is compared with; return that it is there."""
+        beside = self.pure if all_sides(evidence.traces) else ()
+        return bool((self.stacks, beside, self.farther.nearby.stack.size, self.farther.pairs.stack.size))
+
+    @cached_property
+    def entries(self) -> list[tuple[Misconception, Traces]]:
+        return [(m, references.Traces(self.task, m.define, self.seed)) for m in self.task.misconceptions]
 
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, in the order of KINDS.
@@ -83,9 +85,10 @@ class Library:
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
         slugs = set(slugs)
-        side, beside = {id(t) for _, t in self.pure}, {m.slug for m, _ in self.pure}
-        entries = ((m, t) for m, t in chain(self.entries, self.farther.forms(slugs - beside)) if m.slug in slugs)
-        return self.first(((m, t) for m, t in entries if id(t) not in side), evidence, probes, "shows")
+        own = [(m, t) for m, t in self.entries if m.slug in slugs]
+        side = {id(t): m.slug for m, t in own if self.is_pure(t)}
+        forms = self.farther.forms(slugs - set(side.values()))
+        return self.first(chain(((m, t) for m, t in own if id(t) not in side), forms), evidence, probes, "shows")
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
@@ -102,13 +105,18 @@ class Library:
 
     @cached_property
     def telling(self) -> list[tuple[Misconception, Traces]]:
-        return [(m, t) for m, t in self.entries if not any(alike_on(self.task.match, t, r) for r in self.right)]
+        return [(m, t) for m, t in self.entries if not self.is_right(t)]
 
     @cached_property
     def pure(self) -> list[tuple[Misconception, Traces]]:
         """The entries with side faults and the numbers of an accepted convention."""
-        telling = {id(t) for _, t in self.telling}
-        return [(m, t) for m, t in self.entries if id(t) not in telling and all_sides(t)]
+        return [(m, t) for m, t in self.entries if self.is_pure(t)]
+
+    def is_pure(self, traces: Traces) -> bool:
+        return self.is_right(traces) and bool(all_sides(traces))
+
+    def is_right(self, traces: Traces) -> bool:
+        return any(alike_on(self.task.match, traces, right) for right in self.right)
 
     def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
         """Return the misconceptions that the main probe's arrays do not rule out, all in one comparison."""

@@ -7,6 +7,7 @@ different things fit, nothing is.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -152,6 +153,18 @@ def folder() -> Path:
     if own := os.environ.get("OPTVIZ_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "optviz"
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Let the workers of a machine do what is behind a lock one after the other; where none can be had, at once."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = held.enter_context(open(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "wb"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+            held.callback(lock.unlink, missing_ok=True)  # who waits for it finds what was made, and so does who comes
+        yield
 
 
 def keep(path: Path, array: np.ndarray) -> None:

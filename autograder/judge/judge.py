@@ -66,7 +66,7 @@ class Judge:
             named: list[Diagnosis] = []
             said: tuple[str, ...] = ()
             if library:
-                named, said = looked_for(boundary, library, named, named_by, library, evidence)
+                named, said = looked_for(boundary, library, evidence, named, named_by, library, evidence)
             return self.close(exercise, evidence, status, outcomes, notes=(reason, *said), diagnoses=tuple(named)), None
         except Fault as fault:
             return self.fault(exercise, evidence, str(fault)), None
@@ -96,11 +96,11 @@ class Judge:
         if any(o.outcome != "passed" for o in outcomes):
             if what := idle(task, evidence, conventions):
                 outcomes = unpaid(outcomes, what)
-                named, said = looked_for(boundary, library, named, named_by, library, evidence, results)
+                named, said = looked_for(boundary, library, evidence, named, named_by, library, evidence, results)
                 named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
             else:
                 look, plain = partial(self.explained, library), (outcomes, named)
-                (outcomes, named), said = looked_for(boundary, library, plain, look, evidence, results)
+                (outcomes, named), said = looked_for(boundary, library, evidence, plain, look, evidence, results)
         slips = bridges.bridged(evidence)
         outcomes = bridges.charged(outcomes, slips, self.scale)
         named += bridges.named(exercise.name, task, slips)
@@ -227,7 +227,12 @@ class Judge:
 
 
 def looked_for(
-    boundary: Boundary | None, library: Library, otherwise: T, look: Callable[..., T], *arguments: Any
+    boundary: Boundary | None,
+    library: Library,
+    evidence: Evidence,
+    otherwise: T,
+    look: Callable[..., T],
+    *arguments: Any,
 ) -> tuple[T, tuple[str, ...]]:
     """Return what a diagnosis gives, and a note if it broke or took too long and `otherwise` stands for it.
 
@@ -236,7 +241,7 @@ def looked_for(
     if boundary is None:
         return look(*arguments), ()
     before = len(boundary.left)
-    if boundary.do("learn", library.learn):
+    if boundary.do("learn", library.learn, evidence):
         otherwise = boundary.do("diagnose", look, *arguments, otherwise=otherwise)
     return otherwise, tuple(left.said for left in boundary.left[before:])
 
