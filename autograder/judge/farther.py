@@ -115,12 +115,13 @@ class Shelf:
     def stack(self) -> np.ndarray:
         """The paths, one row for each program, NaN where it has none."""
         path = folder() / self.name
-        with contextlib.suppress(OSError, ValueError):
-            kept: np.ndarray = np.load(path, allow_pickle=False)
-            return kept
-        made = self.run()
-        with contextlib.suppress(OSError):
-            keep(path, made)
+        with alone(path.with_suffix(".lock")):
+            with contextlib.suppress(OSError, ValueError):
+                kept: np.ndarray = np.load(path, allow_pickle=False)
+                return kept
+            made = self.run()
+            with contextlib.suppress(OSError):
+                keep(path, made)
         return made
 
     def run(self) -> np.ndarray:

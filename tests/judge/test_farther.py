@@ -1,0 +1,40 @@
+"""What many wrong programs do is run once for a seed, by one worker of a machine."""
+
+import fcntl
+
+import numpy as np
+import pytest
+
+from autograder.exercises.exercise import exercises
+from autograder.judge.farther import Shelf
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    """A shelf that is made anew each time, and where it is kept."""
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "kept"))
+    room = exercises()["adagrad"]
+    return lambda: Shelf(room, room.tasks[0], 1, "pairs", ()), tmp_path / "kept"
+
+
+def test_who_comes_second_waits_and_finds_what_was_made(shelf, monkeypatch):
+    new, folder = shelf
+
+    def run(self):
+        (lock,) = folder.glob("*.lock")
+        with lock.open("wb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return np.ones((2, 3))
+
+    monkeypatch.setattr(Shelf, "run", run)
+    assert new().stack.shape == (2, 3)
+    assert [path.suffix for path in folder.iterdir()] == [".npy"]
+    monkeypatch.setattr(Shelf, "run", lambda self: pytest.fail("it was made already"))
+    assert new().stack.shape == (2, 3)
+
+
+def test_where_nothing_can_be_kept_it_is_made_each_time(shelf, monkeypatch):
+    new, folder = shelf
+    folder.write_text("no folder")
+    monkeypatch.setattr(Shelf, "run", lambda self: np.ones((1, 1)))
+    assert new().stack.shape == new().stack.shape == (1, 1)
