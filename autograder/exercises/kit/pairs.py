@@ -67,13 +67,16 @@ class Pairs(Sequence[Misconception]):
         return len(self.made)
 
 
-FORMS = 3  # of each mistake: enough that pairs which come to the same are seen to
+FORMS = 2  # of each mistake: enough that pairs which come to the same are seen to
 
 
 def commonest(row: Mistake, text: str) -> list[str]:
-    """Return the programs of the forms that stand first in a row, each at all its places; none if none applies."""
-    made = (form.programs(text) for form in row.forms)
-    return [programs[-1] for programs in islice(filter(None, made), FORMS)]
+    """Return the programs of the forms that stand first in a row; none if none applies.
+
+    The first is made at each of its places alone as well: often only m, or only v, is wrong.
+    """
+    made = islice(filter(None, (form.programs(text) for form in row.forms)), FORMS)
+    return [program for i, programs in enumerate(made) for program in (programs if i == 0 else programs[-1:])]
 
 
 def habit(slug: str, program: str, name: str, reference: Reference) -> type:
