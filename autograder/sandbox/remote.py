@@ -27,7 +27,7 @@ BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
 MAX_PROBLEMS = 10  # of cells that stopped: how many are told
 HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
-ENDLESS = "calls without end of the functions that it was given"
+ENDLESS = "endless calls to the functions that it was given"
 #: What answers a message where that is not VALUES.
 ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.OUTSTANDING), wire.TEXTS)
 
@@ -231,7 +231,7 @@ class BoxDriver:
                 served.failed = served.failed or Stop("limit", ENDLESS)
             if calls > 2 * limit:
                 self.channel.close()
-                raise BoxEnded("timeout", f"Your code went past a limit: {ENDLESS}.")
+                raise BoxEnded("timeout", f"Your code exceeded a limit: {ENDLESS}.")
             if got == wire.TOLD:
                 self.checked(served.hear, questions)
             else:

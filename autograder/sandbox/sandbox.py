@@ -22,7 +22,7 @@ from autograder.sandbox.words import Problem
 
 MAX_BOXES = 8  # of one submission
 MIN_SHARE_OF_TIME = 0.1  # the part of a box's time that is given to one even if the submission's is used up
-UNTOUCHED = "The cell still holds the text that was handed out."
+UNTOUCHED = "The cell still contains the text that was handed out."
 
 
 @dataclass
@@ -161,7 +161,7 @@ class Sandbox:
         if cell.kind == "added" or owners or (cell.kind == "solution" and pending):
             skip.add(visit.cell)
             if not owners:
-                notes.append(f"A cell of yours was left out: {end.reason}")
+                notes.append(f"One of your cells was left out: {end.reason}")
             return owners
         return pending
 
@@ -256,8 +256,8 @@ def explained(found: Evidence, task: Task, submission: Submission, problems: lis
             why = newer_syntax(cell.source, problem.said, submission.python)
             if why:
                 here = f"Python {HERE[0]}.{HERE[1]}"
-                reason = f"A cell does not parse under {here}, with which the grader runs, and {why}: {problem.said}. "
-                reason += "Look at it by hand, or grade with that version."
+                reason = f"A cell does not parse under the grader's {here}, and {why}: {problem.said}. "
+                reason += "Check it by hand or grade with that version."
                 return replace(found, status="fault", reason=reason)
     own = [p.said for p in problems if p.cell >= 0 and submission.cells[p.cell].grade_id == task.solution]
     first = next(iter([*own, *(p.said for p in problems)]), "")
