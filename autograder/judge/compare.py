@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.errors import Fault, Finding
 from autograder.exercises.exercise import Task
-from autograder.judge import sentences
+from autograder.judge import messages
 from autograder.records import Evidence, Trace
 
 Array = np.ndarray
@@ -180,13 +180,13 @@ class Work:
         for probe in probes or tuple(self.task.probes):
             for event in self.trace(probe).events:
                 if event.kind in kinds:
-                    self.fail(sentences.ran(self.task, probe) + " " + sentences.side_fault(event), look)
+                    self.fail(messages.ran(self.task, probe) + " " + messages.side_fault(event), look)
 
     def works(self, *probes: str, look: str = "") -> None:
         """Accept if nothing spoiled the numbers of these probes: no exception, no wrong shape or type."""
         for probe in probes:
             if event := self.trace(probe).failure:
-                self.fail(sentences.ran(self.task, probe) + " " + sentences.failure(self.task, event), look)
+                self.fail(messages.ran(self.task, probe) + " " + messages.failure(self.task, event), look)
 
     def array(self, probe: str, name: str = "path") -> Array:
         """Return a kept array of the student's; a Finding if the probe did not get that far."""
@@ -211,12 +211,12 @@ class Work:
 
     def fail(self, said: str, look: str = "") -> None:
         """Raise the Finding that says this."""
-        raise Finding(sentences.join(said, look))
+        raise Finding(messages.join(said, look))
 
     def expect(self, condition: bool, probe: str, said: str, look: str = "") -> None:
         """Raise a Finding unless the condition (a plain bool, so NaN rejects) holds; `said` tells expected and got."""
         if not condition:
-            self.fail(sentences.ran(self.task, probe) + " " + said, look)
+            self.fail(messages.ran(self.task, probe) + " " + said, look)
 
     def agrees(self, probe: str, got: Array, expected: Array, what: str, look: str = "", begin: int = 0) -> None:
         """Raise a Finding unless two arrays of the student's agree as two paths must; `what` names their numbers.
@@ -225,8 +225,8 @@ class Work:
         """
         step = first_step(got, expected, self.tolerance(probe))
         if step is not None:
-            said = sentences.difference(what, got, expected, step, worst(got[step], expected[step]), begin)
-            self.fail(sentences.ran(self.task, probe) + " " + said, look)
+            said = messages.difference(what, got, expected, step, worst(got[step], expected[step]), begin)
+            self.fail(messages.ran(self.task, probe) + " " + said, look)
 
     # -- inside -----------------------------------------------------------------------------------------------------
 
@@ -248,13 +248,13 @@ class Work:
     def differs(self, convention: str, probe: str, array: str, scale: str) -> str:
         """Return what we ran, what was expected and what came, at the first step that differs."""
         trace, reference = self.trace(probe), self.references[convention][probe].arrays[array]
-        said = sentences.ran(self.task, probe) + " "
+        said = messages.ran(self.task, probe) + " "
         if trace.failure:
-            return said + sentences.failure(self.task, trace.failure)
+            return said + messages.failure(self.task, trace.failure)
         got = trace.arrays.get(array)
         if got is None or got.shape != reference.shape:
-            return said + sentences.wrong_shape(array, None if got is None else got.shape, reference.shape)
+            return said + messages.wrong_shape(array, None if got is None else got.shape, reference.shape)
         step = first_step(got, reference, self.tolerance(probe, array), scale) or 0
         size = np.broadcast_to(scales(reference, scale), reference.shape)[step]
         where = worst(got[step] / size, reference[step] / size)
-        return said + sentences.difference(array, got, reference, step, where)
+        return said + messages.difference(array, got, reference, step, where)

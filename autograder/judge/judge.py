@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.judge import bridges, references, sentences
+from autograder.judge import bridges, messages, references
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized, Traces
 from autograder.judge.follow import limited, merged, missed
@@ -165,12 +165,12 @@ class Judge:
         first = failures[0] if failures and all(failures) else None
         if evidence.status == "error" and first is not None:
             why = " ".join(n for n in evidence.notes if first.kind == "undefined" and n.startswith("A cell stopped"))
-            return "error", sentences.join(sentences.failure(task, first), why)
+            return "error", messages.join(messages.failure(task, first), why)
         if evidence.status not in ("ok", "graded"):
             return evidence.status, evidence.reason or f"{task.name} could not be run"
         if not all(failures):
             return "graded", ""
-        return "error", sentences.failure(task, first) if first is not None else f"{task.name} produced no results"
+        return "error", messages.failure(task, first) if first is not None else f"{task.name} produced no results"
 
     def trusted(self, exercise: Exercise, task: Task, seed: int) -> tuple[Mapping[str, Traces], Library]:
         """Return the conventions' evidence and the misconceptions' for one seed, kept."""
