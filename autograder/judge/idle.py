@@ -34,7 +34,8 @@ def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> s
 
 def went(path: np.ndarray) -> np.ndarray:
     """Return the points of a path after its start, as far as it went: what follows, or was no number, is NaN."""
-    return path[1:][~np.isnan(path[1:]).all(axis=tuple(range(1, path.ndim)))]
+    points: np.ndarray = path[1:][~np.isnan(path[1:]).all(axis=tuple(range(1, path.ndim)))]
+    return points
 
 
 def still(path: np.ndarray) -> bool:

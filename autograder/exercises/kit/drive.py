@@ -61,7 +61,7 @@ def takes_function(student: Student, reference: Reference) -> bool:
 
     A name alone is not enough: who writes the form that takes the gradient may leave `grad_fn` as it was handed out.
     """
-    forms = student.driver.forms
+    forms: dict[str, bool] = student.driver.forms
     if reference.name not in forms:
         names = student.parameters(f"{reference.name}.step")
         second = names[1].lower() if len(names) > 1 else ""
