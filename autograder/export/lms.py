@@ -131,8 +131,8 @@ def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
         ):
             if len(fit) == 1:
                 return fit[0]
-    asked = f"no one column is {' or '.join(map(repr, names))}; name it" if names else "name the column to fill"
-    raise UsageError(f"{what}: {asked}. The roster has the columns {', '.join(repr(h) for h in header)}.")
+    called = f"{' or '.join(map(repr, names))} is no column, or begins several" if names else "name the column to fill"
+    raise UsageError(f"{what}: {called}. The roster has the columns {', '.join(repr(h) for h in header)}.")
 
 
 def folded(name: str) -> str:

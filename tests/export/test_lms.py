@@ -225,7 +225,7 @@ def test_brightspace_and_classroom():
         (b"PK\x03\x04...", "Ex", None, "Excel workbook. Save it as CSV"),
         (b"Anmeldename;Ex\nada;\n", "Ex", None, "--key COLUMN. It has 'Anmeldename', 'Ex'"),
         (b"Username,Ex\neve,\n", "Ex", None, "Nobody of the gradebook is in the roster's column 'Username'"),
-        (b"Username,Ex\neve,\n", "Ex", "Name", "--key: 'Name'"),
+        (b"Username,Ex\neve,\n", "Ex", "Name", "--key: 'Name' is no column"),
     ],
 )
 def test_rosters_that_cannot_be_filled_say_what_to_do(data, column, key, said):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-START = "import os, threading\nfrom autograder.processes import AHEAD, CHUNK, forked_map\n"
+START = "import os, threading\nfrom autograder.processes import MAX_CHUNKS_PER_PROCESS, MAX_CHUNK_ITEMS, forked_map\n"
 
 
 def script(text):
@@ -37,7 +37,7 @@ def items():
 with forked_map(int, 2) as work:
     results = work(items())
     assert next(results) == 0
-    assert len(read) <= CHUNK * (2 * AHEAD + 1), len(read)
+    assert len(read) <= MAX_CHUNK_ITEMS * (2 * MAX_CHUNKS_PER_PROCESS + 1), len(read)
     results.close()
 """)
 
