@@ -20,12 +20,12 @@ dev: .venv/.dev
 	@echo "Setting up .venv (once)" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "No virtual environment could be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@$(BIN)/uv sync --frozen --inexact --no-default-groups --quiet
+	@$(BIN)/uv sync --frozen --inexact --no-default-groups --compile-bytecode --quiet
 	@touch $@
 
 # What the tests need besides.
 .venv/.dev: .venv/.ready
-	@$(BIN)/uv sync --frozen --inexact --all-extras --quiet
+	@$(BIN)/uv sync --frozen --inexact --all-extras --compile-bytecode --quiet
 	@touch $@
 
 demo: setup

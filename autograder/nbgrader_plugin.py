@@ -1,7 +1,7 @@
 """What `nbgrader_config.py` names: the kit's preprocessors, exporter, exchange and collector, under names that stay."""
 
-from autograder.course.handout import Publish
 from autograder.course.private import make_gradebooks_private
+from autograder.course.published import Publish
 from autograder.plugin.downloads import CollectByName
 from autograder.plugin.preprocessors import (
     Intake,

@@ -91,7 +91,7 @@ def set_aside(course: Course, place: Path, names: Set[str]) -> None:
 
 def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:
     """Return what lies beside the sources, from there: what is handed out with them, and what is not."""
-    from autograder.course.handout import Publish, sorted_out
+    from autograder.course.published import Publish, sorted_out
 
     chosen = Publish(config=course.config).files
     return sorted_out(course.source / assignment, chosen, course.directory.ignore)
