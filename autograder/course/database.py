@@ -1,4 +1,8 @@
-"""nbgrader's database: opened with a message an instructor can use, on SQLite or PostgreSQL."""
+"""nbgrader's database: opened with a message an instructor can use, on SQLite or PostgreSQL.
+
+Which one is a setting (CourseDirectory.db_url, OPTVIZ_DB_URL). A third kind needs a branch where this module asks for
+the dialect: patience, locks, the driver to install, and adding what is missing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Fill the scores into the table that a learning management system has exported; every other byte stays as it was."""
+"""Fill the scores into the table that a learning management system has exported; every other byte stays as it was.
+
+A new system is a row of SYSTEMS, at the end of this module; the command line takes its choices from there.
+"""
 
 from __future__ import annotations
 

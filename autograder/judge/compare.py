@@ -124,7 +124,7 @@ def same(trace: Trace, mistake: Trace, array: str) -> bool:
 
 @dataclass
 class Work:
-    """One graded cell's evidence, for a suite to look at; the fixture `student`.
+    """One graded cell's evidence, for a suite to look at; the fixture `work`.
 
     `references` holds the evidence of each accepted convention by name, `accepted` those conventions that the work may
     still follow: a convention that one test needed is the only one that later tests allow. Where a mistake is `placed`,

@@ -1,4 +1,7 @@
-"""The words that students read: what we ran, what we expected, what we got, where to look. No hidden input."""
+"""Say what a hidden test saw: what we ran, what we expected, what we got, where to look. No hidden input.
+
+The sentences of known mistakes are with the mistakes, in exercises/kit/mistakes and in the rooms.
+"""
 
 from __future__ import annotations
 

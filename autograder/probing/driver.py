@@ -2,7 +2,8 @@
 
 The same file serves on both sides of the wall. In the box it drives the student's code and everything it says counts as
 the student's; in the trusted process it drives the reference, the misconceptions and the accepted styles, so that both
-go through one set of probes. It imports NumPy and the standard library only.
+go through one set of probes. It imports NumPy and the standard library only. A new verb also needs sandbox/remote.py,
+sandbox/box/loop.py and sandbox/box/wire.py.
 """
 
 import inspect
@@ -25,7 +26,7 @@ class Function:
     """An argument: a function of the grader's. `fn(x)` is called with a float64 array; it gives a float or an array.
 
     `told(x)`, if there is such, hears of every point that student code asks for, in order; what it raises ends the
-    probe. If `fn` is a method of something in `given.py`, the box computes it by itself, and `told` may hear of a point
+    probe. If `fn` is a method of something in `known.py`, the box computes it by itself, and `told` may hear of a point
     a little later.
     """
 
@@ -42,7 +43,7 @@ class Factory:
     """An argument: `lr -> optimizer`.
 
     `make(lr)` gives what is behind a new one: `told(lr, params, grads)`, called before each of its steps, and
-    `step(lr, params, grads)`, its result. `known` is the optimizer's class in `given.py`, if the box can compute its
+    `step(lr, params, grads)`, its result. `known` is the optimizer's class in `known.py`, if the box can compute its
     steps by itself, and `shape` that of the parameters; `told` may hear of a step a little later then, or not at all if
     the steps are not `logged`.
     """

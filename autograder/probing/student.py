@@ -131,7 +131,7 @@ class Student:
     ) -> None:
         """Run a closed loop: each gradient is `gradient` where the student's steps have led; otherwise as `along`.
 
-        A method of something in `given.py` is computed in the box, any other function on our side, step by step.
+        A method of something in `known.py` is computed in the box, any other function on our side, step by step.
         """
         start = np.array(start, dtype=np.float64)
         answer = self.driver.descend(handle, start, Function(gradient), n_steps, ask)

@@ -1,4 +1,7 @@
-"""Chunks of notebooks on any `concurrent.futures.Executor`: bounded in flight, and a lost worker harms no classmate."""
+"""Chunks of notebooks on any `concurrent.futures.Executor`: bounded in flight, and a lost worker harms no classmate.
+
+A new executor is a class like Dask and a row of EXECUTORS, at the end; the command line takes its choices from there.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 def called(*args):
     """Make a system call under the C library's name, since its number differs between architectures.
 
-    Return Return True if it succeeded.
+    Return True if it succeeded.
     """
     name, *rest = args
     return getattr(libc, name)(*rest) >= 0

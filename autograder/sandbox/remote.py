@@ -305,7 +305,7 @@ class BoxDriver:
         return "value", plain(value)
 
     def teach(self, kind: type) -> str:
-        """Return the name of a class of `given.py`, whose text goes ahead of the first message that names it."""
+        """Return the name of a class of `known.py`, whose text goes ahead of the first message that names it."""
         if kind not in self.taught:
             self.taught.add(kind)
             self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.text(kind).encode())
@@ -318,7 +318,7 @@ def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:
 
 
 def is_known(function: Any) -> bool:
-    """Return whether the box can compute a function by itself: it is a method of something in `given.py`."""
+    """Return whether the box can compute a function by itself: it is a method of something in `known.py`."""
     return type(getattr(function, "__self__", None)) in known.KINDS.values()
 
 

@@ -174,7 +174,7 @@ class Sandbox:
     def visited(self, *args: Any) -> Visit:
         """Visit a box; try once more if the warm parent is lost on the way.
 
-        Raise Raise ParentLost if the new one is lost too.
+        Raise ParentLost if the new one is lost too.
         """
         # NumPy does not warn here of numbers that come of the student's
         with one_core(), np.errstate(all="ignore"):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autograder.exercises.exercise import Exercise, Figure, Task
-from autograder.exercises.lr_finder import curves, misconceptions, probes
+from autograder.exercises.lr_finder import curves, mistakes, probes
 from autograder.exercises.lr_finder.conventions import SEARCH
 from optviz_ref import smooth_losses, suggest_lr
 
@@ -44,7 +44,7 @@ EXERCISE = Exercise(
             probes=probes.PROBES,
             match=probes.MATCH,
             suite=ROOM / "test_lr_finder.py",
-            misconceptions=misconceptions.SEARCHES,
+            misconceptions=mistakes.SEARCHES,
             tolerances=probes.TOLERANCES,
             figure=Figure(probe="curve", kind="curve"),
             styles=ROOM / "styles" / "lr_finder",
@@ -59,7 +59,7 @@ EXERCISE = Exercise(
             probes=curves.SMOOTH,
             match=curves.SMOOTH_MATCH,
             suite=ROOM / "test_smooth_losses.py",
-            misconceptions=misconceptions.SMOOTHINGS,
+            misconceptions=mistakes.SMOOTHINGS,
             tolerances=curves.SMOOTH_TOLERANCES,
             figure=Figure(probe="smoothed_curve", kind="curve"),
             styles=ROOM / "styles" / "smooth_losses",
@@ -74,7 +74,7 @@ EXERCISE = Exercise(
             probes=curves.SUGGEST,
             match=curves.SUGGEST_MATCH,
             suite=ROOM / "test_suggest_lr.py",
-            misconceptions=misconceptions.SUGGESTIONS,
+            misconceptions=mistakes.SUGGESTIONS,
             tolerances=curves.SUGGEST_TOLERANCES,
             figure=Figure(probe="search_curve", kind="curve"),
             styles=ROOM / "styles" / "suggest_lr",
