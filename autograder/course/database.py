@@ -24,8 +24,8 @@ from sqlalchemy.pool import NullPool
 from autograder.course.course import Course, check_writable
 from autograder.errors import UsageError
 
-WAIT = 60  # seconds for another writer's transaction
-AT_ONCE = 1  # seconds until it is said that there is a wait
+MAX_WAIT_SECONDS = 60  # seconds for another writer's transaction
+MAX_SILENT_SECONDS = 1  # seconds until it is said that there is a wait
 
 
 @contextmanager
@@ -65,9 +65,9 @@ def patient(url: str, seconds: float | None = None) -> str:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return url
-    return parsed.update_query_dict({"timeout": f"{WAIT if seconds is None else seconds:g}"}).render_as_string(
-        hide_password=False
-    )
+    return parsed.update_query_dict(
+        {"timeout": f"{MAX_WAIT_SECONDS if seconds is None else seconds:g}"}
+    ).render_as_string(hide_password=False)
 
 
 def check(url: str) -> None:
@@ -81,11 +81,13 @@ def check(url: str) -> None:
         return
     with reported(url):
         try:
-            try_to_write(patient(url, AT_ONCE))
+            try_to_write(patient(url, MAX_SILENT_SECONDS))
         except OperationalError as error:
             if path is None or "locked" not in str(error.orig):
                 raise
-            print(f"{path} is in use by another program; waiting for it, {WAIT} s at most.", file=sys.stderr)
+            print(
+                f"{path} is in use by another program; waiting for it, {MAX_WAIT_SECONDS} s at most.", file=sys.stderr
+            )
             try_to_write(url)
 
 
@@ -101,7 +103,7 @@ def try_to_write(url: str) -> None:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT}s'")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{MAX_WAIT_SECONDS}s'")
         connection.exec_driver_sql(
             "UPDATE alembic_version SET version_num = version_num" if old else "CREATE TABLE optviz_check (at INTEGER)"
         )

@@ -18,7 +18,7 @@ from autograder.course.course import Course, check_writable, notebooks_in, writa
 from autograder.errors import UsageError, begun
 from autograder.exercises.exercise import folders, room_of
 
-SHORT = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
+MIN_SECRET_CHARACTERS = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
 #: what a release must not mention: regions that nbgrader removes or fills, and the names of what stays behind
 REGIONS = re.compile(r"(?i:(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))|(?<=#)[ \t]*(?:HASHED )?AUTOTEST\b")
@@ -229,7 +229,7 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
     for path in sources(course, assignment):
         for lines, cells in ((written, cells_of(path)), (given, masked(course, path))):
             lines |= {line.strip() for cell in cells for line in cell["source"].splitlines()}
-    return {line for line in written - given if len(line) >= SHORT}
+    return {line for line in written - given if len(line) >= MIN_SECRET_CHARACTERS}
 
 
 def suite_lines() -> set[str]:
@@ -238,7 +238,7 @@ def suite_lines() -> set[str]:
     own = [path for folder in folders() for path in Path(folder).glob("*/test_*.py")]
     suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py"), *own]
     lines = (line.strip() for path in suites for line in path.read_text("utf-8").splitlines())
-    return {line for line in lines if len(line) >= 2 * SHORT and TELLING.search(line)}
+    return {line for line in lines if len(line) >= 2 * MIN_SECRET_CHARACTERS and TELLING.search(line)}
 
 
 def replace(made: Path, place: Path, names: Iterable[str]) -> list[Path]:

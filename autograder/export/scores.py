@@ -37,7 +37,7 @@ HEADER = (
 )
 GRADED, MISSING, UNGRADED = "graded", "not handed in", "not graded yet"
 WAITING, FAILED = "waits for a person", "the grader failed"
-MANY = 20  # names of one kind on a terminal
+MAX_NAMES_SHOWN = 20  # names of one kind on a terminal
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,9 @@ def empty(scores: Sequence[Score]) -> Iterable[str]:
     for status, remedy in remedies.items():
         who = [line(s.student, 40) for s in scores if s.status == status and s.points is None]
         if who:
-            names = ", ".join(who[:MANY]) + (f" and {len(who) - MANY} more" if len(who) > MANY else "")
+            names = ", ".join(who[:MAX_NAMES_SHOWN]) + (
+                f" and {len(who) - MAX_NAMES_SHOWN} more" if len(who) > MAX_NAMES_SHOWN else ""
+            )
             yield f"{len(who)} of {len(scores)} students left empty, {status}: {names} ({remedy})."
 
 

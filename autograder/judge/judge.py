@@ -23,7 +23,7 @@ from autograder.records import Diagnosis, Evidence, Outcome, Verdict
 
 T = TypeVar("T")
 
-KEPT = 1000  # results of mistakes with themselves in place
+MAX_KEPT_RESULTS = 1000  # results of mistakes with themselves in place
 DIGITS = 9  # of a score: what adding floats leaves behind them is nobody's points
 
 
@@ -146,7 +146,7 @@ class Judge:
         """Return what a mistake itself passes with itself in place; kept for the seed."""
         key = id(mistake.traces)
         if key not in library.own:
-            if len(library.own) >= KEPT:
+            if len(library.own) >= MAX_KEPT_RESULTS:
                 library.own.clear()  # a mistake with a number of its own may be new for each student
             itself = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
             library.own[key] = mistake.traces, self.placed(task, itself, {"found": mistake.traces})

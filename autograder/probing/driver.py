@@ -10,8 +10,8 @@ import inspect
 
 import numpy as np
 
-CAP = 1_000_000  # numbers in one result
-DEPTH = 4  # of lists in lists
+MAX_NUMBERS = 1_000_000  # numbers in one result
+MAX_DEPTH = 4  # of lists in lists
 
 
 class Stop(Exception):
@@ -71,7 +71,7 @@ class Given:
 def floats(value):
     """Return the value as a new float64 array, or TypeError in words that a student can use."""
     array = np.array(value, dtype=np.float64)
-    if array.size > CAP:
+    if array.size > MAX_NUMBERS:
         raise ValueError(f"too many numbers: {array.size}")
     return array
 
@@ -97,7 +97,7 @@ def numbers(value, shape=None):
         raise Stop("returned", f"an array of {array.dtype} instead of floats")
     if shape is not None and array.shape != tuple(shape):
         raise Stop("returned", f"shape {array.shape} where {tuple(shape)} was expected")
-    if array.size > CAP:
+    if array.size > MAX_NUMBERS:
         raise Stop("returned", f"an array of {array.size} numbers")
     return np.array(array, dtype=np.float64)
 
@@ -109,8 +109,8 @@ def several(result):
 
 def shallow(value, kind, depth=1):
     """Stop at lists that are nested deeply: one that holds itself would grow without end as an array."""
-    if depth > DEPTH:
-        raise Stop("returned", f"a {kind.__name__} nested more than {DEPTH} deep")
+    if depth > MAX_DEPTH:
+        raise Stop("returned", f"a {kind.__name__} nested more than {MAX_DEPTH} deep")
     for item in value:
         if isinstance(item, (list, tuple)):
             shallow(item, kind, depth + 1)

@@ -27,7 +27,7 @@ from autograder.records import Submission
 
 PACKAGE = Path(__file__).parents[1]
 FILE = "verdicts.sqlite"
-BATCH = 64  # verdicts in one transaction: what a kill can cost
+MAX_UNSAVED_VERDICTS = 64  # verdicts in one transaction: what a kill can cost
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
@@ -156,7 +156,7 @@ class Cache:
             if owner is not None:
                 self.database.execute("INSERT OR IGNORE INTO owners VALUES (?, ?)", (owner, key))
             self.unsaved += 1
-            if self.unsaved >= BATCH:
+            if self.unsaved >= MAX_UNSAVED_VERDICTS:
                 self.commit()
         except sqlite3.OperationalError as error:  # locked too long, disk full: the database is sound
             raise Fault(f"{self.path}: {error}. What is graded so far is kept.") from error

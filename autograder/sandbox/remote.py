@@ -22,10 +22,10 @@ from autograder.text import clean
 
 T = TypeVar("T")
 
-KEPT = 64 << 20  # bytes of results of one box; all are kept until they are judged
-BATCH = 1 << 16  # bytes of messages that wait for one whose answer is awaited
+MAX_RESULT_BYTES = 64 << 20  # bytes of results of one box; all are kept until they are judged
+MAX_WAITING_BYTES = 1 << 16  # bytes of messages that wait for one whose answer is awaited
 MAX_PROBLEMS = 10  # of cells that stopped: how many are told
-HEAVY = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
+BYTES_PER_CALL = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
 ENDLESS = "endless calls to the functions that it was given"
 #: What answers a message where that is not VALUES.
@@ -171,13 +171,13 @@ class BoxDriver:
         What is on its way at a time is either little or one message alone: else each side could come to wait for the
         other to read.
         """
-        if self.replies and len(self.pending) + len(body) > BATCH:
+        if self.replies and len(self.pending) + len(body) > MAX_WAITING_BYTES:
             self.replies[-1].wait()
         self.pending += wire.frame(kind, body)
         self.silent = False
         reply = Reply(self, kind, read, served or Served())
         self.replies.append(reply)
-        if len(self.pending) > BATCH:
+        if len(self.pending) > MAX_WAITING_BYTES:
             reply.wait()
         return reply
 
@@ -223,7 +223,7 @@ class BoxDriver:
                 questions = self.parsed(payload, lambda r: r.told(served.shape))
             else:
                 questions = [self.parsed(payload, wire.Reader.question)]
-            calls += max(len(questions), 1) + len(payload) // HEAVY
+            calls += max(len(questions), 1) + len(payload) // BYTES_PER_CALL
             if got == wire.ASK and questions[0][0] == wire.HEARD:
                 calls += questions[0][1]
             self.channel.check()
@@ -262,7 +262,7 @@ class BoxDriver:
     def values(self, payload: memoryview, shapes: list[tuple[int, ...]] | None = None) -> list[Any]:
         """Return arrays and then events; our code in the box never sends shapes that were not requested."""
         self.received += len(payload)
-        if self.received > KEPT:
+        if self.received > MAX_RESULT_BYTES:
             self.channel.close()
             raise BoxEnded("memory", MANY_NUMBERS)
         arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))

@@ -131,7 +131,7 @@ def outside_is_forbidden(folder: Path) -> Path:
 @pytest.fixture
 def locked(graded, hand_in_again, monkeypatch):
     """Another program's transaction on the gradebook, which a new submission is to go into."""
-    monkeypatch.setattr(database, "AT_ONCE", 0.01)
+    monkeypatch.setattr(database, "MAX_SILENT_SECONDS", 0.01)
     other = sqlite3.connect(graded.root / "gradebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     yield other
@@ -149,7 +149,7 @@ def hand_in_again(graded):
 
 @pytest.mark.parametrize("verb", ["grade", "feedback", "export", "release"])
 def test_a_locked_gradebook_is_refused_after_the_wait(graded, locked, command, monkeypatch, verb):
-    monkeypatch.setattr(database, "WAIT", 0.05)
+    monkeypatch.setattr(database, "MAX_WAIT_SECONDS", 0.05)
     before = everything(graded.root)
     code, said = command(graded.root, verb, "exercises")
     assert code == 2, said

@@ -76,9 +76,9 @@ def test_a_killed_run_keeps_what_was_committed(tmp_path):
     code = f"""
 import os
 from pathlib import Path
-from autograder.running.cache import BATCH, Cache
+from autograder.running.cache import MAX_UNSAVED_VERDICTS, Cache
 cache = Cache(Path({str(tmp_path)!r}))
-for n in range(BATCH + 10):
+for n in range(MAX_UNSAVED_VERDICTS + 10):
     cache.put(b"%032d" % n, b"payload %d" % n, b"%031dc" % n)
 os.kill(os.getpid(), 9)
 """

@@ -8,8 +8,8 @@ import ctypes
 
 CLASSES = range(16, 513, 16)  # sizes of Python's small blocks
 LARGE_FIRST = [*(int(65536 * 0.8**i) for i in range(19)), *range(1032, 8, -16)]
-CACHED = 8  # chunks of one size that a thread may hold back
-MOST = 50_000  # blocks of one size
+MAX_CACHED_CHUNKS = 8  # chunks of one size that a thread may hold back
+MAX_BLOCKS = 50_000  # blocks of one size
 IN_ORDER = 24  # blocks one after the other: a pool that was empty, and no list of free ones
 
 
@@ -32,7 +32,7 @@ def python(size):
     malloc = ctypes.pythonapi.PyObject_Malloc
     malloc.restype, malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
     row = last = 0
-    for _ in range(MOST):
+    for _ in range(MAX_BLOCKS):
         block = malloc(size)
         row = row + 1 if block - last == size else 0
         last = block
@@ -57,7 +57,7 @@ def c():
     left = gaps()
     for size in LARGE_FIRST:
         in_vain = 0
-        while in_vain < CACHED:  # what is not from a hole is held back by the thread, or from the heap's end
+        while in_vain < MAX_CACHED_CHUNKS:  # what is not from a hole is held back by the thread, or from the heap's end
             libc.malloc(size)
             before, left = left, gaps()
             in_vain = 0 if left < before else in_vain + 1

@@ -14,7 +14,7 @@ from .bridge import Bridged
 from .cells import CompiledNotebook, described, remember
 from .driver import Factory, Function, Stop
 
-MANY = 2000  # questions answered here in a row before the trusted side is asked whether to go on
+MAX_ANSWERS_IN_A_ROW = 2000  # questions answered here in a row before the trusted side is asked whether to go on
 LARGE = 1 << 15  # bytes of answers, or of questions told, that are not kept back
 SOON = 0.005  # seconds of student code for which an answer is kept back
 OVER = "it was given to an earlier call"
@@ -276,7 +276,7 @@ class Loop:
             self.numbers.append(numbers)
             self.bytes += len(numbers)
         self.questions += 1
-        if self.questions > MANY or self.bytes > LARGE:
+        if self.questions > MAX_ANSWERS_IN_A_ROW or self.bytes > LARGE:
             self.ask(message, wire.HEARD, self.questions, ())
 
     def ask(self, message, what, number, arrays):
