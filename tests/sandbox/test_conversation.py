@@ -297,11 +297,11 @@ def test_calls_are_limited(sandbox, monkeypatch):
     monkeypatch.setattr(sandbox.ready(), "limits", Limits(calls=50))
     endless = "def f(func, x):\n    while True:\n        try: func(x)\n        except Exception: pass"
     evidence = result(sandbox, endless, Function(np.sum), np.ones(2))
-    assert evidence.status == "timeout" and "without end" in evidence.reason
+    assert evidence.status == "timeout" and "endless calls" in evidence.reason
     for told in (None, lambda x: None):
         known = Function(Script([1.0]).value, told)
         evidence = result(sandbox, "def f(func, x):\n    while True: func(x)", known, np.ones(2))
-        assert evidence.status == "timeout" and "without end" in evidence.reason
+        assert evidence.status == "timeout" and "endless calls" in evidence.reason
     counted = "def f(func, x):\n    return np.array([func(x) for _ in range(60)])"
     evidence = result(sandbox, counted, Function(np.sum), np.ones(2))
     failure = evidence.traces["p"].failure
