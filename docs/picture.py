@@ -1,6 +1,7 @@
 """Make the README's picture, docs/feedback.png, from a page of the demo: `make picture`, with Chromium installed."""
 
 import base64
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,8 @@ with tempfile.TemporaryDirectory() as folder:
     options = webdriver.ChromeOptions()
     for argument in ("--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder}/browser"):
         options.add_argument(argument)
-    with webdriver.Chrome(options=options) as browser:
+    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))  # else Selenium asks the network
+    with webdriver.Chrome(options=options, service=service) as browser:
         browser.set_window_size(WIDTH, 2000)
         browser.get(f"file://{folder}/{PAGE}")
         end = browser.find_element(By.TAG_NAME, "details").location["y"]  # the figure stands above it
