@@ -115,6 +115,10 @@ class Library:
     def is_pure(self, traces: Traces) -> bool:
         return self.is_right(traces) and bool(all_sides(traces))
 
+    def is_told(self, traces: Traces) -> bool:
+        """Return whether events are all that tells of such a mistake: side faults, or right numbers on every probe."""
+        return bool(all_sides(traces)) or any(alike_on(self.task.probes, traces, right) for right in self.right)
+
     def is_right(self, traces: Traces) -> bool:
         return any(alike_on(self.task.match, traces, right) for right in self.right)
 

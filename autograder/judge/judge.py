@@ -127,7 +127,9 @@ class Judge:
         """
         mistake = next((s for s in seen if s.kind == "behavior"), None)
         if mistake is None:
-            return limited(plain, sum(self.share(s.misconception) for s in seen if s.kind == "shows")), seen
+            # events are the box's own word, which shall not be worth more than the tests that heard it
+            in_numbers = [s for s in seen if s.kind == "shows" and not library.is_told(s.traces)]
+            return limited(plain, sum(self.share(s.misconception) for s in in_numbers)), seen
         own = self.own(library, task, evidence, mistake)
         placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere

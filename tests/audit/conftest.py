@@ -1,5 +1,5 @@
 """The toy exercise of the judge's tests."""
 
-from tests.judge.conftest import toy
+from tests.judge.conftest import solution, toy
 
-__all__ = ["toy"]
+__all__ = ["solution", "toy"]

@@ -162,7 +162,7 @@ class Here:
     def renew(self): ...
 
     def close(self):
-        worker.cool(False)
+        worker.drop(False)
 
     stop = close
 

@@ -27,12 +27,16 @@ HIDDEN = {
         "default_eps": NUMBERS,
         "normalized": NUMBERS,
         "clipped": NUMBERS,
+        "rounds": NUMBERS,
+        "stands_still": NUMBERS,
     },
-    "nesterov_tests": {"clipped": NUMBERS, "rounds": NUMBERS},
-    "adam_l2_tests": dict.fromkeys(("default_beta", "default_eps", "default_decay", "rounds", "clipped"), NUMBERS)
+    "nesterov_tests": dict.fromkeys(("clipped", "rounds", "stands_still"), NUMBERS),
+    "adam_l2_tests": dict.fromkeys(
+        ("default_beta", "default_eps", "default_decay", "rounds", "clipped", "stands_still"), NUMBERS
+    )
     | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice"), LATER),
     "adamw_tests": dict.fromkeys(
-        ("default_beta", "default_eps", "rounds", "normalized", "sign_gradient", "clipped"), NUMBERS
+        ("default_beta", "default_eps", "rounds", "normalized", "sign_gradient", "clipped", "stands_still"), NUMBERS
     )
     | dict.fromkeys(
         ("params_kept", "abs_average", "not_squared", "one_beta", "amsgrad", "beta_hardcoded", "eps_twice"), LATER

@@ -55,7 +55,7 @@ def test_nbgraders_passes_share_one_reading(course, hand_in, monkeypatch):
     try:
         convert(Autograde, course, {"CourseDirectory": {"assignment_id": "exercises"}})
     finally:
-        worker.cool(False)
+        worker.drop(False)
     assert rebuilt == ["adagrad"]
 
 

@@ -35,9 +35,9 @@ def job(monkeypatch, tmp_path):
     """A job in which no end by time is sure, as on a system that does not tell what else it does."""
     monkeypatch.setattr(worker, "Sandbox", partial(Sandbox, limits=Limits(seconds=0.5)))
     monkeypatch.setattr("autograder.sandbox.watch.queued_here", lambda: None)
-    worker.cool(True)
+    worker.drop(True)
     yield Job("exercises", 7, {"adagrad": Skeleton.read(ROOT / "release/exercises/adagrad.ipynb")}, allow_weak=True)
-    worker.cool(True)
+    worker.drop(True)
 
 
 def item(seconds: float) -> Item:

@@ -244,6 +244,7 @@ SAME = [
     {"plain_momentum", "reset_state", "no_velocity"},
     {"lookahead_wrong_way", "sign", "velocity_sign"},
     {"torch_no_beta", "beta_on_gradient", "beta_one"},
+    {"lookahead_no_lr", "double_momentum", "no_lr"},
 ]
 
 
