@@ -245,6 +245,7 @@ SAME = [
     {"lookahead_wrong_way", "sign", "velocity_sign"},
     {"torch_no_beta", "beta_on_gradient", "beta_one"},
     {"lookahead_no_lr", "double_momentum", "no_lr"},
+    {"double_momentum", "sutskever_lr_outside_lookahead", "lr_twice"},
 ]
 
 
