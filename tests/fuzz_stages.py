@@ -26,7 +26,7 @@ import numpy as np
 from autograder import submission
 from autograder.boundary import Boundary
 from autograder.exercises.exercise import Exercise, Task
-from autograder.export.scores import results_json
+from autograder.export.gradescope import results_json
 from autograder.feedback import page
 from autograder.gradebook import cells
 from autograder.judge import Judge

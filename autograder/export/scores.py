@@ -1,4 +1,4 @@
-"""Scores for other systems: nbgrader's table as proper CSV, an LMS's own export filled in, Gradescope's results.json.
+"""Scores for other systems: nbgrader's table as proper CSV, or an LMS's own export filled in.
 
 Scores are the gradebook's, with what people have entered and late penalties; Gradescope, which has its own, gets the
 results of the grading. What was not handed in, what waits for a person and what the grader failed on stays empty.
@@ -9,27 +9,24 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import json
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from autograder import files, results
-from autograder.boundary import Boundary, Left, Made, named
-from autograder.course.course import Course, check_writable, is_student
-from autograder.errors import Fault, UsageError, begun
-from autograder.export import lms
+from autograder import files
+from autograder.boundary import Boundary, Left, named
+from autograder.course.course import Course, check_writable
+from autograder.errors import UsageError, begun
+from autograder.export import gradescope, lms
 from autograder.export.lms import SYSTEMS, Choices, System, number
 from autograder.gradebook import receipts
-from autograder.rows import ResultRow, TestRow
 from autograder.running import pending
-from autograder.text import clean, csv_safe, line
+from autograder.text import csv_safe, line
 
 HEADER = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -147,7 +144,7 @@ def write_filled(system: System, course: Course, asked: Asked) -> int:
 
 def write_gradescope(course: Course, asked: Asked) -> int:
     """Write a file for each student, with the results of the grading."""
-    made = gradescope(course, asked.assignment, asked.out)
+    made = gradescope.write(course, asked.assignment, asked.out)
     print(course.show(made.path))
     return told(made.left)
 
@@ -305,73 +302,6 @@ def quoted(fields: Iterable[Any]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow(fields)
     return text.getvalue()
-
-
-# -- Gradescope -------------------------------------------------------------------------------------------------------
-
-
-def gradescope(course: Course, assignment: str, out: Path | None = None) -> Made:
-    """Write `<student>.json` for every student of the last grading; the folder, and who is not in it."""
-    path = course.results_folder(assignment) / "results.jsonl"
-    if not path.is_file():
-        raise UsageError(f"No {course.show(path)}. Grade first: optviz grade {assignment}")
-    folder = out or path.parent / "gradescope"
-    left: list[Left] = []
-    with begun():
-        for student, rows in groupby(results.read(path), key=lambda row: row["student"]):
-            Boundary(student, left=left).do("export", write_json, folder, student, list(rows))
-    return Made(folder, left=tuple(left))
-
-
-def write_json(folder: Path, student: str, rows: Sequence[ResultRow]) -> None:
-    """Write one student's file; Fault where no file can be called after the student."""
-    if not is_student(student):
-        raise Fault("no file can be called by this name: it is too long, or has characters that cannot be shown")
-    files.replace(folder / f"{student}.json", json.dumps(results_json(rows), indent=1))
-
-
-def results_json(rows: Sequence[ResultRow]) -> dict[str, Any]:
-    """Return one student's results for Gradescope. A fault has no score at all, so that it never reads as zero."""
-    scores = [row["score"] for row in rows if row["score"] is not None]
-    if len(scores) < len(rows):
-        name = "Fault of the autograder, not your mistake: your instructor has been told."
-        test = {"name": name, "status": "failed", "output": "This submission has not been graded yet."}
-        return {"output": name, "tests": [test]}
-    made = {"seed": rows[0]["seed"], "isolation": rows[0]["isolation"], "suites": sorted({r["suite"] for r in rows})}
-    return {
-        "score": sum(scores),
-        "output_format": "text",
-        "test_output_format": "text",
-        "visibility": "visible",
-        "tests": [item for row in rows for item in items(row)],
-        "extra_data": made,
-    }
-
-
-def items(row: ResultRow) -> list[dict[str, Any]]:
-    """Return a graded cell with its points, and its tests as information: a second score would count twice."""
-    said = [row["diagnosis"]["sentence"]] if row["diagnosis"] else []
-    said += [clean(note, 400) for note in row["notes"]]
-    status = "passed" if row["score"] == row["max_score"] else "failed"
-    cell = {
-        "name": f"{row['notebook']}: {row['cell'].removesuffix('_tests')}",
-        "score": row["score"],
-        "max_score": row["max_score"],
-        "status": status,
-        "output": "\n".join([row["status"] if row["status"] != "graded" else "", *said]).strip(),
-    }
-    return [cell, *(detail(row, test) for test in row["tests"])]
-
-
-def detail(row: ResultRow, test: TestRow) -> dict[str, Any]:
-    points = f"{test['points']:g} of {test['max_points']:g} points"
-    return {
-        "name": clean(test["sentence"], 200),
-        "status": "passed" if test["outcome"] == "passed" else "failed",
-        "output": f"{points}. {clean(test['message'], 600)}".strip(),
-        "visibility": "after_published",
-        "tags": [row["cell"]],
-    }
 
 
 #: By the name that the command line knows.

@@ -4,7 +4,8 @@ import json
 
 from autograder import results
 from autograder.export import scores
-from autograder.export.scores import GRADED, MISSING, Score, results_json
+from autograder.export.gradescope import results_json
+from autograder.export.scores import GRADED, MISSING, Score
 from tests.gradebook.rows import row, rows
 
 

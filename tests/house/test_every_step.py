@@ -22,7 +22,7 @@ from autograder.commands.feedback import feedback
 from autograder.commands.report import report
 from autograder.course.course import Course
 from autograder.exercises.adagrad import EXERCISE
-from autograder.export import lms, scores
+from autograder.export import gradescope, lms, scores
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission
 from autograder.running import notebook, pending, run
@@ -161,8 +161,8 @@ def overview(course: Course) -> None:
     assert report(course, A).left == ()
 
 
-def gradescope(course: Course) -> None:
-    assert scores.gradescope(course, A).left == ()
+def scope(course: Course) -> None:
+    assert gradescope.write(course, A).left == ()
 
 
 def take_in(course: Course) -> None:
@@ -181,7 +181,7 @@ STAGES = {
     "grade": (grade, {"read", "time", "mark", "score"}),
     "feedback": (pages, {"page", "draw"}),
     "report": (overview, {"gather", "small", "similar"}),
-    "gradescope": (gradescope, {"export"}),
+    "gradescope": (scope, {"export"}),
     "take in": (take_in, {"take in"}),
 }
 

@@ -104,3 +104,19 @@ def without_marks(notebook):
 
 def data(notebook):
     return json.dumps(notebook).encode()
+
+
+def kinds(result):
+    return [(c.kind, c.grade_id) for c in result.cells]
+
+
+def solution(result, grade_id="adagrad"):
+    (found,) = [c for c in result.cells if c.grade_id == grade_id]
+    return found.source
+
+
+def says(result, *words):
+    return any(all(word in note for word in words) for note in result.notes)
+
+
+IN_ORDER = [("given", "imports"), ("given", "sgd"), ("solution", "adagrad"), ("solution", "smooth")]

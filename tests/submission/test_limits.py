@@ -7,28 +7,15 @@ import pytest
 
 from tests.submission.notebooks import (
     ANSWER,
+    IN_ORDER,
     SECOND,
     added,
     cell,
     find,
+    says,
+    solution,
     solved,
 )
-
-
-def kinds(result):
-    return [(c.kind, c.grade_id) for c in result.cells]
-
-
-def solution(result, grade_id="adagrad"):
-    (found,) = [c for c in result.cells if c.grade_id == grade_id]
-    return found.source
-
-
-def says(result, *words):
-    return any(all(word in note for word in words) for note in result.notes)
-
-
-IN_ORDER = [("given", "imports"), ("given", "sgd"), ("solution", "adagrad"), ("solution", "smooth")]
 
 
 def test_a_huge_answer_is_an_error_of_its_own(rebuild):

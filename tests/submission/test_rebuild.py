@@ -8,6 +8,7 @@ from autograder import submission
 from tests.submission.notebooks import (
     ANSWER,
     GIVEN,
+    IN_ORDER,
     SECOND,
     SECOND_STUB,
     STUB,
@@ -15,27 +16,14 @@ from tests.submission.notebooks import (
     added,
     data,
     find,
+    kinds,
     place,
     release,
+    says,
+    solution,
     solved,
     without_marks,
 )
-
-
-def kinds(result):
-    return [(c.kind, c.grade_id) for c in result.cells]
-
-
-def solution(result, grade_id="adagrad"):
-    (found,) = [c for c in result.cells if c.grade_id == grade_id]
-    return found.source
-
-
-def says(result, *words):
-    return any(all(word in note for word in words) for note in result.notes)
-
-
-IN_ORDER = [("given", "imports"), ("given", "sgd"), ("solution", "adagrad"), ("solution", "smooth")]
 
 
 def test_a_solved_notebook_gives_its_answers_and_no_notes(rebuild):

@@ -8,12 +8,9 @@ from tests.submission.notebooks import (
     find,
     place,
     release,
+    says,
     solved,
 )
-
-
-def says(result, *words):
-    return any(all(word in note for word in words) for note in result.notes)
 
 
 def test_written_answers(rebuild):
