@@ -18,7 +18,7 @@ from autograder.errors import Fault
 STUDENT, SUBMITTED, NOTEBOOK = (t.__table__ for t in (api.Student, api.SubmittedAssignment, api.SubmittedNotebook))
 GRADE, COMMENT, ASSIGNMENT = (t.__table__ for t in (api.Grade, api.Comment, api.Assignment))
 
-STUDENTS = 100  # in one query
+MAX_QUERY_STUDENTS = 100
 
 LateRule = Callable[[str, float, float], "float | None"]
 
@@ -173,8 +173,8 @@ def complete(engine: Engine, assignment: str) -> None:
     )
     with engine.begin() as connection:
         students = connection.execute(lacking).scalars().all()
-        for first in range(0, len(students), STUDENTS):
-            Writer(engine, cells, lambda *_: None).enter(connection, students[first : first + STUDENTS])
+        for first in range(0, len(students), MAX_QUERY_STUDENTS):
+            Writer(engine, cells, lambda *_: None).enter(connection, students[first : first + MAX_QUERY_STUDENTS])
 
 
 SET_TIME = (
