@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test nbgrader-tests fuzz oracle release audit bench picture lint clean
+.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release audit bench picture lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -39,6 +39,10 @@ demo-lowest: setup
 
 release: setup
 	@$(BIN)/optviz release
+
+# The kit in one file, dist/optviz-*.whl, to install anywhere: pip install FILE, then optviz init.
+wheel: dev
+	@$(BIN)/python -m hatchling build -t wheel
 
 test: dev
 	@$(BIN)/python -m pytest -n auto --dist loadscope

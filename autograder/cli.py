@@ -55,6 +55,24 @@ def cli() -> None:
 
 
 @cli.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+def init(folder: Path) -> int:
+    """Make a course of your own in a new folder DIR. It has the kit's notebooks and settings."""
+    from autograder.commands.init import init
+
+    made = init(folder)
+    click.echo(folder)
+    click.echo(f"Next: cd {folder}, then optviz doctor and optviz release. README.md there says the rest.", err=True)
+    if made.elsewhere:
+        click.echo(
+            f"But Jupyter's own configuration on this machine sets CourseDirectory.root to {made.root}, which goes "
+            "before this course. Remove it, or set CourseDirectory.root in this course's nbgrader_config.py as well.",
+            err=True,
+        )
+    return OK
+
+
+@cli.command()
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes (default: one per processor).")
 def demo(jobs: int | None) -> int:
     """Grade a bundled class in a new folder, from release to report."""

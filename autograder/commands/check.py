@@ -8,11 +8,11 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder import submission
-from autograder.course.course import CONFIG, Course
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
@@ -22,6 +22,9 @@ from autograder.sandbox.words import Words
 from autograder.submission import File, Place, Skeleton
 from autograder.submission.choose import home, members
 from autograder.text import line
+
+if TYPE_CHECKING:  # students have no course
+    from autograder.course.course import Course
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MAX_MESSAGE_CHARACTERS = 600
@@ -207,19 +210,26 @@ def render(report: CheckReport) -> str:
 
 def here() -> Course:
     """Return the course in the working directory, or else this checkout."""
-    return Course(Path.cwd() if (Path.cwd() / CONFIG).is_file() else CHECKOUT)
+    from autograder.course.course import CONFIG, Course
+
+    checkout = not (Path.cwd() / CONFIG).is_file() and (CHECKOUT / CONFIG).is_file()
+    return Course(CHECKOUT if checkout else Path.cwd())
 
 
 def main(notebook: Path) -> int:
-    """Check a notebook and print the report; 0 if there is nothing to complain of, else 1."""
+    """Check a notebook against the course's release; the exit code is that of `told`."""
     course = here()
-    known = sorted(course.release.glob("*/*.ipynb"))
+    return told(notebook, sorted(course.release.glob("*/*.ipynb")), course.packages)
+
+
+def told(notebook: Path, releases: list[Path], packages: tuple[str, ...]) -> int:
+    """Check a notebook and print the report; 0 if there is nothing to complain of, else 1."""
     try:
-        sandbox = Sandbox(limits=Limits(packages=course.packages))
+        sandbox = Sandbox(limits=Limits(packages=packages))
     except UsageError as weak:  # a student's own machine: what can be said without running anything
-        reports = check(notebook, known, None, str(weak))
+        reports = check(notebook, releases, None, str(weak))
     else:
         with sandbox:
-            reports = check(notebook, known, sandbox)
+            reports = check(notebook, releases, sandbox)
     click.echo("\n\n".join(map(render, reports)))
     return 0 if all(report.good for report in reports) else 1

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import files, results
+from autograder.course.bundle import bundled
 from autograder.course.course import CONFIG, Course
 from autograder.course.private import made_private
 from autograder.rows import ResultRow
@@ -169,11 +170,6 @@ def new_folder(here: Path) -> Path:
             return Path(tempfile.mkdtemp(prefix=f"{NAME}-"))
         return folder.resolve()
     raise AssertionError("there are numbers without end")
-
-
-def bundled() -> Path:
-    """Return the folder with the kit's own notebooks and settings: in the installed package, or this checkout."""
-    return next(p for p in (PACKAGE / "bundled", PACKAGE.parent) if (p / CONFIG).is_file())
 
 
 def show(summary: run.Summary, paths: list[Path]) -> None:

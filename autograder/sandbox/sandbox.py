@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Task
 from autograder.probing.student import Student, begin
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
@@ -19,6 +18,9 @@ from autograder.sandbox.remote import BoxDriver
 from autograder.sandbox.selftest import choose
 from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.words import Problem
+
+if TYPE_CHECKING:  # what students are given to check a notebook with has the wall, and no exercise's room
+    from autograder.exercises.exercise import Exercise, Task
 
 MAX_BOXES = 8  # of one submission
 MIN_SHARE_OF_TIME = 0.1  # the part of a box's time that is given to one even if the submission's is used up

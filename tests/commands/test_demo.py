@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -177,19 +176,6 @@ def test_settings_of_a_real_class_are_not_taken_over(tmp_path, monkeypatch):
     course = demo.own_course(tmp_path / "here")
     assert course.database_url == f"sqlite:///{course.root}/gradebook.db"
     assert course.submitted == course.root / "submitted"
-
-
-def test_the_wheel_holds_the_course_that_the_demo_starts_from():
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    inside = tomllib.loads(text)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert {Path(p).name: (ROOT / source).exists() for source, p in inside.items()} == {
-        CONFIG: True,
-        "exercises": True,
-    }
-    assert {Path(p).relative_to("autograder/bundled").as_posix() for p in inside.values()} == {
-        CONFIG,
-        *(f"{folder}/exercises" for folder in ("source", "solutions")),
-    }
 
 
 def test_answers_fit_the_release(course):

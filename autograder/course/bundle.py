@@ -1,0 +1,18 @@
+"""Find the notebooks, settings and pages that the kit brings along: in the installed package, or in this checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.course.course import CONFIG
+from autograder.errors import UsageError
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def bundled() -> Path:
+    """Return the folder with the kit's own course; UsageError where this installation has none."""
+    for folder in (PACKAGE / "bundled", PACKAGE.parent):
+        if (folder / CONFIG).is_file() and (folder / "source").is_dir():
+            return folder
+    raise UsageError("This installation of optviz brings no notebooks: it is for students or for a grader's worker.")
