@@ -13,7 +13,7 @@ from optviz_ref.style import STYLES, Style, check_limits, leaves
 
 def family_styles(names):
     """Return styles for variants of one optimizer: colors from dark to light, line styles and markers in turn."""
-    colors, known = pyplot.get_cmap("plasma")(np.linspace(0, 0.7, len(names))), list(STYLES.values())
+    colors, known = pyplot.get_cmap("plasma")(np.linspace(0, 0.5, len(names))), list(STYLES.values())
     return {
         name: Style(to_hex(color), *known[i % len(known)][1:])
         for i, (name, color) in enumerate(zip(names, colors, strict=True))

@@ -37,7 +37,7 @@ content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'
 <style>
 body{margin:8px;font:15px/1.4 system-ui,sans-serif;color:#1a1a1a;background:#fff}
 h1{font-size:1.1em;margin:0}#pictures,.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center}
-#pictures svg{flex:1 1 300px;max-width:560px}#map{cursor:crosshair}
+#pictures svg{flex:1 1 300px;max-width:500px}#map{cursor:crosshair}
 select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}input[type=range]{width:8em}
 :focus-visible{outline:3px solid #0072b2;outline-offset:1px}text{font:13px system-ui,sans-serif;fill:#222}
 #say{margin:4px 0;min-height:2.8em}ul{margin:0;padding-left:1.2em}
@@ -54,10 +54,10 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 <label>Start x <input id=x type=number step=any></label><label>y <input id=y type=number step=any></label>
 <button id=keep>Keep this path</button><button id=clear>Clear kept</button></div>
 <div id=pictures>
-<svg id=map viewBox='-54 -12 554 416' tabindex=0 role=img
+<svg id=map viewBox='-54 -12 474 456' tabindex=0 role=img
 aria-label='Landscape. Click, or use the arrow keys, to move the start.'>
-<clipPath id=cut><rect width=480 height=360 /></clipPath></svg>
-<svg id=chart viewBox='-54 -12 554 416' role=img aria-label='Loss by step'></svg></div>
+<clipPath id=cut><rect width=400 height=400 /></clipPath></svg>
+<svg id=chart viewBox='-54 -12 474 456' role=img aria-label='Loss by step'></svg></div>
 <p id=say role=status></p><ul id=kept aria-label='Kept paths'></ul></main>
 <script>
 const LANDSCAPES={ // f, its gradient, view x0 x1 y0 y1, start, minima, good rates: for SGD and Momentum, for the others
@@ -78,7 +78,7 @@ himmelblau:[(x,y)=>{const a=x*x+y-11,b=x+y*y-7;return a*a+b*b},
 booth:[(x,y)=>{const a=x+2*y-7,b=2*x+y-5;return a*a+b*b},(x,y)=>[10*x+8*y-34,8*x+10*y-38],[-10,10,-10,10],[-8,-5],
  [[1,3]],[.05,1]]};
 const RULES={@RULES};
-const STYLES=@STYLES,MARKERS=@MARKERS,W=480,H=360,$=id=>document.getElementById(id),kept=[];
+const STYLES=@STYLES,MARKERS=@MARKERS,W=400,H=400,$=id=>document.getElementById(id),kept=[];
 function run(land,rule,h,start,steps){
   const [f,grad]=LANDSCAPES[land],step=RULES[rule],state=[{},{}];let at=[...start];const path=[at],loss=[f(...at)];
   for(let t=0;t<steps;t++){const ahead=step.ahead?at.map((x,i)=>step.ahead(x,state[i],h)):at,g=grad(...ahead);

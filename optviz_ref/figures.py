@@ -17,7 +17,7 @@ from optviz_ref.style import check_limits, check_path, check_set, leaves, style_
 from optviz_ref.svg import surface_scale
 
 
-def panels(rows=1, columns=1, width=6.0, height=4.8, below=1.0, above=0.4):
+def panels(rows=1, columns=1, width=4.4, height=5.2, below=1.25, above=0.4):
     """Make a figure of panels, width x height inches each, and return (figure, array of axes).
 
     Room for title, labels and a legend below is fixed: letting Matplotlib find it out doubles the time of a figure.
@@ -40,6 +40,8 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
     """Draw the contours of a function of two coordinates, dark where it is low, and a star at each minimum.
 
     func is called once, with the whole grid, shape (2, cells, cells). The levels are even in log(1 + (f - min f)/d).
+    A unit is as long on one axis as on the other: a round bowl is round, and a step downhill crosses the contour lines
+    at right angles.
     """
     xlim, ylim = check_limits("xlim", xlim), check_limits("ylim", ylim)
     x, y = np.linspace(*xlim, cells), np.linspace(*ylim, cells)
@@ -47,13 +49,14 @@ def plot_surface(func, xlim, ylim, title="", ax=None, levels=20, minima=(), cell
     if z.shape != (cells, cells):
         raise ValueError(f"func: expected one value a point, shape {(cells, cells)} for the grid, got shape {z.shape}")
     ax, height = new_ax(ax), np.ma.masked_invalid(surface_scale(z))
-    pale = ListedColormap(1 - 0.34 * (1 - pyplot.get_cmap("viridis")(np.linspace(0, 1, 256))[:, :3]))
+    pale = ListedColormap(1 - 0.12 * (1 - pyplot.get_cmap("viridis")(np.linspace(0, 1, 256))[:, :3]))
     ax.contourf(x, y, height, levels, cmap=pale)
     ax.contour(x, y, height, levels, cmap="viridis", linewidths=0.5, alpha=0.6)
     if len(minima):
         star = {"color": "black", "markeredgecolor": "white", "markersize": 13, "label": "minimum"}
         ax.plot(*np.transpose(minima), "*", **star, zorder=4)
-    ax.set(xlim=xlim, ylim=ylim, xlabel="x", ylabel="y", title=title)
+    ax.set(xlim=xlim, ylim=ylim, xlabel="x", ylabel="y", aspect="equal")
+    ax.set_title(title, fontsize=10)
     ax.locator_params(nbins=5)  # tick labels are half of a figure's time
     return ax
 
@@ -81,7 +84,7 @@ def plot_paths(paths, ax=None, styles=None):
     start = next(iter(paths.values()))[0]
     ax.plot(*start, "o", color="black", markeredgecolor="white", markersize=8, label="start", zorder=7)
     ax.set(xlim=xlim, ylim=ylim)
-    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 3}
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13), "ncols": 2}
     ax.legend(**below, fontsize="small", handlelength=3.2, frameon=False)
     return ax
 
@@ -145,19 +148,21 @@ def plot_losses(losses, title="", ax=None, styles=None):
 
     losses: a dict of name -> array, one loss a step.
     """
-    ax = new_ax(ax, below=0.6)
+    ax = new_ax(ax, width=6, below=0.6)
     plain = {name: np.asarray(loss, dtype=float) for name, loss in check_set("losses", losses).items()}
     negative = any(np.nanmin(loss, initial=0.0) < 0 for loss in plain.values())
     if not negative:
         plain = {name: np.maximum(loss, 1e-16) for name, loss in plain.items()}
         ax.set_yscale("log")
         ax.minorticks_off()
-    ax.set(xlabel="step", ylabel="loss", title=title)
+    ax.set(xlabel="step", ylabel="loss")
+    ax.set_title(title, fontsize=10)
     return plot_curves(plain, ax, styles)
 
 
 def plot_schedules(schedules, title="", ax=None):
     """Draw learning rates over steps. schedules: a dict of name -> array, one rate a step."""
-    ax = new_ax(ax, below=0.6)
-    ax.set(xlabel="step", ylabel="learning rate", title=title)
+    ax = new_ax(ax, width=6, below=0.6)
+    ax.set(xlabel="step", ylabel="learning rate")
+    ax.set_title(title, fontsize=10)
     return plot_curves(check_set("schedules", schedules), ax, styles_in_turn(schedules))

@@ -20,6 +20,7 @@ import numpy as np
 
 from optviz_ref.style import check_limits, check_path, check_set, leaves, style_of
 from optviz_ref.svg import (
+    box_of,
     contour_svg,
     cross_svg,
     frame_svg,
@@ -139,20 +140,19 @@ def player_html(landscape, paths, title="", styles=None):
     last = max(1, *(len(path) - 1 for path in paths.values()))
     gone = {name: leaves(path, xlim, ylim) for name, path in paths.items()}
     scaled, limits, logarithmic = loss_scale(losses, {name: left and left[0] + 1 for name, left in gone.items()})
-    steps = (0, 1.03 * last)
+    steps, size = (0, 1.03 * last), box_of(xlim, ylim)
     box = [
         contours(landscape.func, xlim, ylim),
-        *(mark_svg("*", place(at, xlim, ylim), "#222", 1.3) for at in landscape.minima),
+        *(mark_svg("*", place(at, xlim, ylim, *size), "#222", 1.3) for at in landscape.minima),
     ]
     chart, rows, runs, about = [], [], [], []
     for name, path in paths.items():
         style, left, loss = (styles or {}).get(name) or style_of(name), gone[name], losses[name]
         note = "" if left is None else f" (leaves the view at step {left[0]})"
         mark, curve = mark_svg(style.marker, (0, 0), style.color), np.c_[np.arange(len(loss)), scaled[name]]
-        box += [line_svg(place(path, xlim, ylim), style, name), mark]
-        box.append(
-            (left and f"<g data-from='{left[0]}'>{cross_svg(place(left[1], xlim, ylim), style.color)}</g>") or ""
-        )
+        box += [line_svg(place(path, xlim, ylim, *size), style, name), mark]
+        if left is not None:
+            box.append(f"<g data-from='{left[0]}'>{cross_svg(place(left[1], xlim, ylim, *size), style.color)}</g>")
         chart += [line_svg(place(curve, steps, limits), style, name), mark]
         rows.append(legend_row(name, note, style))
         about.append(f"{name} ends at loss {loss[-1]:.2e}{note}.")
@@ -161,9 +161,9 @@ def player_html(landscape, paths, title="", styles=None):
     parts = {
         "TITLE": html.escape(title),
         "LAST": str(last),
-        "LANDSCAPE": svg(title, " ".join(about), "".join(box), frame_svg(xlim, ylim, ("x", "y"))),
+        "LANDSCAPE": svg(title, " ".join(about), "".join(box), frame_svg(xlim, ylim, ("x", "y"), False, *size), *size),
         "LOSSES": svg("Loss by step", "", "".join(chart), frame_svg(steps, limits, ("step", "loss"), logarithmic)),
         "ROWS": "".join(rows),
         "RUNS": json.dumps(runs, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"),
     }
-    return framed(fill(PLAYER, parts), f"Animation: {title}", 530 + 28 * len(paths))
+    return framed(fill(PLAYER, parts), f"Animation: {title}", 570 + 28 * len(paths))

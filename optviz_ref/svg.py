@@ -1,7 +1,7 @@
 """Pictures as SVG text: a landscape's contour lines, paths over them, loss curves. Small, sharp, quick, no Matplotlib.
 
-A picture is a box of WIDTH x HEIGHT units, y downwards as SVG has it. Long lines are written in tenths of a unit, as
-whole numbers. Every picture has a title and a description for screen readers.
+A picture is a box of at most WIDTH x HEIGHT units, y downwards as SVG has it. Long lines are written in tenths of a
+unit, as whole numbers. Every picture has a title and a description for screen readers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contourpy import contour_generator
 
 from optviz_ref.style import check_limits
 
-WIDTH, HEIGHT = 480, 360
+WIDTH, HEIGHT = 480, 400
 LEVEL_COLORS = ("#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#8fc93a")
 MARKERS = {
     "o": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0",
@@ -51,12 +51,23 @@ def thin(line):
     return line
 
 
-def contour_svg(landscape, width=WIDTH, height=HEIGHT, levels=12, cells=144):
-    """Draw a landscape's contour lines as one SVG group, in a box of width x height.
+def box_of(xlim, ylim, width=WIDTH, height=HEIGHT):
+    """Return the (width, height) of the largest box for a view in which a unit is as long along x as along y.
+
+    No side becomes shorter than a quarter of the other: a longer view is squeezed.
+    """
+    ratio = min(4.0, max(0.25, (ylim[1] - ylim[0]) / (xlim[1] - xlim[0])))
+    return (width, round(width * ratio)) if ratio * width <= height else (round(height / ratio), height)
+
+
+def contour_svg(landscape, width=None, height=None, levels=12, cells=144):
+    """Draw a landscape's contour lines as one SVG group, in a box of width x height; by itself as `box_of` has it.
 
     The result depends on the arguments alone: keep it where many pictures share a landscape.
     """
     (x0, x1), (y0, y1) = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
+    if width is None or height is None:
+        width, height = box_of((x0, x1), (y0, y1))
     grid = np.stack(np.meshgrid(np.linspace(x0, x1, cells), np.linspace(y0, y1, cells)))
     z = surface_scale(np.asarray(landscape.func(grid), dtype=float))
     columns, rows = np.linspace(0, 10 * width, cells), np.linspace(10 * height, 0, cells)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder.errors import Fault
 from autograder.exercises.exercise import Task, require
-from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, log_limits
+from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, even, log_limits
 from autograder.probing.student import local, observe
 from autograder.rows import FigureRow, ResultRow
 from optviz_ref import LANDSCAPES
@@ -110,6 +110,7 @@ def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, 
         xlabel="x",
         ylabel="y",
         alt=f"Map of the {spoken(land.name)} landscape with your path and the right path: {words}.",
+        height=even(land.xlim, land.ylim),
     )
     over.line(correct, RIGHT_ONE)
     over.line(tame(yours), YOURS, dots=True)

@@ -16,6 +16,12 @@ YOURS = {"stroke": "#d55e00", "stroke-width": "1.8"}
 RIGHT_ONE = {"stroke": "#0072b2", "stroke-width": "1.8", "stroke-dasharray": "6 3"}
 
 
+def even(xlim: tuple[float, float], ylim: tuple[float, float]) -> int:
+    """Return the height of a panel in which a unit is as long along y as along x; a very long view is squeezed."""
+    ratio = (ylim[1] - ylim[0]) / (xlim[1] - xlim[0])
+    return TOP + BOTTOM + round((WIDTH - LEFT - RIGHT) * min(1.6, max(0.4, ratio)))
+
+
 def attributes(values: dict[str, str]) -> str:
     return "".join(f' {k}="{escape(v)}"' for k, v in values.items())
 
@@ -38,11 +44,12 @@ class Panel:
     xlog: bool = False
     ylog: bool = False
     alt: str = ""
+    height: int = HEIGHT
     marks: list[str] = field(default_factory=list)
 
     @property
     def size(self) -> tuple[float, float]:
-        return WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+        return WIDTH - LEFT - RIGHT, self.height - TOP - BOTTOM
 
     def to_pixels(self, points: np.ndarray) -> np.ndarray:
         """Convert data, shape (n, 2), to pixels within the axes."""
@@ -125,7 +132,7 @@ class Panel:
         """Return the panel as an SVG element with its text alternative; `background` is drawn first, in axes pixels."""
         w, h = self.size
         return (
-            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(self.alt)}" '
+            f'<svg viewBox="0 0 {WIDTH} {self.height}" role="img" aria-label="{escape(self.alt)}" '
             'xmlns="http://www.w3.org/2000/svg" font-family="system-ui,sans-serif" font-size="11" fill="#1a1a1a">'
             "<style>.h{paint-order:stroke;stroke:#fff;stroke-width:3px;font-weight:600}</style>"
             f'<text x="{LEFT}" y="16" font-size="13" font-weight="600">{escape(self.title)}</text>'

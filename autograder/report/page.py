@@ -16,11 +16,9 @@ from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
 from autograder.report.gather import MAX_ENTRIES_SHOWN, ClassSummary, Standing, add_others, changes, gather
-from autograder.report.small import HEIGHT, WIDTH, Multiple, Multiples, collect, svg
+from autograder.report.small import Multiple, Multiples, background, collect, svg
 from autograder.rows import CostRow, FigureRow, ResultRow
 from autograder.text import clean
-from optviz_ref import LANDSCAPES
-from optviz_ref.svg import contour_svg
 
 
 @cache
@@ -72,7 +70,7 @@ def page(
         histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
         tests=tests[:MAX_ENTRIES_SHOWN], findings=findings(summary, multiples, picture), multiples=multiples,
         picture=picture,
-        maps={m.landscape: Markup(contour_svg(LANDSCAPES[m.landscape], WIDTH, HEIGHT)) for m in multiples},
+        maps={m.landscape: background(m.landscape) for m in multiples},
         left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
         notebooks=sorted(summary.highest), changes=changed,
         link=lambda student, notebook, text: link(feedback, summary.assignment, student, notebook, text),

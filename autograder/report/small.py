@@ -12,8 +12,9 @@ from markupsafe import Markup
 from autograder.boundary import Boundary, Left
 from autograder.rows import FigureRow
 from optviz_ref import LANDSCAPES
+from optviz_ref.svg import box_of, contour_svg
 
-WIDTH, HEIGHT = 120, 90
+SIDE = 120  # of a small map: its longer side
 MAX_PATHS_SHOWN = 60  # different paths that one page shows
 MAX_COORDINATE = 1e5  # a path ends where it leaves everything
 
@@ -77,16 +78,22 @@ def take(found: dict[str, Multiples], figure: FigureRow) -> None:
         found.setdefault(cell, Multiples(cell, figure["landscape"])).add(figure["student"], figure["arrays"]["path"])
 
 
+def background(landscape: str) -> Markup:
+    """Return the landscape's contour lines, in the box that `svg` draws a path in."""
+    land = LANDSCAPES[landscape]
+    return Markup(contour_svg(land, *box_of(land.xlim, land.ylim, SIDE, SIDE)))
+
+
 def svg(multiple: Multiple, landscape: str) -> Markup:
     """Return one path in the landscape's box, with the minima; `#map-<landscape>` is the map drawn once on the page."""
     land = LANDSCAPES[landscape]
-    (x0, x1), (y0, y1) = land.xlim, land.ylim
+    (x0, x1), (y0, y1), (w, h) = land.xlim, land.ylim, box_of(land.xlim, land.ylim, SIDE, SIDE)
     good = np.isfinite(multiple.path).all(axis=1)
     path = multiple.path[: len(good) if good.all() else int(np.argmin(good))]
-    pixels = np.column_stack([(path[:, 0] - x0) / (x1 - x0) * WIDTH, (y1 - path[:, 1]) / (y1 - y0) * HEIGHT])
+    pixels = np.column_stack([(path[:, 0] - x0) / (x1 - x0) * w, (y1 - path[:, 1]) / (y1 - y0) * h])
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in np.clip(pixels, -999, 999).tolist())
     who = f"{multiple.count} students" if multiple.count > 1 else multiple.students[0]
     return Markup(
         '<svg viewBox="0 0 {w} {h}" role="img" aria-label="Path of {who}"><use href="#map-{name}"/>'
         '<path d="M{line}" fill="none" stroke="#d55e00" stroke-width="1.6"/></svg>'
-    ).format(w=WIDTH, h=HEIGHT, who=who, name=landscape, line=line or "0 0")
+    ).format(w=w, h=h, who=who, name=landscape, line=line or "0 0")

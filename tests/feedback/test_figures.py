@@ -4,7 +4,9 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib import pyplot
+from matplotlib.colors import to_rgb
 
+from autograder.feedback.svg import Panel, even
 from optviz_ref import (
     LANDSCAPES,
     SGD,
@@ -31,8 +33,9 @@ from optviz_ref import (
     saddle_point_grad,
     style_of,
 )
+from optviz_ref.compare import family_styles
 from optviz_ref.style import STYLES
-from optviz_ref.svg import surface_scale
+from optviz_ref.svg import box_of, surface_scale
 
 VIEW = (-3, 3), (-3, 3)
 
@@ -93,6 +96,37 @@ def test_styles_differ_in_color_dash_and_marker_together():
         for other in set(STYLES) - {one, "NesterovTorch"}:
             pair = STYLES[one], STYLES[other]
             assert pair[0].color != pair[1].color and pair[0].dash != pair[1].dash and pair[0].marker != pair[1].marker
+
+
+def luminance(rgb):
+    """As WCAG 2 defines it, of a color's red, green and blue in [0, 1]."""
+    return np.where(np.array(rgb) <= 0.04045, np.array(rgb) / 12.92, ((np.array(rgb) + 0.055) / 1.055) ** 2.4) @ [
+        0.2126,
+        0.7152,
+        0.0722,
+    ]
+
+
+def test_every_color_has_a_contrast_of_three_to_one_on_every_tone_of_the_ground(ax):
+    plot_surface(quadratic, *VIEW, "t", ax)
+    ground = min(luminance(tone[:3]) for tone in ax.collections[0].get_facecolor())
+    family = family_styles([f"β = {i}" for i in range(6)])
+    for style in [*STYLES.values(), *family.values()]:
+        assert (ground + 0.05) / (luminance(to_rgb(style.color)) + 0.05) >= 3, style
+
+
+@pytest.mark.parametrize("name", LANDSCAPES)
+def test_a_unit_is_as_long_along_x_as_along_y(name):
+    land = LANDSCAPES[name]
+    ax = plot_surface(land.func, land.xlim, land.ylim, name)
+    ax.figure.canvas.draw()
+    box = ax.get_window_extent()
+    assert box.width / np.ptp(land.xlim) == pytest.approx(box.height / np.ptp(land.ylim), rel=1e-3)
+    for width, height in (box_of(land.xlim, land.ylim), box_of(land.xlim, land.ylim, 120, 120)):
+        assert width / np.ptp(land.xlim) == pytest.approx(height / np.ptp(land.ylim), rel=0.01)
+    panel = Panel("t", land.xlim, land.ylim, "x", "y", height=even(land.xlim, land.ylim))
+    width, height = panel.size
+    assert width / np.ptp(land.xlim) == pytest.approx(height / np.ptp(land.ylim), rel=0.01)
 
 
 def test_an_unknown_name_always_gets_the_same_style():

@@ -13,9 +13,10 @@ import pytest
 import optviz_ref
 from optviz_ref import LANDSCAPES, SGD, contour_svg, optimize, player_html
 from optviz_ref.style import style_of
-from optviz_ref.svg import HEIGHT, WIDTH, line_svg, loss_scale, place, svg, thin, ticks
+from optviz_ref.svg import box_of, line_svg, loss_scale, place, svg, thin, ticks
 
 LAND = LANDSCAPES["elongated_quadratic"]
+WIDTH, HEIGHT = box_of(LAND.xlim, LAND.ylim)
 MAKERS = {name: getattr(optviz_ref, name) for name in ("SGD", "Momentum", "RMSprop", "Adam")}
 
 
@@ -68,7 +69,7 @@ def test_thinning_moves_no_line_by_more_than_a_unit():
 
 
 def test_a_picture_is_well_formed_and_has_title_and_description(path):
-    line = line_svg(place(path, LAND.xlim, LAND.ylim), style_of("SGD"), "<SGD> & 'more'")
+    line = line_svg(place(path, LAND.xlim, LAND.ylim, WIDTH, HEIGHT), style_of("SGD"), "<SGD> & 'more'")
     root = ET.fromstring(svg("<title> & 'more'", 'says "so"', line, ""))
     assert root.get("role") == "img"
     assert [child.text for child in root[:2]] == ["<title> & 'more'", 'says "so"']
