@@ -231,23 +231,27 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 @click.option("--names", is_flag=True, help="Count how many mistakes in other styles and in pairs are named instead.")
 @click.option("--scale", type=click.Choice(["standard", "strict"]), default="standard", help="For --marks and --table.")
 def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bool, scale: str, **tried: Any) -> int:
-    """Test the hidden tests themselves. Try them on solutions, styles, known mistakes and mutants."""
+    """Test the hidden tests themselves. Try them on solutions, styles, known mistakes and mutants.
+
+    Without names, these are the course's own exercises, or the kit's if the course has none.
+    """
+    from autograder.course.directory import CONFIG, settings
+
+    root = settings(Path.cwd()).root if Path(CONFIG).is_file() else Path.cwd()
     if marks is not None:
         from autograder.audit import agreement
 
-        return agreement.main(marks, scale)
+        return agreement.main(marks, scale, root)
     from autograder.audit import audit
-    from autograder.course.directory import CONFIG, settings
+    from autograder.exercises.rooms import of_course
 
-    if Path(CONFIG).is_file():
-        settings(Path.cwd())  # it may say where further rooms are
     if table or names:
         from autograder.audit import names as of_names
         from autograder.audit import table as of_mistakes
 
-        rooms = [room for _, room in audit.known(exercises)]
+        rooms = [room for _, room in audit.known(of_course(root), exercises)]
         return of_mistakes.main(rooms, scale) if table else of_names.main(rooms)
-    return audit.main(exercises, **tried)
+    return audit.main(root, exercises, **tried)
 
 
 @cli.command()

@@ -19,7 +19,8 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.exercises.exercise import Exercise, exercises
+from autograder.exercises.exercise import Exercise
+from autograder.exercises.rooms import exercises
 from autograder.probing.driver import Driver
 from autograder.probing.student import observe
 from autograder.records import Cell, Submission

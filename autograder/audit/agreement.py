@@ -18,7 +18,7 @@ import click
 import numpy as np
 
 from autograder.errors import UsageError
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import of_course
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Cell, Submission
@@ -44,9 +44,9 @@ class Marked:
         return max(min(self.by_hand) - self.ours, self.ours - max(self.by_hand), 0.0)
 
 
-def main(folder: Path, scale: str = "standard") -> int:
+def main(folder: Path, scale: str = "standard", root: Path | None = None) -> int:
     """Print each answer's marks, and how well they agree; 0."""
-    marked = list(judged(folder, SCALES[scale]))
+    marked = list(judged(folder, SCALES[scale], root))
     width = max(len(m.name) for m in marked)
     for m in marked:
         hand = " ".join(f"{s:.2f}" for s in m.by_hand)
@@ -55,16 +55,17 @@ def main(folder: Path, scale: str = "standard") -> int:
     return 0
 
 
-def judged(folder: Path, scale: Scale) -> Iterator[Marked]:
+def judged(folder: Path, scale: Scale, root: Path | None = None) -> Iterator[Marked]:
     """Judge the answers of a folder. UsageError if it is not in order."""
     try:
         marks = json.loads((folder / MARKS).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{folder / MARKS} cannot be read: {error}") from None
-    rooms = {task.cell: room for room in exercises().values() for task in room.tasks}
+    known = of_course(root or Path.cwd()).sound
+    rooms = {task.cell: room for room in known for task in room.tasks}
     if not marks or not all(row.get("cell") in rooms and row.get("shares") for row in marks.values()):
         raise UsageError(f"{folder / MARKS}: each answer needs a cell, one of {', '.join(rooms)}, and shares.")
-    judge = Judge([e for e in exercises().values() if any(t.cell in rooms for t in e.tasks)], SEED, scale)
+    judge = Judge([e for e in known if any(t.cell in rooms for t in e.tasks)], SEED, scale)
     with Sandbox(allow_weak=True) as box:
         for name, row in sorted(marks.items()):
             room = rooms[row["cell"]]

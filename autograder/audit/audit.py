@@ -26,8 +26,7 @@ from autograder.audit.steady import Steady
 from autograder.audit.text import text
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise, Task
-from autograder.exercises.exercise import exercises as rooms
-from autograder.exercises.exercise import rooms as all_rooms
+from autograder.exercises.rooms import Rooms, of_course
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
 from autograder.judge.points import points_of
@@ -61,40 +60,51 @@ def run(
         return [Auditor(judge, box, e, t, course, mutants, deep, under).audit() for e in exercises for t in e.tasks]
 
 
-def main(names: Sequence[str], mutants: bool = True, deep: bool = False, seeds: int = SEEDS) -> int:
-    """Audit exercises by name (all of them, if none is named) and print the report; 0 if all is in order, else 1.
+def main(root: Path, names: Sequence[str], mutants: bool = True, deep: bool = False, seeds: int = SEEDS) -> int:
+    """Audit exercises of the course in `root` by name, and print the report; 0 if all is in order, else 1.
 
-    The course is the working directory. UsageError for a name that is no exercise.
+    If none is named, these are the course's own; in a course without any, the kit's. A room that cannot be used is
+    named, and the others are audited. UsageError for a name that is no exercise.
     """
-    work = [(name, task.cell, mutants, deep, seeds) for name, exercise in known(names) for task in exercise.tasks]
+    rooms = of_course(root)
+    broken = [one for one in rooms.broken if not names or one.folder in names]
+    for one_of_them in broken:
+        click.echo(f"{one_of_them.folder}: cannot be audited: {one_of_them.reason}", err=True)
+    left = [name for name in names if name not in {one.folder for one in broken}]
+    chosen = known(rooms, left) if left or not names else []
+    work = [(root, name, task.cell, mutants, deep, seeds) for name, exercise in chosen for task in exercise.tasks]
+    if not work:
+        return 1 if broken else 0
     audits = []
     with ProcessPoolExecutor(min(len(work), os.cpu_count() or 1), get_context("spawn")) as pool:
         for found in pool.map(one, *zip(*work, strict=True)):
             click.echo(f"{found.cell}: {'in order' if found.ok else 'NOT in order'}", err=True)
             audits.append(found)
     click.echo(text(audits), nl=False)
-    return 0 if all(a.ok for a in audits) else 1
+    return 0 if all(a.ok for a in audits) and not broken else 1
 
 
-def known(names: Sequence[str]) -> list[tuple[str, Exercise]]:
-    """Return exercises by name, all of them if none is named.
+def known(rooms: Rooms, names: Sequence[str]) -> list[tuple[str, Exercise]]:
+    """Return exercises by name; if none is named, the course's own, or all of them if it has none.
 
     UsageError for a name that is no exercise, Fault for a room that cannot be used.
     """
-    sound = rooms()
-    for broken in all_rooms()[1]:
-        if not names or broken.folder in names:
+    sound = rooms.exercises
+    for broken in rooms.broken:
+        if broken.folder in names:
             raise Fault(broken.reason)
     if unknown := [n for n in names if n not in sound]:
         raise UsageError(f"No such exercise: {', '.join(unknown)}. There are {', '.join(sound)}.")
-    return [(name, sound[name]) for name in names or sound]
+    ours = {id(exercise) for exercise in rooms.own}
+    own = [name for name, exercise in sound.items() if id(exercise) in ours]
+    return [(name, sound[name]) for name in names or own or sound]
 
 
-def one(name: str, cell: str, mutants: bool, deep: bool, seeds: int) -> Audit:
-    """Audit one graded cell of an exercise of the kit, with the working directory's notebooks."""
-    exercise = rooms()[name]
+def one(root: Path, name: str, cell: str, mutants: bool, deep: bool, seeds: int) -> Audit:
+    """Audit one graded cell of an exercise, with the notebooks of the course in `root`."""
+    exercise = of_course(root).exercises[name]
     only = replace(exercise, tasks=(exercise.task(cell),))
-    return run([only], Path.cwd(), mutants, deep, seeds)[0]
+    return run([only], root, mutants, deep, seeds)[0]
 
 
 def cell_source(course: Path | None, folder: str, exercise: Exercise, task: Task) -> str | None:

@@ -47,7 +47,7 @@ def feedback(course: Course, assignment: str, folder: Path | None = None, out: P
     left: list[Left] = []
     entries = graded(course, assignment, run, left)
     with begun():
-        made = write(entries, target, overrides, by_hand, penalties)
+        made = write(entries, target, overrides, by_hand, penalties, course.rooms)
         made = replace(made, left=(*left, *made.left))
         for path in course.others(assignment):
             made = nbgraders(course, assignment, path.stem, made)

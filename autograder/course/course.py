@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from autograder.boundary import Left
 from autograder.course import seed
 from autograder.errors import UsageError
-from autograder.exercises.exercise import Exercise, room_elsewhere, room_of
+from autograder.exercises.exercise import Exercise
+from autograder.exercises.rooms import Rooms, of_course
 
 if TYPE_CHECKING:  # nbgrader is slow to import
     from nbgrader.coursedir import CourseDirectory
@@ -100,6 +101,11 @@ class Course:
         return allowed(self.config.get("WriteVerdict", {}).get("packages", ()))
 
     @property
+    def rooms(self) -> Rooms:
+        """The exercises that the kit and the course have hidden tests for, as the course's files are now."""
+        return of_course(self.root)
+
+    @property
     def assignments(self) -> tuple[str, ...]:
         """Assignments that have a source or a release folder."""
         folders = [*subfolders(self.source), *subfolders(self.release)]
@@ -136,7 +142,7 @@ class Course:
         Fault, naming file and line, where a room of this assignment cannot be used; UsageError where a notebook is an
         exercise whose hidden tests are for another assignment: without them, every answer would be right.
         """
-        rooms = [(path, room_of(assignment, path.stem)) for path in self.released(assignment)]
+        rooms = [(path, self.rooms.of(assignment, path.stem)) for path in self.released(assignment)]
         lost = [sentence for path, room in rooms if room is None and (sentence := self.without_tests(path))]
         if lost:
             raise UsageError("\n".join(lost))
@@ -144,7 +150,7 @@ class Course:
 
     def without_tests(self, path: Path) -> str:
         """Say so if a notebook that has no room is an exercise that has one under another name; else nothing."""
-        room = room_elsewhere({mark["grade_id"]: text for mark, text in marked(path) if "grade_id" in mark})
+        room = self.rooms.elsewhere({mark["grade_id"]: text for mark, text in marked(path) if "grade_id" in mark})
         if room is None:
             return ""
         return (

@@ -16,7 +16,6 @@ from typing import Any
 from autograder.course import private
 from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
-from autograder.exercises.exercise import folders, room_of
 
 MIN_SECRET_CHARACTERS = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -143,7 +142,7 @@ def misfits(course: Course, assignment: str) -> list[str]:
 
     problems: list[str] = []
     for source in sources(course, assignment):
-        room = room_of(assignment, source.stem)
+        room = course.rooms.of(assignment, source.stem)
         if room is None:
             problems += filter(None, [course.without_tests(source)])
         else:
@@ -189,11 +188,11 @@ def solved(course: Course, path: Path, source: Path) -> bool:
 def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
     """Return what a release folder gives away, one sentence each."""
     problems = []
-    secrets = {"a solution": solution_lines(course, assignment), "a hidden suite": suite_lines()}
+    secrets = {"a solution": solution_lines(course, assignment), "a hidden suite": suite_lines(course)}
     handed_out = set(beside(course, assignment)[0])
     for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
         if path.suffix == ".ipynb" and path.parent == folder:
-            forbidden = [REGIONS, NAMES] if room_of(assignment, path.stem) else [REGIONS]
+            forbidden = [REGIONS, NAMES] if course.rooms.of(assignment, path.stem) else [REGIONS]
             problems += [f"{course.show(path)}: {problem}" for problem in revealed(load(path), forbidden, secrets)]
         elif path.relative_to(folder) not in handed_out:
             problems.append(
@@ -232,10 +231,10 @@ def solution_lines(course: Course, assignment: str) -> set[str]:
     return {line for line in written - given if len(line) >= MIN_SECRET_CHARACTERS}
 
 
-def suite_lines() -> set[str]:
+def suite_lines(course: Course) -> set[str]:
     """Return the lines of the hidden suites that would give something away: tests, sentences and checks."""
     rooms = Path(str(resources.files("autograder"))) / "exercises"
-    own = [path for folder in folders() for path in Path(folder).glob("*/test_*.py")]
+    own = [path for shelf in course.rooms.shelves for path in shelf.place.glob("*/test_*.py")]
     suites = [*rooms.glob("*/test_*.py"), *rooms.glob("kit/*.py"), *own]
     lines = (line.strip() for path in suites for line in path.read_text("utf-8").splitlines())
     return {line for line in lines if len(line) >= 2 * MIN_SECRET_CHARACTERS and TELLING.search(line)}

@@ -1,25 +1,18 @@
-"""What a room defines: one Exercise, with a Task for each graded cell.
-
-Rooms are folders under `autograder/exercises/`, and under those that the environment variable OPTVIZ_EXERCISES names.
-"""
+"""What a room defines: one Exercise, with a Task for each graded cell. `rooms` finds them."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import os
-import pkgutil
-import re
-import traceback
-from collections import Counter
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import optviz_ref
-from autograder.errors import Fault, UsageError
+from autograder.errors import Fault
+from autograder.exercises import shelf
 from autograder.fingerprint import code, fingerprint
 from autograder.probing.student import Probe
 
@@ -29,11 +22,8 @@ REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_fin
 #: What a known mistake may cost: a small slip, a part of the task, its core, what was not given already, all of it.
 COSTS = ("slip", "part", "core", "given", "all")
 
-#: What the face of a room has, and that of other packages beside the rooms has not.
-ROOM = re.compile(r"^EXERCISE\b|\bExercise\(", re.MULTILINE)
-
-#: How a room says which assignment it belongs to, readable where it cannot be imported.
-ASSIGNMENT = re.compile(r"""^\s*assignment\s*=\s*["']([^"']+)["']""", re.MULTILINE)
+#: Modules beside the kit's rooms that find rooms and judge nothing.
+FINDERS = ("exercise.py", "rooms.py", "shelf.py")
 
 
 @dataclass(frozen=True)
@@ -148,12 +138,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One notebook: its name, the assignment it belongs to, its graded cells, and the room's folder."""
+    """One notebook: its name, the assignment it belongs to, its graded cells, and the folder of its suites.
+
+    `home` is the folder in which the exercise was found: another one, if a course hands out an exercise of the kit's.
+    """
 
     name: str
     assignment: str
     tasks: tuple[Task, ...]
     room: Path
+    home: Path | None = None
 
     def task(self, cell: str) -> Task:
         for task in self.tasks:
@@ -163,7 +157,7 @@ class Exercise:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what a verdict depends on: the room, what probes share, the judge and the reference.
+        """A hash of what a verdict depends on: the room, what it imports, what probes share, the judge, the reference.
 
         Verdicts of another suite, other probes or another reference are not comparable.
         """
@@ -175,114 +169,30 @@ class Exercise:
         """
         here, kit = Path(__file__), Path(__file__).parent / "kit"
         package, reference = here.parents[1], Path(optviz_ref.__file__).parent
-        own = (p for p in self.room.rglob("*.py") if "styles" not in p.parts)
-        yield from ((f"room/{p.relative_to(self.room).as_posix()}", p.read_bytes()) for p in own)
-        shared = [*(p for p in here.parent.glob("*.py") if p.name != here.name), *kit.rglob("*.py")]
+        yield from self.own_sources()
+        shared = [*(p for p in here.parent.glob("*.py") if p.name not in FINDERS), *kit.rglob("*.py")]
         yield from ((p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in shared)
         engine = [here, *(p for part in ("judge", "probing") for p in (package / part).glob("*.py"))]
         engine += [reference / f"{name}.py" for name in REFERENCE]
         yield from ((p.relative_to(package.parent).as_posix(), code(p)) for p in engine)
 
-
-@dataclass(frozen=True)
-class Broken:
-    """A room that cannot be used: its folder's name, the assignment that it says it belongs to, and what is wrong."""
-
-    folder: str
-    assignment: str | None
-    reason: str
-
-    def claims(self, assignment: str, notebook: str) -> bool:
-        """Return whether it may be the room of a notebook that no other room judges."""
-        return assignment == self.assignment if self.assignment else notebook == self.folder
-
-
-def folders() -> list[str]:
-    """Return the folders of a course's own rooms; UsageError if OPTVIZ_EXERCISES names one that is not there."""
-    named = [str(Path(name).resolve()) for name in os.environ.get("OPTVIZ_EXERCISES", "").split(os.pathsep) if name]
-    for folder in named:
-        if not os.path.isdir(folder):
-            raise UsageError(f"OPTVIZ_EXERCISES names {folder}, which is no folder.")
-    return named
+    def own_sources(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the room's files, the modules beside it that they import, and where its references are defined."""
+        folders = {"room": self.room} | ({"home": self.home} if self.home not in (None, self.room) else {})
+        for name, folder in folders.items():
+            assert folder is not None
+            own = [p for p in shelf.files_in(folder) if "styles" not in p.parts]
+            yield from ((f"{name}/{p.relative_to(folder).as_posix()}", p.read_bytes()) for p in own)
+            beside = shelf.imported(folder)
+            yield from ((f"beside/{p.relative_to(folder.parent).as_posix()}", p.read_bytes()) for p in beside)
+        for task in self.tasks:
+            modules = {getattr(define, "__module__", "") for define in task.conventions.values()}
+            yield from defined_elsewhere(modules)
 
 
-@cache
-def rooms() -> tuple[tuple[Exercise, ...], tuple[Broken, ...]]:
-    """Return every room that has an `EXERCISE`, and those that cannot be imported."""
-    package = importlib.import_module("autograder.exercises")
-    package.__path__.extend(folder for folder in folders() if folder not in package.__path__)
-    sound: list[Exercise] = []
-    broken: list[Broken] = []
-    for module in pkgutil.iter_modules(package.__path__):
-        finder: Any = module.module_finder  # of a folder: the stubs allow one that has no path
-        face = Path(finder.path) / module.name / "__init__.py"
-        text = face.read_text(encoding="utf-8", errors="replace") if module.ispkg else ""
-        if ROOM.search(text):
-            try:
-                sound.append(room(f"{package.__name__}.{module.name}"))
-            except Fault as fault:
-                stated = ASSIGNMENT.search(text)
-                broken.append(Broken(module.name, stated and stated[1], str(fault)))
-    return tuple(sorted(sound, key=lambda e: (e.name, e.assignment))), tuple(broken)
-
-
-@cache
-def exercises() -> Mapping[str, Exercise]:
-    """Return every exercise by its notebook's name, or by `assignment/notebook` where that name is not the only one."""
-    sound, _ = rooms()
-    count = Counter(e.name for e in sound)
-    return {e.name if count[e.name] == 1 else f"{e.assignment}/{e.name}": e for e in sound}
-
-
-def room_of(assignment: str, notebook: str) -> Exercise | None:
-    """Return the room of an assignment's notebook; None if it has none, and is nbgrader's.
-
-    Fault, naming file and line, where its room cannot be used, or where two rooms are for it.
-    """
-    sound, broken = rooms()
-    found = [e for e in sound if (e.assignment, e.name) == (assignment, notebook)]
-    if len(found) > 1:
-        raise Fault(f"two rooms are for {assignment}/{notebook}: {found[0].room} and {found[1].room}. Rename one.")
-    if found:
-        return found[0]
-    for one in broken:
-        if one.claims(assignment, notebook):
-            raise Fault(one.reason)
-    return None
-
-
-def room_elsewhere(cells: Mapping[str, str]) -> Exercise | None:
-    """Return the room whose exercise a notebook is that has none: it was renamed, or moved to another assignment.
-
-    `cells` are its texts by grade_id: all of the exercise's cells are there, and define what it asks for.
-    """
-
-    def asks(task: Task) -> bool:
-        defined = rf"^(?:class|def) {re.escape(task.name)}\b"
-        return task.cell in cells and bool(re.search(defined, cells.get(task.solution, ""), re.MULTILINE))
-
-    return next((room for room in rooms()[0] if room.tasks and all(map(asks, room.tasks))), None)
-
-
-def require(assignment: str, notebook: str) -> Exercise:
-    """Return the room of an assignment's notebook; Fault if there is none."""
-    found = room_of(assignment, notebook)
-    if found is None:
-        raise Fault(f"{assignment}/{notebook} has no room in autograder/exercises/")
-    return found
-
-
-def room(package: str) -> Exercise:
-    """Return the `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
-    try:
-        face: Any = importlib.import_module(package)
-        exercise: Exercise = face.EXERCISE
-        return exercise
-    except Exception as error:  # whatever an instructor's file raises
-        if isinstance(error, SyntaxError):
-            at = f"{error.filename}:{error.lineno}"
-        else:
-            frames = traceback.extract_tb(error.__traceback__)
-            own = [f for f in frames if package.rpartition(".")[2] in Path(f.filename).parts] or frames
-            at = f"{own[-1].filename}:{own[-1].lineno}"
-        raise Fault(f"{at}: the room {package} cannot be used: {type(error).__name__}: {error}") from error
+def defined_elsewhere(modules: set[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the modules of these that are neither the kit's nor beside the room: an installed package, for instance."""
+    for name in sorted(modules):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        if file and file.endswith(".py") and not name.startswith(("autograder.", shelf.PREFIX)):
+            yield f"module/{name}", code(Path(file))

@@ -15,7 +15,8 @@ import numpy as np
 from markupsafe import Markup
 
 from autograder.errors import Fault
-from autograder.exercises.exercise import Task, require
+from autograder.exercises.exercise import Task
+from autograder.exercises.rooms import Rooms, kit
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, even, log_limits
 from autograder.probing.student import local, observe
 from autograder.rows import FigureRow, ResultRow
@@ -50,14 +51,16 @@ class Drawing:
     script: str = ""
 
 
-def draw(row: ResultRow, figure: FigureRow | None, *, player: bool = True) -> Drawing | None:
+def draw(
+    row: ResultRow, figure: FigureRow | None, *, player: bool = True, rooms: Rooms | None = None
+) -> Drawing | None:
     """Return the drawing of one graded cell, with the player if asked; None where nothing was recorded.
 
     The numbers may be any. Those that no picture can hold are left out; if all are, the caption says so.
     """
     if figure is None or not figure["arrays"]:
         return None
-    right = reference(row["assignment"], row["notebook"], row["cell"], row["seed"])
+    right = reference(rooms or kit(), row["assignment"], row["notebook"], row["cell"], row["seed"])
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     with np.errstate(all="ignore"):
         return KINDS[figure["kind"]](arrays, right, figure["landscape"], player)
@@ -69,9 +72,11 @@ def tame(array: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=256)
-def reference(assignment: str, notebook: str, cell: str, seed: int) -> tuple[Mapping[str, np.ndarray], ...]:
+def reference(
+    rooms: Rooms, assignment: str, notebook: str, cell: str, seed: int
+) -> tuple[Mapping[str, np.ndarray], ...]:
     """Return what each accepted convention does under the task's figure probe."""
-    task: Task = require(assignment, notebook).task(cell)
+    task: Task = rooms.require(assignment, notebook).task(cell)
     if task.figure is None:
         raise Fault(f"the task of {cell} has no figure")
     name = task.figure.probe

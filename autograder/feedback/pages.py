@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.boundary import STEPS, Boundary, Left, Made
+from autograder.exercises.rooms import Rooms
 from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import Section, number, section, total
@@ -42,12 +43,14 @@ def section_template() -> Any:
     return module.section
 
 
-def cell_outputs(row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None) -> list[dict[str, Any]]:
+def cell_outputs(
+    row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None, rooms: Rooms | None = None
+) -> list[dict[str, Any]]:
     """Return the notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
 
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
     """
-    shown = drawn(row, figure, boundary=boundary, player=False)
+    shown = drawn(row, figure, boundary=boundary, player=False, rooms=rooms)
     html = f"<style>{style()}</style>{section_template()(shown, 3)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
@@ -60,11 +63,15 @@ def drawn(
     comment: str = "",
     boundary: Boundary | None = None,
     player: bool = True,
+    rooms: Rooms | None = None,
 ) -> Section:
-    """Return a section with its picture; one that cannot be drawn is left out, and the section says so."""
+    """Return a section with its picture; one that cannot be drawn is left out, and the section says so.
+
+    `rooms` are those in which the exercise is found; the kit's, unless named.
+    """
     boundary = boundary or Boundary(row["student"], row["notebook"])
     before = len(boundary.left)
-    picture = boundary.do("draw", draw, row, figure, player=player)
+    picture = boundary.do("draw", draw, row, figure, player=player, rooms=rooms)
     if len(boundary.left) > before:
         row = {**row, "notes": [*row["notes"], UNDRAWN]}
     return section(row, picture, comment)
@@ -79,6 +86,7 @@ def page(
     by_hand: Sequence[Answer] = (),
     boundary: Boundary | None = None,
     penalty: float = 0.0,
+    rooms: Rooms | None = None,
 ) -> str:
     """Return the self-contained page of one notebook.
 
@@ -87,7 +95,7 @@ def page(
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
-    sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary) for row in rows]
+    sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary, rooms=rooms) for row in rows]
     points = [(row["score"], row["max_score"]) for row in rows]
     points += [(a.points, a.max_points) for a in by_hand if a.points is not None]
     score, max_score = total(points, penalty)
@@ -105,6 +113,7 @@ def write(
     overrides: Mapping[tuple[str, str], Mapping[str, tuple[float | None, str]]] | None = None,
     by_hand: Mapping[str, Sequence[Place]] | None = None,
     penalties: Mapping[tuple[str, str], float] | None = None,
+    rooms: Rooms | None = None,
 ) -> Made:
     """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run.
 
@@ -123,12 +132,13 @@ def write(
         for whole in (True, False):
             rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
             figures, hand = (entry.figures, told) if whole else ({}, bare)
-            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty) if rows else None
+            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty, known) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)
                 break
         return boundary.left
 
+    known = rooms
     with forked_map(written, lost=lost) as write_all:
         left = list(write_all(entries))
     return Made(out, len(left), tuple(one for some in left for one in some))

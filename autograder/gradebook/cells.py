@@ -13,6 +13,7 @@ from typing import Any
 from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
+from autograder.exercises.rooms import Rooms
 from autograder.feedback import cell_outputs
 from autograder.records import Submission
 from autograder.rows import FigureRow, ResultRow
@@ -56,6 +57,7 @@ def mark(
     rows: Sequence[ResultRow],
     figures: Mapping[str, FigureRow],
     boundary: Boundary | None = None,
+    rooms: Rooms | None = None,
 ) -> None:
     """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
     by_cell = {row["cell"]: row for row in rows}
@@ -69,7 +71,7 @@ def mark(
         result = {"text/plain": score_text(by_cell[name], float(tags["points"]))}
         cell["execution_count"] = 1
         cell["outputs"] = [
-            *cell_outputs(by_cell[name], figures.get(name), boundary),
+            *cell_outputs(by_cell[name], figures.get(name), boundary, rooms),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
 

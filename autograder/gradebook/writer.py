@@ -143,6 +143,7 @@ class Submissions:
 
     def __init__(self, course: Course, assignment: str, folder: Path):
         self.course, self.assignment, self.folder = course, assignment, folder
+        self.known = course.rooms
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
 
     def marked(self, batch: tuple[str, list[Entry]]) -> Marked:
@@ -189,7 +190,7 @@ class Submissions:
     def write(self, entry: Entry, submission: Submission, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
         """Write the marked notebook."""
         marked = notebook(skeleton, submission)
-        cells.mark(marked, entry.rows, entry.figures, boundary)
+        cells.mark(marked, entry.rows, entry.figures, boundary, self.known)
         harmless(marked)
         files.replace(path, json.dumps(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it

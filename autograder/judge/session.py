@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from _pytest.config import _prepareconfig
 from _pytest.runner import runtestprotocol
 
 from autograder.errors import Fault, Finding
+from autograder.exercises.shelf import module_of, no_bytecode
 from autograder.judge.compare import Work
 from autograder.records import Outcome
 
@@ -43,6 +45,14 @@ class Test:
 Results = Mapping[Test, tuple[Outcome, frozenset[str]]]
 
 
+class Module(pytest.Module):
+    """A suite on a course's shelf. pytest itself would import it by a name that other courses may have too."""
+
+    def _getobj(self) -> Any:
+        with no_bytecode():
+            return importlib.import_module(str(module_of(self.path)))
+
+
 class Plugin:
     """Gives the suites their fixture and takes their outcomes; reports are built without formatting tracebacks."""
 
@@ -65,6 +75,10 @@ class Plugin:
         when = call.when if call.when != "collect" else "setup"  # items are collected by then
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """Collect a suite of a course's room as a module of its package, so that it may import what is beside it."""
+        return Module.from_parent(parent, path=module_path) if module_of(module_path) else None
+
     def pytest_exception_interact(self, node: pytest.Collector, call: pytest.CallInfo[None]) -> None:
         if isinstance(node, pytest.Collector) and call.excinfo is not None:
             raised = call.excinfo.value.__cause__ or call.excinfo.value
@@ -76,10 +90,8 @@ class Session:
 
     def __init__(self, suites: Iterable[Path]):
         self.plugin = Plugin()
-        suites = sorted({Path(s).resolve() for s in suites})
-        for path in suites:
-            if not path.is_file():
-                raise Fault(f"{path}: no such suite")
+        named = {Path(s).resolve() for s in suites}
+        suites = sorted(path for path in named if path.is_file())
         off = [f"-pno:{name}" for name in UNUSED]
         args = ["--disable-plugin-autoload", "--noconftest", "--import-mode=importlib", f"-c{CONFIG}"]
         config = _prepareconfig([*off, *args, f"--rootdir={CONFIG.parent}", *map(str, suites)], [self.plugin])
@@ -89,7 +101,7 @@ class Session:
         self.items = [item for item in collected if isinstance(item, pytest.Function)]
         self.set_up: Path | None = None  # the suite whose module fixtures stand
         self.suites: dict[Path, tuple[Test, ...]] = {}
-        self.faults: dict[Path, str] = {}
+        self.faults = {path: f"{path}: no such suite" for path in named.difference(suites)}
         for path in suites:
             try:
                 self.suites[path] = self.tests(path)

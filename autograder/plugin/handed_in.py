@@ -18,7 +18,7 @@ from autograder.course import database
 from autograder.course.course import Course
 from autograder.course.handout import handed_out
 from autograder.errors import Fault
-from autograder.exercises.exercise import Exercise, room_of
+from autograder.exercises.exercise import Exercise
 from autograder.gradebook import tables
 from autograder.gradebook.receipts import TIME
 from autograder.judge.scale import chosen
@@ -32,10 +32,10 @@ from autograder.submission.timestamps import UNKNOWN, Noted, noted, standard
 from autograder.text import line
 
 
-def room(resources: Any) -> Exercise | None:
+def room(folders: CourseDirectory, resources: Any) -> Exercise | None:
     """Return the room that judges the notebook at hand; None for one that is nbgrader's."""
     where = resources["nbgrader"]
-    return room_of(where["assignment"], where["notebook"])
+    return Course.of(folders).rooms.of(where["assignment"], where["notebook"])
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class HandedIn:
         cache, scale = str(self.course.cache), chosen(self.course.config)
         beside = handed_out(self.course.release / self.assignment)
         packages = self.course.packages
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages)
+        own = self.course.rooms.shelves
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, own)
         done = worker.work_alone(job, Item(self.student, self.name, self.submission))
         lines = worker.lines_of(done)
         note = time_of(self.course, self.student, self.assignment)

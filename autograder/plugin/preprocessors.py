@@ -68,7 +68,7 @@ class Tidy(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        if room(resources) is None:
+        if room(self.parent.parent.coursedir, resources) is None:
             return nb, resources
         nb.metadata["language_info"] = {"name": "python"}
         for cell in nb.cells:
@@ -125,7 +125,7 @@ class Intake(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **keywords: Any) -> tuple[NotebookNode, Any]:
         converter: Any = self.parent
-        if not converter._sanitizing or room(resources) is None:
+        if not converter._sanitizing or room(converter.coursedir, resources) is None:
             return super().from_filename(filename, resources, **keywords)
         handed_in = HandedIn.read(converter, resources)
         for note in handed_in.submission.notes:
@@ -164,7 +164,7 @@ class WriteVerdict(Execute):
 
     def graded(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Judge a notebook that has a room; execute or leave another."""
-        exercise = room(resources)
+        exercise = room(self.parent.parent.coursedir, resources)
         if exercise is not None:  # whatever switches Execute off, such as --no-execute: no verdict would be full marks
             return self.judged(nb, resources, exercise)
         self.check_tests(resources)
@@ -184,7 +184,7 @@ class WriteVerdict(Execute):
         handed_in = HandedIn.of(self.parent.parent, resources)
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         boundary = Boundary(handed_in.student, handed_in.name)
-        bounded("mark", cells.mark, nb, rows, {f["cell"]: f for f in figures}, boundary)
+        bounded("mark", cells.mark, nb, rows, {f["cell"]: f for f in figures}, boundary, handed_in.course.rooms)
         for left in boundary.left:
             self.log.warning("%s", left)
         resources["optviz"] = cells.comments(handed_in.skeleton, exercise, handed_in.submission, rows)

@@ -1,6 +1,7 @@
 """What a worker does with a chunk of notebooks: one warm sandbox and one judge for many submissions.
 
 Workers get bytes and give back bytes. They need this package and nothing else: no course folder, no shared file system.
+The rooms of a course come with the job.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 
 from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
-from autograder.exercises.exercise import require, rooms
+from autograder.exercises.rooms import Rooms, on
+from autograder.exercises.shelf import Shelf
 from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission, Verdict
@@ -44,6 +46,12 @@ class Job:
     scale: Scale = SCALES["standard"]
     files: Mapping[str, bytes] = field(default_factory=dict)
     packages: tuple[str, ...] = ()  # that students may import beside NumPy and Matplotlib
+    shelves: tuple[Shelf, ...] = ()  # the course's own rooms
+
+    @property
+    def rooms(self) -> Rooms:
+        """The kit's rooms and the course's."""
+        return on(self.shelves)
 
 
 @dataclass(frozen=True)
@@ -80,22 +88,22 @@ class Kept:
 
     sandbox: Sandbox
     files: Mapping[str, bytes] = field(default_factory=dict)  # that the sandbox shows
-    judges: dict[tuple[str, int, Scale], Judge] = field(default_factory=dict)
+    judges: dict[tuple[Rooms, str, int, Scale], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
-    contexts: dict[tuple[str, str, int, Scale], bytes] = field(default_factory=dict)
+    contexts: dict[tuple[Rooms, str, str, int, Scale], bytes] = field(default_factory=dict)
 
     def judge(self, job: Job) -> Judge:
-        key = job.assignment, job.seed, job.scale
+        key = job.rooms, job.assignment, job.seed, job.scale
         if key not in self.judges:
-            own = [e for e in rooms()[0] if e.assignment == job.assignment]
+            own = [e for e in job.rooms.sound if e.assignment == job.assignment]
             self.judges[key] = Judge(own, job.seed, job.scale)
         return self.judges[key]
 
     def context(self, job: Job, notebook: str) -> bytes:
         """Return the hash of what grades a notebook; made once, because it reads the room's files."""
-        key = job.assignment, notebook, job.seed, job.scale
+        key = job.rooms, job.assignment, notebook, job.seed, job.scale
         if key not in self.contexts:
-            exercise, box = require(job.assignment, notebook), self.sandbox
+            exercise, box = job.rooms.require(job.assignment, notebook), self.sandbox
             self.contexts[key] = context(exercise, job.seed, box.isolation, job.scale, self.files, box.limits.packages)
         return self.contexts[key]
 
@@ -173,7 +181,7 @@ def said(error: Exception) -> str:
 
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
-    exercise = require(job.assignment, item.notebook)
+    exercise = job.rooms.require(job.assignment, item.notebook)
     here = kept(job.allow_weak, job.files, job.packages)
     key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
@@ -242,7 +250,7 @@ def lines_of(done: Done) -> Lines:
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:
     """Return the result of a notebook on which the grader failed: no score, and the reason for the instructor."""
     submission = submission or Submission(item.student, job.assignment, item.notebook, "fault")
-    exercise = require(job.assignment, item.notebook)
+    exercise = job.rooms.require(job.assignment, item.notebook)
     rows = [
         Verdict(
             cell=task.cell,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograder.audit.table import Scores, page
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge.scale import SCALES
 
 PAGE = Path(__file__).parents[2] / "docs" / "mistakes.md"

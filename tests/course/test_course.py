@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from autograder.course import release
 from autograder.course.course import Course, writable
 from autograder.errors import Fault, UsageError
-from autograder.exercises.exercise import exercises, room_of
 
 
 def test_no_course_here(tmp_path):
@@ -251,45 +249,27 @@ EXERCISE = replace(pattern, name="homework", assignment="{week}", room=Path(__fi
 
 
 @pytest.fixture
-def add_room(tmp_path, monkeypatch):
-    """`add_room(folder, text)`: another room beside the kit's own."""
-    import autograder.exercises
-    from autograder.exercises import exercise
-
-    folder, added = tmp_path / "rooms", []
-    folder.mkdir()
-    monkeypatch.setattr(autograder.exercises, "__path__", [*autograder.exercises.__path__, str(folder)])
-
-    def forget() -> None:
-        exercise.rooms.cache_clear()
-        exercise.exercises.cache_clear()
-        for name in [
-            m for m in sys.modules if m.startswith(("autograder.exercises.week", "autograder.exercises.home"))
-        ]:
-            del sys.modules[name]
+def add_room(course):
+    """`add_room(folder, text)`: a room of the course's own."""
 
     def add(name: str, text: str) -> None:
-        added.append(name)
-        (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text(text, encoding="utf-8")
-        forget()
+        folder = course.root / "exercises" / name
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(text, encoding="utf-8")
 
-    forget()
-    yield add
-    monkeypatch.undo()
-    forget()
+    return add
 
 
-def test_two_weeks_may_each_have_a_homework(add_room):
+def test_two_weeks_may_each_have_a_homework(add_room, course):
     for week in ("week2", "week3"):
         add_room(f"{week}_homework", HOMEWORK.format(week=week))
-    assert room_of("week2", "homework").assignment == "week2"
-    assert room_of("week3", "homework").room.name == "week3_homework"
-    assert room_of("week4", "homework") is None and room_of("exercises", "homework") is None
-    assert {"week2/homework", "week3/homework", "adagrad"} < set(exercises())
+    assert course.rooms.of("week2", "homework").assignment == "week2"
+    assert course.rooms.of("week3", "homework").room.name == "week3_homework"
+    assert course.rooms.of("week4", "homework") is None and course.rooms.of("exercises", "homework") is None
+    assert {"week2/homework", "week3/homework", "adagrad"} < set(course.rooms.exercises)
     add_room("week3_again", HOMEWORK.format(week="week3"))
     with pytest.raises(Fault, match="two rooms are for week3/homework"):
-        room_of("week3", "homework")
+        course.rooms.of("week3", "homework")
 
 
 MOVED = """from dataclasses import replace
@@ -328,13 +308,13 @@ def test_a_broken_room_stops_its_own_assignment_only(add_room, course, text):
         text.replace('assignment="week2", room', "room").replace("EXERCISE =", 'assignment = "week2"\nEXERCISE ='),
     )
     assert len(course.notebooks("exercises")) == 4
-    assert room_of("week3", "homework") is None
+    assert course.rooms.of("week3", "homework") is None
     with pytest.raises(Fault, match=r"week2_homework/__init__\.py:\d+: the room .* cannot be used"):
-        room_of("week2", "homework")
+        course.rooms.of("week2", "homework")
 
 
-def test_a_room_that_does_not_say_whose_it_is_stops_the_notebook_of_its_name(add_room):
+def test_a_room_that_does_not_say_whose_it_is_stops_the_notebook_of_its_name(add_room, course):
     add_room("homework", "EXERCISE = unknown\n")
-    assert room_of("week2", "other") is None
+    assert course.rooms.of("week2", "other") is None
     with pytest.raises(Fault, match=r"homework/__init__\.py:1"):
-        room_of("week2", "homework")
+        course.rooms.of("week2", "homework")

@@ -1,7 +1,6 @@
 """The example course: rooms outside the kit, each in order, and the whole way from its notebook to a page."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import autograder.exercises
-from autograder.exercises import exercise
+from autograder.errors import UsageError
+from autograder.exercises.rooms import of_course
 from autograder.judge import Judge
 from autograder.judge.references import renewed
 from autograder.probing.student import local, observe
@@ -23,22 +22,10 @@ NAMES = sorted(path.name for path in (COURSE / "exercises").iterdir() if path.na
 
 @pytest.fixture(scope="module")
 def rooms():
-    """The rooms of the example course by name, and a judge of them; the kit's own are as before afterwards."""
-
-    def forget():
-        exercise.rooms.cache_clear()
-        exercise.exercises.cache_clear()
-        autograder.exercises.__path__ = list(before)
-        for module in [m for m in sys.modules if m.startswith(tuple(f"autograder.exercises.{n}" for n in NAMES))]:
-            del sys.modules[module]
-
-    before = list(autograder.exercises.__path__)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OPTVIZ_EXERCISES", str(COURSE / "exercises"))
-        forget()
-        found = {name: exercise.require("examples", name) for name in NAMES}
-        yield found, Judge(found.values(), 1)
-    forget()
+    """The rooms of the example course by name, and a judge of them."""
+    known = of_course(COURSE)
+    found = {name: known.require("examples", name) for name in NAMES}
+    return found, Judge(found.values(), 1)
 
 
 def graded(rooms, name, define):
@@ -96,8 +83,8 @@ def test_the_solution_passes_the_visible_check_and_few_mistakes_do(rooms, name):
 
 def test_a_folder_that_is_not_there_is_told(monkeypatch):
     monkeypatch.setenv("OPTVIZ_EXERCISES", "/nowhere/at/all")
-    with pytest.raises(exercise.UsageError, match="OPTVIZ_EXERCISES names /nowhere/at/all, which is no folder"):
-        exercise.folders()
+    with pytest.raises(UsageError, match="OPTVIZ_EXERCISES names /nowhere/at/all, which is no folder"):
+        of_course(COURSE)
 
 
 def test_from_the_notebook_to_a_page(tmp_path):
@@ -110,9 +97,8 @@ def test_from_the_notebook_to_a_page(tmp_path):
             source.unlink()
 
     def optviz(*words):
-        env = {k: v for k, v in os.environ.items() if k != "OPTVIZ_EXERCISES"}
         command = [sys.executable, "-m", "autograder.cli", *words]
-        done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=250)
+        done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=250)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.feedback import page
 from autograder.judge import Judge
 from autograder.probing.student import local, observe

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 from autograder.exercises import kit
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.feedback import cell_outputs, page
 from autograder.feedback.pages import write
 from autograder.results import joined

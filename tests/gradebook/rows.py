@@ -3,7 +3,7 @@
 import json
 
 from autograder.course.course import Course
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.gradebook import writer
 from autograder.results import joined
 from autograder.running.notebook import read

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import Exercise, Task, exercises
+from autograder.exercises.exercise import Exercise, Task
+from autograder.exercises.rooms import exercises
 from autograder.probing.student import Function, local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox

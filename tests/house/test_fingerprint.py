@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.fingerprint import code
 from autograder.running import cache
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge import Judge
 from autograder.records import Cell, Submission
 from autograder.sandbox import Sandbox

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge import Judge
 from autograder.probing.student import local, observe
 from autograder.records import Evidence, Trace

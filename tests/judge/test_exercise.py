@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from autograder.errors import Fault
-from autograder.exercises.exercise import exercises, room
+from autograder.exercises.rooms import exercises, room
 
 
 def test_every_room_is_found_with_the_points_that_its_notebook_promises():

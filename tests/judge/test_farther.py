@@ -5,7 +5,7 @@ import fcntl
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge.farther import Shelf
 
 

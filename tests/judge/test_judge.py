@@ -172,7 +172,7 @@ def test_warnings_in_a_suite_cost_nothing(toy, solution):
 @pytest.mark.parametrize("name", ["adagrad", "nesterov", "lr_finder", "adamw"])
 def test_an_exercise_costs_at_most_ten_milliseconds(name):
     """CPU time of judging, references being there; the best of several runs, since other work disturbs."""
-    from autograder.exercises.exercise import exercises
+    from autograder.exercises.rooms import exercises
     from autograder.judge import Judge
     from autograder.judge.references import Traces
 

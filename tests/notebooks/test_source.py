@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 import optviz_ref
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("adagrad", "adamw", "lr_finder", "nesterov")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge.references import renewed
 
 SOURCE = Path(__file__).parents[2] / "source" / "exercises"

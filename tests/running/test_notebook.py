@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge import Judge
 from autograder.running import notebook
 from autograder.sandbox import Sandbox

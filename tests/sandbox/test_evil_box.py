@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.feedback import cell_outputs, page
 from autograder.judge import Judge
 from autograder.records import STATUSES, Cell, Submission

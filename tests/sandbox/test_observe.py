@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.probing.student import local, observe
 from autograder.records import Cell, Submission
 from autograder.sandbox import Limits, Sandbox

@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder.exercises.exercise import exercises
+from autograder.exercises.rooms import exercises
 from autograder.judge.scale import SCALES
 
 RELEASE = Path(__file__).parents[3] / "release"

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import optviz_ref
-from autograder.exercises.exercise import exercises
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.table import MISTAKES, TABLE
+from autograder.exercises.rooms import exercises
 
 
 @pytest.mark.parametrize(

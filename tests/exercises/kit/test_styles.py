@@ -3,10 +3,10 @@
 import pytest
 
 import optviz_ref
-from autograder.exercises.exercise import exercises
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.styles import STYLES, WHOLE
+from autograder.exercises.rooms import exercises
 from optviz_ref import landscapes, schedules
 
 HOMES = {"schedules": schedules, "landscapes": landscapes}
