@@ -13,10 +13,8 @@ import click
 
 from autograder.commands.keys import KeyOf
 from autograder.errors import Fault, UsageError, explain
+from autograder.imports import trim
 from autograder.text import clean, line
-
-#: jsonschema, which nbgrader loads, would build 38 grammars for addresses in other scripts: a second for nobody's use.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None forbids the import, says Python
 
 MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
@@ -325,6 +323,7 @@ def check_privacy() -> int:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 faults of the grader, 2 usage; docs/operators.md has the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    trim()
     try:
         code = cli.main(arguments, prog_name="optviz", standalone_mode=False)
     except click.ClickException as error:

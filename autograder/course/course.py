@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.boundary import Left
-from autograder.course import seed
+from autograder.course import compared, seed
 from autograder.errors import UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, of_course
@@ -179,9 +179,12 @@ class Course:
 
     def check_release(self, assignment: str) -> None:
         """Refuse a release that is missing or not made from the source as it is now."""
+        if compared.known(self, assignment):
+            return
         from autograder.course import freshness
 
         freshness.check(self, assignment)
+        compared.remember(self, assignment)
 
     def handed_out(self, assignment: str) -> frozenset[str]:
         """Return the names of the files that were released with an assignment, beside its notebooks."""

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Base, Gradebook
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Inspector, make_url
@@ -49,6 +48,8 @@ def quiet() -> Iterator[None]:
 @contextmanager
 def opened(course: Course) -> Iterator[Engine]:
     """Open the course's database with nbgrader's tables. UsageError, without the password, if it cannot be used."""
+    from nbgrader.api import Gradebook  # slow to import
+
     url = patient(course.database_url)
     with reported(url):
         with quiet(), Gradebook(url, course_id(course)):  # makes the tables
@@ -118,6 +119,8 @@ FOREIGN = (
 
 def columns() -> Iterator[tuple[str, str]]:
     """List nbgrader's tables and columns."""
+    from nbgrader.api import Base  # slow to import
+
     return ((table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns)
 
 

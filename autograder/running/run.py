@@ -128,7 +128,7 @@ class Run:
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
         scale = chosen(course.config)
-        self.workers = stack.enter_context(opened(options))
+        self.workers = stack.enter_context(opened(options, students))
         self.isolation = "none"  # where there is nothing to run
         if self.notebooks:
             self.isolation = self.workers.submit(worker.isolation, options.allow_weak, course.packages).result()
@@ -227,9 +227,13 @@ def few(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def opened(options: Options) -> Iterator[executors.Workers]:
-    """Open the workers; close them in order at the end, or stop them at once if something goes wrong."""
-    workers = executors.EXECUTORS[options.executor](options.jobs, options.scheduler)
+def opened(options: Options, students: int) -> Iterator[executors.Workers]:
+    """Open the workers; close them in order at the end, or stop them at once if something goes wrong.
+
+    One student needs none, unless somebody asks for them: there is no classmate to be graded meanwhile or protected.
+    """
+    alone = students == 1 and (options.executor, options.jobs, options.scheduler) == ("local", None, None)
+    workers = executors.Here() if alone else executors.EXECUTORS[options.executor](options.jobs, options.scheduler)
     try:
         yield workers
     except BaseException:

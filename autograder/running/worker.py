@@ -138,6 +138,12 @@ def drop(allow_weak: bool) -> None:
         dropped.sandbox.__exit__(None, None, None)
 
 
+def drop_all() -> None:
+    """Close everything that `kept` opened in this process."""
+    for allow_weak in list(_kept):
+        drop(allow_weak)
+
+
 def isolation(allow_weak: bool, packages: tuple[str, ...] = ()) -> str:
     """Return this worker's isolation level. As a worker's first task, this fails early or warms the worker up."""
     with _one_at_a_time:

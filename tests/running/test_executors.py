@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from autograder.running import executors, worker
-from autograder.running.executors import MAX_CHUNK_BYTES, MAX_CHUNKS_PER_WORKER, Dask, Local, chunk_size, chunks, run
+from autograder.running.executors import (
+    MAX_CHUNK_BYTES,
+    MAX_CHUNKS_PER_WORKER,
+    Dask,
+    Here,
+    Local,
+    chunk_size,
+    chunks,
+    run,
+)
 from autograder.running.worker import Done, Item, Job
 
 JOB = Job("exercises", 1, {})
@@ -46,6 +55,16 @@ def graded(workers: executors.Workers, texts: list[str], size: int) -> dict[str,
 def test_every_item_comes_back_once(killers):
     texts = [f"text {n}" for n in range(40)]
     assert list(dict(sorted(graded(Local(2), texts, 3).items())).values()) == texts
+
+
+def test_this_process_grades_one_students_notebooks_in_order(killers):
+    assert list(graded(Here(), ["a", "b", "c"], 2).values()) == ["a", "b", "c"]
+
+
+def test_what_a_task_raises_here_is_its_futures(killers):
+    future = Here().submit(int, "no number")
+    with pytest.raises(ValueError, match="no number"):
+        future.result()
 
 
 def test_a_worker_that_dies_once_costs_nothing(killers, tmp_path):

@@ -1,0 +1,67 @@
+"""Releases that were found to be up to date before, known by content: comparing one again loads all of nbgrader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder import files
+
+if TYPE_CHECKING:
+    from autograder.course.course import Course
+
+FILE = "compared.json"
+MAX_REMEMBERED = 50  # assignments; the rest is compared again
+MADE_BY = ("nbgrader", "nbconvert")  # what makes a release, beside this package
+OURS = Path(__file__).parents[1]
+WHOSE = ("nbgrader.", "nbconvert.", "autograder.")  # preprocessors whose code a version tells
+
+
+def digest(course: Course, assignment: str) -> str:
+    """Hash what decides whether a release is up to date; "" where it depends on code of the course's own."""
+    settings = course.config.get("GenerateAssignment", {})
+    if not all(isinstance(p, str) and p.startswith(WHOSE) for p in settings.get("preprocessors", ())):
+        return ""
+    made = sha256(repr([course.config, *map(version, MADE_BY)]).encode())
+    for path in looked_at(course, assignment):
+        made.update(f"\0{path}\0{path.stat().st_size if path.is_file() else ''}\0".encode())
+        if path.is_file():
+            made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def looked_at(course: Course, assignment: str) -> Iterator[Path]:
+    """Yield the files that decide: sources, releases, header and footer, and our part of the making."""
+    for source in sorted((course.source / assignment).glob("*.ipynb")):
+        yield from (source, course.release / assignment / source.name)
+    around = course.config.get("IncludeHeaderFooter", {})
+    yield from (course.root / around[name] for name in ("header", "footer") if around.get(name))
+    yield from (path for folder in ("course", "plugin") for path in sorted((OURS / folder).glob("*.py")))
+
+
+def known(course: Course, assignment: str) -> bool:
+    """Return whether a release was found to be up to date as it is."""
+    return digest(course, assignment) in remembered(course)
+
+
+def remember(course: Course, assignment: str) -> None:
+    """Note that a release is up to date; before a first grading there is no place to note it."""
+    made = digest(course, assignment)
+    if made and course.cache.is_dir():
+        kept = [*(one for one in remembered(course) if one != made), made][-MAX_REMEMBERED:]
+        with suppress(OSError):
+            files.replace(course.cache / FILE, json.dumps(kept))
+
+
+def remembered(course: Course) -> list[str]:
+    """Return the digests that are known; none if the file is missing or damaged."""
+    try:
+        kept = json.loads((course.cache / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [one for one in kept if isinstance(one, str)] if isinstance(kept, list) else []

@@ -1,0 +1,39 @@
+"""What the commands leave out of nbgrader: the parts for a Jupyter server, and nothing that they use."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SERVER = ("jupyter_server", "nbgrader.server_extensions", "rfc3987_syntax")
+
+
+def loaded(code: str) -> set[str]:
+    """Run code in a new interpreter; return the names of the modules that it has loaded."""
+    tell = '\nimport json, sys\nprint("\\n" + json.dumps([name for name, module in sys.modules.items() if module]))'
+    done = subprocess.run([sys.executable, "-c", code + tell], capture_output=True, text=True, check=True, timeout=120)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+TRIM = "from autograder.imports import trim\ntrim()\n"
+
+
+@pytest.mark.parametrize(
+    "module", ["nbgrader.api", "nbgrader.converters", "nbgrader.apps", "autograder.nbgrader_plugin"]
+)
+def test_nbgraders_modules_are_found_without_its_server(module):
+    found = loaded(f"{TRIM}import {module}\nimport nbgrader\nassert nbgrader.__version__")
+    assert module in found
+    assert not [name for name in found if name.startswith(SERVER)]
+
+
+def test_an_nbgrader_that_is_imported_already_stays_whole():
+    found = loaded("import nbgrader\nwhole = nbgrader\n" + TRIM + "import nbgrader\nassert nbgrader is whole")
+    assert "nbgrader.server_extensions.formgrader" in found
+
+
+@pytest.mark.parametrize("command", ["grade", "report"])
+def test_a_commands_help_loads_nothing_of_nbgraders(command):
+    found = loaded(f"from autograder.cli import cli\ncli.main(['{command}', '--help'], standalone_mode=False)")
+    assert not [name for name in found if name.startswith("nbgrader.")]
