@@ -207,6 +207,27 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
     return told(made.left)
 
 
+@cli.command("explain")
+@click.argument("student")
+@click.argument("cell", required=False)
+@click.option("--assignment", help="The assignment (default: all that have been graded).")
+@click.option("--script", type=click.Path(dir_okay=False, path_type=Path), help="Where the script goes.")
+@click.option("--allow-weak-sandbox", is_flag=True, help="Replay even where nothing isolates student code.")
+def explain_(student: str, cell: str | None, assignment: str | None, script: Path | None, **options: bool) -> int:
+    """Show why a STUDENT has these points in a CELL. For you only.
+
+    \b
+    optviz explain ada                   every cell in which ada lost points
+    optviz explain ada adamw             one cell
+    optviz explain ada adamw --script appeal.py
+    """
+    from autograder.commands.explain import explain
+
+    for told in explain(course(), student, cell, assignment, script, options["allow_weak_sandbox"]):
+        click.echo(told)
+    return OK
+
+
 @cli.command()
 @click.argument("exercises", nargs=-1)
 @click.option(

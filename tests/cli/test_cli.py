@@ -14,7 +14,7 @@ from autograder import cli
 from autograder.export.scores import FORMATS
 from autograder.running.executors import EXECUTORS
 
-VERBS = ["init", "demo", "doctor", "release", "check", "grade", "feedback", "report", "audit", "export"]
+VERBS = ["init", "demo", "doctor", "release", "check", "grade", "feedback", "report", "explain", "audit", "export"]
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -1,0 +1,219 @@
+"""Turn a case into what its page and the terminal say: the points and why, and each probe with inputs and results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.explain.case import Case
+from autograder.explain.script import probe as program_of
+from autograder.judge import bridges, messages
+from autograder.judge.compare import first_step, scales, worst
+from autograder.records import Event, Outcome
+from autograder.text import clean
+
+MAX_CHARACTERS = 400  # of one sentence
+AROUND = 1  # rows before and after the first that differs
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """One hidden test: what it gave, why, and the probes that it looked at."""
+
+    outcome: Outcome
+    why: str
+    probes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where an array leaves what was expected: the first row, the place in it, and the rows around it."""
+
+    array: str
+    step: int
+    where: str
+    expected: str
+    got: str
+    rows: tuple[tuple[int, str, str], ...]  # step, expected, got
+
+
+@dataclass(frozen=True)
+class ProbeLine:
+    """One probe: what it does, the calls with their inputs, what came and how that differs from what was expected."""
+
+    name: str
+    what: str
+    accepted: bool
+    seen: tuple[str, ...]  # what was seen besides numbers
+    differences: tuple[Difference, ...]
+    program: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that is said of a case."""
+
+    title: str
+    status: str
+    points: str
+    replay: str
+    sums: tuple[str, ...]
+    mistakes: tuple[tuple[str, str, str], ...]  # id, what it costs, sentence
+    tests: tuple[TestLine, ...]
+    probes: tuple[ProbeLine, ...]
+    form: str
+    notes: tuple[str, ...]
+
+
+def explanation(case: Case) -> Explanation:
+    """Return what is said of a case."""
+    verdict = case.verdict
+    points = "no score" if verdict.score is None else f"{verdict.score:g} of {verdict.max_score:g} points"
+    probes = tuple(probe_lines(case)) if case.evidence.traces else ()
+    return Explanation(
+        title=f"{clean(case.row['student'], 200)}: {case.task.name} ({case.task.cell})",
+        status=verdict.status,
+        points=points,
+        replay=replay(case),
+        sums=tuple(sums(case)),
+        mistakes=tuple(mistakes(case)),
+        tests=tuple(test_lines(case)),
+        probes=probes,
+        form=case.closest if probes else "",
+        notes=tuple(clean(note, MAX_CHARACTERS) for note in verdict.notes),
+    )
+
+
+def replay(case: Case) -> str:
+    """Say whether the replay gave what was recorded."""
+    row, verdict = case.row, case.verdict
+    at = f"seed {row['seed']}, isolation level {verdict.isolation}"
+    if case.same:
+        return f"Replayed with {at}: the verdict is the recorded one."
+    was = "no score" if row["score"] is None else f"{row['score']:g} of {row['max_score']:g}"
+    why = "The hidden tests have changed since. Grade again." if case.renewed else "The code or its speed varies."
+    return f"Replayed with {at}: the verdict is another one. Recorded: {row['status']}, {was}. {why}"
+
+
+def sums(case: Case) -> Iterator[str]:
+    """Yield how the points add up."""
+    if not case.plain:
+        return
+    verdict = case.verdict
+    full = math.fsum(t.points for t in case.plain)
+    alone = math.fsum(o.points for o, _ in case.plain.values())
+    yield f"Each test for itself, against the accepted forms: {alone:g} of {full:g}."
+    got = verdict.score or 0.0
+    taken = math.prod(1 - case.judge.scale.share(bridges.BRIDGES[k][1]) for k in bridges.bridged(case.evidence))
+    if taken < 1:
+        yield f"The interface is not as specified: every point counts {100 * taken:.0f} %."
+    first = next((r for r in case.recognized if r.kind == "behavior"), None)
+    if got > alone * taken + 1e-9 and first is not None:
+        yield (
+            f"With {first.misconception.slug} in place of the right form: {got:g}. The mistake is counted once "
+            "(its share of the points is gone), and the rest is judged as if it were right. The better way counts."
+        )
+    elif got < alone * taken - 1e-9:
+        yield f"The recognized mistakes take their share, whatever the tests give: {got:g} are left."
+
+
+def mistakes(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Yield the recognized mistakes: id, cost, sentence."""
+    costs = {part.slug: part.cost for r in case.recognized for part in (r.misconception.parts or (r.misconception,))}
+    costs |= {slug: cost for slug, cost, _ in bridges.BRIDGES.values()}
+    for diagnosis in case.verdict.diagnoses:
+        cost = costs.get(diagnosis.id.partition(".")[2], "")
+        share = (
+            f"{cost}: takes {100 * case.judge.scale.share(cost):.0f} % of the points" if cost else "takes all points"
+        )
+        yield diagnosis.id, share, clean(diagnosis.sentence, MAX_CHARACTERS)
+
+
+def test_lines(case: Case) -> Iterator[TestLine]:
+    """Yield the tests in order."""
+    looked = {t.name: tuple(p for p in case.task.probes if p in probes) for t, (_, probes) in case.plain.items()}
+    before = {t.name: o.outcome for t, (o, _) in case.plain.items()}
+    for outcome in case.verdict.tests:
+        yield TestLine(outcome, reason(outcome, before.get(outcome.name, "")), looked.get(outcome.name, ()))
+
+
+def reason(outcome: Outcome, before: str) -> str:
+    """Say why a test has its points."""
+    said = clean(outcome.message, 2 * MAX_CHARACTERS)
+    if not outcome.followed:
+        return said
+    if outcome.outcome == "passed" and before == "passed":
+        return said
+    if outcome.outcome == "passed":
+        return f"It was {before.replace('_', ' ')}; with the recognized mistake in place it passes. {said}".strip()
+    return f"{said} Paid with the recognized mistake in place.".strip() if outcome.points else said
+
+
+def probe_lines(case: Case) -> Iterator[ProbeLine]:
+    """Yield the probes: those that differ first."""
+    lines = [probe_line(case, name) for name in case.task.probes]
+    yield from sorted(lines, key=lambda line: line.accepted)
+
+
+def probe_line(case: Case, name: str) -> ProbeLine:
+    trace = case.evidence.traces.get(name)
+    calls = case.logs.get(name, [])
+    return ProbeLine(
+        name=name,
+        what=messages.what(case.task.probes[name]),
+        accepted=case.accepted(name),
+        seen=tuple(seen(case, event) for event in trace.events) if trace else ("No result came back.",),
+        differences=tuple(differences(case, name)) if trace and not trace.failure else (),
+        program=program_of(case.task, name, calls) if calls else "",
+        tests=tuple(
+            sorted(t.name for t, (o, probes) in case.plain.items() if name in probes and o.outcome == "failed")
+        ),
+    )
+
+
+def seen(case: Case, event: Event) -> str:
+    """Say what an event is."""
+    if event.kind in messages.SIDE_FAULTS:
+        return messages.side_fault(event)
+    if event.kind == "bridged":
+        return f"Bridged: {clean(event.text, MAX_CHARACTERS)}"
+    return messages.failure(case.task, event)
+
+
+def differences(case: Case, name: str) -> Iterator[Difference]:
+    """Yield where the arrays of a probe leave those of the closest accepted form."""
+    expected: Mapping[str, np.ndarray] = case.expected(name).arrays
+    for array, right in expected.items():
+        got = case.evidence.traces[name].arrays.get(array)
+        if got is None or case.agrees(name, array, case.closest):
+            continue
+        if got.shape[1:] != right.shape[1:] or not right.ndim:
+            yield Difference(array, 0, "", short(right), short(got), ())
+            continue
+        scale = "travel" if array == "path" else "range"
+        step = first_step(got, right, case.tolerance(name, array), scale) or 0
+        if step >= min(len(got), len(right)):
+            yield Difference(array, step, "", f"{len(right)} rows", f"{len(got)} rows", ())
+            continue
+        size = np.broadcast_to(scales(right, scale), right.shape)[step]
+        where = worst(got[step] / size, right[step] / size)
+        rows = range(max(0, step - AROUND), min(len(got), len(right), step + AROUND + 1))
+        yield Difference(
+            array=array,
+            step=step,
+            where=", ".join(str(i + 1) for i in where),
+            expected=f"{right[step][where]:.10g}",
+            got=f"{got[step][where]:.10g}",
+            rows=tuple((i, short(right[i]), short(got[i])) for i in rows),
+        )
+
+
+def short(values: np.ndarray) -> str:
+    """Return a row of numbers with seven significant digits."""
+    if np.ndim(values) > 1:
+        return "; ".join(short(row) for row in values)
+    return " ".join(f"{x:.7g}" for x in np.ravel(values))

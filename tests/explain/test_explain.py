@@ -1,0 +1,86 @@
+"""The appeal as an instructor makes it: from the results, in the sandbox, to terminal, page and script."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.commands.explain import explain
+from autograder.errors import UsageError
+from autograder.running import run
+
+A = "exercises"
+
+
+@pytest.fixture(scope="module")
+def course(make_course, tmp_path_factory):
+    """A course in which three of the bundled class handed in AdaGrad."""
+    made = make_course(tmp_path_factory.mktemp("appeal") / "course", "ada", "hypatia", "sofia")
+    run.grade(made, run.Options(A, jobs=1, gradebook=False))
+    return made
+
+
+@pytest.fixture(scope="module")
+def said(course):
+    return list(explain(course, "sofia", "adagrad"))
+
+
+def test_the_verdict_is_replayed_and_its_points_are_accounted_for(said):
+    text = " ".join("\n".join(said).split())
+    assert "the verdict is the recorded one" in text
+    assert "adagrad.ema_decay (core: takes 53 % of the points)" in text
+    assert "Each test for itself" in text and "With ema_decay in place of the right form: 4.7." in text
+
+
+def test_probes_come_with_inputs_expected_and_got(said):
+    text = "\n".join(said)
+    assert "mixed: 12 steps of AdaGrad on given gradients" in text
+    assert "program.new('AdaGrad', lr=0.1, eps=1e-08)" in text
+    assert "path, first at step 1, coordinate" in text and "got " in text
+
+
+def test_every_line_fits_eighty_columns(said):
+    assert [line for line in said if len(line) > 80] == []
+
+
+def test_the_page_has_all_probes_and_the_script_finds_the_difference(course, said):
+    folder = course.results_folder(A) / "explain" / "sofia"
+    page = (folder / "adagrad_tests.html").read_text(encoding="utf-8")
+    assert "For the instructor only" in page and "22 of 22 differ" in page and "program.run(" in page
+    done = subprocess.run(
+        [sys.executable, "-I", folder / "adagrad_tests.py"], capture_output=True, text=True, check=True
+    )
+    assert "22 of 22 probes differ." in done.stdout
+
+
+def test_what_follows_the_grader_is_no_difference(course):
+    text = "\n".join(explain(course, "hypatia", "adagrad"))
+    assert "PROBES THAT DIFFER: 4 of 22" in text and "As expected: mixed," in text
+
+
+def test_a_right_answer_can_be_explained_too(course):
+    assert "PROBES THAT DIFFER: 0 of 22" in "\n".join(explain(course, "ada", "adagrad"))
+
+
+def test_a_verdict_that_is_another_one_now_is_said_to_be(course):
+    results = course.results_folder(A) / "results.jsonl"
+    before = results.read_text()
+    try:
+        results.write_text(before.replace('"score":4.7', '"score":9.0'))
+        text = " ".join("\n".join(explain(course, "sofia", "adagrad")).split())
+    finally:
+        results.write_text(before)
+    assert "the verdict is another one. Recorded: graded, 9 of 10." in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("bob",), "No results of a student 'bob'"),
+        (("ada", "adam"), "No graded cell 'adam' of ada. Cells with hidden tests: adagrad"),
+        (("ada", None, "lesson"), "No assignment 'lesson'"),
+    ],
+)
+def test_what_there_is_not_is_said(course, arguments, message):
+    with pytest.raises(UsageError, match=message):
+        list(explain(course, *arguments))
