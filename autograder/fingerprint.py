@@ -1,4 +1,7 @@
-"""Hash what Python code does and not how it is described: without comments, docstrings and empty lines."""
+"""Hash what Python code does and not how it is described: without comments, docstrings and empty lines.
+
+Of a package of which code uses a part, that part can be found.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,48 @@ def code(path: Path) -> bytes:
     for begin, end in cuts:
         source = source[:begin] + source[end:]
     return b"\n".join(line.rstrip() for line in source.splitlines() if line.strip())
+
+
+def named(package: Path, sources: Iterable[bytes]) -> set[Path]:
+    """Find the modules of a package that sources need, and those that these need in turn."""
+    defined = {path: definitions(path) for path in package.rglob("*.py") if path.name != "__init__.py"}
+    found: set[Path] = set()
+    new = list(sources)
+    while new:
+        wanted = set().union(*(mentions(package.name, source) for source in new))
+        more = {path for path in defined if path not in found and ("*" in wanted or defined[path] & wanted)}
+        found |= more
+        new = [path.read_bytes() for path in more]
+    return found
+
+
+@cache
+def mentions(package: str, source: bytes) -> frozenset[str]:
+    """Read what a source takes from a package, and its strings: a landscape goes by its function's name."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):  # it is told where the module is imported
+        return frozenset()
+    imports = [n for n in nodes if isinstance(n, ast.ImportFrom) and f"{n.module}.".startswith(f"{package}.")]
+    taken = [alias for node in imports for alias in node.names]
+    plain = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    modules = {a.asname or a.name for a in taken} | {a.asname or package for a in plain if a.name.startswith(package)}
+    found = {alias.name for alias in taken}
+    found |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n).partition(".")[0] in modules}
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return frozenset(found | strings - {"*"})
+
+
+@cache
+def definitions(path: Path) -> frozenset[str]:
+    """Read what a module defines."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_bytes()).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found.update(name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+    return frozenset(found)
 
 
 def docstrings(source: bytes) -> Iterator[tuple[int, int]]:

@@ -13,11 +13,11 @@ from typing import Any
 import optviz_ref
 from autograder.errors import Fault
 from autograder.exercises import shelf
-from autograder.fingerprint import code, fingerprint
+from autograder.fingerprint import code, fingerprint, named
 from autograder.probing.student import Probe
 
-#: The modules of optviz_ref that compute; its figures decide no verdict.
-REFERENCE = ("optimizers", "adaptive", "landscapes", "schedules", "run", "lr_finder")
+#: The modules of optviz_ref behind every verdict. Others of its modules are behind those of the rooms that name them.
+REFERENCE = ("optimizers", "adaptive", "schedules", "run", "lr_finder", "landscapes/landscape")
 
 #: What a known mistake may cost: a small slip, a part of the task, its core, what was not given already, all of it.
 COSTS = ("slip", "part", "core", "given", "all")
@@ -169,11 +169,14 @@ class Exercise:
         """
         here, kit = Path(__file__), Path(__file__).parent / "kit"
         package, reference = here.parents[1], Path(optviz_ref.__file__).parent
-        yield from self.own_sources()
+        own = dict(self.own_sources())
+        yield from own.items()
         shared = [*(p for p in here.parent.glob("*.py") if p.name not in FINDERS), *kit.rglob("*.py")]
         yield from ((p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in shared)
         engine = [here, *(p for part in ("judge", "probing") for p in (package / part).glob("*.py"))]
-        engine += [reference / f"{name}.py" for name in REFERENCE]
+        users = [text for name, text in own.items() if name.startswith("module/") or name.endswith(".py")]
+        users += [p.read_bytes() for p in kit.rglob("*.py")]
+        engine += {reference / f"{name}.py" for name in REFERENCE} | named(reference, users)
         yield from ((p.relative_to(package.parent).as_posix(), code(p)) for p in engine)
 
     def own_sources(self) -> Iterator[tuple[str, bytes]]:

@@ -56,8 +56,8 @@ def kit() -> bytes:
 
 
 def deciding() -> list[Path]:
-    """List the modules that make verdicts, the reference's among them."""
-    places = [*(PACKAGE / name for name in DECIDING), PACKAGE.parent / "optviz_ref"]
+    """List the modules that make every verdict; those of the reference are behind some, whose rooms name them."""
+    places = [PACKAGE / name for name in DECIDING]
     return [path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])]
 
 

@@ -121,7 +121,8 @@ def test_ticks_are_round_and_inside(limits):
 @pytest.mark.parametrize("name", LANDSCAPES)
 def test_the_player_is_small_for_four_optimizers_and_a_hundred_steps(name):
     land = LANDSCAPES[name]
-    paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
+    with np.errstate(all="ignore"):  # Goldstein and Price's walls throw gradient descent out
+        paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
     assert len(player_html(land, paths).encode()) < (60_000 if name not in ("rastrigin", "ackley") else 120_000)
 
 
@@ -136,7 +137,8 @@ def test_wrong_paths_are_named(paths, message):
 
 def test_the_player_is_made_in_less_than_50_ms():
     land, took = LANDSCAPES["rosenbrock"], []
-    paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
+    with np.errstate(all="ignore"):  # Goldstein and Price's walls throw gradient descent out
+        paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
     for _ in range(5):
         began = time.process_time()
         player_html(land, paths)

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from autograder.exercises.exercise import REFERENCE, Exercise
 from autograder.exercises.rooms import exercises
 from autograder.fingerprint import code
 from autograder.running import cache
@@ -78,6 +79,44 @@ def test_the_cache_is_emptied_by_what_decides_a_verdict(copied, name):
 @pytest.mark.parametrize("name", ["audit/text", "feedback/pages", "export/lms", "gradebook/writer", "course/course"])
 def test_the_cache_stays_with_all_else(copied, name):
     assert not changed(copied, f"autograder/{name}.py", "\nchanged = 1\n")
+
+
+def of_the_reference(exercise):
+    """The modules of the reference that are in an exercise's fingerprint."""
+    return {name.removeprefix("optviz_ref/") for name, _ in exercise.sources() if name.startswith("optviz_ref/")}
+
+
+@pytest.mark.parametrize("name", exercises())
+def test_an_exercise_depends_on_what_computes_and_not_on_figures_or_the_catalogue(name):
+    used = of_the_reference(exercises()[name])
+    always = {f"{module}.py" for module in REFERENCE}
+    assert always <= used and used - always <= {f"landscapes/{kind}.py" for kind in ("bowls", "valleys")}
+
+
+@pytest.mark.parametrize(
+    ("text", "module"),
+    [
+        ("from optviz_ref import rastrigin", "landscapes/ripples.py"),
+        ("from optviz_ref.landscapes import rastrigin", "landscapes/ripples.py"),
+        ("import optviz_ref\n\nasked = optviz_ref.landscapes.rastrigin", "landscapes/ripples.py"),
+        ("import optviz_ref as ref\n\nasked = ref.rastrigin", "landscapes/ripples.py"),
+        ("from optviz_ref import landscapes\n\nasked = landscapes.rastrigin", "landscapes/ripples.py"),
+        ("from optviz_ref.landscapes import ripples\n\nasked = ripples.rastrigin", "landscapes/ripples.py"),
+        ("from optviz_ref import LANDSCAPES\n\nasked = LANDSCAPES['rastrigin']", "landscapes/ripples.py"),
+        ("from optviz_ref import *\n\nasked = rastrigin", "landscapes/ripples.py"),
+        ("from optviz_ref import best_rate", "compare.py"),
+        ("from optviz_ref import best_rate", "figures.py"),  # which compare.py needs
+    ],
+)
+def test_a_room_s_fingerprint_has_what_it_takes_from_the_reference(tmp_path, text, module):
+    (tmp_path / "__init__.py").write_text(text, encoding="utf-8")
+    assert module in of_the_reference(Exercise("it", "a", (), tmp_path))
+
+
+@pytest.mark.parametrize("text", ["rastrigin = 1", "from other import rastrigin", "# rastrigin", "def"])
+def test_and_nothing_else_of_it(tmp_path, text):
+    (tmp_path / "__init__.py").write_text(text, encoding="utf-8")
+    assert "landscapes/ripples.py" not in of_the_reference(Exercise("it", "a", (), tmp_path))
 
 
 def test_every_place_that_decides_is_there():

@@ -8,7 +8,7 @@ import pytest
 
 import optviz_ref
 
-MODULES = sorted(Path(optviz_ref.__file__).parent.glob("*.py"))
+MODULES = sorted(Path(optviz_ref.__file__).parent.rglob("*.py"))
 ALLOWED = {"numpy", "matplotlib", "IPython", "contourpy", "PIL"}  # the last two come with Matplotlib, which needs them
 LESSONS_OWN = {"claim"}
 SEED_NAMES = set(
