@@ -62,6 +62,7 @@ audit: setup
 
 bench: dev .venv-oracle/.torch-$(TORCH)
 	@$(BIN)/python -m benchmarks.whole_job
+	@$(BIN)/python -m benchmarks.cold
 	@$(BIN)/python benchmarks/wall.py
 	@$(BIN)/python -m benchmarks.scale
 	@$(BIN)/python -m benchmarks.feedback

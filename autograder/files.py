@@ -14,6 +14,13 @@ from typing import BinaryIO
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+def user_cache() -> Path:
+    """Return where this user's machine keeps what can be made again: $OPTVIZ_CACHE, or the user's cache folder."""
+    if own := os.environ.get("OPTVIZ_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "optviz"
+
+
 def replace(path: Path, text: str | bytes) -> None:
     """Write a file, text as UTF-8, and its folder if need be, under a temporary name and rename it.
 

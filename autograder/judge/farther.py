@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.files import user_cache
 from autograder.judge.compare import allowed, distance
 from autograder.judge.fit import fitted
 from autograder.judge.references import Traces
@@ -114,7 +115,7 @@ class Shelf:
     @cached_property
     def stack(self) -> np.ndarray:
         """The paths, one row for each program, NaN where it has none."""
-        path = folder() / self.name
+        path = user_cache() / self.name
         with alone(path.with_suffix(".lock")):
             with contextlib.suppress(OSError, ValueError):
                 kept: np.ndarray = np.load(path, allow_pickle=False)
@@ -147,13 +148,6 @@ class Shelf:
             near = (np.abs(self.stack - got.ravel()) <= room) | (self.stack == got.ravel())
         same_nan = np.isnan(self.stack) & np.isnan(got.ravel())
         return np.flatnonzero((near | same_nan).all(axis=1))
-
-
-def folder() -> Path:
-    """Return where shelves are kept: $OPTVIZ_CACHE, or the user's cache."""
-    if own := os.environ.get("OPTVIZ_CACHE"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "optviz"
 
 
 @contextlib.contextmanager

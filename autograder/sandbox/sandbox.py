@@ -15,7 +15,7 @@ from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import MEMORY, TIMEOUT, BoxEnded, Parent, ParentLost, one_core
 from autograder.sandbox.remote import BoxDriver
-from autograder.sandbox.selftest import choose
+from autograder.sandbox.selftest import choose, distrust
 from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.words import Problem
 
@@ -106,7 +106,11 @@ class Sandbox:
         ):
             self.end()
         if self.parent is None:
-            self.parent = Parent(self.isolation, self.limits, self.files.name if self.files else None)
+            try:
+                self.parent = Parent(self.isolation, self.limits, self.files.name if self.files else None)
+            except ParentLost:
+                distrust(self.isolation, self.limits)
+                raise
         return self.parent
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:

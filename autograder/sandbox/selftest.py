@@ -22,6 +22,7 @@ import numpy as np
 from autograder.errors import UsageError
 from autograder.probing.driver import Stop
 from autograder.records import Cell, Submission
+from autograder.sandbox import memory
 from autograder.sandbox.levels import LEVELS, STRONG, WEAK
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import BoxEnded, Parent, ParentLost
@@ -138,7 +139,7 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Pa
     for candidate in (level,) if level else STRONG:
         if not LEVELS[candidate].strong:
             break
-        found, parent = remembered(candidate, limits)
+        found, parent = upheld(candidate, limits)
         if found.holds:
             return candidate, parent
         said.append(f"Level {candidate}: {why_not(found)}.")
@@ -148,17 +149,26 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Pa
     raise UsageError(" ".join([REFUSED if level is None else f"Level {level} was asked for.", *said]))
 
 
-_held: dict[str, Trial] = {}
+_held: set[tuple[str, Limits]] = set()
 
 
-def remembered(level: str, limits: Limits) -> tuple[Trial, Parent | None]:
-    """Try a level, or take this process's word for it that it holds."""
-    if level in _held:
-        return _held[level], None
-    found, parent = trial(level, limits)
-    if found.holds:
-        _held[level] = found
+def upheld(level: str, limits: Limits) -> tuple[Trial, Parent | None]:
+    """Try a level, unless this process knows that it holds, or the machine remembers it and nothing has changed."""
+    if (level, limits) not in _held and not memory.holds(level, limits):
+        found, parent = trial(level, limits)
+        if not found.holds:
+            return found, parent
+        memory.remember(level, limits)
+    else:
+        found, parent = Trial(level), None
+    _held.add((level, limits))
     return found, parent
+
+
+def distrust(level: str, limits: Limits) -> None:
+    """Have a level tried again: its boxes' parent does not start, whatever was found before."""
+    _held.discard((level, limits))
+    memory.forget(level, limits)
 
 
 REFUSED = (

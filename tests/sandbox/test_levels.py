@@ -23,8 +23,10 @@ IDENTITY = "def f(x):\n    return x"
 
 
 @pytest.fixture
-def forget(monkeypatch):
-    monkeypatch.setattr(selftest, "_held", {})
+def forget(monkeypatch, tmp_path):
+    """As on a machine on which nothing was tried yet."""
+    monkeypatch.setattr(selftest, "_held", set())
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture
