@@ -299,6 +299,48 @@ def export(assignment: str, **options: Any) -> int:
     return scores.main(course(), assignment, **options)
 
 
+@cli.group()
+def package() -> None:
+    """Make what runs on other machines: an autograder for Gradescope, and the students' own check."""
+
+
+@package.command("gradescope")
+@click.argument("assignment")
+@click.option("--out", type=click.Path(path_type=Path), help="The archive (default: dist/gradescope-ASSIGNMENT.zip).")
+@click.option(
+    "--seconds",
+    type=click.IntRange(30),
+    default=540,
+    show_default=True,
+    help="After which grading is given up; less than the time limit set on Gradescope (10 minutes if not changed).",
+)
+def package_gradescope(assignment: str, out: Path | None, seconds: int) -> int:
+    """Make the autograder that Gradescope asks for, a zip for one ASSIGNMENT. It contains the course's seed."""
+    from autograder.package import gradescope
+
+    here = course()
+    path, others = gradescope.make(here, assignment, out, seconds)
+    click.echo(here.show(path))
+    click.echo("It holds the hidden tests and the seed of the probes: do not give it to students.", err=True)
+    if others:
+        click.echo(f"Not graded on Gradescope, because they have no hidden tests here: {', '.join(others)}.", err=True)
+    return OK
+
+
+@package.command("student")
+@click.argument("assignments", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path), help="The wheel (default: dist/optviz_check-….whl).")
+def package_student(assignments: tuple[str, ...], out: Path | None) -> int:
+    """Make the students' own `optviz check`, a wheel to hand out. It has the release and no hidden test."""
+    from autograder.package import student
+
+    here = course()
+    path = student.make(here, assignments, out)
+    click.echo(here.show(path))
+    click.echo(f"Students install it with: pip install {path.name}", err=True)
+    return OK
+
+
 def told(left: Sequence[Any]) -> int:
     """List what was left out and for whom; return the exit code."""
     from autograder import boundary

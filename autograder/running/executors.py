@@ -133,7 +133,7 @@ class Dask:
             import dask
             from distributed import Client, KilledWorker, LocalCluster
         except ImportError:
-            raise UsageError("--executor dask needs the extra 'cluster': pip install 'optviz[cluster]'") from None
+            raise UsageError("--executor dask needs Dask: pip install dask distributed") from None
         self.lost = (KilledWorker, CancelledError)
         self.cluster = None
         if address is None:

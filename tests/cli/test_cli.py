@@ -14,7 +14,20 @@ from autograder import cli
 from autograder.export.scores import FORMATS
 from autograder.running.executors import EXECUTORS
 
-VERBS = ["init", "demo", "doctor", "release", "check", "grade", "feedback", "report", "explain", "audit", "export"]
+VERBS = [
+    "init",
+    "demo",
+    "doctor",
+    "release",
+    "check",
+    "grade",
+    "feedback",
+    "report",
+    "explain",
+    "audit",
+    "export",
+    "package",
+]
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import jsonschema
 import pytest
 
 from autograder import results
@@ -119,6 +120,13 @@ def test_known_mistakes_lose_points_and_are_named(rows, student, cell, diagnosis
     row = rows[student][cell]
     assert row["score"] < row["max_score"]
     assert row["diagnosis"]["id"] == diagnosis
+
+
+def test_every_line_keeps_the_published_schema(graded):
+    course, _ = graded
+    schema = json.loads((ROOT / "docs" / "results.schema.json").read_text("utf-8"))
+    for row in results.read(course.results_folder("exercises") / "results.jsonl"):
+        jsonschema.validate(row, schema)
 
 
 def test_a_side_fault_keeps_most_points(rows):

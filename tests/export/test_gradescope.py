@@ -4,8 +4,8 @@ import json
 
 from autograder import results
 from autograder.export import scores
-from autograder.export.gradescope import results_json
 from autograder.export.scores import GRADED, MISSING, Score
+from autograder.gradescope import results_json
 from tests.gradebook.rows import row, rows
 
 

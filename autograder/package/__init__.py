@@ -1,0 +1,1 @@
+"""What is made for other machines: the students' own `optviz check`, and an autograder for Gradescope."""
