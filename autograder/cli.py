@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,6 +88,42 @@ def doctor() -> int:
     found = sandbox.doctor()
     click.echo(str(found))
     return max(OK if found.strong else FAULTS, check_privacy())
+
+
+@cli.command()
+@click.argument("exercise")
+@click.option("--assignment", required=True, metavar="A", help="The assignment, a folder of source/; made if need be.")
+@click.option(
+    "--family",
+    required=True,
+    type=KeyOf("autograder.commands.new:FAMILIES"),
+    help="optimizer: a class with step(params, grads). function: a schedule or another function. gradient: the "
+    "gradient of a function.",
+)
+@click.option(
+    "--reference",
+    metavar="MODULE:NAME",
+    help="What is right, from a module in exercises/ or an installed package (default: an example to replace).",
+)
+def new(exercise: str, assignment: str, family: str, reference: str | None) -> int:
+    """Write a new EXERCISE for this course. It has a notebook, hidden tests, and a reference.
+
+    \b
+    optviz new heavy_ball --assignment week3 --family optimizer
+    optviz new rmsprop --assignment week3 --family optimizer --reference optviz_ref:RMSprop
+    optviz new bowl --assignment week3 --family gradient --reference landscapes:bowl_grad
+    """
+    from autograder.commands.new import new
+
+    here = course()
+    for path in new(here, exercise, assignment, family, reference):
+        click.echo(here.show(path))
+    click.echo(
+        f"Next: optviz audit {exercise}, then write what is marked FILL IN, then optviz release "
+        f"{shlex.quote(assignment)}. docs/adding-an-exercise.md says the rest.",
+        err=True,
+    )
+    return OK
 
 
 @cli.command()
