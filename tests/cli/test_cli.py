@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.commands.new import FAMILIES
 from autograder.export.scores import FORMATS
 from autograder.running.executors import EXECUTORS
 
@@ -18,6 +19,7 @@ VERBS = [
     "init",
     "demo",
     "doctor",
+    "new",
     "release",
     "check",
     "grade",
@@ -50,7 +52,7 @@ def test_every_verb_explains_itself(verb, tmp_path):
     assert said.stdout.startswith(f"Usage: optviz {verb}")
 
 
-@pytest.mark.parametrize(("verb", "registry"), [("grade", EXECUTORS), ("export", FORMATS)])
+@pytest.mark.parametrize(("verb", "registry"), [("new", FAMILIES), ("grade", EXECUTORS), ("export", FORMATS)])
 def test_what_can_be_chosen_is_what_there_is(verb, registry, tmp_path):
     assert f"[{'|'.join(registry)}]" in "".join(run(tmp_path, verb, "--help").stdout.split())
 
