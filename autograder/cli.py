@@ -160,6 +160,26 @@ def check(notebook: Path) -> int:
 
 
 @cli.command()
+@click.argument("archive", type=click.Path(exists=True, path_type=Path))
+@click.option("--from", "system", type=KeyOf("autograder.collect.systems:SYSTEMS"), required=True)
+@click.option("--assignment", required=True, help="The assignment that these are submissions of.")
+@click.option("--roster", type=FILE, help="The list of students that the system exports, to name students as it does.")
+@click.option("--key", help="The column of that list whose entries are to be the students' names here.")
+def collect(archive: Path, system: str, assignment: str, roster: Path | None, key: str | None) -> int:
+    """Take submissions from a download of a learning-management system. ARCHIVE is a zip, or the folder made of it."""
+    from autograder.collect import collect as of_systems
+
+    here = course()
+    made = of_systems.collect(here, archive, system, assignment, roster, key)
+    click.echo(here.show(here.submitted))
+    for sentence in made.sentences(system, assignment):
+        click.echo(sentence, err=True)
+    for left in first(made.left, "more that were not collected"):
+        click.echo(f"Not collected, {left}", err=True)
+    return FAULTS if made.left else OK
+
+
+@cli.command()
 @click.argument("assignment")
 @click.option("--submitted", type=FOLDER, help="Folder of submissions (default: submitted/).")
 @click.option("--out", type=FOLDER, help="Folder for the results (default: results/ASSIGNMENT/).")

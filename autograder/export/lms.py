@@ -8,56 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from autograder.boundary import Boundary, Left
+from autograder.course.roster import Record, Table, read, value
 from autograder.errors import UsageError
-from autograder.export.roster import Record, Table, read, value
+from autograder.export.whose import Choices, Scored, System, find, identify
 from autograder.text import csv_safe
 
 KEPT = frozenset(("EX", "N/A"))  # Canvas: excused; not assigned
 NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "ne", "nie"))
 MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*)(\d+(?:[.,]\d+)?)", re.IGNORECASE)
-#: what a system puts behind the name of an assignment
-SUFFIX = re.compile(r"\s*(\(\d+\)|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE)
 #: a column of Moodle's gradebook that is out of 100, and one that is no number
 PERCENT = re.compile(r"\((?:per|pro|pour|por)[cz]ent[^()]*\)$", re.IGNORECASE)
 LETTER = re.compile(r"\((?:letter|lettre|letra|lettera|buchstabe)s?\)$", re.IGNORECASE)
 
 
-class Scored(Protocol):
-    """A student of the gradebook: `points` is what is to be written, None for nothing."""
-
-    @property
-    def student(self) -> str: ...
-    @property
-    def email(self) -> str | None: ...
-    @property
-    def max_score(self) -> float: ...
-    @property
-    def points(self) -> float | None: ...
-
-
-@dataclass(frozen=True)
-class System:
-    """How a system's export names things. `keys` are columns that identify a student."""
-
-    keys: tuple[str, ...]
-    grade: tuple[str, ...] = ()
-    feedback: tuple[str, ...] = ()
-    maximum: str = ""  # a column with each row's highest grade
-    changeable: str = ""  # a column that says whether the row's grade may be changed
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the command was told: columns by name, and what may be written that is not by itself."""
-
-    column: str | None = None
-    key: str | None = None
-    decimal: str | None = None
-    scale: bool = False
-    above_maximum: bool = False
+#: what holds where the command was told nothing
+UNTOLD = Choices()
 
 
 @dataclass
@@ -80,7 +47,7 @@ def number(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices = Choices()) -> Filled:
+def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices = UNTOLD) -> Filled:
     """Write the scores into one column, and say whose are not written.
 
     UsageError where it is not clear which column, which students, or that the column has the assignment's scale.
@@ -88,7 +55,7 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
     table = read(data)
     grade = find(table.header, (choices.column,) if choices.column else system.grade, "--column")
     comment = next((i for i, h in enumerate(table.header) if h.strip() in system.feedback), None)
-    key, by_key = identify(table, system, scores, choices)
+    key, owners = identify(table, system, scores, choices)
     limits = maxima(table, system, grade, key)
     factor = scaling(table.header[grade], limits, scores, choices.scale)
     comma = decimal_comma(table, scores, factor, choices)
@@ -109,7 +76,7 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
                 record[2 * comment] = told
 
     for record in table.rows:
-        score = by_key.get(folded(value(record[2 * key])))
+        score = owners.get(id(record))
         if score is not None:
             found.add(score.student)
             if score.points is not None:
@@ -121,58 +88,6 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
 
 def like(field: str, text: str, delimiter: str) -> str:
     return quoted(text) if field.startswith('"') or delimiter in text else text
-
-
-def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
-    """Find the column with one of these names, with or without the system's suffix, or the only one that begins so."""
-    columns = [column.strip() for column in header]
-    for name in map(str.strip, names):
-        for fit in (
-            [i for i, column in enumerate(columns) if column == name],
-            [i for i, column in enumerate(columns) if SUFFIX.sub("", column) == name],
-            [i for i, column in enumerate(columns) if column.startswith(name)],
-        ):
-            if len(fit) == 1:
-                return fit[0]
-    called = f"{' or '.join(map(repr, names))} is no column, or begins several" if names else "name the column to fill"
-    raise UsageError(f"{what}: {called}. The roster has the columns {', '.join(repr(h) for h in header)}.")
-
-
-def folded(name: str) -> str:
-    """Return a student's id or email in the form used for comparison: no case, outer spaces or Brightspace's mark."""
-    return name.strip().removeprefix("#").casefold()
-
-
-def identify(
-    table: Table, system: System, scores: Sequence[Scored], choices: Choices
-) -> tuple[int, Mapping[str, Scored]]:
-    """Return the column that identifies the most students of the gradebook, by id or by email."""
-    by_key: dict[str, Scored | None] = {}
-    for name, score in [(s.email, s) for s in scores if s.email] + [(s.student, s) for s in scores]:
-        clash = by_key.get(folded(name), score)
-        by_key[folded(name)] = score if clash is score or name == score.student else None
-    header = [h.strip().casefold() for h in table.header]
-    if choices.key:
-        columns = [find(table.header, (choices.key,), "--key")]
-    else:
-        columns = [header.index(k.casefold()) for k in system.keys if k.casefold() in header]
-    listed = ", ".join(repr(h) for h in table.header)
-    if not columns:
-        raise UsageError(
-            f"The roster has none of the columns {', '.join(system.keys)}. Say which one holds ids or emails: "
-            f"--key COLUMN. It has {listed}."
-        )
-
-    def hits(column: int) -> int:
-        return sum(by_key.get(folded(value(r[2 * column]))) is not None for r in table.rows)
-
-    best = max(columns, key=hits)
-    if not hits(best) and any(s.points is not None for s in scores):
-        raise UsageError(
-            f"Nobody of the gradebook is in the roster's column {' or '.join(repr(table.header[c]) for c in columns)}, "
-            "by id or by email. Name another column (--key COLUMN), or enter the emails: nbgrader db student import."
-        )
-    return best, {name: score for name, score in by_key.items() if score is not None}
 
 
 def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | None, float]:
@@ -258,7 +173,7 @@ def locked(table: Table, system: System, record: Record, grade: int) -> str:
 SYSTEMS = {
     "canvas": System(("SIS Login ID", "SIS User ID", "ID", "Student")),
     "moodle": System(
-        ("Username", "ID number", "Email address"),
+        ("Username", "ID number", "Email address", "Identifier"),
         grade=("Grade",),
         feedback=("Feedback comments", "Feedback"),
         maximum="Maximum Grade",

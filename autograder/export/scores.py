@@ -23,7 +23,8 @@ from autograder.boundary import Boundary, Left, named
 from autograder.course.course import Course, check_writable
 from autograder.errors import UsageError, begun
 from autograder.export import gradescope, lms
-from autograder.export.lms import SYSTEMS, Choices, System, number
+from autograder.export.lms import SYSTEMS, number
+from autograder.export.whose import Choices, System
 from autograder.gradebook import receipts
 from autograder.running import pending
 from autograder.text import csv_safe, line

@@ -2,12 +2,13 @@
 
 import pytest
 
+from autograder.course.roster import split
 from autograder.errors import UsageError
 from autograder.export import scores
-from autograder.export.lms import SYSTEMS, Choices
+from autograder.export.lms import SYSTEMS
 from autograder.export.lms import fill as filled_in
-from autograder.export.roster import split
 from autograder.export.scores import GRADED, MISSING, Score
+from autograder.export.whose import Choices
 from tests.gradebook.rows import rows, submit, write
 
 

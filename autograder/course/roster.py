@@ -13,6 +13,13 @@ Record = list[str]  # fields and the separators behind them, as they stand in th
 
 DELIMITERS = ",;\t|"
 
+#: how systems call first and last names, in the languages that they are most used in
+FIRST = ("First Name", "Vorname", "Prénom", "Nombre", "Nome", "Voornaam", "Förnamn", "Fornavn", "Imię", "Etunimi")
+LAST = (
+    *("Last Name", "Surname", "Nachname", "Nom", "Nom de famille", "Apellido(s)", "Apellidos", "Apelido", "Sobrenome"),
+    *("Cognome", "Achternaam", "Efternamn", "Etternavn", "Efternavn", "Nazwisko", "Sukunimi"),
+)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -101,3 +108,22 @@ def split(text: str, delimiter: str | None = None) -> list[Record]:
 def value(field: str) -> str:
     """Return what a field holds."""
     return field[1:-1].replace('""', '"') if field.startswith('"') and len(field) > 1 else field
+
+
+def column(table: Table, name: str) -> int | None:
+    """Return where a column of this name is, in upper or lower case; None if there is none, or are several."""
+    found = [i for i, head in enumerate(table.header) if head.strip().casefold() == name.strip().casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def first_name(table: Table) -> int:
+    """Return where first names are; StopIteration if nowhere."""
+    return next(i for name in FIRST if (i := column(table, name)) is not None)
+
+
+def full_names(table: Table) -> list[str] | None:
+    """Return everybody's first and last name; None where the table does not have both."""
+    first, last = (next((i for n in called if (i := column(table, n)) is not None), None) for called in (FIRST, LAST))
+    if first is None or last is None:
+        return None
+    return [f"{value(r[2 * first]).strip()} {value(r[2 * last]).strip()}" for r in table.rows]

@@ -1,0 +1,243 @@
+"""`optviz collect`: a system's download into `submitted/`, each student's last attempt whole."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.collect import archive, people
+from autograder.collect.systems import SYSTEMS, Piece, aside, base
+from autograder.course.course import Course, check_writable, is_student, writable
+from autograder.errors import UsageError, begun
+from autograder.submission.timestamps import NAME, parse
+from autograder.text import line
+
+MAX_NAME_BYTES = 200
+MAX_NAMES_SHOWN = 20
+NO_ZONE = (
+    "Times of handing in were not noted: the download gives local times, and the course does not say of which zone. "
+    "Set it in nbgrader_config.py, for instance c.Exchange.timezone = 'Europe/Berlin', and collect again."
+)
+NUMBERS = (
+    "Moodle numbers participants anew for each assignment. To call students the same in all of them, collect again "
+    "with the grading worksheet: --roster FILE."
+)
+
+
+@dataclass
+class Collected:
+    """What became of a download: whose submission is new, in the place of an earlier one, or as it was before."""
+
+    new: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    earlier: int = 0  # attempts that a later one has made void
+    unnamed: list[str] = field(default_factory=list)  # who is not in the roster
+    left: list[str] = field(default_factory=list)  # sentences on what was not collected
+    told: list[str] = field(default_factory=list)  # what else the instructor should know
+
+    def sentences(self, system: str, assignment: str) -> Iterator[str]:
+        """Yield what to say of it."""
+        number = len(self.new) + len(self.replaced) + len(self.same)
+        yield f"{number} students: {len(self.new)} new, {len(self.replaced)} replaced, {len(self.same)} as before."
+        if self.replaced:
+            yield f"Earlier submissions are kept in .optviz/replaced/{assignment}/: {few(self.replaced)}."
+        if self.earlier:
+            many = f"{self.earlier} earlier attempts were" if self.earlier > 1 else "1 earlier attempt was"
+            yield f"{many} left aside; the last one of each student counts."
+        if self.late:
+            yield (
+                f"Late, says {system.capitalize()}, without saying by how much: {few(self.late)}. No penalty is "
+                "calculated here."
+            )
+        if self.unnamed:
+            yield f"Not in the roster, so called as in the download: {few(self.unnamed)}."
+        yield from self.told
+
+
+def collect(
+    course: Course, path: Path, system: str, assignment: str, roster: Path | None = None, key: str | None = None
+) -> Collected:
+    """Bring a download's submissions to submitted/<student>/<assignment>/.
+
+    An earlier submission that differs moves to .optviz/replaced/, so that nothing is lost. UsageError where nothing
+    can be collected; then nothing is written.
+    """
+    course.assignment(assignment)
+    check_writable(course.submitted)
+    names = people.renamed(roster, system, key) if roster is not None else {}
+    made = Collected()
+    with archive.opened(path) as download:
+        pieces = list(SYSTEMS[system](download))
+        if not pieces:
+            raise UsageError(
+                f"Nothing in {path} is named as {system.capitalize()} names submissions"
+                f"{example(download.names)}. Other systems: --from {', '.join(s for s in SYSTEMS if s != system)}."
+            )
+        taken = {piece.source for piece in pieces}
+        made.left += [f"not understood: {line(n, 200)}" for n in download.names if n not in taken and not aside(n)]
+        with begun(), tempfile.TemporaryDirectory(prefix="collect-", dir=writable(course.private)) as scratch:
+            for student, own in students(pieces, names, made, roster is not None):
+                stamp = moment(own, zone(course), made)
+                fresh = Path(scratch, student)
+                if lay_out(download, own, stamp, fresh, made, student):
+                    settle(course, fresh, student, assignment, made)
+                    if own[0].key != student:
+                        rename(course, own[0].key, student, assignment)
+    if system == "moodle" and roster is None:
+        made.told.append(NUMBERS)
+    return made
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = f" and {len(names) - MAX_NAMES_SHOWN} more" if len(names) > MAX_NAMES_SHOWN else ""
+    return ", ".join(line(name, 80) for name in names[:MAX_NAMES_SHOWN]) + more
+
+
+def example(names: Sequence[str]) -> str:
+    return f": it has {line(names[0], 120)!r}" if names else ": it is empty"
+
+
+def zone(course: Course) -> str | None:
+    """Return the zone of the system's local times, if the course says so."""
+    return course.timezone if course.config.get("Exchange", {}).get("timezone") else None
+
+
+def students(
+    pieces: Iterable[Piece], names: Mapping[str, str], made: Collected, listed: bool
+) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield each student's name here with the files of the last attempt; note who cannot be told from another."""
+    by_key: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        by_key.setdefault(piece.key, []).append(piece)
+    seen: set[str] = set()
+    for called, own in sorted(by_key.items()):
+        student = names.get(called, called).strip()
+        if student.casefold() in seen:
+            made.left.append(f"{line(called, 80)}: another student is called {line(student, 80)} already")
+        elif len({piece.number for piece in own}) > 1:
+            made.left.append(f"{line(called, 80)}: several students have this name; hand in for them by hand")
+        elif not is_student(student):
+            made.left.append(f"{line(called, 80)}: no folder can be called so")
+        elif (latest := last_attempt(own, made)) is None:
+            made.left.append(f"{line(called, 80)}: it is not clear which of several attempts is the last")
+        else:
+            if listed and called not in names:
+                made.unnamed.append(student)
+            if any(piece.late for piece in latest):
+                made.late.append(student)
+            seen.add(student.casefold())
+            yield student, latest
+
+
+def last_attempt(own: list[Piece], made: Collected) -> list[Piece] | None:
+    """Return the files of the last attempt; None where the order of attempts is not clear."""
+    attempts = {piece.attempt: parse(piece.attempt) for piece in own}
+    if len(attempts) > 1:
+        times = [time or datetime.datetime.min for time in attempts.values()]
+        if None in attempts.values() or times.count(max(times)) > 1:
+            return None
+        made.earlier += len(attempts) - 1
+    last = max(attempts, key=lambda text: attempts[text] or datetime.datetime.min)
+    return [piece for piece in own if piece.attempt == last]
+
+
+def moment(own: Sequence[Piece], home: str | None, made: Collected) -> str:
+    """Return the text of timestamp.txt: the moment, or what the system says if that is not understood; or nothing."""
+    text = max(piece.when for piece in own)
+    if not text:
+        return ""
+    when = parse(text, home or "UTC")
+    if when is None:
+        return text  # grading names the student, and there is no penalty
+    if not any(piece.local for piece in own) or parse(f"{text} UTC", home or "UTC") is None:  # it has a zone
+        return f"{when:%Y-%m-%d %H:%M:%S} UTC"
+    if home is None:
+        if NO_ZONE not in made.told:
+            made.told.append(NO_ZONE)
+        return ""
+    return f"{when:%Y-%m-%d %H:%M:%S} {home}"
+
+
+def lay_out(
+    download: archive.Download, own: Sequence[Piece], stamp: str, folder: Path, made: Collected, student: str
+) -> bool:
+    """Write a student's files to a folder, under the names that the student gave them; whether there are any."""
+    places = Counter(place(piece.name) for piece in own)
+    written = False
+    for piece in own:
+        name = place(piece.name) if places[place(piece.name)] == 1 else place(base(piece.source))
+        if name is None:
+            made.left.append(f"{line(student, 80)}: no file can be called {line(piece.name, 80)!r}")
+            continue
+        try:
+            data = download.read(piece.source)
+        except archive.Unread as why:
+            made.left.append(f"{line(student, 80)}: {line(piece.name, 80)} {why}")
+            continue
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+            made.left.append(f"{line(student, 80)}: {line(piece.name, 80)} is a file and a folder in one")
+        else:
+            written = True
+    if written and stamp:
+        (folder / NAME).write_text(stamp + "\n", encoding="utf-8")
+    return written
+
+
+def place(name: str) -> str | None:
+    """Return where a file goes, below the student's folder; None if no file can be there."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    good = all(part not in ("..", "/") and len(os.fsencode(part)) <= MAX_NAME_BYTES for part in path.parts)
+    return str(path) if good and path.parts and str(path) != NAME and "\0" not in name else None
+
+
+def settle(course: Course, fresh: Path, student: str, assignment: str, made: Collected) -> None:
+    """Bring a student's folder into its place, whole; keep another one that is there."""
+    target = course.submitted / student / assignment
+    if os.path.lexists(target):
+        if contents(target) == contents(fresh):
+            made.same.append(student)
+            return
+        keep(course, student, assignment)
+        made.replaced.append(student)
+    else:
+        made.new.append(student)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(fresh, target)
+
+
+def keep(course: Course, student: str, assignment: str) -> None:
+    """Move a student's submission to those that were replaced."""
+    kept = writable(course.private / "replaced" / assignment / student)
+    os.replace(course.submitted / student / assignment, kept / str(1 + sum(1 for _ in kept.iterdir())))
+
+
+def rename(course: Course, called: str, student: str, assignment: str) -> None:
+    """Take away what was collected under the download's own name before there was a roster, if it is the same."""
+    before = course.submitted / called
+    if is_student(called) and contents(before / assignment) == contents(course.submitted / student / assignment):
+        keep(course, called, assignment)
+        if not any(before.iterdir()):
+            before.rmdir()
+
+
+def contents(folder: Path) -> dict[str, bytes] | None:
+    """Return the files of a folder; None if it has anything else."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            return None
+        if path.is_file():
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found if folder.is_dir() and not folder.is_symlink() else None
