@@ -10,6 +10,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.exercises.kit.program import Survey
 from autograder.exercises.kit.rewrite import ARROW, bind, fill, parsed, put
 
 #: What takes the place of an operator; of two operands, either alone does as well.
@@ -66,11 +67,12 @@ def mutants(source: str) -> list[Mutant]:
     docs = docstrings(tree)
     seen = {ast.unparse(tree)}
     found = []
+    parents = Survey(tree).parents
     for node in ast.walk(tree):
         if node in docs:
             continue
         for new in (*rewritings(node), *changes(node, tree)):
-            text = ast.unparse(put(tree, {id(node): [ast.Pass() if new is None else new]}))
+            text = ast.unparse(put(tree, {id(node): [ast.Pass() if new is None else new]}, parents))
             if text not in seen:
                 seen.add(text)
                 after = "(nothing)" if new is None else short(new)

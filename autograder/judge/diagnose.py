@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -10,14 +10,14 @@ from itertools import chain
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.judge import references
+from autograder.judge import references, shelf
 from autograder.judge.compare import SIDE, allowed, close, ended
 from autograder.judge.farther import Farther
 from autograder.judge.session import Results
+from autograder.judge.shelf import Arrays
 from autograder.records import Diagnosis, Evidence, Trace
 
 Traces = Mapping[str, Trace]
-Layout = tuple[tuple[str, tuple[int, ...]], ...]  # the names and shapes of some arrays
 KINDS = ("behavior", "shows", "side")  # in the order in which students are told
 
 
@@ -43,7 +43,7 @@ class Library:
     """
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, conventions: Mapping[str, Traces]):
-        self.task, self.seed = task, seed
+        self.exercise, self.task, self.seed = exercise, task, seed
         self.room = exercise.name
         self.right = list(conventions.values())
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
@@ -51,8 +51,9 @@ class Library:
 
     def learn(self, evidence: Evidence) -> bool:
         """Compute, once, what the mistakes do that such evidence is compared with; return that it is there."""
-        beside = self.pure if all_sides(evidence.traces) else ()
-        return bool((self.stacks, beside, self.farther.nearby.stack.size, self.farther.pairs.stack.size))
+        _ = self.pure if all_sides(evidence.traces) else ()
+        self.farther.learn(evidence.traces, single=self.listed(evidence) is not None)
+        return True
 
     @cached_property
     def entries(self) -> list[tuple[Misconception, Traces]]:
@@ -77,10 +78,14 @@ class Library:
 
     def match(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception whose behavior is the evidence's on all match probes."""
-        if found := self.first(self.candidates(evidence), evidence, (), "behavior"):
+        if found := self.listed(evidence):
             return found
         more = self.farther.explain(evidence.traces)
         return Recognized(*more, "behavior") if more else None
+
+    def listed(self, evidence: Evidence) -> Recognized | None:
+        """Return the first misconception of the list whose behavior is the evidence's."""
+        return self.first(self.candidates(evidence), evidence, (), "behavior")
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
@@ -95,22 +100,32 @@ class Library:
         kinds = all_sides(evidence.traces)
         if not kinds:
             return []
-        known = [Recognized(m, t, "side") for m, t in self.pure if all_sides(t) <= kinds]
         found, left = [], kinds
-        for one in sorted(known, key=lambda r: -len(all_sides(r.traces))):
-            if all_sides(one.traces) & left:
-                found.append(one)
-                left = left - all_sides(one.traces)
+        for place, own in sorted(self.pure.items(), key=lambda item: -len(item[1])):
+            if own <= kinds and own & left:
+                found.append(Recognized(*self.entries[place], "side"))
+                left = left - own
         return found
 
     @cached_property
-    def telling(self) -> list[tuple[Misconception, Traces]]:
-        return [(m, t) for m, t in self.entries if not self.is_right(t)]
+    def right_ones(self) -> frozenset[int]:
+        """The places of the entries that are right on all match probes."""
+        return frozenset(map(int, self.main["right"]))
 
     @cached_property
-    def pure(self) -> list[tuple[Misconception, Traces]]:
-        """The entries with side faults and the numbers of an accepted convention."""
-        return [(m, t) for m, t in self.entries if self.is_pure(t)]
+    def pure(self) -> dict[int, frozenset[str]]:
+        """By the place of each entry with the numbers of an accepted convention: its side faults, if it has any."""
+
+        def beside() -> dict[str, np.ndarray]:
+            told = {i: all_sides(self.entries[i][1]) for i in sorted(self.right_ones)}
+            return {kind: np.array([i for i, own in told.items() if kind in own], dtype=int) for kind in sorted(SIDE)}
+
+        kept_ = self.kept("beside", beside)
+        places = sorted({int(i) for some in kept_.values() for i in some})
+        return {i: frozenset(kind for kind, some in kept_.items() if i in some) for i in places}
+
+    def kept(self, what: str, make: Callable[[], Arrays]) -> Arrays:
+        return shelf.kept(shelf.named(self.exercise, self.task, what, self.seed), make)
 
     def is_pure(self, traces: Traces) -> bool:
         return self.is_right(traces) and bool(all_sides(traces))
@@ -130,19 +145,31 @@ class Library:
         places, stack, room = self.stacks[layout(arrays)]
         with np.errstate(all="ignore"):
             far = np.abs(stack - flat(arrays)) > 2 * room  # false where either is NaN: that is looked at later
-        return [self.telling[i] for i, out in zip(places, far.any(axis=1), strict=True) if not out]
+        return [self.entries[i] for i, out in zip(places, far.any(axis=1), strict=True) if not out]
 
     @cached_property
-    def stacks(self) -> dict[Layout, tuple[list[int], np.ndarray, np.ndarray]]:
+    def stacks(self) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """By the layout of the main probe's arrays: which misconceptions have it, their numbers, the room for each."""
-        groups: dict[Layout, list[int]] = {}
-        for i, (_, traces) in enumerate(self.telling):
-            groups.setdefault(layout(traces[self.task.match[0]].arrays), []).append(i)
-        main = {i: self.telling[i][1][self.task.match[0]].arrays for places in groups.values() for i in places}
-        return {
-            key: (places, np.stack([flat(main[i]) for i in places]), np.stack([flat(rooms(main[i])) for i in places]))
-            for key, places in groups.items()
-        }
+        main, groups = self.main, range((len(self.main) - 1) // 4)
+        return {str(main[f"layout{g}"]): (main[f"places{g}"], main[f"numbers{g}"], main[f"rooms{g}"]) for g in groups}
+
+    @cached_property
+    def main(self) -> Arrays:
+        """What the entries do on the main probe, and which of them are right: kept on disk."""
+        return self.kept("main", self.measured)
+
+    def measured(self) -> dict[str, np.ndarray]:
+        right = [i for i, (_, traces) in enumerate(self.entries) if self.is_right(traces)]
+        main = {i: t[self.task.match[0]].arrays for i, (_, t) in enumerate(self.entries) if i not in right}
+        groups: dict[str, list[int]] = {}
+        for i, arrays in main.items():
+            groups.setdefault(layout(arrays), []).append(i)
+        made = {"right": np.array(right, dtype=int)}
+        for g, (key, places) in enumerate(groups.items()):
+            made[f"layout{g}"], made[f"places{g}"] = np.array(key), np.array(places)
+            made[f"numbers{g}"] = np.stack([flat(main[i]) for i in places])
+            made[f"rooms{g}"] = np.stack([flat(rooms(main[i])) for i in places])
+        return made
 
     def forms(self, found: Recognized, evidence: Evidence) -> dict[str, Traces]:
         """Return every form of a recognized mistake that the evidence may have, the found one first."""
@@ -192,8 +219,9 @@ def all_sides(traces: Traces) -> frozenset[str]:
     return frozenset().union(*map(sides, traces.values()))
 
 
-def layout(arrays: Mapping[str, np.ndarray]) -> Layout:
-    return tuple(sorted((name, a.shape) for name, a in arrays.items()))
+def layout(arrays: Mapping[str, np.ndarray]) -> str:
+    """Return the names and shapes of some arrays."""
+    return repr(sorted((name, a.shape) for name, a in arrays.items()))
 
 
 def flat(arrays: Mapping[str, np.ndarray]) -> np.ndarray:

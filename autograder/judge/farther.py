@@ -6,21 +6,14 @@ different things fit, nothing is.
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import hashlib
-import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
-
-import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.files import user_cache
-from autograder.judge.compare import allowed, distance
+from autograder.judge.compare import distance
 from autograder.judge.fit import fitted
 from autograder.judge.references import Traces
+from autograder.judge.shelf import Shelf
 from autograder.records import Trace
 
 Seen = Mapping[str, Trace]
@@ -45,6 +38,13 @@ class Farther:
         if any(self.same(evidence, traces) for traces in self.right):
             return None
         return self.lookup(self.nearby, evidence) or self.number(evidence) or self.lookup(self.pairs, evidence)
+
+    def learn(self, evidence: Seen, single: bool) -> None:
+        """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
+        _ = self.nearby.stack
+        right = any(self.same(evidence, traces) for traces in self.right)
+        if not (single or right or self.fitting_forms(evidence)):
+            _ = self.pairs.stack
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
         return agreed(self.fitting(shelf, evidence))
@@ -101,71 +101,3 @@ def agreed(found: Sequence[Found]) -> Found | None:
     known, traces = found[0]
     common = next((part for part in known.parts if part.slug in shared), None)
     return (common, traces) if common else None
-
-
-class Shelf:
-    """What many wrong programs do on the main probe, run once for a seed and kept on disk."""
-
-    def __init__(self, exercise: Exercise, task: Task, seed: int, kind: str, items: Sequence[Misconception]):
-        self.task, self.seed, self.items = task, seed, items
-        self.seen: dict[int, Traces] = {}
-        text = f"{exercise.fingerprint} {exercise.assignment} {task.cell} {kind} {seed}"
-        self.name = hashlib.sha256(text.encode()).hexdigest()[:32] + ".npy"
-
-    @cached_property
-    def stack(self) -> np.ndarray:
-        """The paths, one row for each program, NaN where it has none."""
-        path = user_cache() / self.name
-        with alone(path.with_suffix(".lock")):
-            with contextlib.suppress(OSError, ValueError):
-                kept: np.ndarray = np.load(path, allow_pickle=False)
-                return kept
-            made = self.run()
-            with contextlib.suppress(OSError):
-                keep(path, made)
-        return made
-
-    def run(self) -> np.ndarray:
-        main = self.task.match[0]
-        paths = [Traces(self.task, m.define, self.seed)[main].arrays.get("path") for m in self.items]
-        size = max((p.size for p in paths if p is not None), default=0)
-        rows = [np.full(size, np.nan) if p is None or p.size != size else p.ravel() for p in paths]
-        return np.stack(rows) if rows else np.zeros((0, 0))
-
-    def traces(self, i: int) -> Traces:
-        """Return what a program does; what was once looked at is kept."""
-        if i not in self.seen:
-            self.seen[i] = Traces(self.task, self.items[i].define, self.seed)
-        return self.seen[i]
-
-    def close(self, evidence: Seen) -> Iterable[int]:
-        """Return the programs whose main probe is near the evidence's."""
-        got = evidence.get(self.task.match[0], Trace()).arrays.get("path")
-        if got is None or not self.items or self.stack.shape[1] != got.size:
-            return []
-        room = np.broadcast_to(4 * allowed(got), got.shape).ravel()
-        with np.errstate(all="ignore"):
-            near = (np.abs(self.stack - got.ravel()) <= room) | (self.stack == got.ravel())
-        same_nan = np.isnan(self.stack) & np.isnan(got.ravel())
-        return np.flatnonzero((near | same_nan).all(axis=1))
-
-
-@contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Let the workers of a machine do what is behind a lock one after the other; where none can be had, at once."""
-    with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):
-            lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = held.enter_context(open(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "wb"))
-            fcntl.flock(file, fcntl.LOCK_EX)
-            held.callback(lock.unlink, missing_ok=True)  # who waits for it finds what was made, and so does who comes
-        yield
-
-
-def keep(path: Path, array: np.ndarray) -> None:
-    """Write an array that only its owner reads, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(f".{os.getpid()}")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        np.save(file, array, allow_pickle=False)
-    part.replace(path)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises.rooms import exercises
-from autograder.judge.farther import Shelf
+from autograder.judge.shelf import Shelf
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_who_comes_second_waits_and_finds_what_was_made(shelf, monkeypatch):
 
     monkeypatch.setattr(Shelf, "run", run)
     assert new().stack.shape == (2, 3)
-    assert [path.suffix for path in folder.iterdir()] == [".npy"]
+    assert [path.suffix for path in folder.iterdir()] == [".npz"]
     monkeypatch.setattr(Shelf, "run", lambda self: pytest.fail("it was made already"))
     assert new().stack.shape == (2, 3)
 
@@ -38,3 +38,13 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(shelf, monkeypatch):
     folder.write_text("no folder")
     monkeypatch.setattr(Shelf, "run", lambda self: np.ones((1, 1)))
     assert new().stack.shape == new().stack.shape == (1, 1)
+
+
+def test_what_was_spoiled_is_made_anew(shelf, monkeypatch):
+    new, folder = shelf
+    monkeypatch.setattr(Shelf, "run", lambda self: np.ones((1, 1)))
+    assert new().stack.shape == (1, 1)
+    (kept,) = folder.iterdir()
+    for spoiled in (b"", b"no archive", kept.read_bytes()[:-30]):
+        kept.write_bytes(spoiled)
+        assert new().stack.shape == (1, 1)

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from typing import Any
+
+from autograder.exercises.kit.program import spelled, survey, tree_of, unparsed
 
 ARROW, EVERYWHERE = "→", "⇒"
 Found = dict[str, Any]  # nodes, or names of attributes
@@ -68,28 +70,34 @@ def same(a: ast.AST, b: ast.AST) -> bool:
     return ast.unparse(a) == ast.unparse(b)
 
 
-def put(node: ast.AST, new: Mapping[int, list[ast.AST]]) -> Any:
+def put(tree: ast.AST, new: Mapping[int, list[ast.AST]], parents: Mapping[int, ast.AST]) -> Any:
     """Build the tree in which the nodes of these ids are replaced; what does not change is shared."""
+    above: set[int] = set()
+    for key in new:
+        while key in parents and id(parents[key]) not in above:
+            key = id(parents[key])
+            above.add(key)
+    return rebuilt(tree, new, above)
+
+
+def rebuilt(node: ast.AST, new: Mapping[int, list[ast.AST]], above: Container[int]) -> Any:
     if id(node) in new:
         return new[id(node)]
+    if id(node) not in above:
+        return node
     fields: dict[str, Any] = {}
-    changed = False
     for name, value in ast.iter_fields(node):
         if isinstance(value, list):
-            kept: list[Any] = []
-            for item in value:
-                made = put(item, new) if isinstance(item, ast.AST) else item
-                kept.extend(made if isinstance(made, list) else [made])
-            fields[name] = kept
-            changed |= len(kept) != len(value) or any(k is not v for k, v in zip(kept, value, strict=False))
+            made = (rebuilt(item, new, above) if isinstance(item, ast.AST) else item for item in value)
+            fields[name] = [part for item in made for part in (item if isinstance(item, list) else [item])]
         elif isinstance(value, ast.AST):
-            made = put(value, new)
-            fields[name] = made[0] if isinstance(made, list) else made
-            changed |= fields[name] is not value
+            part = rebuilt(value, new, above)
+            fields[name] = part[0] if isinstance(part, list) else part
         else:
             fields[name] = value
     kind: Any = type(node)
-    return kind(**fields, lineno=getattr(node, "lineno", 0)) if changed else node
+    made_node: ast.AST = kind(**fields, lineno=getattr(node, "lineno", 0))
+    return made_node
 
 
 def fill(template: ast.AST, found: Found) -> ast.AST:
@@ -111,39 +119,27 @@ def fill(template: ast.AST, found: Found) -> ast.AST:
 
 
 @cache
-def tree_of(source: str) -> ast.AST:
-    """Parse a program once; nobody writes to the tree."""
-    return ast.parse(source)
-
-
-@cache
-def nodes(source: str, skip: str) -> tuple[ast.AST, ...]:
-    """List the nodes of a program, leaving out functions of the name `skip`."""
-    return tuple(within(tree_of(source), skip))
+def asks_for(pattern: ast.AST) -> frozenset[str]:
+    return spelled(ast.walk(pattern))
 
 
 def places(source: str, pattern: ast.AST) -> list[tuple[ast.AST, Found]]:
     """Find the instances of a pattern, and what the names stand for; an expression is sought outside __init__."""
+    has = survey(source)
+    if not asks_for(pattern) <= has.spelled:
+        return []
     found = []
-    kind = ast.expr if wild(pattern) else type(pattern)
-    for node in nodes(source, "__init__" if isinstance(pattern, ast.expr) else ""):
-        if isinstance(node, kind):
-            bound: Found = {}
-            if not isinstance(getattr(node, "ctx", None), ast.Store) and bind(pattern, node, bound):
-                found.append((node, bound))
+    left_out = has.in_init if isinstance(pattern, ast.expr) else ()
+    for node in has.by_type.get(ast.expr if wild(pattern) else type(pattern), ()):
+        bound: Found = {}
+        stored = isinstance(getattr(node, "ctx", None), ast.Store)
+        if id(node) not in left_out and not stored and bind(pattern, node, bound):
+            found.append((node, bound))
     return found
 
 
 def wild(pattern: ast.AST) -> bool:
     return isinstance(pattern, ast.Name) and pattern.id.startswith("_")
-
-
-def within(node: ast.AST, skip: str) -> Iterator[ast.AST]:
-    """Walk a tree, leaving out functions of the name `skip`."""
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.FunctionDef) and child.name == skip):
-            yield child
-            yield from within(child, skip)
 
 
 def makes_sense(source: str, after: list[ast.AST], found: Found) -> bool:
@@ -167,7 +163,7 @@ def mentioned(after: tuple[ast.AST, ...]) -> tuple[frozenset[str], frozenset[str
 @cache
 def defines(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """List the names and the attributes of self that a program has."""
-    inner = list(ast.walk(tree_of(source)))
+    inner = survey(source).nodes
     names = {n.id for n in inner if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self", FREE}
     names |= {a.arg for n in inner if isinstance(n, ast.arguments) for a in n.args}
     attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
@@ -197,7 +193,7 @@ def rewritten(source: str, *changes: str) -> Iterator[str]:
     chosen = alone + ([hits] if len(hits) > 1 else [])
     for some in chosen:
         new = {id(node): [fill(part, found) for part in after] for node, found in some}
-        text = ast.unparse(put(tree_of(source), new))
+        text = unparsed(put(tree_of(source), new, survey(source).parents))
         yield counted(text) if "self.t" in text and "self.t" not in source else text
 
 

@@ -1,0 +1,105 @@
+"""What many wrong programs do on the main probe, run once for a seed and kept on disk."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.files import user_cache
+from autograder.judge.compare import allowed
+from autograder.judge.references import Traces
+from autograder.judge.script import script_of
+from autograder.records import Trace
+
+Arrays = Mapping[str, np.ndarray]
+
+
+class Shelf:
+    """The paths of many wrong programs, to look through before any of them is run as a student's code is."""
+
+    def __init__(self, exercise: Exercise, task: Task, seed: int, kind: str, items: Sequence[Misconception]):
+        self.task, self.seed, self.items = task, seed, items
+        self.seen: dict[int, Traces] = {}
+        self.name = named(exercise, task, kind, seed)
+
+    @cached_property
+    def stack(self) -> np.ndarray:
+        """The paths, one row for each program, NaN where it has none."""
+        return kept(self.name, lambda: {"stack": self.run()})["stack"]
+
+    def run(self) -> np.ndarray:
+        script = script_of(self.task, self.seed)
+        paths = [script.path(m.define) if script else None for m in self.items]
+        main = self.task.match[0]
+        for i, path in enumerate(paths):
+            if path is None:
+                paths[i] = Traces(self.task, self.items[i].define, self.seed)[main].arrays.get("path")
+        size = max((p.size for p in paths if p is not None), default=0)
+        rows = [np.full(size, np.nan) if p is None or p.size != size else p.ravel() for p in paths]
+        return np.stack(rows) if rows else np.zeros((0, 0))
+
+    def traces(self, i: int) -> Traces:
+        """Return what a program does; what was once looked at is kept."""
+        if i not in self.seen:
+            self.seen[i] = Traces(self.task, self.items[i].define, self.seed)
+        return self.seen[i]
+
+    def close(self, evidence: Mapping[str, Trace]) -> Iterable[int]:
+        """Return the programs whose main probe is near the evidence's."""
+        got = evidence.get(self.task.match[0], Trace()).arrays.get("path")
+        if got is None or not self.items or self.stack.shape[1] != got.size:
+            return []
+        room = np.broadcast_to(4 * allowed(got), got.shape).ravel()
+        with np.errstate(all="ignore"):
+            near = (np.abs(self.stack - got.ravel()) <= room) | (self.stack == got.ravel())
+        same_nan = np.isnan(self.stack) & np.isnan(got.ravel())
+        return np.flatnonzero((near | same_nan).all(axis=1))
+
+
+def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:
+    """Return the name under which something about a cell is kept for a seed: another suite or kit has another."""
+    text = f"{exercise.fingerprint} {exercise.assignment} {task.cell} {kind} {seed}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32] + ".npz"
+
+
+def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
+    """Return what is kept under a name; one worker of a machine makes it, and the others wait for it."""
+    path = user_cache() / name
+    with alone(path.with_suffix(".lock")):
+        with contextlib.suppress(OSError, ValueError, EOFError, BadZipFile):  # not there, or spoiled
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as shelf:
+                return {key: shelf[key] for key in shelf.files}
+        made = make()
+        with contextlib.suppress(OSError):
+            keep(path, made)
+    return made
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Let the workers of a machine do what is behind a lock one after the other; where none can be had, at once."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = held.enter_context(open(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "wb"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+            held.callback(lock.unlink, missing_ok=True)  # who waits for it finds what was made, and so does who comes
+        yield
+
+
+def keep(path: Path, arrays: Arrays) -> None:
+    """Write arrays that only their owner reads, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(f".{os.getpid()}")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    part.replace(path)
