@@ -194,6 +194,7 @@ STEPS = {
     "diagnose": Step(10, "the mistake could not be looked for"),
     "figure": Step(5, "the figure was left out"),
     "draw": Step(5, "the drawing was left out"),
+    "advise": Step(5, "the step worked out was left out"),
     "mark": Step(10, "the marked notebook was left out"),
     "score": Step(5, "the scores could not be entered"),
     "save": Step(10, "the gradebook did not take it"),

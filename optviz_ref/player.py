@@ -86,7 +86,7 @@ document.addEventListener('keydown',e=>{const tag=e.target.tagName,key=e.key;
   if(e.ctrlKey||e.altKey||e.metaKey||tag=='SELECT'||tag=='BUTTON'&&key==' ')return;
   const act={' ':()=>play(!playing),ArrowRight:()=>go(Math.floor(now)+1),ArrowLeft:()=>go(Math.floor(now)-1),
     Home:()=>go(0),End:()=>go(last)}[key];if(act){e.preventDefault();act()}});
-show(last);
+show(@OPENS);
 </script>"""
 
 
@@ -126,11 +126,11 @@ def contours(func, xlim, ylim):
     return contour_svg(SimpleNamespace(func=func, xlim=xlim, ylim=ylim))
 
 
-def player_html(landscape, paths, title="", styles=None):
+def player_html(landscape, paths, title="", styles=None, opens_at=None):
     """Make the player of paths over a landscape, with their losses beside: HTML that needs nothing else.
 
     `paths` maps optimizers' names to arrays of shape (n_steps + 1, 2); every point is a frame. `styles` maps names to a
-    Style where `style_of` should not decide.
+    Style where `style_of` should not decide. It opens at the last step, or at `opens_at`.
     """
     xlim, ylim = check_limits("landscape.xlim", landscape.xlim), check_limits("landscape.ylim", landscape.ylim)
     paths = {name: check_path(f"paths[{name!r}]", path) for name, path in check_set("paths", paths).items()}
@@ -161,6 +161,7 @@ def player_html(landscape, paths, title="", styles=None):
     parts = {
         "TITLE": html.escape(title),
         "LAST": str(last),
+        "OPENS": str(last if opens_at is None else max(0, min(last, int(opens_at)))),
         "LANDSCAPE": svg(title, " ".join(about), "".join(box), frame_svg(xlim, ylim, ("x", "y"), False, *size), *size),
         "LOSSES": svg("Loss by step", "", "".join(chart), frame_svg(steps, limits, ("step", "loss"), logarithmic)),
         "ROWS": "".join(rows),

@@ -119,6 +119,7 @@ def replay(course: Course, one: Chosen, allow_weak: bool) -> Case:
         scale=chosen(course.config),
         files=shown,
         packages=course.packages,
+        shelves=course.rooms.shelves,
     )
     kept = worker.kept(allow_weak, shown, course.packages)
     return replayed(one.row, one.entry.submission, notebook.exercise, skeleton, kept.sandbox, kept.judge(job))

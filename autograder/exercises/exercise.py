@@ -94,7 +94,8 @@ class Task:
     that a diagnosis must match, the main one first. `suite` is the pytest file. `tolerances` holds the measured
     tolerance by probe name (or "probe.array"), with "default" for the rest. `equivalent` says which mutants of the
     solution change nothing, as "before → after" in which * stands for anything, and why.
-    `contract` says what a function is called with and returns; for a class the reference tells.
+    `contract` says what a function is called with and returns; for a class the reference tells. `example` and
+    `further` are for the feedback: they stand on students' pages.
     """
 
     cell: str
@@ -116,6 +117,8 @@ class Task:
     restyled: Mapping[str, str] = field(default_factory=dict)  # accepted solutions that the kit makes, by name
     equivalent: Mapping[str, str] = field(default_factory=dict)
     contract: str = ""
+    example: Mapping[str, Any] = field(default_factory=dict)  # a function's arguments in its visible check
+    further: str = ""  # what a student with full marks may try next, in a sentence
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from autograder.calls import Log, asked_of, recording
 from autograder.exercises.exercise import Exercise, Task
-from autograder.explain.calls import Log, asked_of, recording
 from autograder.judge import Judge, Work
 from autograder.judge.bridges import bridged
 from autograder.judge.compare import distance

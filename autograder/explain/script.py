@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.calls import Call, Log, Noted, usable
 from autograder.exercises.exercise import Task
 from autograder.exercises.kit.reference import source
 from autograder.explain import plain
-from autograder.explain.calls import Call, Log, Noted, usable
 from autograder.probing import known
 from autograder.probing.driver import Factory
 from autograder.records import Cell, Submission

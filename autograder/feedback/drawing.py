@@ -7,8 +7,9 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from autograder.errors import Fault
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms, kit
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, even, log_limits
+from autograder.feedback.worked import figure_calls, settings
 from autograder.probing.student import local, observe
 from autograder.rows import FigureRow, ResultRow
 from optviz_ref import LANDSCAPES
@@ -28,6 +30,7 @@ from optviz_ref.svg import contour_svg
 MAX_NUMBER = 1e100  # a number that is drawn
 RATES = 1e-30, 1e30  # the widest axis of learning rates
 NOTHING = "There are no numbers here to draw."
+ROOM = 1.15  # times the paths' extent: what a picture shows
 SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
 
 
@@ -60,10 +63,16 @@ def draw(
     """
     if figure is None or not figure["arrays"]:
         return None
-    right = reference(rooms or kit(), row["assignment"], row["notebook"], row["cell"], row["seed"])
+    known = rooms or kit()
+    at = row["assignment"], row["notebook"], row["cell"]
+    right = reference(known, *at, row["seed"])
+    made_with = settings(figure_calls(known, *at, row["seed"]), known.require(*at[:2]).task(at[2]))
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
     with np.errstate(all="ignore"):
-        return KINDS[figure["kind"]](arrays, right, figure["landscape"], player)
+        drawing = KINDS[figure["kind"]](arrays, right, figure["landscape"], player)
+    if not made_with or not drawing.svg:
+        return drawing
+    return replace(drawing, caption=f"{drawing.caption} Made with {made_with}.")
 
 
 def tame(array: np.ndarray) -> np.ndarray:
@@ -108,16 +117,17 @@ def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, 
     correct = nearest(yours, [r["path"] for r in right])
     at = parting(yours, correct)
     words = f"they part at step {at}" if at is not None else "they agree at every step"
+    view = near(land, tame(yours), correct)
     over = Panel(
         title="Your path and the right one" if at is not None else "Your path is the right one",
-        xlim=land.xlim,
-        ylim=land.ylim,
+        xlim=view[0],
+        ylim=view[1],
         xlabel="x",
         ylabel="y",
         alt=f"Map of the {spoken(land.name)} landscape with your path and the right path: {words}.",
-        height=even(land.xlim, land.ylim),
+        height=even(*view),
     )
-    over.line(correct, RIGHT_ONE)
+    over.line(correct, RIGHT_ONE, dots=at is not None)
     over.line(tame(yours), YOURS, dots=True)
     for x, y in land.minima:
         over.symbol(x, y, "minimum")
@@ -127,22 +137,54 @@ def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, 
         x, y = yours[at]
         over.ring(x, y, f"step {at}")
     w, h = over.size
-    svg = over.svg(background(land.name, round(w), round(h))) + draw_losses(land, tame(yours), correct, at)
+    svg = over.svg(background(land.name, *view, round(w), round(h))) + draw_losses(land, tame(yours), correct, at)
     caption = (
-        f"Your path on the {spoken(land.name)} landscape (orange, solid, a dot for each step) "
-        f"and the right one (blue, dashed): {words}."
+        f"Your path on the {spoken(land.name)} landscape (orange, solid) and the right one "
+        f"(blue, dashed), a dot for each step: {words}."
     )
-    walk = step_by_step(land, tame(yours), correct) if player else (None, "")
-    return Drawing(Markup(svg), caption + left_the_map(yours, land), *walk)
+    walk = step_by_step(replace(land, xlim=view[0], ylim=view[1]), tame(yours), correct, at) if player else (None, "")
+    return Drawing(Markup(svg), caption + left_the_map(yours, land) + lower(land, tame(yours), correct, at), *walk)
 
 
-def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray) -> tuple[Markup | None, str]:
-    """Return the lesson's player for both paths and its script's hash; both empty if there is no path."""
+View = tuple[tuple[float, float], tuple[float, float]]
+
+
+def near(land: Any, yours: np.ndarray, correct: np.ndarray) -> View:
+    """Return the part of the landscape in which both paths lie, as far as it is in view; the whole if they fill it."""
+    limits = np.array([land.xlim, land.ylim])
+    inside = (yours >= limits[:, 0]) & (yours <= limits[:, 1])
+    points = np.concatenate([correct, yours[inside.all(axis=1)]])
+    low, high = np.maximum(points.min(axis=0), limits[:, 0]), np.minimum(points.max(axis=0), limits[:, 1])
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 0.3 * np.max(high - low) / 2) * ROOM
+    if np.any(half <= 0) or np.all(half > 0.8 * np.diff(limits)[:, 0] / 2):
+        return land.xlim, land.ylim
+    (x0, x1), (y0, y1) = ((float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True))
+    return (x0, x1), (y0, y1)
+
+
+def lower(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:
+    """Say that a lower loss is not the aim, where the wrong path ends with one."""
+    if at is None or not np.isfinite(yours[-1]).all():
+        return ""
+    ours, theirs = (float(land.func(path[-1])) for path in (correct, yours))
+    if not theirs < ours:
+        return ""
+    return (
+        " Your loss is lower here, but that is not the aim: it is another method that does well on this landscape "
+        "and with this learning rate, and the exercise asks for the printed one."
+    )
+
+
+def step_by_step(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> tuple[Markup | None, str]:
+    """Return the lesson's player for both paths and its script's hash; both empty if there is no path.
+
+    It opens at the step at which they part.
+    """
     finite = np.isfinite(yours).all(axis=1)
     walked = yours if finite.all() else yours[: int(np.argmin(finite))]
     if len(walked) < 2:
         return None, ""
-    page = player_html(land, dict(zip(STYLES, (walked, correct), strict=True)), "Step by step", STYLES)
+    page = player_html(land, dict(zip(STYLES, (walked, correct), strict=True)), "Step by step", STYLES, at)
     script = SCRIPT.search(html.unescape(page))
     digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode() if script else ""
     return Markup(page), f"'sha256-{digest}'"
@@ -195,15 +237,16 @@ def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None,
     caption = "Your curve (orange, solid) and the right one (blue, dashed)"
     if arrays.get("suggestion", np.empty(0)).size:
         yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
-        if np.isfinite(yours) and yours > 0:
-            panel.vertical(yours, "your rate")
+        panel.vertical(best, "right rate")
+        if np.isfinite(yours) and yours > 0 and not np.isclose(yours, best):
+            panel.vertical(yours, "your rate", row=1)
         caption += f"; you suggest {yours:.3g}, and the steepest descent is at {best:.3g}"
     return Drawing(Markup(panel.svg()), caption + ".")
 
 
-@lru_cache(maxsize=64)
-def background(name: str, width: int, height: int) -> str:
-    lines: str = contour_svg(LANDSCAPES[name], width, height)
+@lru_cache(maxsize=256)
+def background(name: str, xlim: tuple[float, float], ylim: tuple[float, float], width: int, height: int) -> str:
+    lines: str = contour_svg(SimpleNamespace(func=LANDSCAPES[name].func, xlim=xlim, ylim=ylim), width, height)
     return lines
 
 

@@ -12,7 +12,8 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.boundary import STEPS, Boundary, Left, Made
-from autograder.exercises.rooms import Rooms
+from autograder.exercises.rooms import Rooms, kit
+from autograder.feedback.advice import advised
 from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
 from autograder.feedback.view import Section, number, section, total
@@ -29,7 +30,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 @cache
 def templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    made.filters["number"] = number
+    return made
 
 
 @cache
@@ -64,17 +67,19 @@ def drawn(
     boundary: Boundary | None = None,
     player: bool = True,
     rooms: Rooms | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> Section:
     """Return a section with its picture; one that cannot be drawn is left out, and the section says so.
 
-    `rooms` are those in which the exercise is found; the kit's, unless named.
+    `rooms` are those in which the exercise is found; the kit's, unless named. `sources` are the student's own cells.
     """
     boundary = boundary or Boundary(row["student"], row["notebook"])
     before = len(boundary.left)
     picture = boundary.do("draw", draw, row, figure, player=player, rooms=rooms)
     if len(boundary.left) > before:
         row = {**row, "notes": [*row["notes"], UNDRAWN]}
-    return section(row, picture, comment)
+    told = boundary.do("advise", advised, row, figure, rooms or kit(), sources or {})
+    return section(row, picture, comment, told)
 
 
 def page(
@@ -87,6 +92,7 @@ def page(
     boundary: Boundary | None = None,
     penalty: float = 0.0,
     rooms: Rooms | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> str:
     """Return the self-contained page of one notebook.
 
@@ -95,7 +101,9 @@ def page(
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
-    sections = [drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary, rooms=rooms) for row in rows]
+    sections = [
+        drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary, True, rooms, sources) for row in rows
+    ]
     points = [(row["score"], row["max_score"]) for row in rows]
     points += [(a.points, a.max_points) for a in by_hand if a.points is not None]
     score, max_score = total(points, penalty)
@@ -132,7 +140,8 @@ def write(
         for whole in (True, False):
             rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
             figures, hand = (entry.figures, told) if whole else ({}, bare)
-            text = boundary.do("page", page, *at, rows, figures, by, hand, boundary, penalty, known) if rows else None
+            own = (*at, rows, figures, by, hand, boundary, penalty, known, sources_of(entry) if whole else {})
+            text = boundary.do("page", page, *own) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)
                 break
@@ -142,6 +151,12 @@ def write(
     with forked_map(written, lost=lost) as write_all:
         left = list(write_all(entries))
     return Made(out, len(left), tuple(one for some in left for one in some))
+
+
+def sources_of(entry: Entry) -> dict[str, str]:
+    """Return the student's own cells of a notebook by grade_id."""
+    cells = entry.submission.cells if entry.submission else ()
+    return {c.grade_id: c.source for c in cells if c.kind == "solution" and c.grade_id}
 
 
 def lost(entry: Entry) -> list[Left]:

@@ -101,15 +101,15 @@ class Panel:
             f'<path d="{d}" transform="translate({px:.1f} {py:.1f})" fill="{fill}" stroke="#000" stroke-width="1.3"/>'
         )
 
-    def vertical(self, x: float, label: str) -> None:
-        """Draw a dotted vertical line across the axes with a label at its foot."""
+    def vertical(self, x: float, label: str, row: int = 0) -> None:
+        """Draw a dotted vertical line across the axes with a label at its foot, or some rows above it."""
         px, (w, h) = float(self.to_pixels(np.array([[x, self.ylim[0]]]))[0, 0]), self.size
         if not 0 <= px <= w:
             return
         anchor, dx = ("end", -4) if px > self.size[0] * 0.6 else ("start", 4)
         self.marks.append(
             f'<path d="M{px:.1f} 0V{h}" stroke="#000" stroke-dasharray="1 3" fill="none"/>'
-            f'<text x="{px + dx:.1f}" y="{h - 6}" text-anchor="{anchor}" class="h">{escape(label)}</text>'
+            f'<text x="{px + dx:.1f}" y="{h - 6 - 14 * row}" text-anchor="{anchor}" class="h">{escape(label)}</text>'
         )
 
     def axes(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.feedback.advice import Advice
+from autograder.judge.follow import IN_PART
 from autograder.rows import ResultRow, TestRow
 from autograder.text import clean
 
@@ -32,7 +34,8 @@ STATUS_SENTENCES = {
     "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade this again.",
 }
 
-OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run"}
+#: `affected` is a check that passes with the recognized mistake in place and is paid in part.
+OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run", "affected": "Affected"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Section:
     notes: tuple[str, ...]
     figure: Any = None  # feedback.drawing.Drawing or None
     comment: str = ""
+    advice: Advice = field(default_factory=Advice)
+    not_run: tuple[tuple[str, tuple[TestLine, ...]], ...] = ()  # why, and the checks that were not run
 
 
 def number(value: float | None) -> str:
@@ -73,23 +78,34 @@ def number(value: float | None) -> str:
 
 
 def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
-    """Yield the hidden tests in order; why some were not run is said once."""
-    said: set[str] = set()
+    """Yield the hidden tests that were run, in order."""
     for test in tests:
-        message = clean(test["message"], MAX_MESSAGE_CHARACTERS)
-        again = test["outcome"] == "not_run" and message in said
-        said.add(message)
-        yield TestLine(
-            outcome=test["outcome"],
-            word=OUTCOME_WORDS[test["outcome"]],
-            sentence=clean(test["sentence"], MAX_MESSAGE_CHARACTERS),
-            message="" if again else message,
-            points=number(test["points"]),
-            max_points=number(test["max_points"]),
-        )
+        if test["outcome"] != "not_run":
+            yield test_line(test)
 
 
-def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
+def test_line(test: TestRow) -> TestLine:
+    in_part = test["outcome"] == "passed" and test["points"] < test["max_points"]
+    outcome = "affected" if in_part else test["outcome"]
+    return TestLine(
+        outcome=outcome,
+        word=OUTCOME_WORDS[outcome],
+        sentence=clean(test["sentence"], MAX_MESSAGE_CHARACTERS),
+        message="" if in_part and test["message"] == IN_PART else clean(test["message"], MAX_MESSAGE_CHARACTERS),
+        points=number(test["points"]),
+        max_points=number(test["max_points"]),
+    )
+
+
+def not_run(tests: Sequence[TestRow]) -> Iterator[tuple[str, tuple[TestLine, ...]]]:
+    """Yield each reason for which checks were not run, with these checks."""
+    reasons = dict.fromkeys(test["message"] for test in tests if test["outcome"] == "not_run")
+    for reason in reasons:
+        same = tuple(test_line(t) for t in tests if t["outcome"] == "not_run" and t["message"] == reason)
+        yield clean(reason, MAX_MESSAGE_CHARACTERS), same
+
+
+def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advice | None = None) -> Section:
     """Return a graded cell's line of results.jsonl as a section of the page."""
     status = row["status"]
     return Section(
@@ -107,6 +123,8 @@ def section(row: ResultRow, figure: Any = None, comment: str = "") -> Section:
         notes=tuple(clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"]),
         figure=figure,
         comment=clean(comment, 10 * MAX_MESSAGE_CHARACTERS),
+        advice=advice or Advice(),
+        not_run=tuple(not_run(row["tests"])),
     )
 
 

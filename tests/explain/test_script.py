@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
+from autograder.calls import asked_of, recorded
 from autograder.commands import demo
-from autograder.exercises.exercise import exercises
-from autograder.explain.calls import asked_of, recorded
+from autograder.exercises.rooms import exercises
 from autograder.explain.script import script
 from autograder.probing.student import local, observe
 from autograder.records import Cell, Submission

@@ -22,6 +22,9 @@ from optviz_ref import LANDSCAPES
 SCALES = np.geomspace(1.0, 100.0, 10)
 DOWNHILL = {"elongated_quadratic": ELONGATED, "booth": BOOTH}
 
+#: Where a descent starts if not where its landscape says: on the diagonal, many right and wrong paths lie on one line.
+STARTS = {"elongated_quadratic": (2.5, 1.0)}
+
 #: On these a mistake is told from others, the main one first. Default values are findings of their own.
 MATCH = ("mixed", "mixed_alt", "pair", "zero", "matrix", "instances", "fresh")
 
@@ -200,7 +203,8 @@ class Tried:
     def descent(self, student, rng):
         """a descent of 40 steps of {name} on a quadratic"""
         landscape = DOWNHILL[self.landscape]
-        self.drive(student, "descent").descend(LANDSCAPES[self.landscape].start, landscape, 40)
+        start = STARTS.get(self.landscape, LANDSCAPES[self.landscape].start)
+        self.drive(student, "descent").descend(start, landscape, 40)
         losses(student, landscape)
 
     def valley(self, student, rng):

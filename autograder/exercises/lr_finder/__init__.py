@@ -5,9 +5,19 @@ from pathlib import Path
 from autograder.exercises.exercise import Exercise, Figure, Task
 from autograder.exercises.lr_finder import curves, mistakes, probes
 from autograder.exercises.lr_finder.conventions import SEARCH
-from optviz_ref import smooth_losses, suggest_lr
+from optviz_ref import SGD, smooth_losses, suggest_lr
 
 ROOM = Path(__file__).parent
+
+
+def square(x):
+    """Evaluate x², the function of the visible check."""
+    return x[0] ** 2
+
+
+def square_grad(x):
+    return 2 * x
+
 
 #: mutants of the solutions that change nothing, by function
 EQUIVALENT = {
@@ -40,6 +50,16 @@ EXERCISE = Exercise(
             solution="lr_finder",
             name="lr_finder",
             contract="lr_finder should return (lrs, losses), two arrays of the same length.",
+            example={
+                "optimizer_factory": SGD,
+                "func": square,
+                "grad_func": square_grad,
+                "start": [1.0],
+                "lr_min": 0.1,
+                "lr_max": 0.4,
+                "n_steps": 3,
+            },
+            further="Run the search with momentum in place of gradient descent, and say first where it will diverge.",
             conventions=SEARCH,
             probes=probes.PROBES,
             match=probes.MATCH,
@@ -55,6 +75,8 @@ EXERCISE = Exercise(
             solution="smooth_losses",
             name="smooth_losses",
             contract="smooth_losses(losses, beta) should return one array as long as losses.",
+            example={"losses": [4.0, 2.0, 1.0], "beta": 0.5},
+            further="Smooth the same losses with beta = 0.5 and 0.99: which shows the turn first, and how late?",
             conventions={"bias-corrected": smooth_losses},
             probes=curves.SMOOTH,
             match=curves.SMOOTH_MATCH,
@@ -70,6 +92,8 @@ EXERCISE = Exercise(
             solution="suggest_lr",
             name="suggest_lr",
             contract="suggest_lr(lrs, losses) should return one number, the learning rate.",
+            example={"lrs": [0.0625, 0.125, 0.25, 0.5, 1.0], "losses": [9.0, 8.5, 9.0, 6.0, 8.6]},
+            further="Train with the rate that you suggest, with a tenth of it and with ten times it: which one wins?",
             conventions={"steepest descent": suggest_lr},
             probes=curves.SUGGEST,
             match=curves.SUGGEST_MATCH,

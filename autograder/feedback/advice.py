@@ -1,0 +1,107 @@
+"""What a student does next: one step first, then hints one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.exercises.exercise import Task
+from autograder.exercises.rooms import Rooms
+from autograder.feedback.located import Code, located
+from autograder.feedback.worked import Worked, changed, figure_calls, worked, wrongs
+from autograder.rows import FigureRow, ResultRow
+from autograder.text import clean
+from optviz_ref import LANDSCAPES
+
+LOOK = re.compile(r"(?:Look|Compare|Check|The two runs|end it by)\b.*", re.DOTALL)
+MAX_CHARACTERS = 400
+
+STATUS_NEXT = {
+    "error": "Restart the kernel, run all cells from top to bottom, and mend the first one that stops.",
+    "timeout": "Look for a loop that does not end. Run the check below your cell: it should take less than a second.",
+    "memory": "Look for arrays that grow at every step, or that are much larger than params.",
+    "crash": "Look for calls that end Python, such as exit() or os._exit(), and take them out.",
+    "unreadable": "Open the file in Jupyter, save it again as .ipynb, and check that it opens before you hand it in.",
+}
+FURTHER = "Take a learning rate ten times as large, and say what the path will do before you look."
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to do next, hints by title, the step worked out, and the student's own code with a line marked."""
+
+    next: str = ""
+    hints: tuple[tuple[str, str], ...] = ()
+    worked: Worked | None = None
+    code: Code | None = None
+
+
+def advised(row: ResultRow, figure: FigureRow | None, rooms: Rooms, sources: Mapping[str, str]) -> Advice:
+    """Return the advice on a graded cell, from its line and the numbers of its figure."""
+    at = rooms, row["assignment"], row["notebook"], row["cell"]
+    task = rooms.require(*at[1:3]).task(row["cell"])
+    source = sources.get(task.solution, "")
+    if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
+        return advice(row, task, None, source=source)
+    path, land = None, None
+    if figure is not None and figure["kind"] == "path" and figure["arrays"].get("path"):
+        path, land = np.array(figure["arrays"]["path"], dtype=float), LANDSCAPES.get(str(figure["landscape"]))
+    forms = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
+    step = worked(task, figure_calls(*at, row["seed"]), path if land else None, land, forms)
+    return advice(row, task, step, changed(task, forms, path), source)
+
+
+def advice(
+    row: ResultRow, task: Task, step: Worked | None, altered: tuple[str, str] = ("", ""), source: str = ""
+) -> Advice:
+    """Return what a student is told to do about a graded cell."""
+    if row["status"] in STATUS_NEXT:
+        messages = [*row["notes"], *(t["message"] for t in row["tests"])]
+        return Advice(STATUS_NEXT[row["status"]], code=located(source, messages, "") if source else None)
+    if row["status"] != "graded":
+        return Advice()
+    failed = [t for t in row["tests"] if t["outcome"] == "failed"]
+    if not failed and row["score"] is not None and row["score"] >= row["max_score"]:
+        return Advice(f"All checks passed. To go on: {task.further or FURTHER}")
+    messages = [t["message"] for t in failed]
+    code = located(source, messages, altered[1]) if source else None
+    first = clean(failed[0]["sentence"], MAX_CHARACTERS) if failed else ""
+    return Advice(steps(step, code, first), tuple(hints(messages, step, altered)), step, code)
+
+
+def steps(step: Worked | None, code: Code | None, first: str) -> str:
+    """Say what to do first."""
+    mend = f" Then look at line {code.marked} of your cell." if code else ""
+    if code is not None and code.why.startswith("Here"):
+        return f"Look at line {code.marked} of your cell, where it stopped, and run the check below it again."
+    if step is not None and step.known:
+        begin = f"Work out step {step.step} on paper" if step.step else "Work out the small example on paper"
+        return f"{begin} with the numbers in the table below, and find the first row in which the columns differ.{mend}"
+    if step is not None:
+        return (
+            "Paste the lines below the table under your cell and run them: they print what your object keeps. "
+            f"The first symbol that differs from the table is the one to mend.{mend}"
+        )
+    return f"Start with the first check that failed: {first}{mend}" if first else ""
+
+
+def hints(messages: Sequence[str], step: Worked | None, altered: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield hints, the least telling first."""
+    look = next((found[0] for m in messages if (found := LOOK.search(m))), "")
+    if look:
+        yield "Where to look", clean(look, MAX_CHARACTERS)
+    rows = step.rows if step is not None and step.known else ()
+    row = next((r for r in rows if r.differs and r.symbol not in ("new params", "result")), None)
+    if row is not None:
+        yield "The first symbol that differs", f"{row.symbol}: the right one is {row.right}, and yours is {row.theirs}."
+    right, wrong = altered
+    if (right or wrong) and step is not None:
+        yield "What the printed update says there", plain(right) if right else f"nothing in place of {plain(wrong)}"
+
+
+def plain(statement: str) -> str:
+    """Return a statement of a reference as it is printed in the text."""
+    return statement.replace("self.", "").replace("np.", "").removeprefix("return ")

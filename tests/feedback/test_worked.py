@@ -1,0 +1,99 @@
+"""The step worked out: its numbers are those of the formula, on inputs that anyone may see, and theirs are theirs."""
+
+import io
+from contextlib import redirect_stdout
+
+import numpy as np
+import pytest
+
+from autograder.calls import asked_of
+from autograder.exercises.rooms import exercises, kit
+from autograder.feedback.traced import noting
+from autograder.feedback.worked import changed, path_of, worked, wrongs
+from optviz_ref import LANDSCAPES
+from tests.feedback.answers import DECAYING, RIGHT, graded, made
+
+SEED = 5
+
+
+def step(room, slug, index=0):
+    """The step that a known mistake's first form gets worked out, by symbol, and the whole."""
+    exercise = exercises()[room]
+    task = exercise.tasks[index]
+    forms = wrongs(kit(), exercise.assignment, exercise.name, task.cell, slug, SEED)
+    probe = task.figure.probe
+    calls = asked_of(task, next(iter(task.conventions.values())), SEED)[probe]
+    path = path_of(task, forms[0].define, SEED)
+    found = worked(task, calls, path, LANDSCAPES.get(task.figure.landscape), forms)
+    return {row.symbol: row for row in found.rows}, found
+
+
+def test_adagrads_first_step_is_the_formulas_symbol_by_symbol():
+    rows, found = step("adagrad", "ema_decay")
+    assert "AdaGrad(lr=0.5, eps=1e-08)" in found.where and "(2.5, 1)" in found.where
+    assert rows["grads"].right == "(5, 20)"  # 2 x and 20 y
+    assert (rows["s"].right, rows["s"].theirs) == ("(25, 400)", "(2.5, 40)") and rows["s"].differs
+    assert rows["new params"].right == "(2, 0.5)" and not rows["grads"].differs
+
+
+def test_adam_without_correction_parts_at_m_hat():
+    rows, _ = step("adamw", "no_bias_correction", 1)
+    g = LANDSCAPES["booth"].grad(np.array([-8.0, -5.0]))
+    assert rows["m_hat"].right == f"({g[0]:g}, {g[1]:g})".replace("-", "−")
+    assert rows["m"].right == rows["m"].theirs and rows["m_hat"].differs
+
+
+def test_nesterov_parts_at_the_second_step_at_the_gradient():
+    rows, found = step("nesterov", "plain_momentum")
+    assert found.step == 2 and rows["grads"].differs and "yours" not in rows["params"].formula
+    assert rows["grads"].their_formula == "grad_fn(params)"
+
+
+def test_what_the_picture_does_not_show_is_worked_out_on_other_gradients():
+    rows, found = step("adagrad", "eps_missing")
+    assert "a coordinate whose gradient is zero" in found.where
+    assert rows["new params"].theirs == "(not finite, −2.5)"
+
+
+def test_a_function_is_worked_out_on_the_numbers_of_its_check():
+    rows, _ = step("lr_finder", "no_bias_correction", 1)
+    assert rows["smooth[i]"].right == "4; 2.66667; 1.71429" and rows["smooth[i]"].theirs == "2; 2; 1.5"
+
+
+@pytest.mark.parametrize(("room", "slug"), [("adagrad", "ema_decay"), ("nesterov", "plain_momentum")])
+def test_the_lines_to_paste_give_the_right_result_under_a_right_class(room, slug):
+    _, found = step(room, slug)
+    task = exercises()[room].tasks[0]
+    names = {"np": np, task.name: next(iter(task.conventions.values()))}
+    with redirect_stdout(io.StringIO()) as said:
+        exec(found.snippet, names)
+    right = {row.symbol: row for row in found.rows}["new params"].right
+    last = names["x"]
+    assert right == f"({last[0]:.6g}, {last[1]:.6g})".replace("-", "−") and "params" in said.getvalue()
+
+
+def test_notes_follow_loops_and_leave_init_alone():
+    make, notes = noting("def f(n):\n    a = 0\n    for i in range(n):\n        a += i\n    return a\n", "f")
+    assert make(3) == 3
+    assert [(n.symbol, n.value) for n in notes] == [("a", 0), ("a", 0), ("a", 1), ("a", 3), ("return", 3)]
+
+
+def test_what_a_mistake_changes_is_one_statement():
+    task = exercises()["adagrad"].tasks[0]
+    forms = wrongs(kit(), "exercises", "adagrad", task.cell, "ema_decay", SEED)
+    right, wrong = changed(task, forms, path_of(task, forms[0].define, SEED))
+    assert right == "self.s = self.s + grads ** 2" and "0.9 * self.s" in wrong
+
+
+def test_hidden_inputs_are_not_in_it():
+    row, _ = graded(DECAYING)
+    text = made(DECAYING)
+    task = exercises()["adagrad"].tasks[0]
+    logs = asked_of(task, task.conventions["eps outside"], row["seed"])
+    numbers = [c.given[2] for name, calls in logs.items() if name != "descent" for c in calls if c.verb == "run"]
+    hidden = [f"{abs(x):.6g}" for a in numbers for x in np.ravel(a) if abs(x) != round(abs(x), 2)]
+    assert len(hidden) > 500 and not [x for x in hidden if len(x) > 6 and x in text]
+
+
+def test_a_right_answer_gets_something_to_go_on_with():
+    assert "All checks passed. To go on:" in made(RIGHT)
