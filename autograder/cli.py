@@ -343,6 +343,7 @@ def audit(exercises: tuple[str, ...], marks: Path | None, table: bool, names: bo
 )
 @click.option("--roster", type=FILE, help="The file exported by the LMS; a filled-in copy is written.")
 @click.option("--column", help="The assignment's column in that file, if its name does not identify it.")
+@click.option("--feedback-column", help="A column of that file for feedback, if its name does not identify it.")
 @click.option("--key", help="The column of student ids or emails in that file, if its name does not identify it.")
 @click.option("--scale", is_flag=True, help="Convert the scores if the column has a different maximum.")
 @click.option("--above-maximum", is_flag=True, help="Write scores even if they exceed the column's maximum.")

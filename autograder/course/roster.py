@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from autograder.errors import UsageError
 
 Record = list[str]  # fields and the separators behind them, as they stand in the file
 
+MAX_LINES_ABOVE = 6  # lines above a header: a title, the points
 DELIMITERS = ",;\t|"
 
 #: how systems call first and last names, in the languages that they are most used in
@@ -41,8 +42,11 @@ class Table:
         return self.mark + (self.before + "".join(p for r in self.records for p in r)).encode(self.encoding)
 
 
-def read(data: bytes) -> Table:
-    """Read a roster; UsageError, with what to do, if it is no table of text."""
+def read(data: bytes, known: Collection[str] = ()) -> Table:
+    """Read a roster, whose header may come a few lines down: it is the first line with one of the `known` columns.
+
+    UsageError, with what to do, if it is no table of text.
+    """
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise UsageError("The roster is an Excel workbook. Save it as CSV (UTF-8) and give that file.")
     encoding, mark = encoding_of(data)
@@ -51,8 +55,19 @@ def read(data: bytes) -> Table:
     before = marked[0] if marked else ""
     delimiter = before[4] if before else sniffed(text)
     records = split(text[len(before) :], delimiter)
+    top = heading(records, {name.strip().casefold() for name in known})
+    before += "".join(part for record in records[:top] for part in record)
+    records = records[top:]
     header = tuple(value(field) for field in records[0][::2]) if records else ()
     return Table(encoding, mark, before, delimiter, header, records)
+
+
+def heading(records: list[Record], known: Collection[str]) -> int:
+    """Return which record is the header; the first one, if no other has a known column."""
+    for number, record in enumerate(records[:MAX_LINES_ABOVE]):
+        if any(value(field).strip().casefold() in known for field in record[::2]):
+            return number
+    return 0
 
 
 def encoding_of(data: bytes) -> tuple[str, bytes]:

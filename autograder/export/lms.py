@@ -6,7 +6,7 @@ A new system is a row of SYSTEMS, at the end of this module; the command line ta
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.boundary import Boundary, Left
@@ -15,9 +15,12 @@ from autograder.errors import UsageError
 from autograder.export.whose import Choices, Scored, System, find, identify
 from autograder.text import csv_safe
 
-KEPT = frozenset(("EX", "N/A"))  # Canvas: excused; not assigned
+KEPT = frozenset(("EX", "N/A", "EXCUSED", "EXEMPT"))  # Canvas: excused, not assigned; Classroom; Blackboard
+YES = frozenset(("yes", "ja", "oui", "sí", "si", "sì", "sim", "tak", "ano", "kyllä", "igen", "da"))
 NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "ne", "nie"))
-MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*)(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*|\[(?=[\d.,]+\]$))(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+#: feedback that this module has written, or none: what a person has written stays
+OWN = re.compile(r"(?:[\d.]+ of [\d.]+ points)?")
 #: a column of Moodle's gradebook that is out of 100, and one that is no number
 PERCENT = re.compile(r"\((?:per|pro|pour|por)[cz]ent[^()]*\)$", re.IGNORECASE)
 LETTER = re.compile(r"\((?:letter|lettre|letra|lettera|buchstabe)s?\)$", re.IGNORECASE)
@@ -52,9 +55,9 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
 
     UsageError where it is not clear which column, which students, or that the column has the assignment's scale.
     """
-    table = read(data)
+    table = read(data, (*system.keys, *([choices.key] if choices.key else [])))
     grade = find(table.header, (choices.column,) if choices.column else system.grade, "--column")
-    comment = next((i for i, h in enumerate(table.header) if h.strip() in system.feedback), None)
+    comment = commented(table, system, choices)
     key, owners = identify(table, system, scores, choices)
     limits = maxima(table, system, grade, key)
     factor = scaling(table.header[grade], limits, scores, choices.scale)
@@ -72,8 +75,8 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
             text = number(points).replace(".", "," if comma else ".")
             told = quoted(csv_safe(f"{number(raw)} of {number(score.max_score)} points"))
             record[2 * grade] = like(record[2 * grade], text, table.delimiter)
-            if comment is not None:  # Moodle: feedback without a grade beside it wipes the grade, so always both
-                record[2 * comment] = told
+            if comment is not None and OWN.fullmatch(value(record[2 * comment]).strip()):
+                record[2 * comment] = told  # Moodle: feedback without a grade beside it wipes the grade, so both
 
     for record in table.rows:
         score = owners.get(id(record))
@@ -84,6 +87,13 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
     out.unmatched = [s.student for s in scores if s.points is not None and s.student not in found]
     out.data = table.bytes()
     return out
+
+
+def commented(table: Table, system: System, choices: Choices) -> int | None:
+    """Return the column for feedback, if there is one."""
+    if choices.feedback_column:
+        return find(table.header, (choices.feedback_column,), "--feedback-column")
+    return next((i for i, h in enumerate(table.header) if h.strip() in system.feedback), None)
 
 
 def like(field: str, text: str, delimiter: str) -> str:
@@ -108,12 +118,20 @@ def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | Non
             raise UsageError(f"--column: {table.header[grade]!r} is {stated[1:-1]}; the system would not take it.")
         if (points := as_number(stated)) is not None:
             found[None] = points
-    if system.maximum in table.header:
-        column = table.header.index(system.maximum)
+    column = beside(table, system.maximum, grade + 1, lambda text: as_number(text) is not None)
+    if column is not None:
         for record in table.rows:
             if (points := as_number(value(record[2 * column]))) is not None:
                 found[id(record)] = points
     return found
+
+
+def beside(table: Table, name: str, place: int, fits: Callable[[str], bool]) -> int | None:
+    """Return where a system's column is: by name, or in another language by its place and what is in it."""
+    if not name or name in table.header:
+        return table.header.index(name) if name else None
+    fields = [value(record[2 * place]).strip() for record in table.rows] if place < len(table.header) else []
+    return place if fields and all(map(fits, fields)) else None
 
 
 def as_number(text: str) -> float | None:
@@ -163,10 +181,11 @@ def locked(table: Table, system: System, record: Record, grade: int) -> str:
     stands = value(record[2 * grade]).strip()
     if stands.upper() in KEPT:
         return f"{stands} stays"
-    if system.changeable in table.header:
-        said = value(record[2 * table.header.index(system.changeable)]).strip()
+    column = beside(table, system.changeable, grade + 2, lambda text: text.casefold() in YES | NO)
+    if column is not None:
+        said = value(record[2 * column]).strip()
         if said.casefold() in NO:
-            return f"the grade is locked ({system.changeable}: {said})"
+            return f"the grade is locked ({table.header[column]}: {said})"
     return ""
 
 
@@ -181,5 +200,7 @@ SYSTEMS = {
     ),
     "blackboard": System(("Username", "Student ID")),
     "brightspace": System(("OrgDefinedId", "Username", "Email")),
+    "sakai": System(("Student ID", "Display ID", "User ID", "ID"), grade=("grade",)),
     "classroom": System(("Email Address",)),
+    "gradescope": System(("Email", "SID"), grade=("Total Score",), maximum="Max Points"),
 }

@@ -111,6 +111,8 @@ def main(
     """Write the scores; to `out`, or to stdout. Exit code 1 if some student's score could not be written."""
     course.assignment(assignment)
     chosen = FORMATS[format]
+    if roster is not None and format in SYSTEMS:
+        chosen = Format(partial(write_filled, SYSTEMS[format]), filled=True)
     check_place(out, roster, folder=chosen.folder)
     if chosen.filled and roster is None:
         raise UsageError(f"Give the file that {format.capitalize()} exports: --roster FILE. A filled copy is written.")
@@ -308,6 +310,6 @@ def quoted(fields: Iterable[Any]) -> str:
 #: By the name that the command line knows.
 FORMATS = {
     "csv": Format(write_csv),
-    "gradescope": Format(write_gradescope, folder=True),
     **{name: Format(partial(write_filled, system), filled=True) for name, system in SYSTEMS.items()},
+    "gradescope": Format(write_gradescope, folder=True),  # if it is not given Gradescope's own table
 }

@@ -11,7 +11,9 @@ from autograder.course.roster import Table, first_name, full_names, value
 from autograder.errors import UsageError
 
 #: what a system puts behind the name of an assignment
-SUFFIX = re.compile(r"\s*(\(\d+\)|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE)
+SUFFIX = re.compile(
+    r"\s*(\(\d+\)|\[[\d.,]+\]|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE
+)
 
 
 class Scored(Protocol):
@@ -43,6 +45,7 @@ class Choices:
     """What the command was told: columns by name, and what may be written that is not by itself."""
 
     column: str | None = None
+    feedback_column: str | None = None
     key: str | None = None
     decimal: str | None = None
     scale: bool = False
