@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from autograder import files, results
-from autograder.boundary import Boundary, Left, Made
+from autograder.boundary import MAX_CELL_CHARACTERS, Boundary, Left, Made
 from autograder.commands.feedback import graded, run_of
 from autograder.course.course import Course, Notebook, check_writable
 from autograder.errors import begun
+from autograder.feedback.by_hand import answers
 from autograder.gradebook import writer
 from autograder.report.page import page
+from autograder.report.people import Written, mistakes_table
 from autograder.report.similar import Alike
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
 from autograder.rows import AnswerRow
+from autograder.text import clean
 
-NAME, LAST = "report.html", "results.last.jsonl"
+NAME, LAST, TABLE = "report.html", "results.last.jsonl", "mistakes.csv"
 
 
 def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
@@ -29,25 +32,55 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
     check_writable(run)
     left: list[Left] = []
     handed_in = graded(course, assignment, run, left)
-    last = run / LAST
+    last, rows = run / LAST, (run / RESULTS).exists()
+    alike = list(similar(course, assignment, handed_in, left))
+    emails = writer.emails(course)
     others = {path.stem for path in course.others(assignment)}
     text = page(
-        results.read(run / RESULTS) if (run / RESULTS).exists() else (),
+        results.read(run / RESULTS) if rows else (),
         results.read_figures(run / FIGURES) if (run / FIGURES).exists() else (),
         previous=results.read(last) if last.exists() else None,
-        similar=list(similar(course, assignment, handed_in, left)),
+        similar=alike,
         costs=list(results.read_costs(run / COSTS)) if (run / COSTS).exists() else (),
         feedback=Path(os.path.relpath(course.feedback, run.resolve())).as_posix(),
         left=left,
         not_taken=not_taken(run, left),
         others=[s for s in writer.standings(course, assignment) if s.notebook in others] if others else (),
         assignment=assignment,
+        written=hand_graded(course, assignment, run, left) if rows else (),
+        sources=first_two(run, alike) if rows else {},
+        emails=emails,
+        table=TABLE if rows else "",
     )
     with begun():
         files.replace(run / NAME, text)
-        if (run / RESULTS).exists():
+        if rows:
+            files.replace(run / TABLE, mistakes_table(results.read(run / RESULTS), emails))
             files.copy(run / RESULTS, last)
     return Made(run / NAME, left=tuple(left))
+
+
+def hand_graded(course: Course, assignment: str, run: Path, left: list[Left]) -> list[Written]:
+    """Return the answers that people grade, with what they have entered."""
+    places = {n.name: writer.manual_cells(n.release) for n in course.notebooks(assignment)}
+    entered = writer.overrides(course, assignment)
+    found: list[Written] = []
+    for entry in results.entries(run) if any(places.values()) else ():
+        boundary, by = Boundary(entry.student, entry.notebook, left), entered.get((entry.student, entry.notebook), {})
+        own = boundary.do("gather", answers, entry.submission, places.get(entry.notebook, ()), by, otherwise=())
+        found += [Written(entry.student, entry.notebook, a.title, a.points, a.max_points, a.word) for a in own]
+    return found
+
+
+def first_two(run: Path, groups: Iterable[tuple[str, list[str]]]) -> dict[tuple[str, str], str]:
+    """Return the answers of the first two of each group, to stand side by side."""
+    wanted = {(cell, student) for cell, group in groups for student in group[:2]}
+    return {
+        (cell.grade_id or "", entry.student): clean(cell.source, MAX_CELL_CHARACTERS)
+        for entry in (results.entries(run) if wanted else ())
+        for cell in (entry.submission.cells if entry.submission else ())
+        if cell.kind == "solution" and (cell.grade_id, entry.student) in wanted
+    }
 
 
 def not_taken(run: Path, left: list[Left]) -> list[tuple[str, str]]:

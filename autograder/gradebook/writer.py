@@ -33,6 +33,7 @@ from autograder.gradebook.penalties import late_rule
 from autograder.gradebook.tables import (
     ASSIGNMENT,
     NOTEBOOK,
+    STUDENT,
     SUBMITTED,
     Cells,
     NotebookGrades,
@@ -257,6 +258,14 @@ def standings(course: Course, assignment: str) -> list[Standing]:
         return []
     with database.opened(course) as engine:
         return tables.standings(engine, assignment)
+
+
+def emails(course: Course) -> dict[str, str]:
+    """Return the students' addresses that the gradebook has."""
+    if not database.exists(course.database_url):
+        return {}
+    with database.opened(course) as engine, engine.connect() as connection:
+        return {student: email for student, email in connection.execute(select(STUDENT.c.id, STUDENT.c.email)) if email}
 
 
 def overrides(course: Course, assignment: str) -> dict[tuple[str, str], dict[str, tuple[float | None, str]]]:

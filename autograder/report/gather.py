@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,25 +17,58 @@ MAX_ENTRIES_SHOWN = 200  # entries of a list that a page still shows
 
 @dataclass
 class TestLoss:
-    """What one hidden test cost the class."""
+    """What one hidden test cost the class, and how well it tells answers apart: sums alone, however many answer."""
+
+    __test__ = False  # not a test of the kit's own
 
     cell: str
     sentence: str
+    worth: float = 0.0
     lost: float = 0.0
+    answers: int = 0
     failed: int = 0
     not_run: int = 0
     in_part: int = 0  # passed, and paid in part for a mistake that runs through it
+    sums: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)  # of x, y, xx, yy, xy
+
+    def add(self, points: float, rest: float) -> None:
+        """Count an answer: its points here, and those of the other checks of the cell."""
+        x, y = points, rest
+        self.answers += 1
+        self.sums = tuple(s + v for s, v in zip(self.sums, (x, y, x * x, y * y, x * y), strict=True))  # type: ignore[assignment]
+
+    @property
+    def facility(self) -> float:
+        """The share of its points that the class has."""
+        return self.sums[0] / (self.answers * self.worth) if self.answers and self.worth else 1.0
+
+    @property
+    def discrimination(self) -> float | None:
+        """The correlation of its points with those of the cell's other checks; None where all have the same."""
+        n, (x, y, xx, yy, xy) = self.answers, self.sums
+        spread = (n * xx - x * x) * (n * yy - y * y)
+        return (n * xy - x * y) / math.sqrt(spread) if spread > 1e-9 * n * n else None
 
 
 @dataclass
 class CommonMistake:
-    """A diagnosis, how many have it, and one who does."""
+    """A diagnosis, who has it and in which cells, and what is lost in these cells by those who have it first."""
 
     id: str
     sentence: str
     cell: str
-    students: int = 0
-    example: tuple[str, str] = ("", "")  # student, notebook
+    who: dict[str, str] = field(default_factory=dict)  # student -> notebook
+    cells: set[str] = field(default_factory=set)
+    lost: float = 0.0
+
+    @property
+    def example(self) -> tuple[str, str]:
+        """One who has it: student, notebook."""
+        return next(iter(self.who.items()))
+
+    @property
+    def students(self) -> int:
+        return len(self.who)
 
 
 @dataclass
@@ -47,7 +81,9 @@ class ClassSummary:
     scores: dict[str, Counter[float]] = field(
         default_factory=lambda: defaultdict(Counter)
     )  # cell -> tenths -> students
-    statuses: Counter[str] = field(default_factory=Counter)
+    with_status: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # status -> students
+    states: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))  # of each notebook
+    absent: Counter[str] = field(default_factory=Counter)  # cell -> students who handed in nothing for it
     marks: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # student -> statuses but graded
     tests: dict[tuple[str, str], TestLoss] = field(default_factory=dict)
     findings: dict[str, CommonMistake] = field(default_factory=dict)
@@ -57,6 +93,13 @@ class ClassSummary:
     @property
     def students(self) -> list[str]:
         return sorted(self.totals)
+
+    def state(self, student: str, notebook: str) -> str:
+        """Return what stands in place of a notebook's points where there are none: missing, or nothing."""
+        return "missing" if self.states.get((student, notebook)) == {"missing"} else ""
+
+    def mistakes_of(self, student: str) -> list[str]:
+        return [found.id for found in self.findings.values() if student in found.who]
 
     def total(self, student: str) -> float | None:
         points = self.totals[student].values()
@@ -82,24 +125,27 @@ def count(out: ClassSummary, row: ResultRow) -> None:
     points = out.totals.setdefault(student, {})
     had, got = points.get(notebook, 0.0), row["score"]
     points[notebook] = None if had is None or got is None else had + got
-    out.statuses[row["status"]] += 1
+    out.with_status[row["status"]].add(student)
+    out.states[student, notebook].add(row["status"])
     out.isolation.add(row["isolation"])
     if row["status"] != "graded":
         out.marks[student].add(row["status"])
     if any(note.startswith(UNKNOWN) for note in row["notes"]):
         out.marks[student].add("lateness unknown")
-    if got is None:
+    if row["status"] == "missing":
+        out.absent[cell] += 1
+    elif got is None:
         out.faults.append((student, cell, "; ".join(row["notes"])))
     else:
         out.scores[cell][min(10, int(10 * got / row["max_score"] + 1e-9)) if row["max_score"] else 10] += 1
     if row["status"] == "graded":
         count_tests(out, row)
-    if row["diagnosis"]:
-        found = out.findings.setdefault(
-            row["diagnosis"]["id"],
-            CommonMistake(row["diagnosis"]["id"], row["diagnosis"]["sentence"], cell, example=(student, notebook)),
-        )
-        found.students += 1
+    named = row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else [])
+    for first, one in zip((True, *(False for _ in named)), named, strict=False):
+        found = out.findings.setdefault(one["id"], CommonMistake(one["id"], one["sentence"], cell))
+        found.who.setdefault(student, notebook)
+        found.cells.add(cell)
+        found.lost += (row["max_score"] - got) if first and got is not None else 0.0
 
 
 class Standing(Protocol):
@@ -127,8 +173,11 @@ def add_others(out: ClassSummary, others: Iterable[Standing]) -> None:
 
 
 def count_tests(out: ClassSummary, row: ResultRow) -> None:
+    score = sum(test["points"] for test in row["tests"])
     for test in row["tests"]:
         loss = out.tests.setdefault((row["cell"], test["name"]), TestLoss(row["cell"], test["sentence"]))
+        loss.worth = test["max_points"]
+        loss.add(test["points"], score - test["points"])
         loss.lost += test["max_points"] - test["points"]
         loss.failed += test["outcome"] == "failed"
         loss.not_run += test["outcome"] == "not_run"

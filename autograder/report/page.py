@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -15,7 +15,15 @@ from markupsafe import Markup
 from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
-from autograder.report.gather import MAX_ENTRIES_SHOWN, ClassSummary, Standing, add_others, changes, gather
+from autograder.report.gather import (
+    MAX_ENTRIES_SHOWN,
+    ClassSummary,
+    Standing,
+    add_others,
+    changes,
+    gather,
+)
+from autograder.report.people import Written, by_hand, mail
 from autograder.report.small import Multiple, Multiples, background, collect, svg
 from autograder.rows import CostRow, FigureRow, ResultRow
 from autograder.text import clean
@@ -42,6 +50,10 @@ def page(
     not_taken: Sequence[tuple[str, str]] = (),
     others: Iterable[Standing] = (),
     assignment: str = "",
+    written: Sequence[Written] = (),
+    sources: Mapping[tuple[str, str], str] | None = None,
+    emails: Mapping[str, str] | None = None,
+    table: str = "",
 ) -> str:
     """Return the report of one run.
 
@@ -49,7 +61,8 @@ def page(
     answers. `costs` are {student, notebook, seconds, bytes}, of which the slowest and the largest are shown. `feedback`
     is where the students' pages are, relative to the report. `left` is what was left out already; what this page leaves
     out is added to it. `not_taken` are files that were handed in and not graded, each with its student. `others` are
-    what the gradebook has for notebooks that nbgrader grades.
+    what the gradebook has for notebooks that nbgrader grades. `written` are the answers that people grade, `sources`
+    some answers by cell and student, `emails` the students' addresses, `table` the file with all mistakes by student.
     """
     left = [] if left is None else left
     summary = gather(rows, left)
@@ -63,12 +76,18 @@ def page(
 
     totals = [t for t in map(summary.total, summary.students) if t is not None]
     tests = sorted((t for t in summary.tests.values() if t.lost > 0), key=lambda t: (-t.lost, t.cell, t.sentence))
+    causes = [t for t in tests if t.failed]
     return template().render(
         s=summary, words=STATUS_WORDS, median=number(median(totals)) if totals else "–",
         out_of=number(sum(summary.highest.values())), isolation=", ".join(sorted(summary.isolation)) or "none",
-        statuses=[(k, summary.statuses[k]) for k in STATUSES if summary.statuses[k]],
-        histograms=[(cell, histogram(cell, summary)) for cell in sorted(summary.scores)],
-        tests=tests[:MAX_ENTRIES_SHOWN], findings=findings(summary, multiples, picture), multiples=multiples,
+        statuses=[(k, len(summary.with_status[k])) for k in STATUSES if k in summary.with_status],
+        histograms=[(c, histogram(c, summary), summary.absent[c]) for c in sorted({*summary.scores, *summary.absent})],
+        causes=causes[:MAX_ENTRIES_SHOWN], checks=[*summary.tests.values()], 
+        marks=sorted(set().union(*summary.marks.values())),
+        consequences=[t for t in tests if not t.failed][:MAX_ENTRIES_SHOWN], by_hand=by_hand(written),
+        hand={(w.student, w.cell): w for w in written}, hand_cells=sorted({w.cell for w in written}),
+        sources=sources or {}, mail=lambda found: mail(found, emails or {}, summary.assignment), table=table,
+        findings=findings(summary, multiples, picture), multiples=multiples,
         picture=picture,
         maps={m.landscape: background(m.landscape) for m in multiples},
         left=[str(one) for one in left], not_taken=not_taken, similar=similar, costs=extremes(costs),
@@ -91,7 +110,7 @@ def findings(
         (m.cell, student): (one, m.landscape) for m in multiples for one in m.paths.values() for student in one.students
     }
     out = []
-    for found in sorted(summary.findings.values(), key=lambda f: (-f.students, f.id)):
+    for found in sorted(summary.findings.values(), key=lambda f: (-f.students, -f.lost, f.id)):
         shown = paths.get((found.cell, found.example[0]))
         out.append((found, picture(*shown) if shown else None))
     return out
@@ -109,7 +128,8 @@ def histogram(cell: str, summary: ClassSummary) -> Markup:
             bars.append(f'<text x="{16 + 20 * k}" y="{81 - height:.1f}" text-anchor="middle">{n}</text>')
     for k in (0, 5, 10):
         bars.append(f'<text x="{16 + 20 * k}" y="97" text-anchor="middle">{10 * k}%</text>')
-    words = f"{cell}: {counts[10]} with full points, {counts[0]} below a tenth, {sum(counts)} in all"
+    absent = f", {summary.absent[cell]} handed in nothing" if summary.absent[cell] else ""
+    words = f"{cell}: {counts[10]} with full points, {counts[0]} below a tenth, {sum(counts)} in all{absent}"
     frame = '<svg viewBox="0 0 236 100" role="img" aria-label="{}" font-size="10" font-family="sans-serif">{}</svg>'
     return Markup(frame).format(words, Markup("".join(bars)))
 
