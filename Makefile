@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release audit bench picture lint clean
+.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release lesson audit bench picture lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -43,6 +43,15 @@ release: setup
 # The kit in one file, dist/optviz-*.whl, to install anywhere: pip install FILE, then optviz init.
 wheel: dev
 	@$(BIN)/python -m hatchling build -t wheel
+
+# The lecture as a page, lesson.html: figures, sentences and the code that it teaches, no tools; it needs no network.
+lesson: setup
+	@$(BIN)/python -m nbconvert --log-level WARN --to html --no-prompt --output-dir build --output lesson \
+		--TagRemovePreprocessor.enabled=True --TagRemovePreprocessor.remove_input_tags=hide-input \
+		--HTMLExporter.mathjax_url= --HTMLExporter.require_js_url= --HTMLExporter.jquery_url= \
+		--HTMLExporter.widget_renderer_url= solutions/lesson/optimization_landscape.ipynb
+	@sed 's#https://cdnjs[^"]*mermaid[^"]*#data:text/javascript,export default {initialize(){}}#' build/lesson.html > lesson.html
+	@echo "lesson.html" >&2
 
 test: dev
 	@$(BIN)/python -m pytest -n auto --dist loadscope

@@ -2,7 +2,8 @@
 
 The page computes everything itself, by the update rules of `optimizers` and `adaptive` and the functions of
 `landscapes` written once more in JavaScript, operation by operation; a test compares every pair with the reference. It
-needs no kernel and no network. Like the player's, the page lies in a sandboxed iframe.
+needs no kernel and no network. Like the player's, the page lies in a sandboxed iframe. On bowls it draws the map of
+`rate_map` too, with a point to drag through learning rates and β.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 
 from optviz_ref.player import fill, framed
-from optviz_ref.style import check_set, style_of
+from optviz_ref.style import STYLES, check_set, style_of
 from optviz_ref.svg import MARKERS
 
 #: One coordinate's update: x, its gradient g, its state s (empty at first), the hyper-parameters h. Gives the new x.
@@ -20,16 +21,19 @@ RULES = {
     "RMSprop": "(x,g,s,h)=>{s.s=h.beta*(s.s||0)+(1-h.beta)*(g*g);return x-h.lr*g/(Math.sqrt(s.s)+1e-8)}",
     "Adam": """(x,g,s,h)=>{s.t=(s.t||0)+1;s.m=h.beta*(s.m||0)+(1-h.beta)*g;s.v=.999*(s.v||0)+(1-.999)*(g*g);
     return x-h.lr*(s.m/(1-h.beta**s.t))/(Math.sqrt(s.v/(1-.999**s.t))+1e-8)}""",
-}
-
-#: The exercises' optimizers, for the lecture: never in a release, since they are solutions.
-EXERCISE_RULES = {
     "AdaGrad": "(x,g,s,h)=>{s.s=(s.s||0)+g*g;return x-h.lr*g/(Math.sqrt(s.s)+1e-8)}",
     "Nesterov": """Object.assign((x,g,s,h)=>{s.v=h.beta*(s.v||0)+g;return x-h.lr*s.v},
     {ahead:(x,s,h)=>x-h.lr*h.beta*(s.v||0)})""",
+}
+
+#: For the lecture, with a decay of 0.01.
+EXERCISE_RULES = {
     "AdamW": """(x,g,s,h)=>{s.t=(s.t||0)+1;s.m=h.beta*(s.m||0)+(1-h.beta)*g;s.v=.999*(s.v||0)+(1-.999)*(g*g);
     return x-h.lr*(s.m/(1-h.beta**s.t))/(Math.sqrt(s.v/(1-.999**s.t))+1e-8)-h.lr*.01*x}""",
 }
+
+#: Whose styles kept paths have, one after the other: all of another color and dash.
+KEPT = ("AdamW", "AdaGrad", "AdamL2", "Nesterov", "RMSprop", "Adam", "SGD")
 
 EXPLORER = """<!doctype html><html lang=en><meta charset=utf-8><title>Optimizer explorer</title>
 <meta http-equiv=Content-Security-Policy
@@ -37,10 +41,10 @@ content="default-src 'none';style-src 'unsafe-inline';script-src 'unsafe-inline'
 <style>
 body{margin:8px;font:15px/1.4 system-ui,sans-serif;color:#1a1a1a;background:#fff}
 h1{font-size:1.1em;margin:0}#pictures,.row{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center}
-#pictures svg{flex:1 1 300px;max-width:500px}#map{cursor:crosshair}
+#pictures svg{flex:1 1 300px;max-width:500px}#map,#rates{cursor:crosshair}#rates{touch-action:none}
 select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}input[type=range]{width:8em}
 :focus-visible{outline:3px solid #0072b2;outline-offset:1px}text{font:13px system-ui,sans-serif;fill:#222}
-#say{margin:4px 0;min-height:2.8em}ul{margin:0;padding-left:1.2em}
+#say{margin:4px 0;min-height:2.8em}ol{margin:0;padding-left:1.6em}
 </style>
 <main><h1>Optimizer explorer</h1>
 <div class=row>
@@ -57,8 +61,10 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 <svg id=map viewBox='-54 -12 474 456' tabindex=0 role=img
 aria-label='Landscape. Click, or use the arrow keys, to move the start.'>
 <clipPath id=cut><rect width=400 height=400 /></clipPath></svg>
-<svg id=chart viewBox='-54 -12 474 456' role=img aria-label='Loss by step'></svg></div>
-<p id=say role=status></p><ul id=kept aria-label='Kept paths'></ul></main>
+<svg id=chart viewBox='-54 -12 474 456' role=img aria-label='Loss by step'></svg>
+<svg id=rates viewBox='-54 -12 474 456' tabindex=0 role=img
+aria-label='Convergence rate over learning rate and β. Drag the point, or use the arrow keys.'></svg></div>
+<p id=say role=status></p><ol id=kept aria-label='Kept paths'></ol></main>
 <script>
 const LANDSCAPES={ // f, its gradient, view x0 x1 y0 y1, start, minima, good rates: for SGD and Momentum, for the others
 quadratic:[(x,y)=>x*x+y*y,(x,y)=>[2*x,2*y],[-3,3,-3,3],[2.5,2.5],[[0,0]],[.1,.3]],
@@ -78,7 +84,7 @@ himmelblau:[(x,y)=>{const a=x*x+y-11,b=x+y*y-7;return a*a+b*b},
 booth:[(x,y)=>{const a=x+2*y-7,b=2*x+y-5;return a*a+b*b},(x,y)=>[10*x+8*y-34,8*x+10*y-38],[-10,10,-10,10],[-8,-5],
  [[1,3]],[.05,1]]};
 const RULES={@RULES};
-const STYLES=@STYLES,MARKERS=@MARKERS,W=400,H=400,$=id=>document.getElementById(id),kept=[];
+const STYLES=@STYLES,TURN=@TURN,MARKERS=@MARKERS,W=400,H=400,$=id=>document.getElementById(id),kept=[];
 function run(land,rule,h,start,steps){
   const [f,grad]=LANDSCAPES[land],step=RULES[rule],state=[{},{}];let at=[...start];const path=[at],loss=[f(...at)];
   for(let t=0;t<steps;t++){const ahead=step.ahead?at.map((x,i)=>step.ahead(x,state[i],h)):at,g=grad(...ahead);
@@ -99,6 +105,28 @@ function contours(land){ // marching squares on log(1 + (f - min)/d), as surface
       for(let e=0;e+1<p.length;e+=2)seg.push('M'+p[e].map(v=>v.toFixed(1))+'L'+p[e+1].map(v=>v.toFixed(1)))}
     out.push(seg.join(''))}
   return out}
+// The factor by which momentum shrinks the distance a step: the largest |z|, z² = pz - q, over a bowl's curvatures.
+const BOWLS={quadratic:[2,2],elongated_quadratic:[2,20],booth:[2,18]};
+const FACTORS={Momentum:(a,b)=>[1+b-a,b],Nesterov:(a,b)=>[(1+b)*(1-a),b*(1-a)]};
+FACTORS.SGD=FACTORS.Momentum; // the line β = 0
+const factor=(land,rule,lr,beta)=>Math.max(...BOWLS[land].map(c=>{const [p,q]=FACTORS[rule](lr*c,beta),d=p*p/4-q;
+  return d<0?Math.sqrt(q):Math.abs(p/2)+Math.sqrt(d)}));
+const bands=[0,.3,.4,.5,.6,.7,.75,.8,.85,.9,.93,.96,.98,1];
+const tints=['#440154','#481f70','#443983','#3b528b','#31688e','#287c8e','#21918c','#20a486','#35b779','#5ec962',
+  '#90d743','#c8e020','#fde725'];
+let mapped='',tiles=[];
+function drawRates(land,rule,h){
+  const there=land in BOWLS&&rule in FACTORS;$('rates').style.display=there?'':'none';if(!there)return;
+  const top=4/Math.max(...BOWLS[land]),n=100,w=W/n,beta=rule=='SGD'?0:h.beta;
+  if(mapped!=land+rule){mapped=land+rule;tiles=bands.map(()=>'');
+    for(let j=0;j<n;j++)for(let i=0,k,run;i<n;i=run){const at=i=>{const f=factor(land,rule,top*(i+.5)/n,1-(j+.5)/n);
+        return bands.findLastIndex(b=>b<=f)};
+      for(k=at(i),run=i+1;run<n&&at(run)==k;)run++;
+      tiles[k]+='M'+i*w+' '+j*w+'h'+(run-i)*w+'v'+w+'h-'+(run-i)*w+'z'}}
+  const [box,X,Y]=axes($('rates'),[0,top,0,1],['rate (dark: fast, white: diverges)','β'],false);
+  tiles.forEach((d,k)=>el('path',{d,fill:tints[k]||'#fff','shape-rendering':'crispEdges'},box));
+  if(h.lr>top)return; // off the map
+  el('circle',{cx:X(h.lr),cy:Y(beta),r:8,fill:'#fff',stroke:'#000','stroke-width':2.5},box)}
 const shades=['#440154','#46327e','#365c8d','#277f8e','#1fa187','#4ac16d','#8fc93a'];
 const nice=(a,b)=>{const r=(b-a)/6,u=10**Math.floor(Math.log10(r)),s=[1,2,5,10].find(m=>m*u>=r*(1-1e-9))*u,out=[];
   for(let v=Math.ceil(a/s-1e-9);v*s<=b+s*1e-9;v++)out.push(+(v*s).toPrecision(6));return out};
@@ -115,13 +143,17 @@ function axes(svg,[x0,x1,y0,y1],names,log){ // draws the frame, gives the box an
   el('text',{x:W/2,y:H+34,'text-anchor':'middle'},frame).textContent=names[0];
   el('text',{transform:'translate(-42 '+H/2+') rotate(-90)','text-anchor':'middle'},frame).textContent=names[1];
   return [box,X,Y]}
-function line(box,points,style,faint){const p=points.map(q=>q.map(v=>v.toFixed(1))).join(' '),set={points:p,fill:'none',
-  'stroke-linejoin':'round'};
+function line(box,points,style,number){const p=points.map(q=>q.map(v=>v.toFixed(1))).join(' '),
+  set={points:p,fill:'none','stroke-linejoin':'round'};
   el('polyline',{...set,stroke:'#fff','stroke-width':4.5,opacity:.6},box);
-  el('polyline',{...set,stroke:style[0],'stroke-width':2.4,'stroke-dasharray':style[1].map(v=>v*2.4).join(' '),
-    opacity:faint?.55:1},box);
-  if(points.length)el('path',{d:MARKERS[style[2]],fill:style[0],stroke:'#fff',
-    transform:'translate('+points.at(-1)+') scale(1.2)',opacity:faint?.55:1},box)}
+  el('polyline',{...set,stroke:style[0],'stroke-width':number?1.8:2.6,
+    'stroke-dasharray':style[1].map(v=>v*2.4).join(' ')},box);
+  if(!points.length)return;
+  el('path',{d:MARKERS[style[2]],fill:style[0],stroke:'#fff',transform:'translate('+points.at(-1)+') scale(1.2)'},box);
+  if(number){const [x,y]=points.at(-1),rim={stroke:'#fff','stroke-width':3,'paint-order':'stroke'};
+    el('text',{x:x>W-20?x-16:x+8,y:y-8,...rim},box).textContent=number}}
+// Kept paths have styles in turn, and their numbers in the list below; the newest path has its optimizer's style.
+const look=r=>r.number?TURN[(r.number-1)%TURN.length]:STYLES[r.rule];
 let drawn='',lines=[];
 function draw(){
   const land=$('land').value,rule=$('opt').value,[,,view,,minima]=LANDSCAPES[land],[x0,x1,y0,y1]=view;
@@ -140,8 +172,9 @@ function draw(){
   const [box,X,Y]=axes($('map'),view,['x','y']);
   lines.forEach((d,i)=>el('path',{d,fill:'none',stroke:shades[i*7/12|0],opacity:.75},box));
   minima.forEach(([x,y])=>el('path',{d:MARKERS['*'],transform:'translate('+[X(x),Y(y)]+') scale(1.4)'},box));
-  const now={rule,h,path,loss,shown:out<0?loss:loss.slice(0,out+1)},all=[...kept,now];
-  for(const r of all)line(box,r.path.filter(p=>p.every(isFinite)).map(([x,y])=>[X(x),Y(y)]),STYLES[r.rule],r!=now);
+  const now={rule,h,path,loss,number:0,shown:out<0?loss:loss.slice(0,out+1)},all=[...kept,now];
+  for(const r of all)line(box,r.path.filter(p=>p.every(isFinite)).map(([x,y])=>[X(x),Y(y)]),
+    look(r),r!=now&&r.number);
   el('circle',{cx:X(start[0]),cy:Y(start[1]),r:5,stroke:'#fff'},box);
   const seen=all.flatMap(r=>r.shown).filter(isFinite),log=seen.every(v=>v>=0)&&seen.some(v=>v>1e-16);
   const scale=v=>log?Math.log10(Math.max(v,1e-16)):v,ys=seen.map(scale);
@@ -149,11 +182,14 @@ function draw(){
   const longest=Math.max(...all.map(r=>r.loss.length))-1;
   const [chart,S,L]=axes($('chart'),[0,longest*1.03,a-pad,b+pad],['step','loss'],log);
   for(const r of all)line(chart,r.loss.map((v,t)=>[t,v]).filter(p=>isFinite(p[1])).map(([t,v])=>[S(t),L(scale(v))]),
-    STYLES[r.rule],r!=now);
+    look(r),r!=now&&r.number);
   $('say').textContent=rule+' on '+land.replace('_',' ')+', rate '+h.lr+
     ($('beta').disabled?'':', β '+h.beta)+', '+steps+' steps from ('+start.map(short).join(', ')+
     '): loss '+short(loss.at(-1))+' at ('+path.at(-1).map(short).join(', ')+').'+
-    (out<0?'':' It leaves the view at step '+out+(finite<0?'.':' and is not finite from step '+finite+' on.'));
+    (out<0?'':' It leaves the view at step '+out+(finite<0?'.':' and is not finite from step '+finite+' on.'))+
+    (land in BOWLS&&rule in FACTORS?' In the long run the distance to the minimum is multiplied by '+
+      short(factor(land,rule,h.lr,rule=='SGD'?0:h.beta))+' a step.':'');
+  drawRates(land,rule,h);
   if(out>0){const [a,b]=[path[out-1],path[out]],t=Math.min(1,...[0,1].map(i=>{const m=b[i]-a[i],to=view[2*i+(m>0)];
       return m&&(b[i]-to)*m>0?(to-a[i])/m:1})),at=[X(a[0]+t*(b[0]-a[0])),Y(a[1]+t*(b[1]-a[1]))];
     if(at.every(isFinite))el('path',{d:'M-6-6l12 12m0-12l-12 12',stroke:STYLES[rule][0],'stroke-width':3,
@@ -181,7 +217,19 @@ $('map').onclick=e=>{const p=new DOMPoint(e.clientX,e.clientY).matrixTransform($
 $('map').onkeydown=e=>{const d={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,1],ArrowDown:[0,-1]}[e.key];if(!d)return;
   e.preventDefault();const [x0,x1,y0,y1]=LANDSCAPES[$('land').value][2];
   setStart(+$('x').value+d[0]*(x1-x0)/60,+$('y').value+d[1]*(y1-y0)/60);draw()};
-$('keep').onclick=()=>{kept.push(current);const item=document.createElement('li');item.textContent=$('say').textContent;
+function pick(x,y){ // a place on the map of rates; gradient descent has no β above 0, momentum has
+  if($('opt').value=='SGD'&&y>0){$('opt').value='Momentum'}
+  setLr(Math.max(1e-5,x));$('beta').value=$('betas').value=+Math.min(.99,Math.max(0,y)).toFixed(3);draw()}
+const top4=()=>4/Math.max(...BOWLS[$('land').value]);
+$('rates').onpointerdown=$('rates').onpointermove=e=>{if(!(e.buttons&1))return;
+  if(e.type=='pointerdown')$('rates').setPointerCapture(e.pointerId);
+  const p=new DOMPoint(e.clientX,e.clientY).matrixTransform($('rates').getScreenCTM().inverse());
+  pick(Math.min(1,Math.max(0,p.x/W))*top4(),1-p.y/H)};
+$('rates').onkeydown=e=>{const d={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,1],ArrowDown:[0,-1]}[e.key];if(!d)return;
+  e.preventDefault();const beta=$('opt').value=='SGD'?0:+$('beta').value;
+  pick(+$('lr').value+d[0]*top4()/100,beta+d[1]*.01)};
+$('keep').onclick=()=>{kept.push(current);current.number=kept.length;
+  const item=document.createElement('li');item.textContent=$('say').textContent;
   $('kept').append(item);draw()};
 $('clear').onclick=()=>{kept.length=0;$('kept').textContent='';draw()};
 fresh(true);
@@ -197,6 +245,7 @@ def explorer_html(rules=None):
     parts = {
         "RULES": ",\n".join(f"{json.dumps(name)}:{rule}" for name, rule in rules.items()),
         "STYLES": json.dumps({name: style_of(name) for name in rules}),
+        "TURN": json.dumps([STYLES[name] for name in KEPT]),
         "MARKERS": json.dumps(MARKERS),
     }
     return framed(fill(EXPLORER, parts), "Optimizer explorer", 690)

@@ -139,7 +139,8 @@ def plot_curves(curves, ax, styles=None):
         look = {"color": style.color, "marker": style.marker, "markeredgecolor": "white", "markevery": every}
         ax.plot(curve, **look, linestyle=(0, style.dash) if style.dash else "-", linewidth=1.8, label=name)
     ax.grid(alpha=0.3)
-    ax.legend(fontsize="small", handlelength=3.2)
+    below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.15), "ncols": 2 if len(curves) < 5 else 3}
+    ax.legend(**below, fontsize="small", handlelength=3.2, frameon=False)
     return ax
 
 
@@ -148,7 +149,7 @@ def plot_losses(losses, title="", ax=None, styles=None):
 
     losses: a dict of name -> array, one loss a step.
     """
-    ax = new_ax(ax, width=6, below=0.6)
+    ax = new_ax(ax, width=6)
     plain = {name: np.asarray(loss, dtype=float) for name, loss in check_set("losses", losses).items()}
     negative = any(np.nanmin(loss, initial=0.0) < 0 for loss in plain.values())
     if not negative:
@@ -162,7 +163,7 @@ def plot_losses(losses, title="", ax=None, styles=None):
 
 def plot_schedules(schedules, title="", ax=None):
     """Draw learning rates over steps. schedules: a dict of name -> array, one rate a step."""
-    ax = new_ax(ax, width=6, below=0.6)
+    ax = new_ax(ax, width=6)
     ax.set(xlabel="step", ylabel="learning rate")
     ax.set_title(title, fontsize=10)
     return plot_curves(check_set("schedules", schedules), ax, styles_in_turn(schedules))

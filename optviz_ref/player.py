@@ -167,4 +167,4 @@ def player_html(landscape, paths, title="", styles=None, opens_at=None):
         "ROWS": "".join(rows),
         "RUNS": json.dumps(runs, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"),
     }
-    return framed(fill(PLAYER, parts), f"Animation: {title}", 570 + 28 * len(paths))
+    return framed(fill(PLAYER, parts), f"Animation: {title}", 600 + 28 * len(paths))

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import optviz_ref
-from optviz_ref import LANDSCAPES, explorer_html, optimize
+from optviz_ref import LANDSCAPES, convergence_rate, explorer_html, optimize
 from optviz_ref.explorer import EXERCISE_RULES, RULES
 from tests.browser.conftest import violations
 
@@ -124,6 +124,58 @@ def test_kept_paths_stay_until_cleared(page):
     assert len(page.find_elements(By.CSS_SELECTOR, "#kept li")) == 1
     page.find_element(By.ID, "clear").click()
     assert len(page.find_elements(By.CSS_SELECTOR, "#map polyline")) == 2
+
+
+def test_kept_paths_differ_in_color_and_dash_and_have_numbers(page):
+    for lr in ("0.03", "0.05", "0.09"):
+        enter(page, "lr", lr)
+        page.find_element(By.ID, "keep").click()
+    enter(page, "lr", "0.02")
+    lines = page.find_elements(By.CSS_SELECTOR, "#map polyline:nth-of-type(2n)")
+    looks = [(line.get_attribute("stroke"), line.get_attribute("stroke-dasharray")) for line in lines]
+    assert len({color for color, _ in looks}) == len({dash for _, dash in looks}) == 4
+    numbers = page.find_elements(By.CSS_SELECTOR, "#map text[paint-order]")
+    assert [number.text for number in numbers] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("landscape", ["quadratic", "elongated_quadratic", "booth"])
+def test_the_map_of_rates_is_the_references(page, landscape):
+    h = 1e-4 * np.eye(2)
+    hessian = [LANDSCAPES[landscape].grad(d) - LANDSCAPES[landscape].grad(-d) for d in h] / np.float64(2e-4)
+    curvatures = page.execute_script(f"return BOWLS.{landscape}")
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessian), curvatures, rtol=1e-6)
+    for lr in np.linspace(0.01, 5, 15) / max(curvatures):
+        for beta in (0, 0.3, 0.9):
+            got = page.execute_script(f"return factor('{landscape}', 'Momentum', {lr}, {beta})")
+            assert got == pytest.approx(float(convergence_rate(lr, beta, curvatures)), abs=1e-7)
+
+
+def test_nesterovs_factor_is_what_it_does(page):
+    lam = np.array([2.0, 20.0])
+    for lr, beta in ((0.02, 0.9), (0.04, 0.5), (0.08, 0.3)):
+        path = optimize(lambda lr=lr, b=beta: make("Nesterov", lr, b), None, lambda x: lam * x, (1.0, 1.0), 400)
+        far = abs(path).max(axis=1)
+        measured = (far[300:400].max() / far[100:200].max()) ** (1 / 200)
+        assert page.execute_script(f"return factor('elongated_quadratic', 'Nesterov', {lr}, {beta})") == pytest.approx(
+            measured, rel=0.02
+        )
+
+
+def test_the_point_on_the_map_sets_rate_and_beta(page):
+    chart = page.find_element(By.ID, "rates")
+    assert chart.is_displayed() and value(page, "opt") == "SGD"
+    ActionChains(page).move_to_element_with_offset(chart, 0, 30).click_and_hold().move_by_offset(
+        20, -40
+    ).release().perform()
+    assert value(page, "opt") == "Momentum"
+    lr, beta = float(value(page, "lr")), float(value(page, "beta"))
+    assert 0.08 < lr < 0.13 and 0.4 < beta < 0.7
+    assert current(page)["h"] == {"lr": lr, "beta": beta}
+    chart.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_UP)
+    assert float(value(page, "lr")) == pytest.approx(lr + 0.002, abs=1e-4)
+    assert float(value(page, "beta")) == pytest.approx(beta + 0.01, abs=1e-3)
+    Select(page.find_element(By.ID, "opt")).select_by_value("Adam")
+    assert not chart.is_displayed()
 
 
 @pytest.mark.parametrize(("field", "text", "said"), [("lr", "-1", "rate"), ("beta", "1", "β"), ("steps", "0", "Steps")])
