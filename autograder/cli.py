@@ -87,7 +87,7 @@ def doctor() -> int:
 
     found = sandbox.doctor()
     click.echo(str(found))
-    return max(OK if found.strong else FAULTS, check_privacy())
+    return max(OK if found.strong else FAULTS, check_privacy(), check_exercises())
 
 
 @cli.command()
@@ -132,6 +132,7 @@ def new(exercise: str, assignment: str, family: str, reference: str | None) -> i
 def release(assignments: tuple[str, ...], check: bool) -> int:
     """Make release/ and solutions/ from source/."""
     from autograder.course import release
+    from autograder.scaffold import unwritten
 
     here = course()
     chosen = assignments or here.sources
@@ -147,6 +148,8 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
         return OK
     for path in release.release(here, *chosen):
         click.echo(here.show(path))
+        if path.is_relative_to(here.release) and (names := unwritten.cells(path)):
+            click.echo(f"Students read FILL IN in {here.show(path)}, in the cells {', '.join(names)}.", err=True)
     return OK
 
 
@@ -439,6 +442,23 @@ def check_privacy() -> int:
     report, good = private.doctor(here)
     click.echo(f"\n{report}")
     return OK if good else FAULTS
+
+
+def check_exercises() -> int:
+    """Say which exercises the course in the working directory has of its own, if there is one, and what is wrong."""
+    from autograder.course.course import Course
+
+    try:
+        here = Course()
+    except UsageError:
+        return OK
+    rooms = here.rooms
+    names = ", ".join(f"{e.assignment}/{e.name}" for e in rooms.own) or "none"
+    click.echo(f"\nExercises of this course's own: {names}. Of the kit: {len(rooms.sound) - len(rooms.own)}.")
+    problems = rooms.problems()
+    for problem in problems:
+        click.echo(f"  - {problem}")
+    return FAULTS if problems else OK
 
 
 def main(arguments: list[str] | None = None) -> None:

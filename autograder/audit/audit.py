@@ -32,6 +32,7 @@ from autograder.judge.judge import Judge
 from autograder.judge.points import points_of
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox
+from autograder.scaffold import unwritten
 
 SEED = 1
 SEEDS = 3  # what is right or a known mistake is tried under so many, and so is a sample of mutants
@@ -142,6 +143,7 @@ class Auditor:
     ):
         self.judge, self.box, self.exercise, self.task = judge, box, exercise, task
         self.alone = replace(exercise, tasks=(task,))
+        self.notebook = (course or Path()) / "source" / exercise.assignment / f"{exercise.name}.ipynb"
         self.mutants, self.deep, self.seeds = mutants, deep, seeds
         self.steady = Steady()
         self.stub = cell_source(course, "release", exercise, task)
@@ -152,6 +154,7 @@ class Auditor:
         self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0} for t in tests}
 
     def audit(self) -> Audit:
+        self.result.to_write = [*unwritten.places(self.notebook, self.exercise.home or self.exercise.room)]
         if fault := self.judge.session.faults.get(self.task.suite.resolve()):
             self.result.faults.append(fault)
             return self.result

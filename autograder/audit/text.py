@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autograder.audit.record import Audit
+from autograder.scaffold.draft import FILL_IN
 
 MAX_MUTANTS_SHOWN = 4  # equivalent mutants shown of each reason
 WIDTH = 110
+
+#: What an author can do about each kind of finding.
+ADVICE = {
+    "solution": "The solution cell is to do what the room's reference does, in one of its accepted forms.",
+    "stub": "Something is paid for code that was not written: a test passes without it.",
+    "refused": "If it is right, name its form in accepts={…}; if it is wrong, correct or delete the style.",
+    "paid": "No probe tells them from what is right: give a probe other arguments (tried={…}), or add one.",
+    "mislabeled": "Two mistakes look alike to the probes: put the one to be named first, or add a probe.",
+    "survivors": "A probe or a test is missing; or it changes nothing, and equivalent={…} should say why.",
+    "unsteady": "A probe draws numbers near where the answer turns: draw them where nothing depends on chance.",
+}
 
 
 def text(audits: Iterable[Audit]) -> str:
@@ -21,18 +33,19 @@ def text(audits: Iterable[Audit]) -> str:
 def section(a: Audit) -> list[str]:
     lines = [f"{a.cell} ({a.full:g} points; seeds {', '.join(map(str, a.seeds))})", ""]
     lines += complaints("faults of the suite", a.faults)
-    lines += [f"  solution          {'full marks' if not a.solution else 'REFUSED'}", *listed(a.solution)]
-    lines += [f"  untouched stub    {'zero' if not a.stub else 'PAID'}", *listed(a.stub)]
+    lines += [f"  solution          {'full marks' if not a.solution else 'REFUSED'}", *advised("solution", a.solution)]
+    lines += [f"  untouched stub    {'zero' if not a.stub else 'PAID'}", *advised("stub", a.stub)]
     lines += [f"  accepted styles   {a.styles - len({r.partition(' (')[0] for r in a.refused})} of {a.styles} in full"]
-    lines += listed(a.refused)
+    lines += advised("refused", a.refused)
     lines += [f"  misconceptions    {a.misconceptions - len(a.paid)} of {a.misconceptions} lose points"]
-    lines += listed(a.paid)
-    lines += complaints("named wrongly", a.mislabeled) + complaints("without a name", a.unlabeled)
+    lines += advised("paid", a.paid)
+    lines += complaints("named wrongly", a.mislabeled, "mislabeled") + complaints("without a name", a.unlabeled)
     lines += complaints("named by another that behaves the same", a.twins)
     lines += [f"  mutants           {a.caught} of {a.mutants} caught, {len(a.equivalent)} change nothing"]
-    lines += complaints("SURVIVE", a.survivors)
-    lines += complaints("CHANGE WITH THE SEED", a.unsteady)
+    lines += complaints("SURVIVE", a.survivors, "survivors")
+    lines += complaints("CHANGE WITH THE SEED", a.unsteady, "unsteady")
     lines += unchanged(a)
+    lines += [f"  still to be written (they say {FILL_IN})", *listed(a.to_write)] if a.to_write else []
     return [*lines, "", *spread(a), "", *tests(a), "", *margins(a), ""]
 
 
@@ -40,8 +53,15 @@ def listed(items: list[str]) -> list[str]:
     return [f"      {item}" for item in items]
 
 
-def complaints(title: str, items: list[str]) -> list[str]:
-    return [f"    {title}: {len(items)}", *listed(items)] if items else []
+def advised(kind: str, items: list[str]) -> list[str]:
+    """Return the items, and what to do about them."""
+    return [*listed(items), f"      → {ADVICE[kind]}"] if items else []
+
+
+def complaints(title: str, items: list[str], kind: str = "") -> list[str]:
+    if not items:
+        return []
+    return [f"    {title}: {len(items)}", *(advised(kind, items) if kind else listed(items))]
 
 
 def unchanged(a: Audit) -> list[str]:

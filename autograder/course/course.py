@@ -139,10 +139,11 @@ class Course:
     def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
         """Return the notebooks of an assignment that a room judges, by name. The others are nbgrader's: see `others`.
 
-        Fault, naming file and line, where a room of this assignment cannot be used; UsageError where a notebook is an
-        exercise whose hidden tests are for another assignment: without them, every answer would be right.
+        The exercise of a room that cannot be used is `broken`, and says why. UsageError where a notebook is an exercise
+        whose hidden tests are for another assignment: without them, every answer would be right.
         """
-        rooms = [(path, self.rooms.of(assignment, path.stem)) for path in self.released(assignment)]
+        known = self.rooms
+        rooms = [(path, known.usable(assignment, path.stem)) for path in self.released(assignment)]
         lost = [sentence for path, room in rooms if room is None and (sentence := self.without_tests(path))]
         if lost:
             raise UsageError("\n".join(lost))

@@ -65,13 +65,14 @@ def doctor(course: Course) -> tuple[str, bool]:
     if closed_above(course):
         return "Privacy: nobody else can enter the course folder.", True
     found = open_places(course)
-    work = open_places(course, [course.submitted, course.source, course.solutions])
+    own = [shelf.folder for shelf in course.rooms.shelves]
+    work = open_places(course, [course.submitted, course.source, course.solutions, *own])
     said = [f"Privacy: {'others can read what is private' if found else 'what is private is closed to others'}."]
     if found:
         said += ["", f"  secret, scores or feedback, open to others: {', '.join(map(course.show, found))}"]
         said += [f"  - Run: {remedy(course, found)}"]
     if work:
-        said += ["", f"  submissions and solutions, open to others: {', '.join(map(course.show, work))}"]
+        said += ["", f"  submissions, solutions and hidden tests, open to others: {', '.join(map(course.show, work))}"]
         said += [f"  - Where students have accounts on this machine, run: {remedy(course, work)}"]
     return "\n".join(said), not found
 

@@ -142,9 +142,11 @@ def misfits(course: Course, assignment: str) -> list[str]:
 
     problems: list[str] = []
     for source in sources(course, assignment):
-        room = course.rooms.of(assignment, source.stem)
+        room = course.rooms.usable(assignment, source.stem)
         if room is None:
             problems += filter(None, [course.without_tests(source)])
+        elif room.broken:
+            problems.append(room.broken)
         else:
             problems += differing(room, points_of(cells_of(source)), course.show(source))
     return problems
@@ -192,7 +194,7 @@ def leaks(course: Course, assignment: str, folder: Path) -> list[str]:
     handed_out = set(beside(course, assignment)[0])
     for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
         if path.suffix == ".ipynb" and path.parent == folder:
-            forbidden = [REGIONS, NAMES] if course.rooms.of(assignment, path.stem) else [REGIONS]
+            forbidden = [REGIONS, NAMES] if course.rooms.usable(assignment, path.stem) else [REGIONS]
             problems += [f"{course.show(path)}: {problem}" for problem in revealed(load(path), forbidden, secrets)]
         elif path.relative_to(folder) not in handed_out:
             problems.append(

@@ -144,6 +144,7 @@ class Exercise:
     """One notebook: its name, the assignment it belongs to, its graded cells, and the folder of its suites.
 
     `home` is the folder in which the exercise was found: another one, if a course hands out an exercise of the kit's.
+    `broken` says why a room cannot be used; it has no tasks then.
     """
 
     name: str
@@ -151,12 +152,13 @@ class Exercise:
     tasks: tuple[Task, ...]
     room: Path
     home: Path | None = None
+    broken: str = ""
 
     def task(self, cell: str) -> Task:
         for task in self.tasks:
             if task.cell == cell:
                 return task
-        raise Fault(f"{self.room}: no task for the graded cell {cell!r}")
+        raise Fault(self.broken or f"{self.room}: no task for the graded cell {cell!r}")
 
     @property
     def fingerprint(self) -> str:
@@ -164,7 +166,7 @@ class Exercise:
 
         Verdicts of another suite, other probes or another reference are not comparable.
         """
-        return fingerprint(self.sources()).hex()[:16]
+        return "" if self.broken else fingerprint(self.sources()).hex()[:16]
 
     def sources(self) -> Iterator[tuple[str, bytes]]:
         """Yield what is behind a verdict, named: rooms and their kit as they are, since students read some of their

@@ -75,6 +75,19 @@ class Rooms:
                 raise Fault(one.reason)
         return None
 
+    def usable(self, assignment: str, notebook: str) -> Exercise | None:
+        """Return the room as `of` does; for one that cannot be used, an exercise without tasks that says why."""
+        try:
+            return self.of(assignment, notebook)
+        except Fault as fault:
+            return Exercise(notebook, assignment, (), Path(FOLDER) / notebook, broken=str(fault))
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the rooms, one sentence each: those that are broken, and two for one notebook."""
+        twice = [(e.assignment, e.name) for e in self.sound]
+        doubled = [self.usable(*at) for at in dict.fromkeys(at for at in twice if twice.count(at) > 1)]
+        return [one.reason for one in self.broken] + [one.broken for one in doubled if one is not None]
+
     def require(self, assignment: str, notebook: str) -> Exercise:
         """Return the room of an assignment's notebook; Fault if there is none."""
         room = self.of(assignment, notebook)
@@ -167,8 +180,9 @@ def room(package: str) -> Exercise:
             beside = {Path(p) for p in shelf_of(package)} if not package.startswith(KIT) else set()
             own = [f for f in frames if name in Path(f.filename).parts or Path(f.filename).parent in beside] or frames
             at = f"{own[-1].filename}:{own[-1].lineno}"
+        what = error.msg if isinstance(error, SyntaxError) else str(error)
         raise Fault(
-            f"{at}: the room {name} cannot be used: {type(error).__name__}: {error}{remedy(error, package)}"
+            f"{at}: the room {name} cannot be used: {type(error).__name__}: {what}.{remedy(error, package)}"
         ) from error
 
 
@@ -181,14 +195,14 @@ def shelf_of(package: str) -> list[str]:
 def remedy(error: Exception, package: str) -> str:
     """Say what to do about a module that is not found: most often it lies beside the room, or in it."""
     if not isinstance(error, ModuleNotFoundError) or not error.name:
-        return ""
+        return " Mend it; until then its notebook is not graded."
     missing = error.name.rpartition(".")[2]
     for folder in map(Path, shelf_of(package)):
         for dots, place in (("..", folder), (".", folder / package.rpartition(".")[2])):
             if (place / f"{missing}.py").is_file():
-                return f". It is {place / f'{missing}.py'}; write: from {dots}{missing} import …"
+                return f" It is {place / f'{missing}.py'}; write: from {dots}{missing} import …"
     if error.name.startswith(KIT):
-        return ""
+        return " Mend it; until then its notebook is not graded."
     return (
-        f". Install it where the grader runs, or put {missing}.py beside the room and write: from ..{missing} import …"
+        f" Install it where the grader runs, or put {missing}.py beside the room and write: from ..{missing} import …"
     )

@@ -33,6 +33,8 @@ def make(course: Course, assignment: str, out: Path | None = None, seconds: int 
     """
     course.check_release(course.assignment(assignment))
     notebooks = course.notebooks(assignment)
+    if broken := [n.exercise.broken for n in notebooks if n.exercise.broken]:
+        raise UsageError("\n".join(broken))
     if not notebooks:
         raise UsageError(f"No notebook of {assignment} has hidden tests here, so there is nothing to grade it by.")
     inside = {

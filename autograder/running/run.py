@@ -111,6 +111,7 @@ def grade(course: Course, options: Options) -> Summary:
         left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
         if whole(options) and (options.gradebook or gone):
             record_departures(course, options.assignment, run.students, gone, left)
+    left += [Left("", n.name, n.exercise.broken) for n in run.notebooks if n.exercise.broken]
     left += run.left + course.refused(options.assignment, options.submitted, options.student)
     nbgraders = tuple(path.stem for path in course.others(options.assignment))
     unknown = dict(sorted(run.unknown.items()))

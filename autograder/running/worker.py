@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
+from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, on
 from autograder.exercises.shelf import Shelf
 from autograder.judge import Judge
@@ -166,6 +167,8 @@ def work_alone(job: Job, item: Item) -> Done:
 
 def work_on(job: Job, item: Item) -> Done:
     """Grade one notebook; if the grader fails, once more from a cold start; then it is a fault."""
+    if broken := exercise_of(job, item).broken:
+        return faulty(job, item, broken)
     try:
         submission = bounded("read", rebuilt, job, item)
     except Exception as error:
@@ -181,13 +184,19 @@ def work_on(job: Job, item: Item) -> Done:
     return faulty(job, item, reason, submission)
 
 
+def exercise_of(job: Job, item: Item) -> Exercise:
+    """Return the exercise that an item answers, which may be broken; Fault if there is none."""
+    found = job.rooms.usable(job.assignment, item.notebook)
+    return found or job.rooms.require(job.assignment, item.notebook)
+
+
 def said(error: Exception) -> str:
     return str(error) if isinstance(error, Fault) else f"{type(error).__name__}: {error}"
 
 
 def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
-    exercise = job.rooms.require(job.assignment, item.notebook)
+    exercise = exercise_of(job, item)
     here = kept(job.allow_weak, job.files, job.packages)
     key = key_of(submission, here.context(job, item.notebook))
     cache = here.cache(job.cache)
@@ -256,17 +265,17 @@ def lines_of(done: Done) -> Lines:
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:
     """Return the result of a notebook on which the grader failed: no score, and the reason for the instructor."""
     submission = submission or Submission(item.student, job.assignment, item.notebook, "fault")
-    exercise = job.rooms.require(job.assignment, item.notebook)
+    exercise, skeleton = exercise_of(job, item), job.skeletons[item.notebook]
     rows = [
         Verdict(
-            cell=task.cell,
+            cell=cell,
             status="fault",
             score=None,
-            max_score=job.skeletons[item.notebook].points[task.cell],
+            max_score=skeleton.points[cell],
             notes=(line(f"The grader failed on this notebook: {reason}", 400),),
             seed=job.seed,
             suite=exercise.fingerprint,
         ).row(item.student, job.assignment, item.notebook)
-        for task in exercise.tasks
+        for cell in [task.cell for task in exercise.tasks] or [place.label for place in skeleton.of("graded")]
     ]
     return Done(without_data(item), None, payload(Graded(rows, [], submission), item, 0.0))

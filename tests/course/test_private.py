@@ -148,7 +148,7 @@ def test_the_doctor_says_what_to_run(opened, monkeypatch):
     report, good = private.doctor(opened)
     assert good
     assert "what is private is closed to others" in report
-    assert "submissions and solutions, open to others: source" in report
+    assert "submissions, solutions and hidden tests, open to others: source" in report
 
 
 def test_a_folder_that_nobody_else_can_enter_is_enough(opened):

@@ -1,0 +1,292 @@
+"""`optviz new`: an exercise of each family in a course of its own, ready at once; or a sentence and nothing written."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.audit import audit
+from autograder.commands.new import FAMILIES, new
+from autograder.course import release
+from autograder.course.course import Course
+from autograder.errors import UsageError
+from autograder.exercises import shelf
+from tests.conftest import ROOT
+
+WEEK = "week 3"
+WRONG = {  # in the example of each family, and the name that the kit gives it
+    "optimizer": ("(1 - self.beta) * grads", "grads", "no_one_minus_beta"),
+    "function": ("max(norm, max_norm)", "norm", "lengthens"),
+    "gradient": ("2 * x[0] * x[1] ** 2", "x[0] ** 2 * x[1] ** 2", "not_differentiated"),
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """An instructor's own course: the kit's settings, a space in its path, and no exercise yet."""
+    root = tmp_path / "my course"
+    (root / "source").mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory):
+    """A course with an example of each family, released; and what was in the kit's folders before."""
+    before = kit()
+    root = tmp_path_factory.mktemp("instructor") / "my course"
+    (root / "source").mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for family in FAMILIES:
+        optviz(root, "new", f"my_{family}", "--assignment", WEEK, "--family", family)
+    said = optviz(root, "release", WEEK)
+    return Course(root), said, before
+
+
+def kit():
+    """Every file of the kit, by its time of change and its size."""
+    found = (p for folder in ("autograder", "optviz_ref", "source") for p in (ROOT / folder).rglob("*"))
+    return {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in found if p.is_file() and "__pycache__" not in p.parts}
+
+
+def optviz(root, *words):
+    command = [sys.executable, "-m", "autograder.cli", *words]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=250)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def solution(course, name):
+    cells = json.loads((course.source / WEEK / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return next("".join(c["source"]) for c in cells if c["id"] == name)
+
+
+def hand_in(course, student, name, answer):
+    notebook = json.loads((course.release / WEEK / f"{name}.ipynb").read_text(encoding="utf-8"))
+    if answer:
+        next(c for c in notebook["cells"] if c["id"] == name)["source"] = answer
+    path = course.submitted / student / WEEK / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_each_family_from_new_to_a_page_without_a_change_to_the_kit(taught):
+    course, _, before = taught
+    for family, (right, wrong, _) in WRONG.items():
+        name = f"my_{family}"
+        answer = solution(course, name)
+        assert right in answer
+        body = answer.partition("### BEGIN")  # the docstring has the formula, too
+        for student, text in (("ada", answer), ("bob", body[0] + "".join(body[1:]).replace(right, wrong)), ("eva", "")):
+            hand_in(course, student, name, text)
+    optviz(course.root, "grade", WEEK)
+    optviz(course.root, "feedback", WEEK)
+    lines = (course.results / WEEK / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = {(row["student"], row["notebook"]): row for row in map(json.loads, lines)}
+    for family, (_, _, slug) in WRONG.items():
+        name = f"my_{family}"
+        ada, bob, eva = (rows[student, name] for student in ("ada", "bob", "eva"))
+        assert ada["score"] == ada["max_score"] and (eva["status"], eva["score"]) == ("missing", 0)
+        assert 0 < bob["score"] < bob["max_score"] and bob["diagnosis"]["id"] == f"{name}.{slug}"
+        page = (course.feedback / "bob" / WEEK / f"{name}.html").read_text(encoding="utf-8")
+        assert bob["diagnosis"]["sentence"] in page
+        assert ("<svg" in page) is (family == "optimizer")
+    assert kit() == before
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_its_audit_is_in_order_and_says_what_is_still_to_be_written(taught, family):
+    course, _, _ = taught
+    name = f"my_{family}"
+    (found,) = audit.run([course.rooms.require(WEEK, name)], course.root, mutants=family == "function", seeds=1)
+    assert found.ok, found
+    assert found.styles > 1 and found.misconceptions > 10 and found.unlabeled == []
+    assert found.to_write[0].startswith(f"source/{WEEK}/{name}.ipynb: cells {name}-text, {name}_tests")
+    assert any(place.startswith(f"{name}/test_{name}.py:") for place in found.to_write)
+
+
+def test_students_who_would_read_fill_in_are_no_secret(taught):
+    course, said, _ = taught
+    assert f"Students read FILL IN in release/{WEEK}/my_optimizer.ipynb, in the cells my_optimizer-text" in said.stderr
+    assert release.check(course, WEEK) == []
+
+
+REFERENCES = {
+    "rms": ("optimizer", "optviz_ref:RMSprop"),
+    "nesterov2": ("optimizer", "optviz_ref:Nesterov"),
+    "plain": ("optimizer", "optviz_ref:SGD"),
+    "cosine": ("function", "optviz_ref:cosine_annealing_lr"),
+    "smooth": ("function", "optviz_ref:smooth_losses"),
+    "valley": ("gradient", "optviz_ref.landscapes:rosenbrock_grad"),
+}
+
+
+def test_references_of_the_kit_become_exercises(course):
+    for name, (family, reference) in REFERENCES.items():
+        new(course, name, "week", family, reference)
+        assert not (course.root / "exercises" / name / "reference.py").exists()
+    rooms = course.rooms
+    assert rooms.problems() == [] and {e.name for e in rooms.own} == set(REFERENCES)
+    assert release.misfits(course, "week") == []
+    for name in REFERENCES:
+        run_solution(course, "week", name)
+
+
+def run_solution(course, assignment, name):
+    """Run a source notebook's code from top to bottom: its visible checks pass."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    cells = json.loads((course.source / assignment / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]).replace("from IPython.display import display", ""), names)
+            names["display"] = lambda *args, **kwargs: None
+
+
+MINE = """import numpy as np
+
+LIMIT = 3.0
+
+
+class Clipped:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr * np.clip(grads, -1.0, 1.0)
+
+
+class Leaning:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr * np.minimum(grads, LIMIT)
+
+
+class Bare:
+    def __init__(self, lr):
+        self.lr = lr
+
+
+class Stateful:
+    def __init__(self, lr=0.1):
+        self.lr, self.m = lr, np.zeros(2)
+
+    def step(self, params, grads):
+        return params - self.lr * grads
+
+
+def bowl(x):
+    return x[0] ** 2 + x[1] ** 2
+
+
+def bowl_grad(x):
+    return np.array([2 * x[0], x[1]])
+
+
+def lost_grad(x):
+    return x
+
+
+def words(x):
+    return "no number"
+
+
+def pair(x):
+    return x, x + 1, "two"
+"""
+
+
+@pytest.fixture
+def mine(course):
+    (course.root / "exercises").mkdir()
+    (course.root / "exercises" / "mine.py").write_text(MINE, encoding="utf-8")
+    return course
+
+
+def test_a_reference_beside_the_rooms_is_imported_from_there(mine):
+    new(mine, "clipped", "week", "optimizer", "mine:Clipped")
+    text = (mine.root / "exercises" / "clipped" / "__init__.py").read_text(encoding="utf-8")
+    assert "from ..mine import Clipped" in text
+    before = mine.rooms.require("week", "clipped").fingerprint
+    (mine.root / "exercises" / "mine.py").write_text(MINE.replace("-1.0, 1.0", "-2.0, 2.0"), encoding="utf-8")
+    assert mine.rooms.require("week", "clipped").fingerprint != before
+
+
+@pytest.mark.parametrize(
+    ("family", "reference", "said"),
+    [
+        ("optimizer", "mine", r"--reference 'mine' is not understood\. Write --reference MODULE:NAME, for instance"),
+        ("optimizer", "mine:Cliped", r"mine has no Cliped\. It has Clipped"),
+        ("optimizer", "nowhere:X", r"no module nowhere: neither exercises/nowhere\.py in this course nor an installed"),
+        ("optimizer", "mine:LIMIT", r"mine:LIMIT is float 3\.0; a reference is a class or a function"),
+        (
+            "optimizer",
+            "mine:bowl",
+            r"bowl is a function\. An optimizer is a class .*For a function: --family",
+        ),
+        ("optimizer", "mine:Bare", r"Bare takes lr without a number as its default"),
+        (
+            "optimizer",
+            "mine:Leaning",
+            r"NameError: name 'LIMIT'.*must work when its text stands alone",
+        ),
+        ("optimizer", "mine:Stateful", r"keeps self\.m = .* before the first step\. Start with None or a number"),
+        ("function", "mine:Clipped", r"Clipped is a class\. The family function takes"),
+        ("function", "mine:words", r"words with x an array returns str, not one number"),
+        ("function", "mine:pair", r"pair with x an array returns tuple"),
+        ("gradient", "mine:bowl_grad", r"bowl_grad is not the gradient of bowl: at"),
+        ("gradient", "mine:lost_grad", r"There is no function lost beside lost_grad"),
+        ("gradient", "mine:bowl", r"bowl does not tell by its name whose gradient it is"),
+        ("gradient", "json:dumps", r"dumps does not tell by its name"),
+    ],
+)
+def test_a_reference_that_cannot_be_one_gets_a_sentence(mine, family, reference, said):
+    before = sorted(mine.root.rglob("*"))
+    with pytest.raises(UsageError, match=said):
+        new(mine, "thing", "week", family, reference)
+    assert sorted(mine.root.rglob("*")) == before
+
+
+def test_a_reference_with_an_error_is_named_with_its_line(course):
+    (course.root / "exercises").mkdir()
+    (course.root / "exercises" / "late.py").write_text("x = 1\ny = x / 0\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"late cannot be imported: .*late\.py:2: ZeroDivisionError"):
+        new(course, "heavy", "week", "optimizer", "late:Late")
+
+
+def test_a_reference_in_the_course_folder_is_to_be_moved(course):
+    (course.root / "mine.py").write_text(MINE, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"mine\.py lies in the course folder.* Move it into exercises/"):
+        new(course, "clipped", "week", "optimizer", "mine:Clipped")
+
+
+def test_nothing_is_written_over(course):
+    new(course, "heavy", "week", "optimizer")
+    before = {p: p.read_bytes() for p in course.root.rglob("*") if p.is_file()}
+    for name, assignment, said in (
+        ("heavy", "week", r"exercises/heavy exists already"),
+        ("heavy", "week2", r"exercises/heavy exists already.*second assignment"),
+        ("other", "Week", r"an assignment 'week', which differs from 'Week' by case only"),
+        ("adagrad", "exercises", r"exercises/adagrad has hidden tests already"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            new(course, name, assignment, "optimizer")
+    (course.source / "week" / "Notes.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"source/week/Notes\.ipynb exists already"):
+        new(course, "notes", "week", "optimizer")
+    (course.source / "week" / "Notes.ipynb").unlink()
+    assert {p: p.read_bytes() for p in course.root.rglob("*") if p.is_file()} == before
+
+
+def test_what_the_kit_refuses_is_taken_away_again(course, monkeypatch):
+    monkeypatch.setattr(shelf, "MAX_SHELF_BYTES", 100)
+    with pytest.raises(UsageError, match="MB"):
+        new(course, "heavy", "week", "optimizer")
+    assert not (course.root / "exercises" / "heavy").exists() and not (course.source / "week").exists()
