@@ -57,7 +57,8 @@ class Library:
 
     @cached_property
     def entries(self) -> list[tuple[Misconception, Traces]]:
-        return [(m, references.Traces(self.task, m.define, self.seed)) for m in self.task.misconceptions]
+        known = (m for m in self.task.misconceptions if getattr(m.define, "seed", self.seed) == self.seed)
+        return [(m, references.Traces(self.task, m.define, self.seed)) for m in known]  # recorded ones have a seed
 
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, in the order of KINDS.
