@@ -45,7 +45,7 @@ class Library:
     def __init__(self, exercise: Exercise, task: Task, seed: int, conventions: Mapping[str, Traces]):
         self.exercise, self.task, self.seed = exercise, task, seed
         self.room = exercise.name
-        self.right = list(conventions.values())
+        self.conventions, self.right = conventions, list(conventions.values())
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
         self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
