@@ -254,7 +254,9 @@ def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     """Write a schedule's exercise."""
     probes = schedule(plan.define, plan.exercise, Path()).probes
     points = {"start": 0.5, "values": 3.0}
-    points |= {t: p for t, p in {"short": 0.25, "warm_up": 0.5, "after": 0.75, "defaults": 0.5}.items() if t in probes}
+    of_tests = {"order": "order", "short": "short", "warm_up": "no_warm_up", "after": "after", "defaults": "defaults"}
+    worth = {"order": 0.25, "short": 0.25, "warm_up": 0.5, "after": 0.75, "defaults": 0.5}
+    points |= {test: worth[test] for test, probe in of_tests.items() if probe in probes}
     points["values"] += 5.0 - sum(points.values())
     call = first_calls(plan.define)[0]
     values = {name: value if isinstance(value, int) else round(value, 2) for name, value in call.items()}

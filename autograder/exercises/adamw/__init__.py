@@ -11,19 +11,10 @@ from pathlib import Path
 
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.kit import optimizer
+from autograder.exercises.kit.forms import EPS_OF_ADAM
 from optviz_ref import AdamL2, AdamW
 
 ROOM = Path(__file__).parent
-RATIO = "self.lr * m_hat / (np.sqrt(v_hat) + self.eps)"
-HAT = "self.lr * (np.sqrt(1 - self.beta2**self.t) * m_hat)"
-
-#: The accepted places of eps. "hat": beside the root of the uncorrected v, with the corrections in the step size
-#: (Kingma & Ba, end of section 2; Keras).
-EPS: dict[str, str | tuple[str, ...]] = {
-    "eps inside": f"{RATIO} → self.lr * m_hat / np.sqrt(v_hat + self.eps)",
-    "eps hat": (f"{RATIO} → {HAT} / (np.sqrt(self.v) + self.eps)", "v_hat = _x →"),
-    "eps hat inside": (f"{RATIO} → {HAT} / np.sqrt(self.v + self.eps)", "v_hat = _x →"),
-}
 DECAYED = {"lr": 0.1, "weight_decay": 0.3}
 TRIED = {
     "long": {"lr": 0.02, "weight_decay": 0.0},
@@ -38,8 +29,8 @@ def decayed(define, solution):
     """Return one of the two cells; they differ in where the decay goes."""
     styles = ROOM / "styles" / solution
     return optimizer(
-        define, solution, ROOM, printed="eps outside", accepts=EPS, landscape="booth", tried=TRIED, styles=styles,
-        known_as={"own_params": "params_kept"},
+        define, solution, ROOM, printed="eps outside", accepts=EPS_OF_ADAM, landscape="booth", tried=TRIED,
+        styles=styles, known_as={"own_params": "params_kept"},
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exercises.exercise import Fit
-from autograder.exercises.kit.habits import ending, fed, length
+from autograder.exercises.kit.habits import ending, fed, length, stepping
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
@@ -53,6 +53,29 @@ def shrunk(right, reference, value):
     return ending(right, lambda self, new, params: new - value * params)
 
 
+def decayed(right, reference, value):
+    """Shrink params by lr times a number, where the reference has no decay of its own."""
+    if "weight_decay" in reference.arguments:
+        return right
+    return ending(right, lambda self, new, params: new - value * self.lr * params)
+
+
+def penalized(right, reference, value):
+    """Add a number times params to the gradient, where that is not the same as to shrink params."""
+    if "weight_decay" in reference.arguments or not reference.state:
+        return right
+    return fed(right, reference, lambda self, g, params: g + value * params)
+
+
+def shrinking(right, reference, value):
+    def step(self, right, params, gradient):
+        new = right(params, gradient)
+        self.lr = self.lr * value
+        return new
+
+    return stepping(right, step)
+
+
 def clipped(right, reference, value):
     return fed(right, reference, lambda self, g, params: np.clip(g, -value, value))
 
@@ -87,6 +110,11 @@ FREE_ROWS = (
          "self.lr * _x / _y → free * (self.lr * _x) / _y"),
     free("step_factor", "slip", "moves {value} times as far as it should.", 1e-3, 100.0, moved),
     free("shrinks_params", "part", "also subtracts {value} times params at every step.", 1e-5, 1.0, shrunk),
+    free("weight_decay", "part", "also subtracts lr times {value} times params at every step, as weight decay does.",
+         1e-4, 10.0, decayed),
+    free("weight_decay", "part", "adds {value} times params to the gradient, as weight decay does.", 1e-4, 10.0,
+         penalized),
+    free("lr_shrinks", "part", "multiplies lr by {value} after every step.", 0.05, 0.9999, shrinking),
     free("clipped", "part", "clips each gradient at {value}.", 0.05, 500.0, clipped),
     free("clipped", "part", "shortens the gradient to length {value}.", 0.05, 500.0, shortened),
 )  # fmt: skip

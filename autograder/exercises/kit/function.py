@@ -20,8 +20,8 @@ from autograder.probing.student import Probe, Stop
 #: Draws what a function is called with: one set of arguments by name, or several, for a call each.
 Case = Callable[[np.random.Generator], "Mapping[str, object] | Sequence[Mapping[str, object]]"]
 
-#: Cases that belong to one finding and are no part of how a mistake is told: default values, arguments to be refused.
-ASIDE = ("defaults", "refused")
+#: Cases that belong to one finding and are no part of how a mistake is told: defaults, arguments to be refused, edges.
+ASIDE = ("defaults", "refused", "order", "short", "no_warm_up", "all_warm_up", "after")
 
 
 def function(
@@ -53,7 +53,7 @@ def function(
 
     A case returns the arguments of one call, whose result is kept as `values`, or a list of them for as many calls. Its
     docstring ends the sentence "We ran …". `match` are the cases on which a mistake is told, the main one first (all
-    but `defaults` and `refused`, if none are named). The rest is as for `optimizer`.
+    but those in ASIDE, if none are named). The rest is as for `optimizer`.
     """
     reference = Reference(define)
     rows = [row for row in (*mistakes, *table) if row.slug not in without]

@@ -7,30 +7,35 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
 
 import numpy as np
 
+from autograder.exercises.exercise import Recipe
 from autograder.exercises.kit.reference import Reference
 
 #: What a default may be instead.
 WEIGHTS = (0.1, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
 NUMBERS = (1, 5, 10, 20, 25, 30, 50, 100)
 
-Make = Callable[[Callable, Reference], Iterator[Callable]]
+Make = Callable[[Callable, Reference], Iterator["Callable | Recipe"]]
 
 
-def giving(change: Callable) -> Make:
+def giving(*changes: Callable) -> Make:
     """Return mistakes that return change(result) in place of the result."""
 
     def make(right: Callable, reference: Reference) -> Iterator[Callable]:
-        @wraps(right)
-        def wrong(*args, **kwargs):
-            return change(right(*args, **kwargs))
-
-        yield wrong
+        yield from (changed(right, change) for change in changes)
 
     return make
+
+
+def changed(right: Callable, change: Callable) -> Callable:
+    @wraps(right)
+    def wrong(*args, **kwargs):
+        return change(right(*args, **kwargs))
+
+    return wrong
 
 
 def asking(right: Callable, change: Callable) -> Callable:
@@ -46,15 +51,58 @@ def asking(right: Callable, change: Callable) -> Callable:
     return wrong
 
 
+def about(name: str, wrong: Callable) -> Callable:
+    """Write down the argument that a mistake is about."""
+    vars(wrong)["about"] = name
+    return wrong
+
+
 def ignored(right: Callable, reference: Reference) -> Iterator[Callable]:
     for name, default in reference.arguments.items():
-        yield asking(right, lambda given, name=name, default=default: given | {name: default})
+        yield about(name, asking(right, lambda given, name=name, default=default: given | {name: default}))
 
 
 def fixed(right: Callable, reference: Reference) -> Iterator[Callable]:
-    for name in reference.required[1:]:
-        for value in (1, 10, 25, 50, 100):
-            yield asking(right, lambda given, name=name, value=value: given | {name: value})
+    for name in (*reference.required[1:], *reference.arguments):
+        default = reference.arguments.get(name, 0)
+        for value in [v for v in (WEIGHTS if isinstance(default, float) else (1, 10, 25, 50, 100)) if v != default]:
+            yield about(name, asking(right, lambda given, name=name, value=value: given | {name: value}))
+
+
+def stateful(right: Callable, reference: Reference) -> Iterator[Recipe]:
+    """It counts its calls, or multiplies the rate of the last call, and begins anew at step 0 or never."""
+    step = reference.required[0]
+    for again in (True, False):
+        yield Recipe(partial(counting, right, step, again))
+        yield Recipe(partial(multiplying, right, step, again))
+
+
+def counting(right: Callable, step: str, again: bool) -> Callable:
+    """Make a function that takes the number of calls so far for the step."""
+    calls = -1
+
+    def change(given):
+        nonlocal calls
+        calls = 0 if again and given[step] == 0 else calls + 1
+        return given | {step: calls}
+
+    return asking(right, change)
+
+
+def multiplying(right: Callable, step: str, again: bool) -> Callable:
+    """Make a function that multiplies its last result by what this step should change."""
+    signature = inspect.signature(right)
+    kept: list[float] = []
+
+    @wraps(right)
+    def wrong(*args, **kwargs):
+        given = signature.bind(*args, **kwargs).arguments
+        first = not kept or (again and given[step] == 0)
+        factor = right(**given) / right(**given | {step: given[step] - 1}) if given[step] else 1.0
+        kept[:] = [right(**given | {step: 0}) if first else kept[0] * factor]
+        return kept[0]
+
+    return wrong
 
 
 def other_default(right: Callable, reference: Reference) -> Iterator[Callable]:
@@ -87,14 +135,23 @@ def changes_arrays(right: Callable, reference: Reference) -> Iterator[Callable]:
     yield asking(right, change)
 
 
+def point_swapped(right: Callable, reference: Reference) -> Iterator[Callable]:
+    yield asking(right, lambda given: {name: value[::-1] for name, value in given.items()})
+
+
 FUNCTION_HABITS: dict[str, Make] = {
     "negative": giving(lambda result: -np.asarray(result)),
     "half": giving(lambda result: 0.5 * np.asarray(result)),
     "double": giving(lambda result: 2 * np.asarray(result)),
-    "rounds_result": giving(lambda result: np.round(result, 1)),
+    "rounds_result": giving(
+        *(lambda result, d=d: np.round(result, d) for d in range(5)), lambda result: np.asarray(result).astype(int)
+    ),
+    "unit_length": giving(lambda result: result / np.linalg.norm(result)),
     "in_an_array": giving(lambda result: np.asarray(result)[None]),
     "argument_ignored": ignored,
     "argument_fixed": fixed,
     "other_default": other_default,
     "changes_arrays": changes_arrays,
+    "stateful": stateful,
+    "point_swapped": point_swapped,
 }

@@ -55,6 +55,10 @@ class Points:
         """{name} at points all over the landscape"""
         return self.calls(self.drawn(rng))
 
+    def field(self, rng):
+        """{name} at points spread over the landscape"""
+        return self.calls(self.drawn(np.random.default_rng(0), 3 * POINTS))  # whose signs no seed changes
+
     def wide(self, rng):
         """{name} at points farther out"""
         return self.calls(self.drawn(rng, times=2.0))
@@ -91,13 +95,13 @@ def gradient(
     >>> gradient(rosenbrock_grad, "rosenbrock", ROOM, of=rosenbrock, box=((-2.0, 2.0), (-1.0, 3.0)), batch=True)
 
     That it is the gradient is checked at once, by differences of the function in the `box`: an interval for each
-    coordinate. The cases are `points`, `wide`, `near` and `axes`, and `batch` if the text asks for several points at
-    once, of the shape (d, n); `cases` adds some. The rest is as for `function`.
+    coordinate. The cases are `points`, `field`, `wide`, `near` and `axes`, and `batch` if the text asks for several
+    points at once, of the shape (d, n); `cases` adds some. The rest is as for `function`.
     """
     sides = np.array(box, dtype=np.float64)
     check(define, of, sides)
     points = Points(Reference(define), sides)
-    names = ["points", "wide", "near", "axes", *(["batch"] if batch else [])]
+    names = ["points", "field", "wide", "near", "axes", *(["batch"] if batch else [])]
     asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
     more.setdefault("contract", asked)
     more.setdefault("table", tuple(row for row in (*GRADIENTS, *CALLS) if batch or row.slug != "one_point_only"))

@@ -110,11 +110,15 @@ def init_value(value: float) -> Make:
 def vector_only(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(len(params)))
+    elif not reference.state:
+        yield ending(cls, lambda self, new, params: np.array([float(x) for x in new]))
 
 
 def two_coordinates(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(2))
+    elif not reference.state:
+        yield ending(cls, lambda self, new, params: np.array([new[0], new[1]]))
 
 
 def own_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
@@ -183,6 +187,11 @@ def before(self, g, params):
     return old
 
 
+def before_own(self, g, params):
+    old, self.before = getattr(self, "before", g), g.copy()
+    return old
+
+
 def summed(self, g, params):
     self.summed = getattr(self, "summed", 0.0) + g
     return self.summed
@@ -191,6 +200,12 @@ def summed(self, g, params):
 def first_only(self, new, params):
     out = params.copy()
     out.flat[0] = new.flat[0]
+    return out
+
+
+def first_row(self, new, params):
+    out = params.copy()
+    out[0] = new[0]
     return out
 
 
@@ -338,10 +353,11 @@ HABITS: dict[str, Make] = {
     "never_moves": returned(lambda self, new, params: params.copy()),
     "rounds": returned(
         *(lambda self, new, params, d=d: np.round(new, d) for d in range(7)),
+        lambda self, new, params: np.trunc(new),
         *(lambda self, new, params, d=d: params + np.round(new - params, d) for d in range(1, 5)),
     ),
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
-    "first_only": returned(first_only),
+    "first_only": returned(first_only, first_row),
     "skips_first": skips_first,
     "stands_still": stands_still,
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
@@ -359,7 +375,7 @@ HABITS: dict[str, Make] = {
     "abs_gradient": transformed(lambda self, g, params: np.abs(g)),
     "mean_gradient": transformed(lambda self, g, params: np.full_like(g, np.mean(g))),
     "times_params": transformed(lambda self, g, params: g * params),
-    "stale_gradient": transformed(before),
+    "stale_gradient": transformed(before, before_own),
     "accumulates": transformed(summed),
     "lr_hardcoded": hardcoded("lr"),
     "beta_hardcoded": hardcoded("beta"),

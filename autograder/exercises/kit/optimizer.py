@@ -74,8 +74,10 @@ def optimizer(
 
 
 def said(name: str, known_as: Mapping[str, str], row: Mistake, define: object) -> Misconception:
-    """Make the misconception of a row that behaves as `define`."""
-    return Misconception(known_as.get(row.slug, row.slug), row.sentence(name), define, row.cost)
+    """Make the misconception of a row that behaves as `define`, which may tell the argument that it is about."""
+    about = getattr(define, "about", "")
+    slug = known_as.get(f"{row.slug} {about}", known_as.get(row.slug, row.slug))
+    return Misconception(slug, row.sentence(name, about=about), define, row.cost)
 
 
 def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callable:
@@ -114,7 +116,8 @@ class Known(Sequence[Misconception]):
                         seen.add(program)
                         yield self.known(row, Recipe(cache(partial(defined, program, self.name)), program))
                 for wrong in self.habits[row.slug](right, Reference(right)) if row.slug in self.habits else ():
-                    wrong.__name__ = self.name
+                    if not isinstance(wrong, Recipe):
+                        wrong.__name__ = self.name
                     yield self.known(row, wrong)
 
     def __getitem__(self, i):

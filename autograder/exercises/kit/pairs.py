@@ -47,13 +47,13 @@ class Pairs(Sequence[Misconception]):
                     yield self.pair(first, second, Recipe(partial(defined, both, self.name)))
 
     def habits(self, right: Callable, text: str) -> Iterator[Misconception]:
-        by_slug = {row.slug: row for row in self.rows}
-        for slug in PAIRED:
+        reference = Reference(right)
+        habits = [row for row in self.rows if row.slug in PAIRED and applies(row.slug, right)]
+        for second in sorted(habits, key=lambda row: PAIRED.index(row.slug)):
             for row in self.rows:
-                for program in commonest(row, text) if row.slug != slug and slug in by_slug else ():
-                    yield self.pair(
-                        row, by_slug[slug], Recipe(partial(habit, slug, program, self.name, Reference(right)))
-                    )
+                for program in commonest(row, text) if row is not second else ():
+                    make = Recipe(partial(habit, second.slug, program, self.name, reference))
+                    yield self.pair(row, second, make)
 
     def pair(self, first: Mistake, second: Mistake, define: Recipe) -> Misconception:
         parts = self.known(first, define), self.known(second, define)
@@ -77,6 +77,10 @@ def commonest(row: Mistake, text: str) -> list[str]:
     """
     made = islice(filter(None, (form.programs(text) for form in row.forms)), FORMS)
     return [program for i, programs in enumerate(made) for program in (programs if i == 0 else programs[-1:])]
+
+
+def applies(slug: str, right: Any) -> bool:
+    return any(HABITS[slug](right, Reference(right)))
 
 
 def habit(slug: str, program: str, name: str, reference: Reference) -> type:

@@ -19,7 +19,7 @@ from autograder.probing.known import Rosenbrock
 from autograder.probing.student import Probe
 from optviz_ref import LANDSCAPES
 
-SCALES = np.geomspace(1.0, 100.0, 10)
+SCALES = np.geomspace(2.5, 100.0, 10)  # no gradient near 1, where squares and powers hardly differ
 DOWNHILL = {"elongated_quadratic": ELONGATED, "booth": BOOTH}
 
 #: Where a descent starts if not where its landscape says: on the diagonal, many right and wrong paths lie on one line.
@@ -77,7 +77,7 @@ class Tried:
 
     def first(self, student, rng):
         """a single step of {name} on a given gradient"""
-        self.drive(student, "first").run(start(rng, 4), gradients(rng, 1, [1.0, 3.0, 9.0, 27.0]))
+        self.drive(student, "first").run(start(rng, 4), gradients(rng, 1, [2.5, 5.0, 10.0, 25.0]))
 
     def mixed(self, student, rng):
         """12 steps of {name} on given gradients whose coordinates differ in size"""

@@ -31,7 +31,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "lr": (0.1, 0.9),
     "rate": (0.1, 0.9),
 }
+CLOSE = 1e-6  # of the range: rounding makes 1e-15, single precision 1e-7, 3.1416 for pi 2e-6
 AFTER = 7  # steps past the end
+BEYOND = 60  # steps where no argument says how many: more than two intervals of the usual length
 
 
 class Steps:
@@ -63,10 +65,10 @@ class Steps:
         return values
 
     def calls(self, values: Mapping[str, float], steps: range | None = None) -> list[dict[str, Any]]:
-        """Return one call for each step: up to the end, or three of the longest period."""
+        """Return one call for each step: up to the end, or three of the longest period, at least BEYOND."""
         if steps is None:
             known = self.reference.arguments | dict(values)
-            longest = max((3 * int(known[name]) for name in self.whole), default=20)
+            longest = max([BEYOND, *(3 * int(known[name]) for name in self.whole)])
             steps = range(int(known[self.total]) + 1 if self.total else longest + 1)
         return [{self.step: step, **values} for step in steps]
 
@@ -87,10 +89,14 @@ class Steps:
             found += self.calls(drawn | periods | self.ends(n, 0))
         return found
 
-    def warm_up(self, rng):
-        """{name} without a warm-up and with nothing but a warm-up"""
+    def no_warm_up(self, rng):
+        """{name} without a warm-up"""
+        return self.calls(self.drawn(rng) | self.ends(4, 0))
+
+    def all_warm_up(self, rng):
+        """{name} with nothing but a warm-up, and with a warm-up of one step"""
         drawn = self.drawn(rng)
-        return [call for n, warm in ((4, 0), (4, 4), (5, 1)) for call in self.calls(drawn | self.ends(n, warm))]
+        return [call for n, warm in ((4, 4), (5, 1)) for call in self.calls(drawn | self.ends(n, warm))]
 
     def ends(self, total: int, warm: int) -> dict[str, int]:
         return ({self.total: total} if self.total else {}) | ({self.warm: warm} if self.warm else {})
@@ -102,6 +108,11 @@ class Steps:
         values = self.drawn(rng)
         end = int(values[self.total])
         return self.calls(values, range(end, end + AFTER))
+
+    def order(self, rng):
+        """{name} at steps that go up, down and up again, some of them twice"""
+        calls = self.calls(self.drawn(rng))
+        return [calls[i] for i in (*range(0, len(calls), 2), *range(len(calls) - 1, 0, -3), *range(len(calls)))]
 
     def defaults(self, rng):
         """{name} at every step with its default arguments"""
@@ -115,8 +126,10 @@ class Steps:
         applies = {
             "grid": True,
             "other": True,
+            "order": True,
             "short": bool(periods),
-            "warm_up": bool(self.total and self.warm),
+            "no_warm_up": bool(self.total and self.warm),
+            "all_warm_up": bool(self.total and self.warm),
             "after": bool(self.total),
             "defaults": bool(self.reference.arguments),
         }
@@ -148,11 +161,12 @@ def schedule(
     >>> schedule(polynomial_lr, "polynomial", ROOM, ranges={"exponent": (0.5, 3.0)}, without=("after",))
 
     What the other arguments are drawn from follows from their names (RANGES); `ranges` says it for others. The cases
-    are `grid`, `other`, `short`, and where they apply `warm_up`, `after` and `defaults`; `cases` adds some. The rest is
-    as for `function`.
+    are `grid`, `other`, `order`, `short`, and where they apply `no_warm_up`, `all_warm_up`, `after` and `defaults`;
+    `cases` adds some. The rest is as for `function`.
     """
     steps = Steps(Reference(define), ranges or {})
     arguments = ", ".join([*steps.reference.required, *steps.reference.arguments])
     more.setdefault("contract", f"{define.__name__}({arguments}) should return one number, the rate.")
+    more.setdefault("tolerances", {"default": CLOSE})
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

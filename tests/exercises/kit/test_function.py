@@ -66,8 +66,7 @@ def test_each_form_makes_its_example(row, form):
 def test_every_row_has_forms_or_a_habit_and_one_slug():
     rows = (*ROWS, *CALLS)
     assert len({row.slug for row in rows}) == len(rows)
-    assert {row.slug for row in CALLS} == set(FUNCTION_HABITS)
-    assert all(row.forms for row in ROWS)
+    assert {row.slug for row in rows if not row.forms} == set(FUNCTION_HABITS)
 
 
 @pytest.mark.parametrize("define", WRITTEN, ids=lambda f: f.__name__)
@@ -122,9 +121,9 @@ def test_a_form_that_applies_nowhere_is_refused():
 @pytest.mark.parametrize(
     ("change", "slug", "test"),
     [
-        (("step // decay_steps", "step / decay_steps"), "no_floor", "test_values"),
+        (("step // decay_steps", "step / decay_steps"), "true_division", "test_values"),
         (("decay_steps=25", "decay_steps=10"), "other_default", "test_defaults"),
-        (("initial_lr * ", ""), "no_initial_rate", "test_start"),
+        (("initial_lr * ", ""), "no_initial_lr", "test_start"),
         (("step // decay_steps", "(step + 1) // decay_steps"), "one_step_ahead", "test_values"),
     ],
 )

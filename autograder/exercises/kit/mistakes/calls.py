@@ -3,8 +3,8 @@
 from autograder.exercises.kit.mistake import mistake
 
 CALLS = (
-    mistake("argument_ignored", "slip", "ignores one of its arguments."),
-    mistake("argument_fixed", "slip", "uses a fixed number in place of one of its arguments."),
+    mistake("argument_ignored", "slip", "ignores its argument {about}."),
+    mistake("argument_fixed", "slip", "uses a fixed number in place of {about}."),
     mistake("other_default", "slip", "One of the defaults of your {name} differs from the text."),
     mistake("changes_arrays", "slip", "Your {name} changes the arrays that you pass to it."),
     mistake("in_an_array", "slip", "wraps its result in another array."),

@@ -1,4 +1,4 @@
-"""Mistakes in gradients: coordinates, terms, factors and powers."""
+"""Mistakes in gradients: coordinates, terms, factors and powers; some are made by `function_habits`."""
 
 from autograder.exercises.kit.mistake import mistake
 
@@ -16,6 +16,15 @@ GRADIENTS = (
         "returns the two derivatives in the wrong order.",
         ("np.array([_a, _b]) → np.array([_b, _a])", "landscapes.quadratic_grad: [2 * x[1], 2 * x[0]]"),
     ),
+    mistake(
+        "one_derivative_negative",
+        "part",
+        "returns one of the derivatives with the wrong sign.",
+        ("np.array([_a, _b]) → np.array([-_a, _b])", "landscapes.quadratic_grad: [-(2 * x[0]), 2 * x[1]]"),
+        ("np.array([_a, _b]) → np.array([_a, -_b])", "landscapes.quadratic_grad: [2 * x[0], -(2 * x[1])]"),
+    ),
+    mistake("point_swapped", "slip", "swaps the two coordinates of the point that it is given."),
+    mistake("unit_length", "core", "divides the gradient by its length."),
     mistake(
         "derivatives_added",
         "core",
@@ -43,6 +52,7 @@ GRADIENTS = (
         "has a term with the wrong sign.",
         ("_a - _b → _a + _b", "landscapes.monkey_saddle_grad: x[0] ** 2 + x[1] ** 2"),
         ("_a + _b → _a - _b", "landscapes.booth_grad: - "),
+        ("_a - x[0] → _a + x[0]", "landscapes.beale_grad: 2.625 + x[0]"),
         ("-_a * _b → _a * _b", "landscapes.saddle_point_grad: [2 * x[0], 2 * x[1]]"),
     ),
     mistake(

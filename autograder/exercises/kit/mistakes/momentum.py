@@ -258,12 +258,34 @@ VELOCITIES = (
         "part",
         "divides by 1 - beta**t, as Adam's bias correction does.",
         (f"{MOVE} → return params - self.lr * self.v / (1 - self.beta**self.t)", "Momentum: (1 - self.beta ** self.t)"),
+        (
+            f"{MOVE} → return params - self.lr * self.v / (1 - self.beta**self.t)",
+            "self.beta * self.v + grads → self.beta * self.v + (1 - self.beta) * grads",
+            "Momentum: (1 - self.beta ** self.t)",
+        ),
     ),
     mistake(
         "gradient_added",
         "part",
         "takes a plain gradient step on top of the momentum step.",
         (f"{MOVE} → return params - self.lr * self.v - self.lr * grads", "Momentum: - self.lr * grads"),
+    ),
+    mistake(
+        "beta_twice",
+        "part",
+        "multiplies the velocity by beta once more in the step.",
+        (f"{MOVE} → return params - self.lr * self.beta * self.v", "Momentum: self.lr * self.beta * self.v"),
+    ),
+    mistake(
+        "decays_params",
+        "core",
+        "multiplies params by beta.",
+        (f"{MOVE} → return self.beta * params - self.lr * self.v", "Momentum: return self.beta * params"),
+        (
+            f"{MOVE} → return self.beta * params - self.lr * self.v",
+            "self.beta * self.v + grads → self.v + grads",
+            "Momentum: return self.beta * params",
+        ),
     ),
     mistake(
         "squared_velocity",

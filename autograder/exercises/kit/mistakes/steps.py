@@ -100,7 +100,7 @@ ROOTS = (
                 "return params - self.lr * self.m / _y",
                 f"RMSprop: self.m = {b}",
             )
-            for b, c in (("0.9", "0.1"), ("0.9", "1.0"))
+            for b, c in (("0.9", "0.1"), ("0.9", "1.0"), ("self.beta", "(1 - self.beta)"), ("self.beta", "1.0"))
         ),
     ),
     mistake(
@@ -108,6 +108,7 @@ ROOTS = (
         "core",
         "uses only the sign and so moves by lr in every coordinate.",
         ("self.lr * m_hat / _y → self.lr * np.sign(m_hat)", "Adam: self.lr * np.sign(m_hat)"),
+        ("self.lr * grads / _y → self.lr * np.sign(grads)", "AdaGrad: self.lr * np.sign(grads)"),
     ),
 )
 
@@ -218,6 +219,13 @@ RATES = (
         ("self.lr * (_x) / _y → _x / _y", "AdaGrad: params - grads /"),
     ),
     mistake(
+        "divides_by_lr",
+        "part",
+        "divides by lr instead of multiplying by it.",
+        ("self.lr * _x → _x / self.lr", "SGD: grads / self.lr"),
+        (f"{RATIO} → _x / (self.lr * _y)", "Adam: m_hat / (self.lr * (np.sqrt"),
+    ),
+    mistake(
         "lr_twice",
         "part",
         "applies lr twice.",
@@ -245,6 +253,13 @@ RETURNS = (
         ("return params - _x → return params + _x", "AdaGrad: return params + self.lr"),
         ("return params - _x - _y → return params + _x - _y", "AdamW: return params + self.lr"),
         ("return params - _x - _y → return params + _x + _y", "AdamW: + self.lr * self.weight_decay"),
+    ),
+    mistake(
+        "scales_params",
+        "core",
+        "multiplies params by lr as well as the step.",
+        ("params - self.lr * _x → self.lr * (params - _x)", "SGD: self.lr * (params - grads)"),
+        (f"params - {RATIO} → self.lr * (params - _x / _y)", "Adam: self.lr * (params - m_hat /"),
     ),
     mistake(
         "returns_update",

@@ -1,0 +1,288 @@
+"""Mistakes in schedules that follow half a cosine, and in the warm-up before it."""
+
+from autograder.exercises.kit.mistake import mistake
+
+COSINE = "schedules.cosine_annealing_lr"
+WARM = "schedules.warmup_cosine_lr"
+RISE = "initial_lr * step / _y"
+NUMERATOR = "min(step, total_steps) - warmup_steps"
+DENOMINATOR = "max(1, total_steps - warmup_steps)"
+LATE = f"{NUMERATOR} → step - warmup_steps - 1"
+
+WARM_UPS = (
+    mistake(
+        "no_warmup",
+        "core",
+        "has no warm-up.",
+        (f"return {RISE} → return initial_lr", f"{WARM}: return initial_lr\n"),
+        ("step < warmup_steps → False", f"{WARM}: if False"),
+        ("step < warmup_steps → False", f"({NUMERATOR}) / {DENOMINATOR} → step / total_steps", f"{WARM}: if False"),
+    ),
+    mistake(
+        "warmup_zero",
+        "part",
+        "keeps the rate at 0 throughout the warm-up.",
+        (f"return {RISE} → return 0.0", f"{WARM}: return 0.0"),
+    ),
+    mistake(
+        "warmup_reversed",
+        "part",
+        "lowers the rate during the warm-up instead of raising it.",
+        (f"{RISE} → initial_lr * (1 - step / _y)", f"{WARM}: (1 - step / warmup_steps)"),
+    ),
+    mistake(
+        "warmup_total",
+        "part",
+        "divides by the total number of steps during the warm-up.",
+        (f"{RISE} → initial_lr * step / total_steps", f"{WARM}: initial_lr * step / total_steps"),
+    ),
+    mistake(
+        "warmup_plus_one_denominator",
+        "slip",
+        "divides by one step too many during the warm-up.",
+        (f"{RISE} → initial_lr * step / (_y + 1)", f"{WARM}: initial_lr * step / (warmup_steps + 1)"),
+        (f"{RISE} → initial_lr * (step + 1) / (_y + 1)", f"{WARM}: (step + 1) / (warmup_steps + 1)"),
+    ),
+    mistake(
+        "warmup_cosine_shape",
+        "part",
+        "rises along a curve during the warm-up instead of along a line.",
+        (f"{RISE} → initial_lr * 0.5 * (1 - np.cos(np.pi * step / _y))", f"{WARM}: 0.5 * (1 - np.cos(np.pi * step"),
+        (f"{RISE} → initial_lr * np.sin(0.5 * np.pi * step / _y)", f"{WARM}: np.sin(0.5 * np.pi * step"),
+        (f"{RISE} → initial_lr * (step / _y)**2", f"{WARM}: (step / warmup_steps) ** 2"),
+        (f"{RISE} → initial_lr * np.sqrt(step / _y)", f"{WARM}: np.sqrt(step / warmup_steps)"),
+    ),
+    mistake(
+        "cosine_not_shifted",
+        "part",
+        "starts the cosine at step 0 instead of at the end of the warm-up.",
+        (f"{NUMERATOR} → step", f"{DENOMINATOR} → total_steps", f"{WARM}: progress = step / total_steps"),
+    ),
+    mistake(
+        "numerator_not_shifted",
+        "part",
+        "does not take the warm-up off the step in the cosine.",
+        (f"{NUMERATOR} → step", f"{WARM}: progress = step / max(1"),
+    ),
+    mistake(
+        "denominator_total",
+        "part",
+        "stretches the cosine over all steps, so it does not reach 0.",
+        (f"{DENOMINATOR} → total_steps", f"{WARM}: - warmup_steps) / total_steps"),
+    ),
+    mistake(
+        "max_of_both",
+        "part",
+        "returns the larger of the warm-up and the whole curve.",
+        (
+            "if step < _w: return _a → warm = initial_lr * min(1.0, step / max(1, warmup_steps))",
+            "progress = _x → progress = step / total_steps",
+            "return _a * _b → return max(warm, _a * _b)",
+            f"{WARM}: return max(warm, initial_lr * 0.5",
+        ),
+    ),
+    mistake(
+        "min_of_both",
+        "part",
+        "returns the smaller of the warm-up and the whole curve.",
+        (
+            "if step < _w: return _a → warm = initial_lr * min(1.0, step / max(1, warmup_steps))",
+            "progress = _x → progress = step / total_steps",
+            "return _a * _b → return min(warm, _a * _b)",
+            f"{WARM}: return min(warm, initial_lr * 0.5",
+        ),
+    ),
+    mistake(
+        "never_falls",
+        "core",
+        "keeps the rate after the warm-up.",
+        ("progress = (_x - warmup_steps) / _y → progress = 0.0", f"{WARM}: progress = 0.0"),
+    ),
+    mistake(
+        "product",
+        "part",
+        "multiplies the warm-up and the whole curve.",
+        *(
+            (
+                "if step < _w: return _a → warm = min(1.0, step / max(1, warmup_steps))",
+                f"progress = _x → progress = {progress}",
+                "return _a * _b → return warm * (_a * _b)",
+                f"{WARM}: return warm * (initial_lr * 0.5",
+            )
+            for progress in ("step / total_steps", f"(step - warmup_steps) / {DENOMINATOR}")
+        ),
+    ),
+    mistake(
+        "boundary_included",
+        "slip",
+        "starts the cosine one step late.",
+        *(
+            ("step < _w → step <= _w", f"{RISE} → initial_lr * step / {guard}", LATE, f"{DENOMINATOR} → {to}", example)
+            for guard in ("max(1, _y)", "_y")
+            for to, example in (
+                (DENOMINATOR, f"{WARM}: progress = (step - warmup_steps - 1) / max(1, total_steps - warmup_steps)"),
+                ("max(1, total_steps - warmup_steps - 1)", f"{WARM}: max(1, total_steps - warmup_steps - 1)"),
+            )
+        ),
+        (LATE, f"{WARM}: progress = (step - warmup_steps - 1)"),
+    ),
+    mistake(
+        "no_zero_guard",
+        "slip",
+        "divides by 0 when there is no warm-up.",
+        ("step < warmup_steps → step <= warmup_steps", f"{WARM}: step <= warmup_steps"),
+        ("if _c: return _a → warm = _a; if _c: return warm", f"{WARM}: warm = initial_lr"),
+    ),
+    mistake(
+        "no_total_guard",
+        "slip",
+        "divides by 0 when no steps are left for the curve.",
+        ("max(1, _x) → _x", f"{WARM}: / (total_steps - warmup_steps)"),
+        ("max(1, _x) → np.float64(_x)", f"{WARM}: / np.float64(total_steps - warmup_steps)"),
+    ),
+    mistake(
+        "swapped_arguments",
+        "slip",
+        "swaps warmup_steps and total_steps.",
+        (
+            "if _c: raise _e → warmup_steps, total_steps = total_steps, warmup_steps",
+            "min(step, total_steps) → step",
+            f"{WARM}: warmup_steps, total_steps = (total_steps, warmup_steps)",
+        ),
+    ),
+)
+
+COSINES = (
+    mistake(
+        "linear",
+        "core",
+        "falls along a straight line instead of half a period of a cosine.",
+        ("1 + np.cos(_x) → 2 * (1 - _x / np.pi)", f"{COSINE}: (1 - np.pi * progress / np.pi)"),
+    ),
+    mistake(
+        "no_half",
+        "part",
+        "leaves out the factor 1/2.",
+        ("_a * 0.5 * _b → _a * _b", f"{COSINE}: initial_lr * (1 +"),
+    ),
+    mistake(
+        "no_pi",
+        "part",
+        "leaves out pi in the cosine.",
+        ("np.pi * _x → _x", f"{COSINE}: np.cos(progress)"),
+    ),
+    mistake(
+        "two_pi",
+        "part",
+        "follows a whole period of the cosine, not half, as its square does.",
+        ("np.pi → 2 * np.pi", f"{COSINE}: np.cos(2 * np.pi"),
+    ),
+    mistake(
+        "half_pi_cos",
+        "part",
+        "follows a quarter of a period of the cosine, not half.",
+        ("np.pi → 0.5 * np.pi", f"{COSINE}: 0.5 * np.pi"),
+        ("_a * 0.5 * (1 + np.cos(_x)) → _a * np.cos(0.5 * (_x))", f"{COSINE}: initial_lr * np.cos(0.5 * (np.pi"),
+        ("_a * 0.5 * (1 + np.cos(_x)) → _a * (1 - np.sin(0.5 * (_x)))", f"{COSINE}: (1 - np.sin(0.5 * (np.pi"),
+    ),
+    mistake(
+        "pi_rounded",
+        "slip",
+        "uses a rounded value of pi.",
+        *((f"np.pi → {pi}", f"{COSINE}: {pi}") for pi in ("3.14", "3.1416", "22 / 7", "3")),
+    ),
+    mistake(
+        "degrees",
+        "part",
+        "confuses degrees and radians.",
+        ("np.pi * _x → 180 * _x", f"{COSINE}: np.cos(180 * progress)"),
+        ("np.pi * _x → np.radians(np.pi * _x)", f"{COSINE}: np.radians(np.pi * progress)"),
+    ),
+    mistake(
+        "minus",
+        "core",
+        "rises where it should fall.",
+        ("1 + np.cos(_x) → 1 - np.cos(_x)", f"{COSINE}: 1 - np"),
+        ("progress = _x → progress = 1 - _x", f"{COSINE}: progress = 1 - min"),
+    ),
+    mistake(
+        "sine",
+        "core",
+        "uses a sine in place of the cosine.",
+        ("np.cos(_x) → np.sin(_x)", f"{COSINE}: np.sin("),
+    ),
+    mistake(
+        "no_one_plus",
+        "core",
+        "uses the bare cosine, which turns negative, instead of half the sum of 1 and the cosine.",
+        ("1 + np.cos(_x) → 2 * np.cos(_x)", f"{COSINE}: (2 * np.cos"),
+        ("1 + np.cos(_x) → np.cos(_x)", f"{COSINE}: 0.5 * np.cos"),
+    ),
+    mistake(
+        "abs_cos",
+        "core",
+        "uses the size of the cosine, so the rate rises again halfway.",
+        ("1 + np.cos(_x) → 2 * np.abs(np.cos(_x))", f"{COSINE}: (2 * np.abs(np.cos"),
+        ("1 + np.cos(_x) → 1 + np.abs(np.cos(_x))", f"{COSINE}: (1 + np.abs(np.cos"),
+    ),
+    mistake(
+        "squared",
+        "part",
+        "squares the cosine, or its sum with 1.",
+        ("1 + np.cos(_x) → 2 * np.cos(_x)**2", f"{COSINE}: (2 * np.cos(np.pi * progress) ** 2)"),
+        ("1 + np.cos(_x) → (1 + np.cos(_x))**2 / 2", f"{COSINE}: ((1 + np.cos(np.pi * progress)) ** 2 / 2)"),
+        ("1 + np.cos(_x) → 1 + np.cos(_x)**2", f"{COSINE}: (1 + np.cos(np.pi * progress) ** 2)"),
+    ),
+    mistake(
+        "parenthesis",
+        "part",
+        "has a bracket in the wrong place, so the cosine is not multiplied by everything before it.",
+        ("_a * 0.5 * (1 + _c) → _a * 0.5 * 1 + _c", f"{COSINE}: initial_lr * 0.5 * 1 + np.cos"),
+        ("_a * 0.5 * (1 + _c) → _a * (0.5 * 1 + _c)", f"{COSINE}: initial_lr * (0.5 * 1 + np.cos"),
+        ("_a * 0.5 * (1 + _c) → _a * (1 + 0.5 * _c)", f"{COSINE}: initial_lr * (1 + 0.5 * np.cos"),
+    ),
+    mistake(
+        "integer_division",
+        "core",
+        "divides and rounds down, so the rate stays the same until the end.",
+        ("progress = _x / _y → progress = _x // _y", f"{COSINE}: progress = min(step, total_steps) // total_steps"),
+    ),
+    mistake(
+        "off_by_one_total",
+        "slip",
+        "divides by one step too few, so it reaches 0 one step early.",
+        ("_x / total_steps → _x / (total_steps - 1)", f"{COSINE}: / (total_steps - 1)"),
+        ("_x / total_steps → _x / max(1, total_steps - 1)", f"{COSINE}: / max(1, total_steps - 1)"),
+        ("_x / total_steps → min(1.0, _x / max(1, total_steps - 1))", f"{COSINE}: min(1.0, min(step"),
+        ("_x / max(1, _y) → _x / max(1, _y - 1)", f"{WARM}: max(1, total_steps - warmup_steps - 1)"),
+    ),
+    mistake(
+        "total_plus_one",
+        "slip",
+        "divides by one step too many, so it does not reach 0.",
+        ("_x / total_steps → _x / (total_steps + 1)", f"{COSINE}: / (total_steps + 1)"),
+        ("_x / max(1, _y) → _x / (_y + 1)", f"{WARM}: (total_steps - warmup_steps + 1)"),
+    ),
+    mistake(
+        "restarts",
+        "core",
+        "starts again from the initial rate before the end.",
+        *(
+            (f"min(step, total_steps) / total_steps → step % ({half}) / ({by})", f"{COSINE}: step % ({half}) / {by}")
+            for half, by in (
+                ("total_steps // 2", "(total_steps // 2)"),
+                ("total_steps // 2", "total_steps"),
+                ("total_steps / 2", "(total_steps / 2)"),
+            )
+        ),
+        ("min(step, total_steps) / _x → step % total_steps / _x", f"{COSINE}: step % total_steps / total_steps"),
+    ),
+    mistake(
+        "lr_min_tenth",
+        "part",
+        "ends at a fraction of the initial rate, not at 0.",
+        ("_a * 0.5 * _b → 0.1 * _a + 0.9 * _a * 0.5 * _b", f"{COSINE}: 0.1 * initial_lr + 0.9"),
+        ("_a * 0.5 * _b → 0.01 * _a + 0.99 * _a * 0.5 * _b", f"{COSINE}: 0.01 * initial_lr + 0.99"),
+        ("return _x → return max(0.1 * initial_lr, _x)", f"{COSINE}: max(0.1 * initial_lr"),
+    ),
+)

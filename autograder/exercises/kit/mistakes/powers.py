@@ -1,0 +1,120 @@
+"""Mistakes in schedules that raise a decay rate to a power: whole steps, the exponent, the base."""
+
+from autograder.exercises.kit.mistake import mistake
+
+STEPS = "schedules.step_decay_lr"
+EXPONENTIAL = "schedules.exponential_decay_lr"
+
+POWERS = (
+    mistake(
+        "swapped_functions",
+        "core",
+        "decays at every step, as exponential decay does.",
+        ("_a**(step // _y) → _a**step", f"{STEPS}: decay_rate ** step\n"),
+        ("step // _y → step / 25", f"{STEPS}: step / 25"),
+    ),
+    mistake(
+        "both_staircase",
+        "core",
+        "decays only once in several steps, as step decay does.",
+        ("decay_rate**step → decay_rate**(step // 25)", f"{EXPONENTIAL}: decay_rate ** (step // 25)"),
+        ("decay_rate**step → decay_rate**(step // 10)", f"{EXPONENTIAL}: decay_rate ** (step // 10)"),
+    ),
+    mistake(
+        "true_division",
+        "core",
+        "divides without rounding down, so the rate falls at every step.",
+        ("_x // _y → _x / _y", f"{STEPS}: step / decay_steps"),
+    ),
+    mistake(
+        "round_not_floor",
+        "part",
+        "rounds to the nearest whole number instead of rounding down.",
+        ("_x // _y → round(_x / _y)", f"{STEPS}: round(step / decay_steps)"),
+        ("_x // _y → np.floor(_x / _y + 0.5)", f"{STEPS}: np.floor(step / decay_steps + 0.5)"),
+    ),
+    mistake("rounds_up", "part", "rounds up instead of down.", ("_x // _y → -(-_x // _y)", f"{STEPS}: -(-step // ")),
+    mistake(
+        "starts_decayed",
+        "part",
+        "decays once too often, so the rate is already lower at the start.",
+        ("_x // _y → _x // _y + 1", f"{STEPS}: step // decay_steps + 1"),
+    ),
+    mistake(
+        "modulo",
+        "core",
+        "uses the remainder of the division instead of the quotient.",
+        ("_x // _y → _x % _y", f"{STEPS}: step % decay_steps"),
+    ),
+    mistake(
+        "exp_inverse",
+        "core",
+        "raises the rate where it should fall.",
+        ("initial_lr * _a**_b → initial_lr / _a**_b", f"{EXPONENTIAL}: initial_lr / decay_rate ** step"),
+        ("initial_lr * _a**_b → initial_lr * (1 + _a)**_b", f"{EXPONENTIAL}: (1 + decay_rate) ** step"),
+        ("initial_lr * _a**_b → initial_lr * np.exp(_a * _b)", f"{EXPONENTIAL}: np.exp(decay_rate * step)"),
+    ),
+    mistake(
+        "reduce_by",
+        "part",
+        "subtracts the decay rate instead of multiplying by it.",
+        ("_a**_b → (1 - _a)**_b", f"{EXPONENTIAL}: (1 - decay_rate) ** step"),
+        ("initial_lr * _a**_b → initial_lr - _a * _b", f"{EXPONENTIAL}: initial_lr - decay_rate * step"),
+    ),
+    mistake(
+        "multiplies",
+        "core",
+        "multiplies by the exponent instead of raising the decay rate to that power.",
+        ("_a**_b → _a * _b", f"{EXPONENTIAL}: initial_lr * (decay_rate * step)"),
+        ("_a**_b → (_a * _b if _b else 1.0)", f"{EXPONENTIAL}: decay_rate * step if step else 1.0"),
+    ),
+    mistake(
+        "exp_linear",
+        "core",
+        "lowers the rate by the same amount each time instead of by the same factor.",
+        ("_a**_b → 1 - (1 - _a) * _b", f"{EXPONENTIAL}: (1 - (1 - decay_rate) * step)"),
+        ("initial_lr * _a**_b → max(0.0, initial_lr * (1 - (1 - _a) * _b))", f"{EXPONENTIAL}: max(0.0,"),
+        ("_a**_b → 1 - _a * _b", f"{EXPONENTIAL}: (1 - decay_rate * step)"),
+    ),
+    mistake(
+        "drop_once",
+        "core",
+        "decays only once instead of again and again.",
+        ("_a**_b → (_a if _b else 1.0)", f"{EXPONENTIAL}: decay_rate if step else 1.0"),
+        ("_a**_b → _a", f"{EXPONENTIAL}: initial_lr * decay_rate\n"),
+        ("_a**(step // _y) → (_a if step > _y else 1.0)", f"{STEPS}: decay_rate if step > decay_steps else 1.0"),
+    ),
+    mistake(
+        "drop_not_kept",
+        "core",
+        "lowers the rate at single steps only and goes back to the initial rate after each.",
+        ("_a**(step // _y) → (_a if step % _y == 0 else 1.0)", f"{STEPS}: decay_rate if step % decay_steps == 0"),
+        ("_a**(step // _y) → (_a if step and step % _y == 0 else 1.0)", f"{STEPS}: decay_rate if step and step %"),
+    ),
+    mistake(
+        "exp_natural",
+        "part",
+        "computes exp(-rate * step) instead of raising the rate to the power of the step.",
+        ("_a**_b → np.exp(-_a * _b)", f"{EXPONENTIAL}: np.exp(-decay_rate * step)"),
+        ("_a**_b → np.exp(-(1 - _a) * _b)", f"{EXPONENTIAL}: np.exp(-(1 - decay_rate) * step)"),
+    ),
+    mistake(
+        "exp_lr_power",
+        "part",
+        "raises the initial rate to the power as well.",
+        ("initial_lr * _a**_b → (initial_lr * _a)**_b", f"{EXPONENTIAL}: (initial_lr * decay_rate) ** step"),
+    ),
+    mistake(
+        "exp_step_power_rate",
+        "part",
+        "swaps the base and the exponent.",
+        ("_a**_b → _b**_a", f"{EXPONENTIAL}: step ** decay_rate"),
+    ),
+    mistake(
+        "exp_inverse_time",
+        "core",
+        "divides by a number that grows along a line, so the rate falls more and more slowly.",
+        ("_a**_b → 1 / (1 + _a * _b)", f"{EXPONENTIAL}: (1 / (1 + decay_rate * step))"),
+        ("_a**_b → 1 / (1 + (1 - _a) * _b)", f"{EXPONENTIAL}: (1 / (1 + (1 - decay_rate) * step))"),
+    ),
+)
