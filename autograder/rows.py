@@ -46,7 +46,6 @@ class ResultRow(TypedDict):
     seed: int
     suite: str
     isolation: str
-    behavior: NotRequired[str]  # from schema 2 on
 
 
 class FigureRow(TypedDict):

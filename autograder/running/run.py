@@ -146,11 +146,10 @@ class Run:
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
         self.handed_out = frozenset(PurePosixPath(name).name for name in files)
-        rooms = course.rooms
+        own = course.rooms.shelves
         self.job = Job(
-            options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages,
-            rooms.shelves, rooms.names,
-        )  # fmt: skip
+            options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages, own
+        )
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
             n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files, course.packages))

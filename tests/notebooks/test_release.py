@@ -52,8 +52,9 @@ def test_released_again_the_files_are_the_same(solved):
     assert not list(solved.private.glob("release-*"))
 
 
-def test_solutions_are_executed_with_their_figures():
-    for path in sorted((ROOT / "solutions" / "exercises").glob("*.ipynb")):
+@pytest.mark.parametrize("assignment", ["exercises", "foundations"])
+def test_solutions_are_executed_with_their_figures(assignment):
+    for path in sorted((ROOT / "solutions" / assignment).glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         outputs = [o for c in cells for o in c.get("outputs", ())]
         assert {o["output_type"] for o in outputs} == {"stream", "display_data"}

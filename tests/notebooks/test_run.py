@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("adagrad", "adamw", "lr_finder", "nesterov")
+#: Notebooks, each with what its first exercise defines.
+FIRST = {
+    "adagrad": ("exercises", "adagrad", "AdaGrad"),
+    "adamw": ("exercises", "adamw", "AdamW"),
+    "lr_finder": ("exercises", "lr_finder", "lr_finder"),
+    "nesterov": ("exercises", "nesterov", "Nesterov"),
+    "sgd_momentum": ("foundations", "sgd", "SGD"),
+    "rmsprop_adam": ("foundations", "rmsprop", "RMSprop"),
+    "schedules": ("foundations", "step_decay_lr", "step_decay_lr"),
+    "beale": ("foundations", "beale_grad", "beale_grad"),
+}
+NAMES = tuple(FIRST)
 
 # runs a notebook's code cells as read from stdin and says, for each that failed, why
 RUNNER = """
@@ -33,7 +44,7 @@ print("FAILED " + json.dumps(failed))
 
 def run(name: str, folder: str, answers: dict[str, str] | None = None) -> dict[str, str]:
     """Run a notebook with these answers in it; what failed, by cell id. Nothing may be written to stderr."""
-    notebook = json.loads((ROOT / folder / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((ROOT / folder / FIRST[name][0] / f"{name}.ipynb").read_text(encoding="utf-8"))
     cells = [{"id": c["id"], "source": "".join(c["source"])} for c in notebook["cells"] if c["cell_type"] == "code"]
     for cell in cells:
         cell["source"] = (answers or {}).get(cell["id"], cell["source"])
@@ -54,9 +65,9 @@ def test_solved_notebook_runs_without_an_error_or_a_warning(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_untouched_release_fails_in_graded_cells_only_and_says_what_is_missing(name):
     failed = run(name, "release")
-    missing = {"adagrad": "AdaGrad", "nesterov": "Nesterov", "lr_finder": "lr_finder", "adamw": "AdamW"}[name]
+    _, solution, missing = FIRST[name]
     assert {cell for cell in failed if not cell.endswith("_tests")} <= {"compare"}
-    assert failed[f"{name}_tests"] == f"NotImplementedError: {missing}"
+    assert failed[f"{solution}_tests"] == f"NotImplementedError: {missing}"
 
 
 WRONG = {

@@ -13,17 +13,25 @@ import optviz_ref
 from autograder.exercises.rooms import exercises
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("adagrad", "adamw", "lr_finder", "nesterov")
+EXERCISES = ("adagrad", "adamw", "lr_finder", "nesterov")
+FOUNDATIONS = ("beale", "rmsprop_adam", "schedules", "sgd_momentum")
+NAMES = EXERCISES + FOUNDATIONS
 POINTS = {
     "adagrad_tests": 10, "nesterov_tests": 10, "lr_finder_tests": 8, "smooth_losses_tests": 3, "suggest_lr_tests": 4,
     "adam_l2_tests": 8, "adamw_tests": 10, "adamw_reflection": 5,
+    "sgd_tests": 5, "momentum_tests": 7, "rmsprop_tests": 8, "adam_tests": 10, "step_decay_lr_tests": 3,
+    "exponential_decay_lr_tests": 2, "cosine_annealing_lr_tests": 4, "warmup_cosine_lr_tests": 5, "beale_grad_tests": 6,
 }  # fmt: skip
-OURS = {"imports", "helpers", "figure", "compare"}  # given cells that are not the reference's
+OURS = {"imports", "helpers", "figure", "compare", "differences"}  # given cells that are not the reference's
 MAY_IMPORT = {"inspect", "numpy", "matplotlib", "IPython"}
 
 
+def path(name: str, folder: str = "source") -> Path:
+    return ROOT / folder / exercises()[name].assignment / f"{name}.ipynb"
+
+
 def cells(name: str, folder: str = "source") -> list[dict]:
-    notebook = json.loads((ROOT / folder / "exercises" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads(path(name, folder).read_text(encoding="utf-8"))
     return [{**cell, "source": "".join(cell["source"])} for cell in notebook["cells"]]
 
 
@@ -39,13 +47,14 @@ def without_regions(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if not re.search("(BEGIN|END) SOLUTION", line))
 
 
-def test_there_are_these_notebooks():
-    assert {p.stem for p in (ROOT / "source" / "exercises").iterdir()} == set(NAMES)
+@pytest.mark.parametrize(("assignment", "names"), [("exercises", EXERCISES), ("foundations", FOUNDATIONS)])
+def test_there_are_these_notebooks(assignment, names):
+    assert {p.stem for p in (ROOT / "source" / assignment).iterdir()} == set(names)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_format(name):
-    notebook = nbformat.read(ROOT / "source" / "exercises" / f"{name}.ipynb", as_version=4)
+    notebook = nbformat.read(path(name), as_version=4)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     for cell in notebook.cells:
@@ -86,19 +95,49 @@ def test_given_code_is_the_reference(name):
             assert cell["source"] == "\n\n\n".join(wanted)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_solutions_are_the_reference(name):
     for task in exercises()[name].tasks:
         (cell,) = [c for c in code(name) if c["id"] == task.solution]
         assert without_regions(cell["source"]) == inspect.getsource(getattr(optviz_ref, task.name)).strip()
 
 
+def of_a_run(define) -> str:
+    """The reference's code without its docstring, its checks of arguments, and the steps after the last."""
+    (node,) = ast.parse(inspect.getsource(define)).body
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    node.body = [n for n in body if not (isinstance(n, ast.If) and isinstance(n.body[0], ast.Raise))]
+    return ast.unparse(node).replace("min(step, total_steps)", "step")
+
+
+@pytest.mark.parametrize("name", FOUNDATIONS)
+def test_solutions_compute_what_the_reference_does_and_their_docstrings_do_not_hold_the_formula(name):
+    for task in exercises()[name].tasks:
+        (cell,) = [c for c in code(name) if c["id"] == task.solution]
+        (node,) = ast.parse(cell["source"]).body
+        said = ast.get_docstring(node)
+        node.body = node.body[1:]
+        assert ast.unparse(node) == of_a_run(getattr(optviz_ref, task.name))
+        assert not re.search(r"[=*/]|\bsqrt\b", said.replace("warmup_steps = total_steps", "")), said
+
+
+@pytest.mark.parametrize("name", FOUNDATIONS)
+def test_a_prediction_comes_before_each_solution_and_a_question_at_the_end(name):
+    text = {c["id"]: c["source"] for c in cells(name)}
+    order = list(text)
+    for task in exercises()[name].tasks:
+        assert "**Predict first.**" in text[order[order.index(task.solution) - 1]]
+    last = [source for cell, source in text.items() if cell.endswith("-after")][-1]
+    assert "**What to see.**" in last and "**Question.**" in last
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_released_stub_shows_signature_and_docstring_and_names_what_is_missing(name):
     for task in exercises()[name].tasks:
+        (solved,) = [c for c in code(name) if c["id"] == task.solution]
         (cell,) = [c for c in code(name, "release") if c["id"] == task.solution]
         stub = ast.parse(cell["source"]).body[0]
-        assert inspect.cleandoc(getattr(optviz_ref, task.name).__doc__) == ast.get_docstring(stub)
+        assert ast.get_docstring(ast.parse(solved["source"]).body[0]) == ast.get_docstring(stub)
         assert f"    # YOUR CODE HERE\n{' ' * 4}" in cell["source"]
         assert f'raise NotImplementedError("{task.name}")' in cell["source"]
 
@@ -122,9 +161,9 @@ def test_cells_are_short(name):
 
 
 def test_shared_helpers_are_the_same_everywhere():
-    for helper in ("helpers", "figure"):
-        texts = {c["source"] for name in NAMES if name != "lr_finder" for c in code(name) if c["id"] == helper}
-        assert len(texts) == 1
+    drawn = [name for name in EXERCISES if name != "lr_finder"], ["sgd_momentum", "rmsprop_adam"]
+    for helper, some in (("helpers", NAMES), *(("figure", names) for names in drawn)):
+        assert len({c["source"] for name in some for c in code(name) if c["id"] == helper}) == 1
 
 
 def test_written_answer_is_replaced_whole_and_solved():

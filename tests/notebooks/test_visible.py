@@ -13,7 +13,7 @@ import pytest
 from autograder.exercises.rooms import exercises
 from autograder.judge.references import renewed
 
-SOURCE = Path(__file__).parents[2] / "source" / "exercises"
+SOURCE = Path(__file__).parents[2] / "source"
 
 NUMBERS = "the number in it decides whether a few small inputs show it"
 LATER = "it shows after more steps, or with other values, than can be worked out by hand"
@@ -43,6 +43,16 @@ HIDDEN = {
     ),
     "lr_finder_tests": {"sleeping_stop": LATER, "other_limit": NUMBERS},
     "smooth_losses_tests": {},
+    "sgd_tests": {},
+    "momentum_tests": {},
+    "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still"), NUMBERS),
+    "adam_tests": dict.fromkeys(("default_eps", "stands_still", "clipped"), NUMBERS)
+    | dict.fromkeys(("amsgrad", "eps_twice", "default_beta"), LATER),
+    "step_decay_lr_tests": {},
+    "exponential_decay_lr_tests": {},
+    "cosine_annealing_lr_tests": {},
+    "warmup_cosine_lr_tests": {},
+    "beale_grad_tests": {},
     "suggest_lr_tests": dict.fromkeys(
         ("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum"), "one curve cannot show it all"
     ),
@@ -54,7 +64,9 @@ CELLS = [(name, task.cell) for name, room in exercises().items() for task in roo
 
 @cache
 def cells(notebook):
-    found = json.loads((SOURCE / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    found = json.loads((SOURCE / exercises()[notebook].assignment / f"{notebook}.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
     return [(c["id"], "".join(c["source"])) for c in found if c["cell_type"] == "code"]
 
 
@@ -68,7 +80,8 @@ def given(notebook):
             break
         if "def show_" not in source:
             exec(source, names)
-    return names | dict.fromkeys(("show_paths", "show_curves", "display"), lambda *args, **kwargs: None)
+    shown = "show_paths", "show_curves", "show_gradient", "display"
+    return names | dict.fromkeys(shown, lambda *args, **kwargs: None)
 
 
 @cache

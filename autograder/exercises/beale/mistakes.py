@@ -1,0 +1,82 @@
+"""Mistakes in the gradient of Beale's function, where the same slip is made in all three squares."""
+
+from autograder.exercises.kit import mistake
+
+F = "lambda x: (1.5 - x[0] + x[0] * x[1])**2 + (2.25 - x[0] + x[0] * x[1]**2)**2 + (2.625 - x[0] + x[0] * x[1]**3)**2"
+COARSE = (
+    *(f"[(f(x + {h} * e) - f(x)) / {h} for e in np.eye(2)]" for h in ("0.1", "0.01", "0.001")),
+    *(f"[(f(x + {h} * e) - f(x - {h} * e)) / (2 * {h}) for e in np.eye(2)]" for h in ("1", "0.1", "0.01")),
+)
+
+
+def inner(x: str, y2: str, y3: str) -> tuple[str, ...]:
+    """Write other inner derivatives by x in place of y - 1, y² - 1 and y³ - 1."""
+    return f"x[1] - 1 → {x}", f"y2 - 1 → {y2}", f"y3 - 1 → {y3}"
+
+
+MISTAKES = (
+    mistake(
+        "inner_sign",
+        "part",
+        "has a plus sign for the minus in the inner derivatives by x.",
+        (*inner("x[1] + 1", "y2 + 1", "y3 + 1"), "landscapes.beale_grad: (y3 + 1)"),
+    ),
+    mistake(
+        "inner_product",
+        "part",
+        "takes x * y**k for a constant when it differentiates by x.",
+        (*inner("-1", "-1", "-1"), "landscapes.beale_grad: t3 * -1"),
+    ),
+    mistake(
+        "inner_x",
+        "part",
+        "leaves out the derivative of -x when it differentiates by x.",
+        (*inner("x[1]", "y2", "y3"), "landscapes.beale_grad: t1 * x[1] + t2 * y2 + t3 * y3"),
+    ),
+    mistake(
+        "inner_lost",
+        "core",
+        "leaves out the inner derivatives, as if the chain rule stopped at the squares.",
+        ("dx = _x → dx = 2 * (t1 + t2 + t3)", "dy = _x → dy = 2 * (t1 + t2 + t3)", "landscapes.beale_grad: dx = 2 *"),
+        ("dx = _x → dx = 2 * (t1 + t2 + t3)", "landscapes.beale_grad: dx = 2 * (t1 + t2 + t3)"),
+        ("dy = _x → dy = 2 * (t1 + t2 + t3)", "landscapes.beale_grad: dy = 2 * (t1 + t2 + t3)"),
+    ),
+    mistake(
+        "powers_not_in_front",
+        "part",
+        "leaves out the factors 2 and 3 from the derivatives of y**2 and y**3.",
+        ("2 * t2 * _x → t2 * _x", "3 * t3 * _x → t3 * _x", "landscapes.beale_grad: t1 + t2 * x[1] + t3 * y2"),
+    ),
+    mistake(
+        "powers_kept",
+        "part",
+        "does not lower the power when it differentiates y**2 and y**3.",
+        ("2 * t2 * x[1] → 2 * t2 * y2", "3 * t3 * y2 → 3 * t3 * y3", "landscapes.beale_grad: 3 * t3 * y3"),
+    ),
+    mistake(
+        "square_left_out",
+        "part",
+        "leaves out one or two of the three squares.",
+        *((f"{t} = _x → {t} = 0 * (_x)", f"landscapes.beale_grad: {t} = 0 * (") for t in ("t1", "t2", "t3")),
+        ("t2 = _x → t2 = 0 * (_x)", "t3 = _x → t3 = 0 * (_x)", "landscapes.beale_grad: t3 = 0 * ("),
+        ("dx = 2 * _x → dx = 2 * t1 * (x[1] - 1)", "landscapes.beale_grad: dx = 2 * t1 * (x[1] - 1)"),
+        ("dy = _a * _x → dy = 2 * t1 * x[0]", "landscapes.beale_grad: dy = 2 * t1 * x[0]"),
+    ),
+    mistake(
+        "squares_kept",
+        "part",
+        "keeps the squares, whose derivative is twice what is squared.",
+        (
+            "t1 * _x → t1**2 * _x",
+            "t2 * (_x) → t2**2 * _x",
+            "t3 * (_x) → t3**2 * _x",
+            "landscapes.beale_grad: t1 ** 2 *",
+        ),
+    ),
+    mistake(
+        "coarse_differences",
+        "part",
+        "takes differences whose step is too long.",
+        *((f"return _x → f = {F}; return np.array({d})", "landscapes.beale_grad: f = lambda x") for d in COARSE),
+    ),
+)
