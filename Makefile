@@ -9,7 +9,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release lesson audit bench picture lint clean
+.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release lesson audit bench site picture lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -94,6 +94,14 @@ oracle: .venv-oracle/.torch-$(TORCH)
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
 	@touch $@
 
+# The documentation as a site, in dist/site; a broken link is an error.
+site: .venv-docs
+	@.venv-docs/bin/mkdocs build --quiet --strict
+	@echo dist/site/index.html
+
+.venv-docs: | .venv/.ready
+	@UV_PROJECT_ENVIRONMENT=$@ $(BIN)/uv sync --frozen --only-group docs --quiet
+
 # The picture at the top of README.md; it needs Chromium.
 picture: dev
 	@$(BIN)/python docs/picture.py
@@ -103,5 +111,5 @@ lint: dev
 
 # What make and its tools have put here. A class (submissions, gradebook, results, feedback, the seed) and demos stay.
 clean:
-	rm -rf .venv .venv-oracle .venv-bench .venv-lowest .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-oracle .venv-bench .venv-docs .venv-lowest .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find autograder optviz_ref tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -289,6 +289,40 @@ def explain_(student: str, cell: str | None, assignment: str | None, script: Pat
 
 
 @cli.command()
+@click.argument("assignment")
+@click.argument("group", required=False)
+@click.option("--sentence", help="What students read of it: what their code does, and what it should do.")
+@click.option("--cost", type=KeyOf("autograder.commands.name:COSTS"), default="core", show_default=True)
+@click.option("--slug", default="", help="Its short name in results and report (default: named_ and a number).")
+@click.option("--forget", is_flag=True, help="Take the name back.")
+def name(assignment: str, group: str | None, sentence: str | None, cost: str, slug: str, forget: bool) -> int:
+    """Name a GROUP of wrong answers that do the same. Without a GROUP, list them.
+
+    \b
+    optviz name exercises
+    optviz name exercises 3fa2 --cost part --sentence "Your AdaGrad …"
+    optviz name exercises 3fa2 --forget
+
+    The next grading tells everybody in the group and counts the mistake once.
+    """
+    from autograder.commands import name as named
+
+    here = course()
+    if group is None:
+        for said in named.listing(here, assignment):
+            click.echo(line(said, MAX_MESSAGE_CHARACTERS))
+        return OK
+    if forget:
+        click.echo(here.show(named.forget(here, assignment, group)))
+    elif sentence is None:
+        raise UsageError("Say with --sentence what students will read.")
+    else:
+        click.echo(here.show(named.name(here, assignment, group, sentence, cost, slug)))
+    click.echo(f"Grade again, so that it counts: optviz grade {assignment}", err=True)
+    return OK
+
+
+@cli.command()
 @click.argument("exercises", nargs=-1)
 @click.option(
     "--mutants/--no-mutants", default=True, show_default=True, help="Also try automatic mutants of the solution."

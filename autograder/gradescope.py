@@ -29,7 +29,7 @@ def results_json(rows: Sequence[ResultRow]) -> dict[str, Any]:
     if len(scores) < len(rows):
         return failed(BROKEN)
     return {
-        "score": sum(scores),
+        "score": round(sum(scores), 6),  # 26.2, not 26.200000000000003
         "output_format": "text",
         "test_output_format": "text",
         "visibility": "visible",

@@ -210,6 +210,7 @@ class Verdict:
     seed: int = 0
     suite: str = ""
     isolation: str = "none"
+    behavior: str = ""  # of a wrong answer without a name: the same for all that do the same
 
     @property
     def diagnosis(self) -> Diagnosis | None:
@@ -235,6 +236,7 @@ class Verdict:
             "seed": self.seed,
             "suite": self.suite,
             "isolation": self.isolation,
+            "behavior": self.behavior,
         }
 
     @classmethod
@@ -253,4 +255,5 @@ class Verdict:
             seed=row["seed"],
             suite=row["suite"],
             isolation=row["isolation"],
+            behavior=row.get("behavior", ""),
         )

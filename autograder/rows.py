@@ -46,6 +46,7 @@ class ResultRow(TypedDict):
     seed: int
     suite: str
     isolation: str
+    behavior: NotRequired[str]  # from schema 2 on
 
 
 class FigureRow(TypedDict):

@@ -48,7 +48,7 @@ SUBMITTED = re.compile(r"^Date Submitted:\s*(?P<when>.+?)\s*$", re.MULTILINE)
 ORIGINAL = re.compile(r"Original filename:\s*(?P<name>.+?)\s*\n\s*Filename:\s*(?P<file>.+?)\s*(?:\n|$)")
 BRIGHTSPACE = re.compile(
     r"(?P<number>\d+)-(?P<folder>\d+) ?- ?(?P<who>.+?) ?- ?"
-    r"(?P<when>[^-/]*\d{4}[, ]+\d{3,4}(?: ?[APap]\.?[Mm]\.?)?)/(?P<path>.+)"
+    r"(?P<when>[^-/]*\d{4}[, ]+\d{1,2}:?\d\d(?: ?[APap]\.?[Mm]\.?)?)(?:/| ?- ?)(?P<path>.+)"
 )
 GRADESCOPE = re.compile(r"(?P<key>submission_\d+)/(?P<path>.+)")
 SAKAI = re.compile(r"(?P<who>[^/()]+)\((?P<key>[^()/]+)\)/Submission attachment\(s\)/(?P<path>.+)")
@@ -93,7 +93,7 @@ def blackboard(download: Download) -> Iterator[Piece]:
 
 
 def brightspace(download: Download) -> Iterator[Piece]:
-    """Read <number>-<folder> - <full name> - <time>/<name>; people are known by name only."""
+    """Read <number>-<folder> - <full name> - <time> - <name>, or a folder for each attempt; people have names only."""
     for source in download.names:
         found = BRIGHTSPACE.search(source)
         if found:

@@ -120,6 +120,7 @@ def replay(course: Course, one: Chosen, allow_weak: bool) -> Case:
         files=shown,
         packages=course.packages,
         shelves=course.rooms.shelves,
+        names=course.rooms.names,
     )
     kept = worker.kept(allow_weak, shown, course.packages)
     return replayed(one.row, one.entry.submission, notebook.exercise, skeleton, kept.sandbox, kept.judge(job))

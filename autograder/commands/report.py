@@ -48,7 +48,7 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
         others=[s for s in writer.standings(course, assignment) if s.notebook in others] if others else (),
         assignment=assignment,
         written=hand_graded(course, assignment, run, left) if rows else (),
-        sources=first_two(run, alike) if rows else {},
+        sources=shown(course, assignment, run, alike) if rows else {},
         emails=emails,
         table=TABLE if rows else "",
     )
@@ -72,15 +72,30 @@ def hand_graded(course: Course, assignment: str, run: Path, left: list[Left]) ->
     return found
 
 
-def first_two(run: Path, groups: Iterable[tuple[str, list[str]]]) -> dict[tuple[str, str], str]:
-    """Return the answers of the first two of each group, to stand side by side."""
+def shown(
+    course: Course, assignment: str, run: Path, groups: Iterable[tuple[str, list[str]]]
+) -> dict[tuple[str, str], str]:
+    """Return the answers that the page shows, by cell and student.
+
+    Of each group of nearly equal ones the first two, by the solution's cell; of each group of wrong ones without a name
+    the first, by the graded cell.
+    """
     wanted = {(cell, student) for cell, group in groups for student in group[:2]}
-    return {
-        (cell.grade_id or "", entry.student): clean(cell.source, MAX_CELL_CHARACTERS)
-        for entry in (results.entries(run) if wanted else ())
-        for cell in (entry.submission.cells if entry.submission else ())
-        if cell.kind == "solution" and (cell.grade_id, entry.student) in wanted
-    }
+    graded_as = {t.solution: t.cell for n in course.notebooks(assignment) for t in n.exercise.tasks}
+    found: dict[tuple[str, str], str] = {}
+    seen: set[tuple[str, str]] = set()
+    for entry in results.entries(run):
+        behaviors = {row["cell"]: row.get("behavior", "") for row in entry.rows}
+        for cell in entry.submission.cells if entry.submission else ():
+            solution = (cell.grade_id or "") if cell.kind == "solution" else ""
+            tests = graded_as.get(solution, "")
+            group = tests, behaviors.get(tests, "")
+            if (solution, entry.student) in wanted:
+                found[solution, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
+            if group[1] and group not in seen:
+                seen.add(group)
+                found[tests, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
+    return found
 
 
 def not_taken(run: Path, left: list[Left]) -> list[tuple[str, str]]:

@@ -147,7 +147,7 @@ def reported(url: str) -> Iterator[None]:
         if make_url(url).get_backend_name() == "sqlite":  # it needs none: something else is missing
             raise
         raise UsageError(
-            f"The gradebook {shown(url)} needs a driver: {error}. Install the extra `postgres`."
+            f"The gradebook {shown(url)} needs a driver: {error}. For PostgreSQL: pip install 'psycopg[binary]'"
         ) from error
 
 

@@ -153,6 +153,7 @@ class Exercise:
     room: Path
     home: Path | None = None
     broken: str = ""
+    named: tuple[str, ...] = ()  # what a course has recorded and named of wrong answers, as text
 
     def task(self, cell: str) -> Task:
         for task in self.tasks:
@@ -176,6 +177,7 @@ class Exercise:
         package, reference = here.parents[1], Path(optviz_ref.__file__).parent
         own = dict(self.own_sources())
         yield from own.items()
+        yield from ((f"named/{i}", text.encode()) for i, text in enumerate(self.named))
         shared = [*(p for p in here.parent.glob("*.py") if p.name not in FINDERS), *kit.rglob("*.py")]
         yield from ((p.relative_to(here.parent).as_posix(), p.read_bytes()) for p in shared)
         engine = [here, *(p for part in ("judge", "probing") for p in (package / part).glob("*.py"))]

@@ -15,9 +15,11 @@ from typing import Any
 
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, Task
+from autograder.exercises.recorded import Recorded, read, with_names
 from autograder.exercises.shelf import FOLDER, Shelf, environment, no_bytecode
 
 KIT = "autograder.exercises"
+PRIVATE = ".optviz"  # what is private to a course, in its folder
 
 #: What the face of a room has, and that of other packages beside the rooms has not.
 ROOM = re.compile(r"^EXERCISE\b|\bExercise\(", re.MULTILINE)
@@ -42,11 +44,12 @@ class Broken:
 class Rooms:
     """Every room that can be used with a course, and those that are broken."""
 
-    def __init__(self, shelves: Sequence[Shelf] = ()):
-        self.shelves = tuple(shelves)
+    def __init__(self, shelves: Sequence[Shelf] = (), names: Sequence[Recorded] = ()):
+        self.shelves, self.names = tuple(shelves), tuple(names)
         kit = [*found(KIT, Path(__file__).parent)]
         own = [one for shelf in self.shelves for one in found(shelf.package, shelf.place)]
-        self.sound = tuple(sorted((e for e in [*kit, *own] if isinstance(e, Exercise)), key=by_name))
+        sound = [with_names(e, self.names) for e in [*kit, *own] if isinstance(e, Exercise)]
+        self.sound = tuple(sorted(sound, key=by_name))
         self.own = tuple(sorted((e for e in own if isinstance(e, Exercise)), key=by_name))
         self.broken = tuple(one for one in [*kit, *own] if isinstance(one, Broken))
 
@@ -130,20 +133,23 @@ def of_course(root: Path) -> Rooms:
     package.__path__.extend(str(folder) for folder in extra if str(folder) not in package.__path__)
     own = root / FOLDER
     folders = [*([own.resolve()] if own.is_dir() else []), *extra]
-    return on([Shelf.read(folder) for folder in dict.fromkeys(folders)])
+    return on([Shelf.read(folder) for folder in dict.fromkeys(folders)], read(root / PRIVATE))
 
 
-def on(shelves: Sequence[Shelf]) -> Rooms:
-    """Return the kit's rooms and those of these shelves; imported once as long as nothing in them changes."""
-    if not shelves:
+def on(shelves: Sequence[Shelf], names: Sequence[Recorded] = ()) -> Rooms:
+    """Return the kit's rooms and those of these shelves, with what a course has named.
+
+    They are imported once as long as nothing in them changes.
+    """
+    if not shelves and not names:
         return kit()
-    key = tuple((shelf.folder, shelf.digest) for shelf in shelves)
+    key = tuple((shelf.folder, shelf.digest) for shelf in shelves), tuple(names)
     if key not in _loaded:
-        _loaded[key] = Rooms(shelves)
+        _loaded[key] = Rooms(shelves, names)
     return _loaded[key]
 
 
-_loaded: dict[tuple[tuple[Path, str], ...], Rooms] = {}
+_loaded: dict[tuple[tuple[tuple[Path, str], ...], tuple[Recorded, ...]], Rooms] = {}
 
 
 def found(package: str, folder: Path) -> Iterator[Exercise | Broken]:

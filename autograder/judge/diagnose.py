@@ -45,7 +45,7 @@ class Library:
     def __init__(self, exercise: Exercise, task: Task, seed: int, conventions: Mapping[str, Traces]):
         self.exercise, self.task, self.seed = exercise, task, seed
         self.room = exercise.name
-        self.right = list(conventions.values())
+        self.conventions, self.right = conventions, list(conventions.values())
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
         self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
@@ -57,7 +57,8 @@ class Library:
 
     @cached_property
     def entries(self) -> list[tuple[Misconception, Traces]]:
-        return [(m, references.Traces(self.task, m.define, self.seed)) for m in self.task.misconceptions]
+        known = (m for m in self.task.misconceptions if getattr(m.define, "seed", self.seed) == self.seed)
+        return [(m, references.Traces(self.task, m.define, self.seed)) for m in known]  # recorded ones have a seed
 
     def recognize(self, evidence: Evidence, failed: Iterable[tuple[Iterable[str], Iterable[str]]]) -> list[Recognized]:
         """Return the known mistakes in the evidence, in the order of KINDS.

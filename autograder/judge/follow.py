@@ -30,11 +30,11 @@ def merged(plain: Results, placed: Results, own: Results, share: float, shares: 
     return paid(plain, placed, [t for t in plain if not passed(plain, t) and t not in lost], score - before)
 
 
-def limited(plain: Results, shares: float) -> tuple[Outcome, ...]:
-    """Pay each test for itself, and never more than the mistakes that failed tests show allow."""
+def limited(plain: Results, shares: float, said: str = IN_PART) -> tuple[Outcome, ...]:
+    """Pay each test for itself, and never more than these shares leave, which mistakes that failed tests show take."""
     full, before = (math.fsum(getattr(o, kind) for o, _ in plain.values()) for kind in ("max_points", "points"))
     allowed = max(full * (1 - shares), 0.0)
-    return reduced([o for o, _ in plain.values()], allowed / before if before > allowed else 1.0)
+    return reduced([o for o, _ in plain.values()], allowed / before if before > allowed else 1.0, said)
 
 
 def missed(plain: Results, placed: Results, own: Results) -> list[Test]:
@@ -63,7 +63,7 @@ def followed(plain: Outcome, placed: Outcome, factor: float, itself: bool) -> Ou
     return replace(plain if itself else placed, points=cents(factor * plain.max_points), followed=True)
 
 
-def reduced(outcomes: Iterable[Outcome], factor: float) -> tuple[Outcome, ...]:
+def reduced(outcomes: Iterable[Outcome], factor: float, said: str = IN_PART) -> tuple[Outcome, ...]:
     """Lower the points of what passed, and say so; their sum is lowered to hundredths, whatever tests they are of."""
     kept, before = [], 0.0
     for outcome in outcomes:
@@ -71,7 +71,7 @@ def reduced(outcomes: Iterable[Outcome], factor: float) -> tuple[Outcome, ...]:
         points = round(cents(factor * after) - cents(factor * before), 2)
         before = after
         lower = outcome.points and factor < 1.0
-        kept.append(replace(outcome, points=points, message=IN_PART, followed=True) if lower else outcome)
+        kept.append(replace(outcome, points=points, message=said, followed=said == IN_PART) if lower else outcome)
     return tuple(kept)
 
 

@@ -15,6 +15,7 @@ from autograder.judge import bridges, messages, references
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized, Traces
 from autograder.judge.follow import limited, merged, missed
+from autograder.judge.given import AS_GIVEN, GIVEN, shows_no_more
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
 from autograder.judge.scale import SCALES, Scale
@@ -129,7 +130,10 @@ class Judge:
         if mistake is None:
             # events are the box's own word, which shall not be worth more than the tests that heard it
             in_numbers = [s for s in seen if s.kind == "shows" and not library.is_told(s.traces)]
-            return limited(plain, sum(self.share(s.misconception) for s in in_numbers)), seen
+            taken, given = math.fsum(self.share(s.misconception) for s in in_numbers), self.scale.share(GIVEN)
+            if taken < given and shows_no_more(self.session, library, plain):
+                return limited(plain, given, AS_GIVEN), seen
+            return limited(plain, taken), seen
         own = self.own(library, task, evidence, mistake)
         placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere

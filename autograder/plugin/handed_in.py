@@ -83,8 +83,8 @@ class HandedIn:
         cache, scale = str(self.course.cache), chosen(self.course.config)
         beside = handed_out(self.course.release / self.assignment)
         packages = self.course.packages
-        own = self.course.rooms.shelves
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, own)
+        own = self.course.rooms.shelves, self.course.rooms.names
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, *own)
         done = worker.work_alone(job, Item(self.student, self.name, self.submission))
         lines = worker.lines_of(done)
         note = time_of(self.course, self.student, self.assignment)

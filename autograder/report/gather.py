@@ -72,6 +72,18 @@ class CommonMistake:
 
 
 @dataclass
+class Nameless:
+    """Wrong answers to one cell in which nothing was recognized and which do the same."""
+
+    cell: str
+    notebook: str
+    behavior: str
+    students: list[str] = field(default_factory=list)
+    lost: float = 0.0
+    failed: str = ""  # the first check that fails
+
+
+@dataclass
 class ClassSummary:
     """A class, summed up; its size grows with students × notebooks, not with tests."""
 
@@ -87,6 +99,7 @@ class ClassSummary:
     marks: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # student -> statuses but graded
     tests: dict[tuple[str, str], TestLoss] = field(default_factory=dict)
     findings: dict[str, CommonMistake] = field(default_factory=dict)
+    nameless: dict[tuple[str, str], Nameless] = field(default_factory=dict)
     faults: list[tuple[str, str, str]] = field(default_factory=list)  # student, cell, what
     isolation: set[str] = field(default_factory=set)
 
@@ -140,6 +153,11 @@ def count(out: ClassSummary, row: ResultRow) -> None:
         out.scores[cell][min(10, int(10 * got / row["max_score"] + 1e-9)) if row["max_score"] else 10] += 1
     if row["status"] == "graded":
         count_tests(out, row)
+    if alike := row.get("behavior", ""):
+        group = out.nameless.setdefault((cell, alike), Nameless(cell, notebook, alike))
+        group.students.append(student)
+        group.lost += row["max_score"] - (got or 0.0)
+        group.failed = next((t["sentence"] for t in row["tests"] if t["outcome"] == "failed"), "")
     named = row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else [])
     for first, one in zip((True, *(False for _ in named)), named, strict=False):
         found = out.findings.setdefault(one["id"], CommonMistake(one["id"], one["sentence"], cell))

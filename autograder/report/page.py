@@ -18,6 +18,7 @@ from autograder.records import STATUSES
 from autograder.report.gather import (
     MAX_ENTRIES_SHOWN,
     ClassSummary,
+    Nameless,
     Standing,
     add_others,
     changes,
@@ -86,7 +87,8 @@ def page(
         marks=sorted(set().union(*summary.marks.values())),
         consequences=[t for t in tests if not t.failed][:MAX_ENTRIES_SHOWN], by_hand=by_hand(written),
         hand={(w.student, w.cell): w for w in written}, hand_cells=sorted({w.cell for w in written}),
-        sources=sources or {}, mail=lambda found: mail(found, emails or {}, summary.assignment), table=table,
+        nameless=nameless(summary, multiples, picture), sources=sources or {},
+        mail=lambda found: mail(found, emails or {}, summary.assignment), table=table,
         findings=findings(summary, multiples, picture), multiples=multiples,
         picture=picture,
         maps={m.landscape: background(m.landscape) for m in multiples},
@@ -100,6 +102,17 @@ def link(feedback: str, assignment: str, student: str, notebook: str, text: str)
     """Return a link to a student's page of feedback."""
     target = "/".join(quote(part, safe="") for part in (student, assignment, f"{notebook}.html"))
     return Markup('<a href="{}/{}">{}</a>').format(feedback, target, clean(text, 200))
+
+
+def nameless(
+    summary: ClassSummary, multiples: Sequence[Multiples], picture: Callable[[Multiple, str], Markup]
+) -> list[tuple[Nameless, Markup | None]]:
+    """Return each group of wrong answers without a name, the largest first, with the path of one."""
+    every = [(m, one) for m in multiples for one in m.paths.values()]
+    paths = {(m.cell, student): (one, m.landscape) for m, one in every for student in one.students}
+    groups = sorted(summary.nameless.values(), key=lambda g: (-len(g.students), -g.lost, g.behavior))
+    shown = [(g, next((paths[g.cell, s] for s in g.students if (g.cell, s) in paths), None)) for g in groups]
+    return [(g, picture(*at) if at else None) for g, at in shown[:MAX_ENTRIES_SHOWN]]
 
 
 def findings(

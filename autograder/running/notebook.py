@@ -10,6 +10,7 @@ import numpy as np
 from autograder.boundary import MAX_FIGURE_NUMBERS, Boundary, Left, bounded
 from autograder.exercises.exercise import Exercise, Task
 from autograder.judge import Judge
+from autograder.judge.behavior import behavior
 from autograder.records import Evidence, Submission, Verdict
 from autograder.rows import FigureRow, Numbers, ResultRow
 from autograder.sandbox import Sandbox
@@ -68,9 +69,16 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
         verdict = verdict or judge.fault(exercise, seen, "the grader failed")
         said = tuple(left.said for left in boundary.left[before:] if left.said not in verdict.notes)
         repairs = submission.notes if submission.status == "ok" else ()  # else the verdict has it as its reason
-        verdicts.append(replace(verdict, notes=(*repairs, *verdict.notes, *said)))
+        alike = boundary.do("judge", behavior, task, seen.traces, otherwise="") if nameless(verdict) else ""
+        verdicts.append(replace(verdict, notes=(*repairs, *verdict.notes, *said), behavior=alike))
     rows = rows_of(verdicts, submission.student, submission.assignment, submission.notebook)
     return Graded(rows, figures, submission, any(e.unsettled for e in evidence), tuple(boundary.left))
+
+
+def nameless(verdict: Verdict) -> bool:
+    """Return whether an answer is wrong, and nothing known says how."""
+    failed = any(test.outcome == "failed" for test in verdict.tests)
+    return verdict.status == "graded" and failed and not verdict.diagnoses
 
 
 def rows_of(verdicts: Iterable[Verdict], student: str, assignment: str, notebook: str) -> list[ResultRow]:

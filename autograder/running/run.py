@@ -146,10 +146,11 @@ class Run:
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
         self.handed_out = frozenset(PurePosixPath(name).name for name in files)
-        own = course.rooms.shelves
+        rooms = course.rooms
         self.job = Job(
-            options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages, own
-        )
+            options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages,
+            rooms.shelves, rooms.names,
+        )  # fmt: skip
         # what the cache's keys of bytes are made from, by notebook
         self.readings = {
             n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files, course.packages))

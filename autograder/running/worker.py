@@ -17,6 +17,7 @@ from pathlib import Path
 from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
+from autograder.exercises.recorded import Recorded
 from autograder.exercises.rooms import Rooms, on
 from autograder.exercises.shelf import Shelf
 from autograder.judge import Judge
@@ -48,11 +49,12 @@ class Job:
     files: Mapping[str, bytes] = field(default_factory=dict)
     packages: tuple[str, ...] = ()  # that students may import beside NumPy and Matplotlib
     shelves: tuple[Shelf, ...] = ()  # the course's own rooms
+    names: tuple[Recorded, ...] = ()  # what the course has named of wrong answers
 
     @property
     def rooms(self) -> Rooms:
         """The kit's rooms and the course's."""
-        return on(self.shelves)
+        return on(self.shelves, self.names)
 
 
 @dataclass(frozen=True)

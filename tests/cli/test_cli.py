@@ -15,7 +15,7 @@ from autograder.commands.new import FAMILIES
 from autograder.export.scores import FORMATS
 from autograder.running.executors import EXECUTORS
 
-VERBS = ("init demo doctor new release check collect grade feedback report explain audit export package").split()
+VERBS = ("init demo doctor new release check collect grade feedback report explain name audit export package").split()
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:

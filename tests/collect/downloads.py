@@ -98,9 +98,9 @@ LAYOUTS = {
             "index.html": "<html>",
             "1234-999 - Ada Lovelace - Nov 20, 2026 1159 PM/adagrad.ipynb": "second",
             "1234-999 - Ada Lovelace - Nov 20, 2026 958 AM/adagrad.ipynb": "first",
-            "1235-999 - Jean-Luc Abel - 21 November, 2026 1000 AM/adagrad.ipynb": "jean",
+            "1235-999 - Jean-Luc Abel - 21 November, 2026 1000 AM - adagrad - my copy.ipynb": "jean",
         },
-        {"Ada Lovelace": {"adagrad.ipynb": "second"}, "Jean-Luc Abel": {"adagrad.ipynb": "jean"}},
+        {"Ada Lovelace": {"adagrad.ipynb": "second"}, "Jean-Luc Abel": {"adagrad - my copy.ipynb": "jean"}},
         {"Ada Lovelace": "2026-11-20 22:59", "Jean-Luc Abel": "2026-11-21 09:00"},
     ),
     "gradescope": (

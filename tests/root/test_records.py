@@ -27,7 +27,7 @@ HANDED_IN = Submission(
     file="ada.ipynb",
     not_taken=("other.ipynb",),
 )
-VERDICT = Verdict("adagrad_tests", "graded", 1.5, 2.0, OUTCOMES, 3, DIAGNOSES, ("A note.",), 7, "0f", "A")
+VERDICT = Verdict("adagrad_tests", "graded", 1.5, 2.0, OUTCOMES, 3, DIAGNOSES, ("A note.",), 7, "0f", "A", "1a2b")
 
 #: Each record that has a row: what makes the row, what comes back from it, and its type.
 KEPT = {

@@ -31,7 +31,10 @@ def test_it_knows_every_field_and_which_there_always_are(typed, schema):
     assert schema["properties"].keys() == typed.__annotations__.keys()
     optional = {name for name, kind in typed.__annotations__.items() if "NotRequired" in str(kind)}
     assert set(schema["required"]) == typed.__annotations__.keys() - optional
-    assert optional == {"ResultRow": {"diagnoses"}, "TestRow": {"followed"}, "DiagnosisRow": set()}[typed.__name__]
+    assert (
+        optional
+        == {"ResultRow": {"diagnoses", "behavior"}, "TestRow": {"followed"}, "DiagnosisRow": set()}[typed.__name__]
+    )
 
 
 def test_rows_keep_it_in_both_versions():
@@ -39,7 +42,7 @@ def test_rows_keep_it_in_both_versions():
     jsonschema.validate(row(), SCHEMA)
     jsonschema.validate(row(status="fault", score=None), SCHEMA)
     old = row(schema=1)
-    del old["diagnoses"]
+    del old["diagnoses"], old["behavior"]
     jsonschema.validate(old, SCHEMA)
     assert VERSION in SCHEMA["properties"]["schema"]["enum"]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises.rooms import exercises
+from autograder.judge.given import AS_GIVEN
 from autograder.judge.scale import SCALES
 
 RELEASE = Path(__file__).parents[3] / "release"
@@ -62,6 +63,26 @@ def test_a_handed_out_class_under_the_asked_name_is_paid_little(grade, exercise,
     verdict = grade(exercise.name, task.cell, source)
     assert verdict.score <= verdict.max_score * (1 - SCALES["standard"].share("given")) + 1e-9
     assert verdict.diagnosis is not None
+
+
+#: Breaks that no row of the table knows, so that the copy is recognized as nothing.
+BREAKS = (
+    "return new + 0.01 * (new - params) * (self.calls > 3)",
+    "return new - 0.001 * (new - params) * np.abs(new - params)",
+    "return new + 1e-3 * (new - params) * self.calls",
+)
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+@pytest.mark.parametrize(("exercise", "task", "source"), list(copies()))
+def test_a_handed_out_class_with_a_break_is_paid_no_more(grade, exercise, task, source, broken):
+    """Who passes only what handed-out code passes has shown nothing beyond it."""
+    *above, last = source.rstrip().split("\n")
+    step = f"        self.calls = getattr(self, 'calls', 0) + 1\n{last.replace('return', 'new =')}\n        {broken}\n"
+    verdict = grade(exercise.name, task.cell, "\n".join(above) + "\n" + step)
+    assert verdict.score <= verdict.max_score * (1 - SCALES["standard"].share("given")) + 1e-9
+    cut = [t for t in verdict.tests if t.outcome == "passed" and t.points < t.max_points]
+    assert verdict.diagnosis or all(t.message == AS_GIVEN and not t.followed for t in cut)
 
 
 def test_each_optimizer_exercise_hands_one_out():

@@ -110,6 +110,22 @@ SUMS = (
             (f"self.s + grads**2 → {b} * self.s + (1 - {b}) * grads**2", f"AdaGrad: {b} * self.s + (1 - {b})")
             for b in DECAYS
         ),
+        *(
+            (
+                f"self.s + grads**2 → {b} * self.s + (1 - {b}) * grads**2",
+                "self.s = np.zeros_like(params) → self.s = grads**2",
+                "AdaGrad: self.s = grads ** 2",
+            )
+            for b in DECAYS
+        ),
+        *(
+            (
+                f"self.s + grads**2 → {b} * self.s + (1 - {b}) * grads**2",
+                f"np.sqrt(self.s) → np.sqrt(self.s / (1 - {b}**self.t))",
+                f"AdaGrad: np.sqrt(self.s / (1 - {b} ** self.t))",
+            )
+            for b in DECAYS
+        ),
     ),
     mistake(
         "decayed_sum",

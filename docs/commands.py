@@ -1,0 +1,38 @@
+"""Write the page of commands from their own help: `python docs/commands.py > docs/commands.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from autograder.cli import cli
+
+WIDTH = 100
+INTRODUCTION = """\
+# Commands
+
+Run them in the course folder. `optviz COMMAND --help` says the same as this page. Exit codes: 0 done, 1 something was
+left out and is named, 2 the command cannot be carried out as given and nothing was written; `docs/operators.md` has the
+rest.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return INTRODUCTION + "".join(f"\n## {name}\n\n```\n{text}\n```\n" for name, text in commands(cli, "optviz"))
+
+
+def commands(group: click.Group, name: str) -> Iterator[tuple[str, str]]:
+    """Yield each command with its help, those of groups in place of the groups."""
+    for verb in group.list_commands(click.Context(group)):
+        command = group.commands[verb]
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {verb}")
+        else:
+            context = click.Context(command, info_name=f"{name} {verb}", terminal_width=WIDTH, max_content_width=WIDTH)
+            yield f"{name} {verb}", command.get_help(context)
+
+
+if __name__ == "__main__":
+    print(page(), end="")
