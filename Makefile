@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := 0.13.9
 TORCH ?= 2.13.0
+KERAS := 3.15.1
+ORACLE := .venv-oracle/.torch-$(TORCH)-keras-$(KERAS)
 export UV_PROJECT_ENVIRONMENT := .venv
 # A network that inspects TLS has its certificate among the system's.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt),)
@@ -69,7 +71,7 @@ fuzz: dev
 audit: setup
 	@$(BIN)/optviz audit
 
-bench: dev .venv-oracle/.torch-$(TORCH)
+bench: dev $(ORACLE)
 	@$(BIN)/python -m benchmarks.whole_job
 	@$(BIN)/python -m benchmarks.cold
 	@$(BIN)/python benchmarks/wall.py
@@ -81,16 +83,22 @@ bench: dev .venv-oracle/.torch-$(TORCH)
 .venv-bench:
 	@UV_PROJECT_ENVIRONMENT=$@ $(BIN)/uv sync --frozen --no-default-groups --group bench --quiet
 
-# Torch and optax check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build
+# Torch, optax and Keras check the reference from an environment of their own, with the lock's NumPy. pip finds torch's CPU build
 # by itself where its index offers that first; elsewhere say which one, and spare the gigabytes of CUDA:
 #   make oracle PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu TORCH=2.13.0+cpu
-oracle: .venv-oracle/.torch-$(TORCH)
+oracle: $(ORACLE)
 	@.venv-oracle/bin/python -m pytest --confcutdir=tests/oracle tests/oracle
 
-.venv-oracle/.torch-$(TORCH): | .venv/.ready
-	@echo "Setting up .venv-oracle (once): PyTorch, JAX and optax, about 1.5 GB" >&2
+# The page that says how far the reference is from each of them.
+.PHONY: conventions
+conventions: $(ORACLE)
+	@.venv-oracle/bin/python -m tests.oracle.table > .venv-oracle/conventions.md
+	@mv .venv-oracle/conventions.md docs/conventions.md
+
+$(ORACLE): | .venv/.ready
+	@echo "Setting up .venv-oracle (once): PyTorch, JAX, optax and Keras, about 1.5 GB" >&2
 	@$(BIN)/python -m venv --clear .venv-oracle
-	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) optax==0.2.8 \
+	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) optax==0.2.8 keras==$(KERAS) \
 		pytest==9.2.0 pytest-timeout==2.4.0 "numpy==$$($(BIN)/python -c 'import numpy; print(numpy.__version__)')"
 	@touch $@
 
@@ -105,6 +113,12 @@ site: .venv-docs
 # The picture at the top of README.md; it needs Chromium.
 picture: dev
 	@$(BIN)/python docs/picture.py
+
+# Every landscape with every optimizer, as a page.
+.PHONY: gallery
+gallery: setup
+	@$(BIN)/python -m optviz_ref.gallery docs/gallery.html
+	@echo "made: docs/gallery.html"
 
 lint: dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

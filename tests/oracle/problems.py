@@ -1,16 +1,24 @@
 """What reference and oracle are both run on: 200 float64 steps, open loop and closed loop.
 
 Open loop: the gradients are given, so rounding cannot grow and any update rule can be compared. Closed loop: the
-gradient follows the path, as in use; left out is what is chaotic there (RMSprop, whose limit cycle amplifies rounding).
+gradient follows the path, as in use; left out is what is chaotic there.
 """
 
+from collections import namedtuple
+
 import numpy as np
-import pytest
 
 from optviz_ref import LANDSCAPES, optimize
 
 STEPS = 200
-TOLERANCE = 1e-12  # of the distance traveled
+TOLERANCE = 1e-12  # of the distance traveled; of a schedule's first rate
+
+#: One setting: of the reference, of a library, and in what the library's convention differs, if it does.
+Rule = namedtuple("Rule", "ours theirs differs", defaults=("",))
+
+#: One schedule: the reference's, its settings, a library's, and in what that one differs, if it does.
+Schedule = namedtuple("Schedule", "ours settings theirs differs", defaults=("",))
+RATE = 0.3
 
 
 def random_gradients(seed, shape, scale):
@@ -22,6 +30,7 @@ def random_gradients(seed, shape, scale):
 OPEN = {
     "ten coordinates, scales 1 to 100": random_gradients(0, (10,), np.logspace(0, 2, 10)),
     "a matrix": random_gradients(1, (2, 3), 1.0),
+    "a tall matrix": random_gradients(5, (5, 2), 1.0),
     "a thousand coordinates": random_gradients(2, (1000,), 0.1),
     "a coordinate without gradient": random_gradients(3, (3,), np.array([1.0, 0.0, 5.0])),
 }
@@ -50,22 +59,24 @@ class Recorded:
         return next(self.grads)
 
 
-def problems(closed):
-    """(start, function that makes a new gradient function), by name: the open loops, and the closed ones if wanted."""
-    table = {name: (start, lambda g=grads: Recorded(g)) for name, (start, grads) in OPEN.items()}
-    if closed:
-        for name, start in CLOSED.items():
-            table[name] = np.array(start), lambda n=name: LANDSCAPES[n].grad
-    return table
+#: For Muon alone: beside gradients of this size, what is added to a norm against zero is lost.
+LARGE = {"a wide matrix, large gradients": random_gradients(6, (2, 4), 1e10)}
+
+#: Whose rounding errors grow along a path in closed loop: a limit cycle, a sign that flips, or (NAdam) a point that is
+#: reached and, once v has fallen, left again.
+CHAOTIC = ("RMSprop", "Adadelta", "Lion", "NAdam")
 
 
-def table(rules):
-    """Every rule on every problem, as pytest parameters: a rule, a start, a function that makes a gradient function."""
-    return [
-        pytest.param(rule, start, gradient, id=f"{name} - {problem}")
-        for name, rule in rules.items()
-        for problem, (start, gradient) in problems(closed="RMSprop" not in name).items()
-    ]
+def problems(name):
+    """(start, function that makes a new gradient function), by name: those that an optimizer can be compared on."""
+    table = {title: (start, lambda g=grads: Recorded(g)) for title, (start, grads) in (OPEN | LARGE).items()}
+    if name.startswith("Muon"):
+        return {title: problem for title, problem in table.items() if "matrix" in title}
+    table = {title: problem for title, problem in table.items() if title in OPEN}
+    closed = {title: (np.array(start), lambda n=title: LANDSCAPES[n].grad) for title, start in CLOSED.items()}
+    if name.startswith("SAM"):  # asks twice a step, and gradients that are given come once
+        return closed
+    return table if name.startswith(CHAOTIC) else table | closed
 
 
 def reference(factory, start, gradient):

@@ -6,15 +6,33 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from optviz_ref import SGD, AdaGrad, Adam, AdamL2, AdamW, Momentum, Nesterov, NesterovTorch, RMSprop
+from optviz_ref import (
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    Adamax,
+    AdamL2,
+    AdamW,
+    AMSGrad,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    NesterovTorch,
+    RAdam,
+    RMSprop,
+    ScheduleFreeSGD,
+)
 
 ALL = [SGD, Momentum, Nesterov, NesterovTorch, AdaGrad, RMSprop, Adam, AdamL2, AdamW]
+ALL += [Adadelta, AMSGrad, NAdam, RAdam, Adamax, Lion, ScheduleFreeSGD]  # Muon takes matrices, SAM an optimizer
 each = pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.__name__)
 
 
 def step(optimizer, params, grads):
     """One step under a gradient that is the same everywhere, in the form that the optimizer asks for."""
-    return optimizer.step(params, (lambda x: grads) if isinstance(optimizer, Nesterov) else grads)
+    return optimizer.step(params, (lambda x: grads) if hasattr(optimizer, "needs_grad_fn") else grads)
 
 
 def run(optimizer, params, sequence):
@@ -44,6 +62,30 @@ BY_HAND = [
         AdamW(lr=0.1, beta1=0.5, beta2=0.75, eps=0.0, weight_decay=0.5),
         [[0.85, -1.8], [0.85 - 0.1 - 0.0425, -1.8 - 0.1 / 3 + 0.09]],
     ),
+    # ε = 1: s = (2, 8), δ = (2, -4) / √(3, 9), d = (2/3, 8/9); s = (3, 12), δ = √(5/3, 17/9) / √(4, 13) (2, 4)
+    (
+        Adadelta(lr=1.0, beta=0.5, eps=1.0),
+        [[1 - 2 / sqrt(3), -2 + 4 / 3], [1 - 2 / sqrt(3) - sqrt(5 / 3), -2 + 4 / 3 - 4 * sqrt(17 / 9 / 13)]],
+    ),
+    # v grows, so as Adam
+    (AMSGrad(lr=0.1, beta1=0.5, beta2=0.75, eps=0.0), [[0.9, -1.9], [0.8, -1.9 - 0.1 / 3]]),
+    # μ = 1/4 at every step, p = 1/4, then 1/16; m̄ = (1, -2) / 4 / (15/16) + (2, -4); then (1.5, 1) 16/63 + (2, 4) 4/5
+    (
+        NAdam(lr=0.1, beta1=0.5, beta2=0.75, eps=0.0, psi=0.0),
+        [
+            [1 - 0.05 * (2 + 4 / 15), -2 + 0.025 * (4 + 8 / 15)],
+            [1 - 0.05 * (2 + 4 / 15) - 0.05 * (24 / 63 + 1.6), -2 + 0.025 * (4 + 8 / 15) - 0.025 * (16 / 63 + 3.2)],
+        ],
+    ),
+    # two gradients are too few for v: lr m̂, with m̂ as in Adam
+    (RAdam(lr=0.1, beta1=0.5, beta2=0.999, eps=0.0), [[0.8, -1.6], [0.6, -1.6 - 0.4 / 3]]),
+    # u = (2, 4) twice, m̂ as in Adam
+    (Adamax(lr=0.1, beta1=0.5, beta2=0.5, eps=0.0), [[0.9, -1.9], [0.8, -1.9 - 0.1 / 3]]),
+    # signs of (1, -2), then, with m = (0.5, -1), of (1.25, 1.5)
+    (Lion(lr=0.1, beta1=0.5, beta2=0.75), [[0.9, -1.9], [0.8, -2.0]]),
+    (Lion(lr=0.1, beta1=0.5, beta2=0.75, weight_decay=0.5), [[0.85, -1.8], [0.85 - 0.1425, -1.8 - 0.1 + 0.09]]),
+    # z = (0.8, -1.6), then (0.6, -2); the second θ is the mean of the two
+    (ScheduleFreeSGD(lr=0.1, beta=0.5), [[0.8, -1.6], [0.7, -1.8]]),
 ]
 
 
@@ -59,7 +101,7 @@ def test_l2_enters_the_moments():
     np.testing.assert_allclose(after, [0.9, 0.9], rtol=1e-15)
 
 
-@pytest.mark.parametrize("cls", [AdaGrad, RMSprop, Adam, AdamL2, AdamW], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", [AdaGrad, RMSprop, Adam, AdamL2, AdamW, AMSGrad], ids=lambda cls: cls.__name__)
 def test_epsilon_stands_outside_the_root(cls):
     # √s (or √v̂) is 4, 4 or √(0.1·16); with ε = 4 outside the root.
     root = sqrt(0.1 * 16) if cls is RMSprop else 4.0
@@ -142,6 +184,13 @@ DEFAULTS = {
     Adam: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
     AdamL2: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
     AdamW: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "weight_decay": 0.01},
+    Adadelta: {"lr": 1.0, "beta": 0.9, "eps": 1e-6},
+    AMSGrad: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    NAdam: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "psi": 0.004},
+    RAdam: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    Adamax: {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    Lion: {"lr": 0.001, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0.0},
+    ScheduleFreeSGD: {"lr": 0.1, "beta": 0.9},
 }
 
 
@@ -188,7 +237,7 @@ def test_length_of_step_t_under_a_constant_gradient(optimizer, t, expected):
     np.testing.assert_allclose(path[-2] - path[-1], expected, rtol=1e-10)
 
 
-@pytest.mark.parametrize("cls", [AdaGrad, RMSprop, Adam], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", [AdaGrad, RMSprop, Adam, AMSGrad, NAdam, Adamax], ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
 def test_adaptive_steps_do_not_see_the_scale_of_the_gradient(cls, scale):
     rng = np.random.default_rng(7)
