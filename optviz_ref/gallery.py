@@ -31,7 +31,7 @@ from optviz_ref.style import leaves
 from optviz_ref.svg import box_of, cross_svg, mark_svg, place, thin
 
 STEPS = 100
-RATES = np.geomspace(1e-4, 10, 201)
+RATES = np.geomspace(1e-4, 1000, 281)  # 40 a decade; Adadelta, whose rate has no unit, needs the last
 SHARES = (1, 3, 10, 20, 30, 40, 50, 60, 70, 80, 90)  # per cent of the view that lie below a contour
 COLORS = [to_hex(1 - 0.45 * (1 - c[:3])) for c in colormaps["viridis"](np.linspace(0, 1, len(SHARES) + 1))]
 SIZE = 160
@@ -168,7 +168,7 @@ def section(name, optimizers):
     landscape = scene(name)
     size = box_of(landscape.xlim, landscape.ylim, SIZE, SIZE)
     about = (inspect.getdoc(landscape.func) or "").splitlines()[0].removeprefix("Evaluate ").removeprefix("Give ")
-    about = html.escape(about[:1].upper() + about[1:])
+    about = html.escape(about[:1].upper() + about[1:] if about[1:2].isalpha() else about)  # x² begins no word
     return (
         f"<section id='{name}'><h2>{title(name)}</h2><p>{about}</p><p>{html.escape(landscape.notes)}</p>"
         f"<svg width=0 height=0 style='position:absolute' aria-hidden=true><defs><g id='map-{name}'>"
@@ -178,7 +178,8 @@ def section(name, optimizers):
 
 
 def title(name):
-    return name.replace("_", " ").capitalize()
+    """Return a landscape's name as a heading has it."""
+    return TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
 def gallery_html(landscapes=None, optimizers=None):
@@ -196,6 +197,13 @@ def gallery_html(landscapes=None, optimizers=None):
     }
     return fill(PAGE, parts)
 
+
+#: Headings that are more than one name.
+TITLES = {
+    "goldstein_price": "Goldstein and Price",
+    "mccormick": "McCormick",
+    "styblinski_tang": "Styblinski and Tang",
+}
 
 #: How to make each optimizer at a rate.
 OPTIMIZERS: dict[str, Callable] = {
@@ -219,5 +227,6 @@ OPTIMIZERS: dict[str, Callable] = {
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m optviz_ref.gallery FILE")
+        print("usage: python -m optviz_ref.gallery FILE", file=sys.stderr)
+        sys.exit(2)
     Path(sys.argv[1]).write_text(gallery_html(), encoding="utf-8")
