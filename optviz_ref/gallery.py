@@ -31,7 +31,7 @@ from optviz_ref.style import leaves
 from optviz_ref.svg import box_of, cross_svg, mark_svg, place, thin
 
 STEPS = 100
-RATES = np.geomspace(1e-4, 1000, 281)  # 40 a decade; Adadelta, whose rate has no unit, needs the last
+RATES = np.geomspace(1e-6, 1000, 361)  # 40 a decade; steep walls need the first, Adadelta the last
 SHARES = (1, 3, 10, 20, 30, 40, 50, 60, 70, 80, 90)  # per cent of the view that lie below a contour
 COLORS = [to_hex(1 - 0.45 * (1 - c[:3])) for c in colormaps["viridis"](np.linspace(0, 1, len(SHARES) + 1))]
 SIZE = 160
@@ -146,6 +146,7 @@ def panel(name, optimizer, size):
         path = optimize(lambda: OPTIMIZERS[optimizer](lr=rate), landscape.func, landscape.grad, landscape.start, STEPS)
         loss, left = landscape.func(path[-1]), leaves(path, landscape.xlim, landscape.ylim)
     frame = landscape.xlim, landscape.ylim, *size
+    shown = f"{rate:.2g}" if rate < 100 else f"{rate:.0f}"
     end = f"loss {loss:.2g}" if left is None else f"leaves the view at step {left[0]}"
     finite = np.isfinite(path).all(axis=1)
     places = place(path if finite.all() else path[: finite.argmin()], *frame)
@@ -154,12 +155,12 @@ def panel(name, optimizer, size):
     out = cross_svg(place(left[1], *frame), "#000") if left else ""
     stars = "".join(mark_svg("*", place(at, *frame), "#000", 0.9) for at in landscape.minima)
     return (
-        f"<figure><svg viewBox='0 0 {size[0]} {size[1]}' role=img aria-label='{optimizer}, rate {rate:.2g}: {end}'>"
+        f"<figure><svg viewBox='0 0 {size[0]} {size[1]}' role=img aria-label='{optimizer}, rate {shown}: {end}'>"
         f"<use href='#map-{name}'/>{stars}<g fill='none' stroke-linejoin='round'>"
         f"<polyline points='{line}' stroke='#fff' stroke-width='3' opacity='.8'/>"
         f"<polyline points='{line}' stroke='#000' stroke-width='1.3'/></g>"
         f"<circle cx='{places[0, 0]:.1f}' cy='{places[0, 1]:.1f}' r='3.5' fill='#fff' stroke='#000'/>{last}{out}</svg>"
-        f"<figcaption><b>{optimizer}</b><br><span>rate {rate:.2g},</span> <span>{end}</span></figcaption></figure>"
+        f"<figcaption><b>{optimizer}</b><br><span>rate {shown},</span> <span>{end}</span></figcaption></figure>"
     )
 
 

@@ -89,3 +89,10 @@ def test_the_command_writes_a_file_and_says_how_it_is_used(tmp_path, monkeypatch
     with pytest.raises(SystemExit, match="2"), pytest.warns(RuntimeWarning, match="found in sys.modules"):
         runpy.run_module("optviz_ref.gallery", run_name="__main__")
     assert capsys.readouterr().err == "usage: python -m optviz_ref.gallery FILE\n"
+
+
+def test_a_path_that_leaves_with_every_rate_says_so_and_has_a_cross(monkeypatch):
+    monkeypatch.setattr(gallery, "RATES", np.array([3.0]))
+    drawn = gallery.panel("saddle_point", "SGD", (160, 160))
+    assert "rate 3: leaves the view at step 2" in drawn and drawn.count("l12 12m0-12l-12 12") == 2
+    assert "l12 12m0" not in gallery.panel("quadratic", "AdaGrad", (160, 160))
