@@ -1,6 +1,7 @@
 """`optviz new`: an exercise of each family in a course of its own, ready at once; or a sentence and nothing written."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,37 @@ def test_students_who_would_read_fill_in_are_no_secret(taught):
     course, said, _ = taught
     assert f"Students read FILL IN in release/{WEEK}/my_optimizer.ipynb, in the cells my_optimizer-text" in said.stderr
     assert release.check(course, WEEK) == []
+
+
+def test_a_regrade_costs_what_changed_and_a_broken_exercise_only_its_own_notebook(taught, tmp_path):
+    root = tmp_path / "course"
+    shutil.copytree(taught[0].root, root, ignore=shutil.ignore_patterns(".optviz", "submitted", "results", "*.db"))
+    course = Course(root)
+    for name in ("my_function", "my_gradient"):
+        hand_in(course, "ada", name, solution(course, name))
+    grade = [sys.executable, "-m", "autograder.cli", "grade", WEEK, "--no-gradebook", "--jobs", "1"]
+
+    def graded(code):
+        done = subprocess.run(grade, cwd=root, capture_output=True, text=True, timeout=250)
+        assert done.returncode == code, done.stderr
+        lines = (course.results / WEEK / "results.jsonl").read_text(encoding="utf-8").splitlines()
+        return done.stderr, {row["notebook"]: row for row in map(json.loads, lines)}
+
+    said, before = graded(0)
+    assert "known from before" not in said
+    suite = root / "exercises" / "my_gradient" / "test_my_gradient.py"
+    suite.write_text(suite.read_text(encoding="utf-8").replace("term by term", "one by one"), encoding="utf-8")
+    said, after = graded(0)
+    assert "2 known from before" in said  # the third is my_optimizer's, which nobody handed in
+    assert after["my_function"] == before["my_function"]
+    assert after["my_gradient"]["suite"] != before["my_gradient"]["suite"]
+    (root / "exercises" / "my_function" / "__init__.py").write_text("EXERCISE = (\n", encoding="utf-8")
+    said, broken = graded(1)
+    where = r"my_function: .*/my_function/__init__\.py:1: the room my_function cannot be used: SyntaxError: .* Mend it"
+    assert re.search(where, said)
+    assert (broken["my_function"]["status"], broken["my_function"]["score"]) == ("fault", None)
+    assert "__init__.py:1" in broken["my_function"]["notes"][0]
+    assert broken["my_gradient"] == after["my_gradient"]
 
 
 REFERENCES = {

@@ -1,5 +1,7 @@
 """Rooms of a course: found by assignment and notebook, told apart by what is in them, named when they are broken."""
 
+import importlib.util
+import json
 import pickle
 import shutil
 import subprocess
@@ -11,6 +13,10 @@ from autograder.errors import Fault, UsageError
 from autograder.exercises import rooms, shelf
 from autograder.exercises.shelf import Shelf
 from autograder.judge import Judge
+from autograder.records import Cell, Submission
+from autograder.running import worker
+from autograder.running.executors import Dask
+from autograder.submission import Skeleton
 
 REFERENCE = '''"""References that rooms share."""
 
@@ -207,3 +213,29 @@ def test_a_worker_that_does_not_see_the_folder_gets_its_content(root, tmp_path_f
     fingerprint, place, apart = done.stdout.decode().split()
     assert (fingerprint, apart) == (before, "True")
     assert not (cwd / place).exists(), "the copy goes with the process"
+
+
+def cell(name, source, **tags):
+    marks = {"grade": False, "solution": False, "locked": False, "schema_version": 3, "grade_id": name, **tags}
+    return {"cell_type": "code", "id": name, "metadata": {"nbgrader": marks}, "source": source, "outputs": []}
+
+
+CELLS = [cell("half", "# YOUR CODE HERE", solution=True), cell("half_tests", "half(2)", grade=True, points=3)]
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("distributed"), reason="the extra 'cluster' is not installed")
+def test_a_dask_worker_grades_with_a_room_that_it_has_never_seen(root):
+    release = root / "half.ipynb"
+    release.write_text(json.dumps({"cells": CELLS, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    known = Shelf.read(root / "exercises")
+    shutil.rmtree(root / "exercises")
+    job = worker.Job("week3", 7, {"half": Skeleton.read(release)}, allow_weak=True, shelves=(known,))
+    handed_in = Submission("ada", "week3", "half", cells=(Cell("def half(x):\n    return x / 3", "solution", "half"),))
+    workers = Dask(jobs=1)
+    try:
+        (done,) = workers.submit(worker.work, job, [worker.Item("ada", "half", handed_in)]).result(timeout=120)
+    finally:
+        workers.close()
+    (row,) = json.loads(done.payload)["rows"]
+    assert (row["status"], row["max_score"], row["score"] < 3) == ("graded", 3, True)
+    assert row["suite"] == job.rooms.require("week3", "half").fingerprint
