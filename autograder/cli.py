@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from autograder.commands.examples import epilog
 from autograder.commands.keys import KeyOf
 from autograder.errors import Fault, UsageError, explain
 from autograder.imports import trim
@@ -36,6 +37,12 @@ class InOrder(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is not None:
+            found.epilog = epilog(cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -106,13 +113,7 @@ def doctor() -> int:
     help="What is right, from a module in exercises/ or an installed package (default: an example to replace).",
 )
 def new(exercise: str, assignment: str, family: str, reference: str | None) -> int:
-    """Write a new EXERCISE for this course. It has a notebook, hidden tests, and a reference.
-
-    \b
-    optviz new heavy_ball --assignment week3 --family optimizer
-    optviz new rmsprop --assignment week3 --family optimizer --reference optviz_ref:RMSprop
-    optviz new bowl --assignment week3 --family gradient --reference landscapes:bowl_grad
-    """
+    """Write a new EXERCISE for this course. It has a notebook, hidden tests, and a reference."""
     from autograder.commands.new import new
 
     here = course()
@@ -169,7 +170,7 @@ def check(notebook: Path) -> int:
 @click.option("--roster", type=FILE, help="The list of students that the system exports, to name students as it does.")
 @click.option("--key", help="The column of that list whose entries are to be the students' names here.")
 def collect(archive: Path, system: str, assignment: str, roster: Path | None, key: str | None) -> int:
-    """Take submissions from a download of a learning-management system. ARCHIVE is a zip, or the folder made of it."""
+    """Take submissions from the download of another system. ARCHIVE is a zip, or the folder made of it."""
     from autograder.collect import collect as of_systems
 
     here = course()
@@ -274,13 +275,7 @@ def report(assignment: str, results: Path | None, submitted: Path | None) -> int
 @click.option("--script", type=click.Path(dir_okay=False, path_type=Path), help="Where the script goes.")
 @click.option("--allow-weak-sandbox", is_flag=True, help="Replay even where nothing isolates student code.")
 def explain_(student: str, cell: str | None, assignment: str | None, script: Path | None, **options: bool) -> int:
-    """Show why a STUDENT has these points in a CELL. For you only.
-
-    \b
-    optviz explain ada                   every cell in which ada lost points
-    optviz explain ada adamw             one cell
-    optviz explain ada adamw --script appeal.py
-    """
+    """Show why a STUDENT has these points in a CELL. For you only."""
     from autograder.commands.explain import explain
 
     for told in explain(course(), student, cell, assignment, script, options["allow_weak_sandbox"]):
@@ -297,11 +292,6 @@ def explain_(student: str, cell: str | None, assignment: str | None, script: Pat
 @click.option("--forget", is_flag=True, help="Take the name back.")
 def name(assignment: str, group: str | None, sentence: str | None, cost: str, slug: str, forget: bool) -> int:
     """Name a GROUP of wrong answers that do the same. Without a GROUP, list them.
-
-    \b
-    optviz name exercises
-    optviz name exercises 3fa2 --cost part --sentence "Your AdaGrad …"
-    optviz name exercises 3fa2 --forget
 
     The next grading tells everybody in the group and counts the mistake once.
     """
@@ -396,7 +386,7 @@ def export(assignment: str, **options: Any) -> int:
 
 @cli.group()
 def package() -> None:
-    """Make what runs on other machines: an autograder for Gradescope, and the students' own check."""
+    """Make an autograder for Gradescope, or the students' own check."""
 
 
 @package.command("gradescope")
@@ -410,7 +400,7 @@ def package() -> None:
     help="After which grading is given up; less than the time limit set on Gradescope (10 minutes if not changed).",
 )
 def package_gradescope(assignment: str, out: Path | None, seconds: int) -> int:
-    """Make the autograder that Gradescope asks for, a zip for one ASSIGNMENT. It contains the course's seed."""
+    """Make the zip that Gradescope asks for. It grades one ASSIGNMENT and contains the course's seed."""
     from autograder.package import gradescope
 
     here = course()

@@ -26,7 +26,9 @@ def page() -> str:
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, str]]:
     """Yield each command with its help, those of groups in place of the groups."""
     for verb in group.list_commands(click.Context(group)):
-        command = group.commands[verb]
+        command = group.get_command(click.Context(group), verb)
+        if command is None:
+            continue
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} {verb}")
         else:

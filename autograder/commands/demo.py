@@ -24,7 +24,8 @@ from autograder.running import run
 ASSIGNMENT = "exercises"
 NAME = "optviz-demo"
 PACKAGE = Path(__file__).parents[1]
-WIDE, NARROW = 160, 140  # columns: of the table in a file, and of a terminal that holds every cell
+WIDE, NARROW = 140, 80  # columns: of a terminal that holds every cell, and where there is no terminal
+BESIDE = 25  # columns beside what a student did
 CLASS = PACKAGE / "commands" / "democlass"
 CELL = re.compile(r"^# %% (\w+)\n", re.MULTILINE)
 OTHERWISE = re.compile(r"# otherwise: (\w+)\n")
@@ -182,14 +183,16 @@ def show(summary: run.Summary, paths: list[Path]) -> None:
     for row in results.read(summary.out / results.RESULTS):
         rows.setdefault(row["student"], {})[row["cell"]] = row
     cells = [row["cell"] for row in next(iter(rows.values())).values()]
-    console = Console(width=None if Console().is_terminal else WIDE)
-    shown = cells if console.width >= NARROW else []  # a narrow terminal has the totals; the report has the cells
+    console = Console(width=shutil.get_terminal_size((NARROW, 24)).columns)
+    shown = cells if console.width >= WIDE else []  # a narrow terminal has the totals; the report has the cells
     table = Table(
         title=f"The bundled class, graded at isolation level {summary.isolation}",
         caption="Points, or why there are none" if shown else "Points of each answer: in the report",
     )
     for heading in ("student", *(c.removesuffix("_tests") for c in shown), "total", "what they did"):
-        table.add_column(heading, justify="left" if heading in ("student", "what they did") else "right")
+        left = heading in ("student", "what they did")
+        most = console.width - BESIDE if heading == "what they did" and not shown else None
+        table.add_column(heading, justify="left" if left else "right", no_wrap=not shown, max_width=most)
     for student, graded in rows.items():
         total = sum(r["score"] or 0 for r in graded.values())
         table.add_row(student, *(mark(graded[c]) for c in shown), f"{total:g}", stories[student])

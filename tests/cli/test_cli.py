@@ -38,6 +38,21 @@ def test_every_verb_explains_itself(verb, tmp_path):
     assert said.stdout.startswith(f"Usage: optviz {verb}")
 
 
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_fits_eighty_columns_and_ends_with_examples(verb, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    said = run(tmp_path, verb, "--help").stdout
+    assert [line for line in said.splitlines() if len(line) > 80] == []
+    assert f"\n    optviz {verb}" in said.split("Examples:")[1]
+
+
+def test_no_summary_is_cut_at_eighty_columns(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for arguments in (("--help",), ("package", "--help")):
+        commands = run(tmp_path, *arguments).stdout.split("Commands:")[1].split("Examples:")[0]
+        assert "..." not in commands and max(map(len, commands.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(("verb", "registry"), [("new", FAMILIES), ("grade", EXECUTORS), ("export", FORMATS)])
 def test_what_can_be_chosen_is_what_there_is(verb, registry, tmp_path):
     assert f"[{'|'.join(registry)}]" in "".join(run(tmp_path, verb, "--help").stdout.split())
