@@ -78,7 +78,7 @@ class Muon:
     B = β * B + (1 - β) * G
     W = W - lr * (√max(1, rows / columns) * orthogonalize(β * B + (1 - β) * G) + wd * W)
 
-    Convention: PyTorch's, which orthogonalizes in bfloat16 and so differs by 0.3 %. Keras scales otherwise, optax
+    Convention: PyTorch's, which orthogonalizes in bfloat16 and so differs by some 0.5 %. Keras scales otherwise, optax
     corrects B for its start. Shapes: (…, rows, columns), each matrix for itself; vectors are Adam's business.
     Sources: Jordan et al. 2024, kellerjordan.github.io/posts/muon; Liu et al. 2025, arXiv 2502.16982.
     """

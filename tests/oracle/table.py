@@ -19,8 +19,9 @@ the first. Where the convention is the same, at most {TOLERANCE:.0e} is allowed.
 SAME = """
 ## The same convention
 
-Where a library can be told to follow it, by its settings alone. Several settings were compared; the largest difference
-counts. A dash: the library has no such optimizer, or no setting that makes it the same.
+Where a library can be told to follow it by its settings. Several settings were compared; the largest difference counts.
+A dash: the library has no such optimizer, or no setting that makes it the same. Two are made to keep 64 bits: PyTorch's
+`Muon`, which orthogonalizes in bfloat16, and Keras's NumPy backend, which rounds to float32.
 """
 
 DIFFERENT = """
@@ -67,7 +68,7 @@ def lines() -> Iterator[str]:
     yield ""
     yield from same(names(), equal)
     yield from DIFFERENT.splitlines()
-    yield from ("", "| | | what it does | difference |", "|---|---|---|---|")
+    yield from ("", "| | library | what it does | difference |", "|---|---|---|---|")
     for name in names():
         for (what, library, differs), number in other.items():
             if what == name:
