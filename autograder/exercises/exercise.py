@@ -77,7 +77,8 @@ class Fit:
 class Figure:
     """What the feedback draws: a `kind` of `feedback.drawing.KINDS`, from the arrays that `probe` keeps.
 
-    "path" is a trace's path over `landscape`, with its losses; "curve" is a learning-rate finder's.
+    "path" is a trace's path over `landscape`, with its losses; "curve" is a learning-rate finder's, "rates" a
+    schedule's.
     """
 
     probe: str

@@ -1,4 +1,4 @@
-"""Draw what a student's code did beside what it should do: a path with both loss curves, or a finder's curve."""
+"""Draw what a student's code did beside what it should do: a path with both loss curves, or a curve of one number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,8 @@ from markupsafe import Markup
 from autograder.errors import Fault
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms, kit
+from autograder.feedback.curves import draw_curve, draw_rates
+from autograder.feedback.picture import NOTHING, Arrays, Drawing, nearest, parting, tame
 from autograder.feedback.svg import RIGHT_ONE, YOURS, Panel, even, log_limits
 from autograder.feedback.worked import figure_calls, settings
 from autograder.probing.student import local, observe
@@ -27,31 +29,11 @@ from optviz_ref.player import player_html
 from optviz_ref.style import Style
 from optviz_ref.svg import contour_svg
 
-MAX_NUMBER = 1e100  # a number that is drawn
-RATES = 1e-30, 1e30  # the widest axis of learning rates
-NOTHING = "There are no numbers here to draw."
 ROOM = 1.15  # times the paths' extent: what a picture shows
-SEEN = 2e-3  # parts of the right path's travel: from here on a difference is called one
-
-
-Arrays = Mapping[str, np.ndarray]
 
 #: Okabe–Ito vermilion and blue, as in the panels
 STYLES = {"your path": Style("#D55E00", (), "o"), "the right path": Style("#0072B2", (4, 1.5), "s")}
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """SVG panels and the caption that says what they show; for a path, the player that walks it.
-
-    `script` is the player's script as a content security policy names it: 'sha256-…'.
-    """
-
-    svg: Markup
-    caption: str
-    player: Markup | None = None
-    script: str = ""
 
 
 def draw(
@@ -75,11 +57,6 @@ def draw(
     return replace(drawing, caption=f"{drawing.caption} Made with {made_with}.")
 
 
-def tame(array: np.ndarray) -> np.ndarray:
-    """Return the numbers with NaN for those that are too large for arithmetic on axes."""
-    return np.where(np.abs(array) <= MAX_NUMBER, array, np.nan)
-
-
 @lru_cache(maxsize=256)
 def reference(
     rooms: Rooms, assignment: str, notebook: str, cell: str, seed: int
@@ -93,19 +70,6 @@ def reference(
         observe(local({task.name: definition}), name, task.probes[name], seed).arrays
         for definition in task.conventions.values()
     )
-
-
-def parting(yours: np.ndarray, right: np.ndarray) -> int | None:
-    """Return the first step at which a path visibly leaves the right one, relative to that one's travel, or None."""
-    n = min(len(yours), len(right))
-    travel = np.nanmax(np.abs(right - right[0])) or 1.0
-    apart = ~(np.abs(yours[:n] - right[:n]).reshape(n, -1).max(axis=1) <= SEEN * travel)
-    return int(np.argmax(apart)) if apart.any() else None
-
-
-def nearest(yours: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
-    """Return the accepted path that the student's path follows longest."""
-    return max(candidates, key=lambda r: len(r) if (at := parting(yours, r)) is None else at)
 
 
 def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, player: bool) -> Drawing:
@@ -212,38 +176,6 @@ def draw_losses(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | Non
     return panel.svg()
 
 
-def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, player: bool) -> Drawing:
-    """Draw a learning-rate finder's curve over the log of the rate, with the suggestion where there is one."""
-    lrs, losses = (np.ravel(tame(arrays.get(name, np.empty(0)))) for name in ("lrs", "losses"))
-    if not lrs.size or lrs.size != losses.size:
-        return Drawing(Markup(""), NOTHING)
-    mine = np.column_stack([lrs, losses])
-    ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
-    correct = nearest(mine, ok)
-    rates = np.concatenate([mine[:, 0], correct[:, 0]])
-    rates = rates[(rates >= RATES[0]) & (rates <= RATES[1])]
-    panel = Panel(
-        title="Loss at each learning rate",
-        xlim=(rates.min() / 1.2, rates.max() * 1.2),
-        ylim=log_limits([mine[:, 1], correct[:, 1]]),
-        xlog=True,
-        ylog=True,
-        xlabel="learning rate",
-        ylabel="loss",
-        alt="Your learning-rate finder's curve and the right one.",
-    )
-    panel.line(correct, RIGHT_ONE)
-    panel.line(mine, YOURS, dots=True)
-    caption = "Your curve (orange, solid) and the right one (blue, dashed)"
-    if arrays.get("suggestion", np.empty(0)).size:
-        yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
-        panel.vertical(best, "right rate")
-        if np.isfinite(yours) and yours > 0 and not np.isclose(yours, best):
-            panel.vertical(yours, "your rate", row=1)
-        caption += f"; you suggest {yours:.3g}, and the steepest descent is at {best:.3g}"
-    return Drawing(Markup(panel.svg()), caption + ".")
-
-
 @lru_cache(maxsize=256)
 def background(name: str, xlim: tuple[float, float], ylim: tuple[float, float], width: int, height: int) -> str:
     lines: str = contour_svg(SimpleNamespace(func=LANDSCAPES[name].func, xlim=xlim, ylim=ylim), width, height)
@@ -271,4 +203,4 @@ def left_the_map(yours: np.ndarray, land: Any) -> str:
 
 
 #: How each kind of figure is drawn; a task says in its `Figure` which one it is, and which probe records the arrays.
-KINDS = {"path": draw_path, "curve": draw_curve}
+KINDS = {"path": draw_path, "curve": draw_curve, "rates": draw_rates}

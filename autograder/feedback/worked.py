@@ -113,9 +113,13 @@ def settings(calls: Sequence[Call], task: Task) -> str:
     if new is not None and down is not None:
         return f"{written(task.name, new.named)}, {down.given[3]} steps from {shown(down.given[1])}"
     if call is not None:
-        numbers = {k: v for k, v in call.named.items() if np.ndim(v) == 0 and not callable(v)}
+        numbers = {k: v for k, v in call.named.items() if np.ndim(v) == 0 and not callable(v) and same(calls, k, v)}
         return written(task.name, numbers) if numbers else ""
     return ""
+
+
+def same(calls: Sequence[Call], name: str, value: Any) -> bool:
+    return all(c.named.get(name) == value for c in calls if c.verb == "call")
 
 
 def written(name: str, arguments: Mapping[str, Any]) -> str:

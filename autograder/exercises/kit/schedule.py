@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.exercise import Task
+from autograder.exercises.exercise import Figure, Task
 from autograder.exercises.kit.function import Case, function
 from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.schedules import SCHEDULES
@@ -114,6 +114,12 @@ class Steps:
         calls = self.calls(self.drawn(rng))
         return [calls[i] for i in (*range(0, len(calls), 2), *range(len(calls) - 1, 0, -3), *range(len(calls)))]
 
+    def shown(self, rng):
+        """{name} at every step, with arguments that the feedback tells"""
+        middle = {name: (low + high) / 2 for name, (low, high) in self.ranges.items()}
+        values = {name: int(value) if name in self.whole else value for name, value in middle.items()}
+        return self.calls(values | self.reference.arguments)
+
     def defaults(self, rng):
         """{name} at every step with its default arguments"""
         values = self.drawn(rng)
@@ -127,6 +133,7 @@ class Steps:
             "grid": True,
             "other": True,
             "order": True,
+            "shown": True,
             "short": bool(periods),
             "no_warm_up": bool(self.total and self.warm),
             "all_warm_up": bool(self.total and self.warm),
@@ -161,12 +168,13 @@ def schedule(
     >>> schedule(polynomial_lr, "polynomial", ROOM, ranges={"exponent": (0.5, 3.0)}, without=("after",))
 
     What the other arguments are drawn from follows from their names (RANGES); `ranges` says it for others. The cases
-    are `grid`, `other`, `order`, `short`, and where they apply `no_warm_up`, `all_warm_up`, `after` and `defaults`;
-    `cases` adds some. The rest is as for `function`.
+    are `grid`, `other`, `order`, `shown`, `short`, and where they apply `no_warm_up`, `all_warm_up`, `after` and
+    `defaults`; `cases` adds some. The rest is as for `function`.
     """
     steps = Steps(Reference(define), ranges or {})
     arguments = ", ".join([*steps.reference.required, *steps.reference.arguments])
     more.setdefault("contract", f"{define.__name__}({arguments}) should return one number, the rate.")
+    more.setdefault("figure", Figure(probe="shown", kind="rates"))
     more.setdefault("tolerances", {"default": CLOSE})
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

@@ -84,6 +84,7 @@ AS_ROWS = {
     },
     "rmsprop_tests": {
         "swapped_beta": "swapped_roles", "bias_correction_adam": "bias_correction", "init_g2": "first_gradient_twice",
+        "sign_only": "sign_in_numerator",
     },
 }  # fmt: skip
 

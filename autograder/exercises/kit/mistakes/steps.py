@@ -108,7 +108,6 @@ ROOTS = (
         "core",
         "uses only the sign and so moves by lr in every coordinate.",
         ("self.lr * m_hat / _y → self.lr * np.sign(m_hat)", "Adam: self.lr * np.sign(m_hat)"),
-        ("self.lr * grads / _y → self.lr * np.sign(grads)", "AdaGrad: self.lr * np.sign(grads)"),
     ),
 )
 

@@ -1,0 +1,16 @@
+import numpy as np
+
+
+class Momentum:
+    def __init__(self, lr=0.01, beta=0.9):
+        self.lr = lr
+        self.beta = beta
+        self.v = None
+        self.t = 0
+
+    def step(self, params, grads):
+        if self.v is None:
+            self.v = np.zeros_like(params)
+        self.t += 1
+        self.v = self.beta * self.v + grads
+        return params - self.lr * self.v / (1 - self.beta ** self.t)

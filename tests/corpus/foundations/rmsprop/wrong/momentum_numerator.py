@@ -1,0 +1,16 @@
+import numpy as np
+
+
+class RMSprop:
+    def __init__(self, lr=0.01, beta=0.9, eps=1e-8):
+        self.lr = lr
+        self.beta = beta
+        self.eps = eps
+        self.s = None
+        self.m = None
+
+    def step(self, params, grads):
+        if self.s is None: self.s, self.m = np.zeros_like(params), np.zeros_like(params)
+        self.s = self.beta * self.s + (1 - self.beta) * grads**2
+        self.m = self.beta * self.m + (1 - self.beta) * grads
+        return params - self.lr * self.m / (np.sqrt(self.s) + self.eps)

@@ -1,0 +1,9 @@
+import numpy as np
+
+
+class SGD:
+    def __init__(self, lr=0.01):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr ** 2 * grads

@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def step_decay_lr(step, initial_lr, decay_rate=0.5, decay_steps=25):
+    return initial_lr * decay_rate ** (step // 25)
