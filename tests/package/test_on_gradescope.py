@@ -16,9 +16,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from autograder import files, results
 from autograder.commands import demo
+from autograder.course.course import Course
+from autograder.gradescope import results_json
 from autograder.package import gradescope
 from autograder.package.requirements import GRADING
+from autograder.running import run
 from tests.package.environments import linked
 
 pytestmark = pytest.mark.skipif(
@@ -50,12 +54,17 @@ for process in (os.getppid(), 1, -1):
 
 
 @pytest.fixture(scope="module")
-def platform(make_course, tmp_path_factory) -> Path:
+def packed(make_course, tmp_path_factory) -> Course:
+    """The course whose assignment is on Gradescope."""
+    return make_course(tmp_path_factory.mktemp("gradescope") / "course")
+
+
+@pytest.fixture(scope="module")
+def platform(packed, tmp_path_factory) -> Path:
     """A root folder after Gradescope has built its image: the archive unpacked, the environment made as by setup.sh."""
-    course = make_course(tmp_path_factory.mktemp("gradescope") / "course")
     root = tmp_path_factory.mktemp("platform") / "autograder"
     (root / "results").mkdir(parents=True)
-    path, _ = gradescope.make(course, "exercises")
+    path, _ = gradescope.make(packed, "exercises")
     with zipfile.ZipFile(path) as archive:
         archive.extractall(root / "source")
     venv.create(root / "venv", symlinks=True)
@@ -129,6 +138,19 @@ def test_a_wrong_answer_is_told_its_mistake_at_once_and_each_test_when_scores_ar
     assert "exactly like" in told["output"] and "visibility" not in told
     details = [t for t in made["tests"] if t.get("tags") == ["adagrad_tests"]]
     assert len(details) > 5 and {t["visibility"] for t in details} == {"after_published"}
+
+
+def test_a_score_there_is_the_score_here(autograder, platform, packed):
+    joseph = next(member.answers for member in demo.members() if member.name == "joseph")
+    handed_in = {f"{name}.ipynb": notebook(platform, name, joseph) for name in ("nesterov", "adamw")}
+    for name, text in handed_in.items():
+        files.replace(packed.submitted / "joseph" / "exercises" / name, text)
+    run.grade(packed, run.Options("exercises", jobs=1, gradebook=False))
+    rows = list(results.read(packed.results_folder("exercises") / results.RESULTS))
+    here = results_json(rows)
+    there = autograder(handed_in)
+    assert here["score"] == there["score"] == sum(row["score"] for row in rows) < 53
+    assert [t for t in there["tests"] if "adamw_reflection" not in t["name"]] == here["tests"]
 
 
 def test_names_do_not_matter(autograder, platform):
