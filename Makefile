@@ -11,7 +11,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundl
 export UV_SYSTEM_CERTS := true
 endif
 
-.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release lesson audit bench site picture lint clean
+.PHONY: setup dev demo demo-lowest test wheel nbgrader-tests fuzz oracle release lesson audit bench site lite picture lint clean
 
 setup: .venv/.ready
 dev: .venv/.dev
@@ -110,6 +110,16 @@ site: .venv-docs
 .venv-docs: | .venv/.ready
 	@UV_PROJECT_ENVIRONMENT=$@ $(BIN)/uv sync --frozen --only-group docs --quiet
 
+# The release as a site on which notebooks run in the browser, in dist/lite: any web server can hand it out.
+lite: .venv-lite release
+	@.venv-lite/bin/jupyter lite build --contents release --output-dir dist/lite >dist/lite.log 2>&1 || { cat dist/lite.log; exit 1; }
+	@rm -f .jupyterlite.doit.db dist/lite.log
+	@echo dist/lite/index.html
+
+.venv-lite: | .venv/.ready
+	@mkdir -p dist
+	@UV_PROJECT_ENVIRONMENT=$@ $(BIN)/uv sync --frozen --only-group lite --quiet
+
 # The picture at the top of README.md; it needs Chromium.
 picture: dev
 	@$(BIN)/python docs/picture.py
@@ -125,5 +135,5 @@ lint: dev
 
 # What make and its tools have put here. A class (submissions, gradebook, results, feedback, the seed) and demos stay.
 clean:
-	rm -rf .venv .venv-oracle .venv-bench .venv-docs .venv-lowest .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .venv-oracle .venv-bench .venv-docs .venv-lite .venv-lowest .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find autograder optviz_ref tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
