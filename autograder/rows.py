@@ -82,6 +82,7 @@ class AnswerRow(TypedDict):
     attachments: dict[str, dict[str, dict[str, str]]]
     untouched: list[str]
     notes: list[str]
+    digest: NotRequired[str]  # of all that was handed in for it
     file: NotRequired[str]
     not_taken: NotRequired[list[str]]
 

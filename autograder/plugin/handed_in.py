@@ -48,6 +48,7 @@ class HandedIn:
     name: str
     skeleton: Skeleton
     submission: Submission
+    digest: str
 
     @classmethod
     def of(cls, converter: BaseConverter, resources: Any) -> HandedIn:
@@ -64,13 +65,15 @@ class HandedIn:
         student, assignment, name = key(resources)
         course = Course.of(converter.coursedir)
         skeletons = {n.name: Skeleton.read(n.release) for n in course.notebooks(assignment)}
-        data = submitted(converter.coursedir, student, assignment).handed(name)
+        folder = submitted(converter.coursedir, student, assignment)
+        data = folder.handed(name)
+        digest = bounded("read", folder.digest, data)
         if isinstance(data, Handed):
             submission = bounded("read", choose, data, skeletons, student, assignment)
         else:
             submission = bounded("read", read, data, skeletons[name], student, assignment, name)
         skeleton = skeletons[name]
-        known[key(resources)] = cls(course, student, assignment, name, skeleton, submission)
+        known[key(resources)] = cls(course, student, assignment, name, skeleton, submission, digest)
         return known[key(resources)]
 
     def grade(self, allow_weak: bool) -> tuple[list[ResultRow], list[FigureRow]]:
@@ -85,7 +88,7 @@ class HandedIn:
         packages = self.course.packages
         own = self.course.rooms.shelves, self.course.rooms.names
         job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, *own)
-        done = worker.work_alone(job, Item(self.student, self.name, self.submission))
+        done = worker.work_alone(job, Item(self.student, self.name, self.submission, digest=self.digest))
         lines = worker.lines_of(done)
         note = time_of(self.course, self.student, self.assignment)
         for row in lines.rows if note.unknown else ():

@@ -1,7 +1,13 @@
-"""Progress on stderr: rate, time left, running counts of statuses; a live line on a terminal, plain lines in a log."""
+"""Progress on stderr: rate, time left, running counts of statuses; a live line on a terminal, plain lines in a log.
+
+For a program that has started the command and shows its progress there are records: with OPTVIZ_PROGRESS=json-seq in
+the environment, each is a line of JSON after the control character of RFC 7464, which no message contains.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
 from collections import Counter
@@ -14,6 +20,8 @@ if TYPE_CHECKING:  # slow to import, and not needed in a log
 
 PLAIN_SECONDS = 10.0  # between two plain lines
 LIVE_SECONDS = 0.1
+RECORD_SECONDS = 0.5
+ASKED, RECORD = "OPTVIZ_PROGRESS", "\x1e"
 
 
 class Progress:
@@ -23,13 +31,16 @@ class Progress:
         self.label, self.total, self.unit = label, total, unit
         self.stream = stream or sys.stderr
         self.live: Live | None = None
+        self.records = os.environ.get(ASKED) == "json-seq"
         self.done = 0
         self.known = 0  # units that cost nothing, because they were done before
         self.counts: Counter[str] = Counter()
         self.began = self.shown = time.monotonic()
 
     def __enter__(self) -> Progress:
-        if self.stream.isatty():
+        if self.records:
+            self.say(self.line(0.0))
+        elif self.stream.isatty():
             from rich.console import Console
             from rich.live import Live
             from rich.text import Text
@@ -50,7 +61,7 @@ class Progress:
         self.known += units if known else 0
         self.counts.update(statuses)
         now = time.monotonic()
-        if now - self.shown >= (LIVE_SECONDS if self.live else PLAIN_SECONDS):
+        if now - self.shown >= (RECORD_SECONDS if self.records else LIVE_SECONDS if self.live else PLAIN_SECONDS):
             self.shown = now
             text = self.line(now - self.began)
             if self.live:
@@ -59,8 +70,11 @@ class Progress:
                 self.say(text)
 
     def say(self, text: str) -> None:
-        """Print a separate line."""
-        if self.live and self.live.is_started:
+        """Print a separate line, or a record of the state with this line in it."""
+        if self.records:
+            state = {"label": self.label, "done": self.done, "total": self.total, "text": text}
+            print(f"{RECORD}{json.dumps(state)}", file=self.stream, flush=True)
+        elif self.live and self.live.is_started:
             self.live.console.print(text, markup=False, highlight=False)
         else:
             print(text, file=self.stream, flush=True)

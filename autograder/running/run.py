@@ -22,7 +22,7 @@ from autograder.errors import Fault, UsageError, begun
 from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.rows import ResultRow
-from autograder.running import executors, pending, worker
+from autograder.running import executors, pending, unchanged, worker
 from autograder.running.cache import Cache, context, key_of_bytes
 from autograder.running.progress import Progress
 from autograder.running.worker import Done, Item, Job
@@ -42,12 +42,22 @@ class Options:
     submitted: Path | None = None
     out: Path | None = None
     student: str = "*"
+    changed: bool = False  # only those of whom something is new since they were graded
+    students: frozenset[str] | None = None  # of those, only these
     jobs: int | None = None
     executor: str = "local"
     scheduler: str | None = None
     seed: int | None = None
     gradebook: bool = True
     allow_weak: bool = False
+
+    @property
+    def everybody(self) -> bool:
+        return self.student == "*" and self.students is None and not self.changed
+
+    def wants(self, student: str) -> bool:
+        """Return whether a student is among those to be graded."""
+        return fnmatchcase(student, self.student) and (self.students is None or student in self.students)
 
 
 @dataclass
@@ -82,16 +92,23 @@ def grade(course: Course, options: Options) -> Summary:
     """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
     course.check_release(course.assignment(options.assignment))
     gone = who_left(course, options)
-    students = count_students(course, options, gone.get(options.assignment, set()))
+    departed = gone.get(options.assignment, set())
+    students = count_students(course, options, departed)
     out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
     check_answers(course, options, out)
+    if options.changed:
+        options = narrowed(course, options, departed)
+        students = len(options.students or ())
+        if not students:
+            click.echo(NOTHING_NEW, err=True)
+            return Summary(out, 0, course.seed(options.assignment), "none", Counter())
     if options.gradebook:
         from autograder.gradebook import writer  # nbgrader is slow to import
 
         writer.check(course)
     left: list[Left] = []
     with ExitStack() as stack:
-        run = Run(course, options, students, stack, gone.get(options.assignment, set()))
+        run = Run(course, options, students, stack, departed)
         if options.gradebook:
             writer.ready(course, options.assignment)
         stack.enter_context(begun())
@@ -100,7 +117,7 @@ def grade(course: Course, options: Options) -> Summary:
             left += pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for sink in sinks:
-            sink.extend(others(sink.path, options.student))
+            sink.extend(others(sink.path, options))
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
@@ -172,7 +189,7 @@ class Run:
     def items(self) -> Iterator[Item | Done]:
         """Yield the submissions in any order: the verdict if the cache has it, otherwise what was handed in."""
         for student in self.course.students(self.options.assignment, self.folder, self.options.student):
-            if student in self.gone:
+            if student in self.gone or not self.options.wants(student):
                 continue
             self.students.add(student)
             folder = Folder(self.folder, student, self.options.assignment, self.released, self.handed_out)
@@ -199,10 +216,11 @@ class Run:
         """Return what was handed in, or a fault if the machine cannot read it."""
         try:
             data = bounded("read", folder.handed, notebook.name)
+            digest = bounded("read", folder.digest, data)
         except Fault as fault:
             return worker.faulty(self.job, Item(student, notebook.name, b""), str(fault))
         content = key_of_bytes(data, *self.readings[notebook.name]) if isinstance(data, bytes) else None
-        return Item(student, notebook.name, data, content)
+        return Item(student, notebook.name, data, content, digest=digest)
 
     def left_out(self) -> tuple[str, ...]:
         """Return sentences on the files that were handed in and not graded: one for each student."""
@@ -246,16 +264,28 @@ def opened(options: Options, students: int) -> Iterator[executors.Workers]:
 
 def check_answers(course: Course, options: Options, out: Path) -> None:
     """Refuse to add some students to a run of an earlier version, which kept nobody's answers."""
-    if options.student != "*" and (out / RESULTS).exists() and not (out / ANSWERS).exists():
+    if not options.everybody and (out / RESULTS).exists() and not (out / ANSWERS).exists():
         raise UsageError(
-            f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student: "
-            f"optviz grade {options.assignment}"
+            f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student "
+            f"or --changed: optviz grade {options.assignment}"
         )
 
 
 def whole(options: Options) -> bool:
     """Return whether a run grades the whole class, from and to the course's usual folders."""
-    return options.student == "*" and options.submitted is None and options.out is None
+    return options.everybody and options.submitted is None and options.out is None
+
+
+def narrowed(course: Course, options: Options, gone: Set[str]) -> Options:
+    """Return the options for only those who have handed in something else since they were graded, or were not."""
+    out = options.out or course.results_folder(options.assignment)
+    course.count_students(options.assignment, options.submitted, options.student)  # a class that is not there is said
+    known = unchanged.students(course, options.assignment, options.submitted or course.submitted, out, options.student)
+    new = {s for s in course.students(options.assignment, options.submitted, options.student) if s not in known}
+    return replace(options, changed=False, students=frozenset(new - gone))
+
+
+NOTHING_NEW = "Nothing new since the last grading: every submission is graded, by the hidden tests as they are now."
 
 
 def who_left(course: Course, options: Options) -> dict[str, set[str]]:
@@ -270,16 +300,17 @@ def who_left(course: Course, options: Options) -> dict[str, set[str]]:
 def count_students(course: Course, options: Options, gone: Set[str]) -> int:
     """Count whom there is to grade; UsageError if there is nobody, and nobody has left."""
     try:
-        number = course.count_students(options.assignment, options.submitted, options.student)
+        course.count_students(options.assignment, options.submitted, options.student)
     except UsageError:
         if gone and whole(options) and course.submitted.is_dir():
             return 0
         raise
-    out = {s for s in course.students(options.assignment, options.submitted, options.student) if s in gone}
+    there = set(course.students(options.assignment, options.submitted, options.student))
+    out = there & gone
     if out:
         names = ", ".join(line(s) for s in sorted(out))
         click.echo(f"Not graded, since no longer in the gradebook: {names}. {BACK}", err=True)
-    return number - len(out)
+    return sum(options.wants(student) for student in there - out)
 
 
 BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
@@ -315,10 +346,10 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
     return check_writable(out)
 
 
-def others(file: Path, pattern: str) -> Iterator[results.Row]:
+def others(file: Path, options: Options) -> Iterator[results.Row]:
     """Yield the lines of students left out of a partial run, whose results stay."""
-    if pattern != "*" and file.exists():
-        yield from (row for row in results.lines(file) if not fnmatchcase(row["student"], pattern))
+    if not options.everybody and file.exists():
+        yield from (row for row in results.lines(file) if not options.wants(row["student"]))
 
 
 def write_gradebook(
@@ -327,7 +358,7 @@ def write_gradebook(
     """Bring the results into nbgrader's gradebook, and students without any; return what was left out."""
     from autograder.gradebook import writer
 
-    graded = (entry for entry in results.entries(out) if fnmatchcase(entry.student, options.student))
+    graded = (entry for entry in results.entries(out) if options.wants(entry.student))
     with Progress("Gradebook", students, "submissions") as progress:
         return writer.write(course, options.assignment, graded, progress, options.submitted, options.jobs, others)
 
@@ -337,9 +368,14 @@ def differences(course: Course, options: Options) -> Iterator[str]:
     before = (options.out or course.results_folder(options.assignment)) / RESULTS
     if not before.is_file():
         raise UsageError(f"Nothing to compare with: {course.show(before)} does not exist.")
+    if options.changed:
+        options = narrowed(course, options, set())
     with TemporaryDirectory(dir=writable(course.private)) as scratch:
         after = grade(course, replace(options, out=Path(scratch), gradebook=False)).out / RESULTS
-        yield from (change(old, new) for old, new in results.changed(before, after, options.student))
+        for old, new in results.changed(before, after, options.student):
+            row = new or old
+            if row and options.wants(row["student"]):
+                yield change(old, new)
 
 
 def change(old: ResultRow | None, new: ResultRow | None) -> str:

@@ -61,7 +61,8 @@ class Job:
 class Item:
     """One student's notebook: its bytes, why there are none, the files it may be in, or what was rebuilt already.
 
-    `content` is the cache's key of the bytes; `before` are the statuses of an attempt that the machine may have ended.
+    `content` is the cache's key of the bytes; `before` are the statuses of an attempt that the machine may have ended;
+    `digest` tells this from what is handed in later.
     """
 
     student: str
@@ -69,6 +70,7 @@ class Item:
     data: bytes | Refused | Handed | Submission
     content: bytes | None = None
     before: tuple[str, ...] | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ def rebuilt(job: Job, item: Item) -> Submission:
 
 def without_data(item: Item) -> Item:
     """Return the item without its bytes, which are no longer needed."""
-    return Item(item.student, item.notebook, b"", item.content)
+    return Item(item.student, item.notebook, b"", item.content, digest=item.digest)
 
 
 def payload(graded: Graded, item: Item, seconds: float) -> bytes:
@@ -261,7 +263,8 @@ def lines_of(done: Done) -> Lines:
     payload = json.loads(done.payload)
     named = {"student": done.item.student}
     rows, figures = ([row | named for row in payload[k]] for k in ("rows", "figures"))
-    return Lines(rows, figures, payload["answers"] | named, named | {"notebook": done.item.notebook} | payload["cost"])
+    answers = payload["answers"] | named | {"digest": done.item.digest}
+    return Lines(rows, figures, answers, named | {"notebook": done.item.notebook} | payload["cost"])
 
 
 def faulty(job: Job, item: Item, reason: str, submission: Submission | None = None) -> Done:

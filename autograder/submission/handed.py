@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import Fault
@@ -17,8 +18,9 @@ MAX_NAMED = 20  # other files that are named
 
 ARCHIVE = b"PK\x03\x04"
 
+TIMESTAMP = "timestamp.txt"
 #: what platforms, editors and operating systems leave beside a notebook
-LEFTOVERS = ("__MACOSX", "__pycache__", "timestamp.txt", "submission_secret.txt", "Thumbs.db", "desktop.ini")
+LEFTOVERS = ("__MACOSX", "__pycache__", TIMESTAMP, "submission_secret.txt", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,15 @@ class Folder:
         if not self.extras and (there or not self.others) and not archive:
             return own.data
         return Handed(notebook, (*([own] if there else []), *self._extras()), self.others)
+
+    def digest(self, handed: bytes | Refused | Handed) -> str:
+        """Hash what there is for a notebook, with the note on its time: another hash tells that something is new."""
+        files, others = (handed.files, handed.others) if isinstance(handed, Handed) else ((File("", handed),), ())
+        made = sha256(repr(others).encode("utf-8", "surrogateescape"))
+        for file in (*files, self._file(TIMESTAMP)):
+            data = file.data if isinstance(file.data, bytes) else repr(file.data).encode("utf-8", "surrogateescape")
+            made.update(f"\0{file.name}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+        return made.hexdigest()
 
     def _extras(self) -> tuple[File, ...]:
         """Return the files under other names, read once for all notebooks; as many as fit into a notebook's limit."""

@@ -1,6 +1,7 @@
 """Progress in a log: plain lines with rate, time left and running counts."""
 
 import io
+import json
 import re
 
 import pytest
@@ -54,3 +55,15 @@ def test_a_live_line_on_a_terminal(monkeypatch):
 )
 def test_durations(seconds, text):
     assert duration(seconds) == text
+
+
+def test_a_program_that_asks_for_records_gets_each_state_and_no_prose(monkeypatch):
+    monkeypatch.setenv("OPTVIZ_PROGRESS", "json-seq")
+    monkeypatch.setattr("autograder.running.progress.RECORD_SECONDS", 0)
+    stream = io.StringIO()
+    with Progress("Grading <b>", 2, stream=stream) as progress:
+        progress.step(["graded"])
+        progress.step(["fault"])
+    records = [json.loads(record) for record in stream.getvalue().removeprefix("\x1e").split("\x1e")]
+    assert [(r["label"], r["done"], r["total"]) for r in records] == [("Grading <b>", n, 2) for n in (0, 1, 2, 2)]
+    assert records[-1]["text"].endswith("fault 1 graded 1")
