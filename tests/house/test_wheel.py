@@ -87,6 +87,18 @@ def test_it_has_every_file_of_the_packages_and_no_leftover(wheel):
     assert not [name for name in inside if "__pycache__" in name or ".ipynb_checkpoints" in name or "tests/" in name]
 
 
+def test_installing_it_enables_the_page_of_a_class(wheel):
+    """Jupyter looks for both below the environment's folder, where a wheel's data go."""
+    with zipfile.ZipFile(wheel) as archive:
+        data = {name.partition(".data/data/")[2]: name for name in archive.namelist() if ".data/data/" in name}
+        settings = json.loads(archive.read(data["etc/jupyter/jupyter_server_config.d/optviz.json"]))
+        package = json.loads(archive.read(data["share/jupyter/labextensions/optviz/package.json"]))
+    assert settings == {"ServerApp": {"jpserver_extensions": {"autograder.panel": True}}}
+    assert f"share/jupyter/labextensions/optviz/{package['jupyterlab']['_build']['load']}" in data
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert package["version"] == project["version"]
+
+
 def test_the_course_that_it_brings_is_this_one(wheel):
     places = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
     with zipfile.ZipFile(wheel) as archive:

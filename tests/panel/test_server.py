@@ -1,0 +1,172 @@
+"""The page on a real Jupyter server: whom it lets in, what its buttons do, and what remains when the server ends."""
+
+import json
+import os
+import select
+import signal
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import submit
+from tests.panel.conftest import idle, plain
+
+NAME = "<script>alert(1)<"
+
+
+@pytest.fixture(scope="module")
+def course(make_course, tmp_path_factory):
+    course = make_course(tmp_path_factory.mktemp("panel") / "course", "ada", "sofia")
+    submit(course, NAME, "sofia")
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(serve, course):
+    server = serve(course.root)
+    server.log_in()
+    return server
+
+
+def test_a_stranger_sees_and_starts_nothing(server, course):
+    stranger = urllib.request.build_opener()
+    for path in ("/optviz", "/optviz/run", f"/optviz/pages{course.root}/feedback/ada/exercises/adagrad.html"):
+        status, _, text = server.ask(path, stranger)
+        assert "Course folder" not in text and ("Password" in text or status == 403), path
+    assert server.ask("/optviz", stranger, verb="grade", assignment="exercises")[0] == 403
+
+
+def test_a_form_of_another_site_starts_nothing(server, course):
+    """It has the cookie that the browser sends along, and not the token that stands in the page."""
+    assert server.ask("/optviz", verb="grade", assignment="exercises")[0] == 403
+    assert server.ask("/optviz", verb="grade", assignment="exercises", _xsrf="2|forged")[0] == 403
+    assert not course.results.exists()
+
+
+def test_what_the_page_does_not_offer_is_refused(server, course):
+    assert server.press("demo")[0] == 400
+    status, text = server.press("grade", "../<b>elsewhere")
+    assert status == 400 and "&lt;b&gt;elsewhere" in text and "<b>elsewhere" not in text
+    assert not course.results.exists()
+
+
+def test_only_the_pages_own_style_and_script_work(server):
+    status, headers, text = server.ask("/optviz")
+    assert status == 200 and headers["Cache-Control"] == "no-store"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'self'" in policy and "unsafe" not in policy
+    assert str(server.process.pid) not in text
+
+
+def test_a_class_from_grading_to_feedback(server, course):
+    before = plain(server.log_in())
+    assert "handed in 3" in before and "not graded yet 3" in before and str(course.root) in before
+
+    # a report before there are results is refused, with the command's own words
+    assert server.press("report")[0] == 200
+    assert "Refused. Nothing was written." in (said := server.wait(idle)) and "Grade first: optviz grade" in said
+
+    server.press("changed")
+    assert "Done." in (said := server.wait(idle)) and "Grading exercises: 12/12 notebooks" in said
+    rows = [json.loads(row) for row in (course.results_folder("exercises") / "results.jsonl").open()]
+    assert {row["student"] for row in rows} == {"ada", "sofia", NAME}
+    assert "handed in 3 graded 3" in plain(server.log_in())
+
+    server.press("report")
+    assert "Done." in server.wait(idle)
+    server.press("feedback")
+    assert "Done." in server.wait(idle)
+
+    # another answer: what it would change is shown, nothing is written, and then it is graded
+    submit(course, "ada", "sofia")
+    assert "changed since 1" in plain(server.log_in())
+    server.press("diff")
+    said = server.wait(idle)
+    assert "Scores that grading would change: 1." in said and "ada adagrad_tests: 10 →" in said
+    assert "changed since 1" in plain(server.log_in())
+    server.press("changed")
+    assert "Grading exercises: 4/4 notebooks" in server.wait(idle)
+    assert "changed since 0" in plain(server.log_in())
+
+
+def test_report_and_feedback_are_shown_apart_from_the_server(server, course):
+    text = server.log_in()
+    assert f'href="/optviz/pages{course.root}/results/exercises/report.html"' in text
+    for place in ("results/exercises/report.html", "feedback/ada/exercises/adagrad.html"):
+        status, headers, page = server.ask(f"/optviz/pages{course.root}/{place}")
+        assert status == 200 and "ada" in page
+        assert "sandbox" in headers["Content-Security-Policy"]
+        assert "allow-same-origin" not in headers["Content-Security-Policy"]
+    for place in ("nbgrader_config.py", "results/exercises/results.jsonl", "feedback/../.optviz/seed", ".optviz/seed"):
+        assert server.ask(f"/optviz/pages{course.root}/{place}")[0] == 404
+        assert server.ask(f"/optviz/pages{course.root}/{place}".replace("..", "%2e%2e"))[0] == 404
+
+
+def test_a_name_is_text(server):
+    (page := server.press("grade")) and server.wait(idle)
+    assert page[0] == 200
+    text = server.log_in()
+    assert "<script>alert" not in text
+
+
+def test_a_stale_release_is_said_and_grading_refused(server, course):
+    path = course.source / "exercises" / "adagrad.ipynb"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace('"grade_id": "adagrad_tests"', '"grade_id": "other_tests"'), encoding="utf-8")
+    try:
+        assert "adagrad.ipynb is stale" in plain(server.log_in())
+        server.press("grade")
+        said = server.wait(idle)
+        assert "Refused. Nothing was written." in said and "Make the release again: optviz release exercises" in said
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+ENDLESS = {
+    "adagrad": "class AdaGrad:\n    def __init__(self, lr=0.1, eps=1e-8):\n        while True:\n            pass"
+}
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs Linux to see a process's children")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["ends", "is killed"])
+def test_what_runs_ends_with_the_server_and_goes_on_from_there(number, make_course, serve, tmp_path):
+    course = make_course(tmp_path / "course", "ada", "carl", "sofia")
+    submit(course, "zeno", ENDLESS)
+    server = serve(course.root)
+    server.log_in()
+    server.press("changed")
+    server.wait(lambda text: " 1" in text and "graded " in text)  # some verdict is there
+    status, text = server.press("grade")
+    assert status == 409 and "Something is running already" in text
+    working = [os.pidfd_open(pid) for pid in children(server.process.pid)]
+    server.end(number)
+    for process in working:
+        assert select.select([process], [], [], 60)[0], "a process outlives its server"
+        os.close(process)
+    assert not (course.results_folder("exercises") / "results.jsonl").exists()
+
+    submit(course, "zeno", "ada")
+    again = serve(course.root)
+    text = again.log_in()
+    assert 'value="changed" class="main">Go on' in text
+    assert ("Stopped." if number == signal.SIGTERM else "The Jupyter server ended while this ran.") in text
+    again.press("changed")
+    said = again.wait(idle)
+    assert "16/16 notebooks" in said and "known from before" in said
+    again.end()
+
+
+def children(pid):
+    """The processes of a process, and theirs."""
+    own = [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+    return [*own, *(other for child in own for other in children(child))]
+
+
+def test_where_there_is_no_course_those_below_are_named(serve, make_course, tmp_path):
+    make_course(tmp_path / "first")
+    make_course(tmp_path / "second")
+    text = plain(serve(tmp_path).log_in())
+    assert "No course here" in text and "There are courses in first, second: start Jupyter in the folder of one" in text
