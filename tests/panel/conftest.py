@@ -17,6 +17,14 @@ import pytest
 
 PATIENCE = 120  # seconds: a loaded machine takes its time
 OWN = ("CONFIG", "DATA", "RUNTIME")
+OTHERS = (
+    *("jupyterlab", "notebook", "notebook_shim", "jupyter_lsp", "jupyter_server_terminals"),
+    *(
+        f"nbgrader.server_extensions.{name}"
+        for name in ("formgrader", "validate_assignment", "assignment_list", "course_list")
+    ),
+)
+EXTENSIONS = {"autograder.panel": True, **dict.fromkeys(OTHERS, False)}
 
 
 class Server:
@@ -28,7 +36,7 @@ class Server:
             self.port = free.getsockname()[1]
         own = {f"JUPYTER_{kind}_DIR": str(scratch / kind) for kind in OWN}
         options = [
-            "--ServerApp.jpserver_extensions={'autograder.panel': True}", f"--ServerApp.port={self.port}",
+            f"--ServerApp.jpserver_extensions={EXTENSIONS}", f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=secret",
             "--no-browser", "--allow-root", *([f"--ServerApp.root_dir={shown}"] if shown else []),
         ]  # fmt: skip
@@ -41,8 +49,14 @@ class Server:
         self.reader = threading.Thread(target=self.process.stderr.read)  # so that the server never waits for one
         self.reader.start()
         self.process_ended = threading.Event()  # what to wait for between two looks
+        while not self.listens():  # it says so before it does
+            assert not self.process_ended.wait(0.05) and self.process.poll() is None, "the server did not start"
         self.cookies = http.cookiejar.CookieJar()
         self.client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def listens(self):
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
 
     def ask(self, path, client=None, **fields):
         """Send fields as a form, or none as a question; the status, the headers and the text of the answer."""
