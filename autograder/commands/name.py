@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder import files, results
+from autograder.boundary import Boundary
 from autograder.commands.explain import Chosen, replay
 from autograder.course.course import Course, writable
 from autograder.errors import Fault, UsageError, begun
@@ -39,7 +40,7 @@ def groups(course: Course, assignment: str) -> list[Group]:
         raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
     found: dict[tuple[str, str], Group] = {}
     for entry in results.entries(run):
-        gather(found, assignment, entry)
+        Boundary(entry.student, entry.notebook).do("gather", gather, found, assignment, entry)
     return sorted(found.values(), key=lambda g: (-len(g.students), g.cell, g.behavior))
 
 

@@ -48,14 +48,14 @@ def report(course: Course, assignment: str, folder: Path | None = None) -> Made:
         others=[s for s in writer.standings(course, assignment) if s.notebook in others] if others else (),
         assignment=assignment,
         written=hand_graded(course, assignment, run, left) if rows else (),
-        sources=shown(course, assignment, run, alike) if rows else {},
+        sources=shown(course, assignment, run, alike, left) if rows else {},
         emails=emails,
         table=TABLE if rows else "",
     )
     with begun():
         files.replace(run / NAME, text)
         if rows:
-            files.replace(run / TABLE, mistakes_table(results.read(run / RESULTS), emails))
+            files.replace(run / TABLE, mistakes_table(results.read(run / RESULTS), emails, left))
             files.copy(run / RESULTS, last)
     return Made(run / NAME, left=tuple(left))
 
@@ -73,7 +73,7 @@ def hand_graded(course: Course, assignment: str, run: Path, left: list[Left]) ->
 
 
 def shown(
-    course: Course, assignment: str, run: Path, groups: Iterable[tuple[str, list[str]]]
+    course: Course, assignment: str, run: Path, groups: Iterable[tuple[str, list[str]]], left: list[Left]
 ) -> dict[tuple[str, str], str]:
     """Return the answers that the page shows, by cell and student.
 
@@ -85,16 +85,26 @@ def shown(
     found: dict[tuple[str, str], str] = {}
     seen: set[tuple[str, str]] = set()
     for entry in results.entries(run):
-        behaviors = {row["cell"]: row.get("behavior", "") for row in entry.rows}
-        for cell in entry.submission.cells if entry.submission else ():
-            solution = (cell.grade_id or "") if cell.kind == "solution" else ""
-            tests = graded_as.get(solution, "")
-            group = tests, behaviors.get(tests, "")
-            if (solution, entry.student) in wanted:
-                found[solution, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
-            if group[1] and group not in seen:
-                seen.add(group)
-                found[tests, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
+        boundary = Boundary(entry.student, entry.notebook, left)
+        found |= boundary.do("gather", shown_of, entry, wanted, graded_as, seen, otherwise={})
+    return found
+
+
+def shown_of(
+    entry: Entry, wanted: set[tuple[str, str]], graded_as: Mapping[str, str], seen: set[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return one notebook's answers among these; add to `seen` the groups without a name that it is the first of."""
+    found = {}
+    behaviors = {row["cell"]: row.get("behavior", "") for row in entry.rows}
+    for cell in entry.submission.cells if entry.submission else ():
+        solution = (cell.grade_id or "") if cell.kind == "solution" else ""
+        tests = graded_as.get(solution, "")
+        group = tests, behaviors.get(tests, "")
+        if (solution, entry.student) in wanted:
+            found[solution, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
+        if group[1] and group not in seen:
+            seen.add(group)
+            found[tests, entry.student] = clean(cell.source, MAX_CELL_CHARACTERS)
     return found
 
 

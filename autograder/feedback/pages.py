@@ -140,7 +140,8 @@ def write(
         for whole in (True, False):
             rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
             figures, hand = (entry.figures, told) if whole else ({}, bare)
-            own = (*at, rows, figures, by, hand, boundary, penalty, known, sources_of(entry) if whole else {})
+            cells = boundary.do("page", sources_of, entry, otherwise={}) if whole else {}
+            own = (*at, rows, figures, by, hand, boundary, penalty, known, cells)
             text = boundary.do("page", page, *own) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)

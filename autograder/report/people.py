@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import mean
 from urllib.parse import quote
 
+from autograder.boundary import Boundary, Left
 from autograder.feedback.view import number
 from autograder.report.gather import CommonMistake
 from autograder.rows import ResultRow
@@ -54,13 +55,19 @@ def mail(found: CommonMistake, emails: Mapping[str, str], assignment: str) -> st
     return f"mailto:?bcc={','.join(quote(address, safe='@') for address in known)}&subject={subject}&body={body}"
 
 
-def mistakes_table(rows: Iterable[ResultRow], emails: Mapping[str, str]) -> str:
+def mistakes_table(rows: Iterable[ResultRow], emails: Mapping[str, str], left: list[Left] | None = None) -> str:
     """Return all recognized mistakes as CSV: student, email, notebook, cell, mistake, sentence."""
     out = io.StringIO()
     sheet = csv.writer(out, lineterminator="\n")
     sheet.writerow(("student", "email", "notebook", "cell", "mistake", "sentence"))
     for row in rows:
-        for one in row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else []):
-            named = row["student"], emails.get(row["student"], ""), row["notebook"], row["cell"]
-            sheet.writerow(map(csv_safe, (*named, one["id"], one["sentence"])))
+        boundary = Boundary(row["student"], row["notebook"], [] if left is None else left)
+        sheet.writerows(boundary.do("gather", mistakes_of, row, emails, otherwise=[]))
     return out.getvalue()
+
+
+def mistakes_of(row: ResultRow, emails: Mapping[str, str]) -> list[list[str]]:
+    """Return a line for each mistake in one graded cell."""
+    at = row["student"], emails.get(row["student"], ""), row["notebook"], row["cell"]
+    named = row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else [])
+    return [[csv_safe(value) for value in (*at, one["id"], one["sentence"])] for one in named]
