@@ -40,9 +40,27 @@ optimizers, schedules = keras.optimizers, keras.optimizers.schedules
 TINY = 1e-300  # as ε goes to 0
 BESIDE = "ε = 1e-7 beside √v, not beside √v_hat"
 
+
+class Falling:
+    """Momentum whose rate falls along half a cosine."""
+
+    def __init__(self):
+        self.momentum, self.t = Momentum(lr=2e-4), 0
+
+    def step(self, params, grads):
+        self.momentum.lr = cosine_annealing_lr(self.t, 2e-4, STEPS)
+        self.t += 1
+        return self.momentum.step(params, grads)
+
+
 RULES = {
     "SGD": Rule(lambda: SGD(lr=1e-3), lambda: optimizers.SGD(1e-3)),
     "Momentum": Rule(lambda: Momentum(lr=2e-4), lambda: optimizers.SGD(2e-4, momentum=0.9)),
+    "Momentum, falling rate": Rule(
+        Falling,
+        lambda: optimizers.SGD(schedules.CosineDecay(2e-4, STEPS), momentum=0.9),
+        "lr inside the velocity, so that a new rate comes late",
+    ),
     "NesterovTorch": Rule(lambda: NesterovTorch(lr=2e-4), lambda: optimizers.SGD(2e-4, momentum=0.9, nesterov=True)),
     "AdaGrad, ε 0, start 0": Rule(
         lambda: AdaGrad(eps=TINY), lambda: optimizers.Adagrad(0.1, initial_accumulator_value=0.0, epsilon=TINY)
