@@ -13,6 +13,7 @@ import numpy as np
 from autograder.errors import UsageError
 from autograder.exercises.kit import schedule
 from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.schedule import RANGES
 from autograder.scaffold.draft import Draft, Example, Plan, filled, mistakes, points_text
 from autograder.scaffold.printing import keywords, listed, literal
 from autograder.scaffold.reference import Named, alone, tried
@@ -21,6 +22,7 @@ IS = "The family function takes a function of numbers and arrays that returns on
 STEPS = ("step", "t", "epoch", "iteration")  # first arguments of a schedule
 EXAMPLES = {"array": np.array([3.0, -4.0, 1.0, 0.5]), "number": 0.5, "whole": 2}  # in the visible check
 SIZES = (4, 7)  # of arrays, in the two cases of a function
+SOME = 4  # stands for the default that an argument of a schedule has not
 MAX_REQUIRED = 5  # arguments without a default that are tried as arrays and as numbers
 
 EXAMPLE = Example(
@@ -111,7 +113,7 @@ from autograder.exercises.kit import mistake, schedule
 ROOM = Path(__file__).parent
 
 <mistakes>
-TASK = schedule(<name>, "<exercise>", ROOM, mistakes=MISTAKES)
+TASK = schedule(<name>, "<exercise>", ROOM, <ranges>mistakes=MISTAKES)
 EXERCISE = Exercise(name="<exercise>", assignment=<assignment>, room=ROOM, tasks=(TASK,))
 '''
 SCHEDULE_SUITE = '''"""<name> returns the rate that the text says, at every step."""
@@ -160,8 +162,8 @@ def check(found: Named) -> None:
     if is_schedule(found.define):
         try:
             tried(f"{found.name} at step 0", found.define, **first_calls(found.define)[0])
-        except ValueError as error:  # an argument whose name says nothing
-            raise UsageError(f"{error}. Rename the argument, or write the room by hand.") from None
+        except UsageError as error:
+            raise UsageError(f"{error} {IS}.") from None
     else:
         kinds(found.define, found.name)
 
@@ -175,8 +177,20 @@ def first_calls(define: Any) -> list[dict[str, Any]]:
     """Return what a schedule is called with in the first of its probes."""
     from autograder.exercises.kit.schedule import Steps
 
-    calls: list[dict[str, Any]] = Steps(Reference(define), {}).grid(np.random.default_rng(0))
+    calls: list[dict[str, Any]] = Steps(Reference(define), ranges(Reference(define))).grid(np.random.default_rng(0))
     return calls
+
+
+def ranges(reference: Reference) -> dict[str, tuple[float, float]]:
+    """Return what a schedule's arguments are drawn from whose names do not tell: near their defaults, or whole ones."""
+    found: dict[str, tuple[float, float]] = {}
+    for name in (*reference.required[1:], *reference.arguments):
+        default = reference.arguments.get(name, SOME)
+        told = any(part.startswith(word) for word in RANGES for part in name.split("_"))
+        if not told and isinstance(default, (int, float)) and not isinstance(default, bool):
+            low, high = between(default, wide=False)
+            found[name] = (default + 1, default + 4) if isinstance(default, int) else (round(low, 3), round(high, 3))
+    return found
 
 
 def kinds(define: Any, name: str) -> dict[str, str]:
@@ -252,7 +266,8 @@ def naming(name: str, reference: Reference) -> str:
 
 def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     """Write a schedule's exercise."""
-    probes = schedule(plan.define, plan.exercise, Path()).probes
+    drawn_from = ranges(reference)
+    probes = schedule(plan.define, plan.exercise, Path(), ranges=drawn_from).probes
     points = {"start": 0.5, "values": 3.0}
     of_tests = {"order": "order", "short": "short", "warm_up": "no_warm_up", "after": "after", "defaults": "defaults"}
     worth = {"order": 0.25, "short": 0.25, "warm_up": 0.5, "after": 0.75, "defaults": 0.5}
@@ -265,7 +280,7 @@ def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     rates = [plan.define(step, **known) for step in range(n)]
     words |= dict(
         points=points_text(points), full=f"{sum(points.values()):g}", step="step", n=n, value=literal(rates),
-        others=keywords(known),
+        others=keywords(known), ranges=f"ranges={drawn_from!r}, " if drawn_from else "",
     )  # fmt: skip
     check = CHECK_SCHEDULE if known else CHECK_SCHEDULE.replace(", <others>", "")
     return parts(points, SCHEDULE, SCHEDULE_SUITE, filled(check, **words), words)

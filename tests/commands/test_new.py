@@ -151,6 +151,7 @@ REFERENCES = {
     "nesterov2": ("optimizer", "optviz_ref:Nesterov"),
     "plain": ("optimizer", "optviz_ref:SGD"),
     "cosine": ("function", "optviz_ref:cosine_annealing_lr"),
+    "cycle": ("function", "optviz_ref:one_cycle_lr"),  # with arguments whose names do not tell what they are
     "smooth": ("function", "optviz_ref:smooth_losses"),
     "valley": ("gradient", "optviz_ref.landscapes:rosenbrock_grad"),
 }
@@ -273,6 +274,11 @@ def test_a_reference_beside_the_rooms_is_imported_from_there(mine):
         ("function", "mine:Clipped", r"Clipped is a class\. The family function takes"),
         ("function", "mine:words", r"words with x an array returns str, not one number"),
         ("function", "mine:pair", r"pair with x an array returns tuple"),
+        (
+            "function",
+            "optviz_ref:multistep_lr",
+            r"multistep_lr at step 0 raises TypeError: .* The family function",
+        ),
         ("gradient", "mine:bowl_grad", r"bowl_grad is not the gradient of bowl: at"),
         ("gradient", "mine:lost_grad", r"There is no function lost beside lost_grad"),
         ("gradient", "mine:bowl", r"bowl does not tell by its name whose gradient it is"),

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from autograder import cli
 from autograder.errors import Fault, UsageError
 from autograder.exercises import rooms, shelf
 from autograder.exercises.shelf import Shelf
@@ -175,6 +176,19 @@ def test_two_rooms_for_one_notebook_are_refused(root, name):
     at = ("exercises", "adagrad") if name == "adagrad" else ("week3", "half")
     with pytest.raises(Fault, match=rf"two rooms are for {'/'.join(at)}: .* Remove one, or change the"):
         rooms.of_course(root).of(*at)
+
+
+def test_the_doctor_lists_a_course_s_exercises_and_what_is_wrong_with_them(root, monkeypatch, capsys):
+    (root / "source").mkdir()
+    monkeypatch.chdir(root)
+    assert cli.check_exercises() == 0
+    assert "Exercises of this course's own: week3/half. Of the kit: " in capsys.readouterr().out
+    write(root, "again/__init__.py", ROOM.replace("from .cases", "from ..half.cases"))
+    write(root, "third/__init__.py", "EXERCISE = (\n")
+    assert cli.check_exercises() == 1
+    *_, broken, twice = capsys.readouterr().out.splitlines()
+    assert "third/__init__.py:1: the room third cannot be used: SyntaxError" in broken
+    assert "two rooms are for week3/half" in twice
 
 
 def test_the_environment_names_further_rooms(root, tmp_path_factory, monkeypatch):
