@@ -41,7 +41,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.ClearHiddenTests",
-    "nbgrader.preprocessors.ClearMarkScheme",
+    "autograder.nbgrader_plugin.ClearRubrics",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -49,7 +49,7 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.ClearMarkScheme",
+    "autograder.nbgrader_plugin.ClearRubrics",
     "nbgrader.preprocessors.Execute",
     "autograder.nbgrader_plugin.Tidy",  # the same bytes each time, and no solution that fails or warns
 ]
@@ -70,7 +70,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# A rubric for an answer in words stands in a locked cell before it, between `### BEGIN MARK SCHEME` and `### END MARK
+# SCHEME`: whoever grades by hand reads it in formgrader; releases, solutions and feedback have none of it
 c.GenerateFeedback.preprocessors = [
+    "autograder.nbgrader_plugin.ClearRubrics",
     "autograder.nbgrader_plugin.PrivateGrades",  # for GetGrades: others on the machine cannot read the pages
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

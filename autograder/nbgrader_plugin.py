@@ -4,6 +4,7 @@ from autograder.course.private import make_gradebooks_private
 from autograder.course.published import Publish
 from autograder.plugin.downloads import CollectByName
 from autograder.plugin.preprocessors import (
+    ClearRubrics,
     Intake,
     NameStubs,
     PrivateGrades,
@@ -13,5 +14,14 @@ from autograder.plugin.preprocessors import (
     WriteVerdict,
 )
 
-__all__ = ["CollectByName", "Intake", "NameStubs", "PrivateGrades", "Publish", "ReleaseFeedback", "Tidy"]
+__all__ = [
+    "ClearRubrics",
+    "CollectByName",
+    "Intake",
+    "NameStubs",
+    "PrivateGrades",
+    "Publish",
+    "ReleaseFeedback",
+    "Tidy",
+]
 __all__ += ["WriteComments", "WriteVerdict", "make_gradebooks_private"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # nbgrader is slow to import
 
 NAME_BYTES = 200
 CONFIG = "nbgrader_config.py"
+MARK_SCHEME = "BEGIN MARK SCHEME"  # nbgrader's words
 LEFTOVERS = {".ipynb_checkpoints", ".git", ".Trash"}  # hidden folders that no person has made
 HIDDEN = "it was not graded: the folder's name begins with a dot, so that it is hidden; rename it"
 UNSHOWN = (
@@ -317,6 +318,13 @@ def subfolders(folder: Path) -> list[Path]:
 def marks(notebook: Path) -> list[dict[str, Any]]:
     """Return what nbgrader knows of the cells of one of the course's own notebooks."""
     return [mark for mark, _ in marked(notebook)]
+
+
+def mark_schemes(notebook: Path) -> dict[str, str]:
+    """Return the texts with a mark scheme in a source notebook, by grade_id; none where there is no source."""
+    if not notebook.is_file():
+        return {}
+    return {mark["grade_id"]: text for mark, text in marked(notebook) if mark.get("locked") and MARK_SCHEME in text}
 
 
 def marked(notebook: Path) -> list[tuple[dict[str, Any], str]]:

@@ -10,6 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nbformat import from_dict
+from nbgrader.utils import compute_checksum
+
 from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
@@ -74,6 +77,15 @@ def mark(
             *cell_outputs(by_cell[name], figures.get(name), boundary, rooms),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
+
+
+def show_schemes(notebook: dict[str, Any], schemes: Mapping[str, str]) -> None:
+    """Put the rubrics, which no release has, into a rebuilt notebook for whoever grades by hand, as nbgrader does."""
+    for cell in notebook["cells"]:
+        tags = cell["metadata"].get("nbgrader", {})
+        if tags.get("grade_id") in schemes:
+            cell["source"] = schemes[tags["grade_id"]]
+            tags["checksum"] = compute_checksum(from_dict(cell))  # else nbgrader warns of a change
 
 
 def comments(

@@ -25,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 from autograder import files
 from autograder.boundary import STEPS, Boundary, Left
 from autograder.course import database
-from autograder.course.course import Course, check_writable
+from autograder.course.course import Course, check_writable, mark_schemes
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts, tables
@@ -146,6 +146,7 @@ class Submissions:
         self.course, self.assignment, self.folder = course, assignment, folder
         self.known = course.rooms
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
+        self.schemes = {name: mark_schemes(course.source / assignment / f"{name}.ipynb") for name in self.rooms}
 
     def marked(self, batch: tuple[str, list[Entry]]) -> Marked:
         student, entries = batch
@@ -192,6 +193,7 @@ class Submissions:
         """Write the marked notebook."""
         marked = notebook(skeleton, submission)
         cells.mark(marked, entry.rows, entry.figures, boundary, self.known)
+        cells.show_schemes(marked, self.schemes[entry.notebook])
         harmless(marked)
         files.replace(path, json.dumps(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it

@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.preprocessors import ClearSolutions, Execute, GetGrades, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearMarkScheme, ClearSolutions, Execute, GetGrades, NbGraderPreprocessor
 from traitlets import Bool, List, Unicode
 
 from autograder.boundary import Boundary, bounded
 from autograder.course import private
-from autograder.course.course import Course
+from autograder.course.course import Course, mark_schemes
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts
@@ -59,6 +59,15 @@ class NameStubs(ClearSolutions):
             return super().preprocess_cell(cell, resources, cell_index)
         finally:
             self.code_stub = own
+
+
+class ClearRubrics(ClearMarkScheme):
+    """Clear mark schemes as nbgrader does, also from a locked cell that explains how an answer in words is graded.
+
+    nbgrader wants them in a task alone, which has points of its own and no place for the answer.
+    """
+
+    enforce_metadata = Bool(False)
 
 
 class Tidy(NbGraderPreprocessor):
@@ -137,6 +146,8 @@ class Intake(NotebookExporter):
 def shown(handed_in: HandedIn) -> dict[str, Any]:
     """Return the rebuilt notebook as it is shown."""
     rebuilt = notebook(handed_in.skeleton, handed_in.submission)
+    course = handed_in.course
+    cells.show_schemes(rebuilt, mark_schemes(course.source / handed_in.assignment / f"{handed_in.name}.ipynb"))
     harmless(rebuilt)
     return rebuilt
 

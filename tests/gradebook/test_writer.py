@@ -85,6 +85,15 @@ def test_marked_notebooks_are_what_nbgrader_would_read(course):
     assert "# mine" in (course.autograded / "ada" / "exercises" / "adagrad.ipynb").read_text(encoding="utf-8")
 
 
+def test_whoever_grades_by_hand_reads_the_rubric(course):
+    submit(course, "ada", {"adamw_reflection": "They differ."})
+    write(course, rows(course, "ada", 0.3))
+    marked = nbformat.read(course.autograded / "ada" / "exercises" / "adamw.ipynb", as_version=4)
+    [rubric] = [cell for cell in marked.cells if cell.id == "adamw_rubric"]
+    assert "BEGIN MARK SCHEME" in rubric.source and "A model answer" in rubric.source
+    assert marked.cells.index(rubric) + 1 == [cell.id for cell in marked.cells].index("adamw_reflection")
+
+
 def test_what_people_entered_survives(course, ask):
     submit(course, "ada", {"adagrad": "class AdaGrad: pass"})
     write(course, rows(course, "ada", 0.5))

@@ -166,6 +166,27 @@ def test_shared_helpers_are_the_same_everywhere():
         assert len({c["source"] for name in some for c in code(name) if c["id"] == helper}) == 1
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_prediction_stands_before_every_exercise_and_a_question_after(name):
+    """The prediction is in the text before the cell to write; the question in the last text, or asked for in words."""
+    notebook = cells(name)
+    for at, cell in enumerate(notebook):
+        if cell["cell_type"] == "code" and tags(cell).get("solution"):
+            assert "**Predict first.**" in notebook[at - 1]["source"], cell["id"]
+    end = "\n".join(c["source"] for c in notebook[-4:] if c["cell_type"] == "markdown")
+    assert "**Question.**" in end or "## Question" in end
+
+
+def test_the_rubric_is_in_the_source_and_only_what_students_may_know_is_released():
+    texts = {
+        folder: {c["id"]: c["source"] for c in cells("adamw", folder)} for folder in ("source", "release", "solutions")
+    }
+    assert "BEGIN MARK SCHEME" in texts["source"]["adamw_rubric"]
+    for folder in ("release", "solutions"):
+        assert texts[folder]["adamw_rubric"].startswith("**How this is graded.**")
+        assert not any("MARK SCHEME" in text or "whoever grades" in text for text in texts[folder].values())
+
+
 def test_written_answer_is_replaced_whole_and_solved():
     (released,) = [c for c in cells("adamw", "release") if c["id"] == "adamw_reflection"]
     (solved,) = [c for c in cells("adamw", "solutions") if c["id"] == "adamw_reflection"]
