@@ -10,8 +10,9 @@ import numpy as np
 
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
+from autograder.feedback.forms import changed, wrongs
 from autograder.feedback.located import Code, located
-from autograder.feedback.worked import Worked, changed, figure_calls, worked, wrongs
+from autograder.feedback.worked import Worked, figure_calls, worked
 from autograder.rows import FigureRow, ResultRow
 from autograder.text import clean
 from optviz_ref import LANDSCAPES

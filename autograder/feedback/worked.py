@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,15 +10,13 @@ from typing import Any
 import numpy as np
 
 from autograder.calls import Call, asked_of
-from autograder.exercises.exercise import Misconception, Recipe, Task
-from autograder.exercises.kit.reference import source
+from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
+from autograder.feedback.forms import Wrong, first_difference, follows_path, made, nearest_form, text_of
+from autograder.feedback.snippets import START, call_snippet, descent_snippet, given_snippet
 from autograder.feedback.traced import Line, noting
-from autograder.judge.references import Traces
+from autograder.feedback.values import MAX_SHOWN, shown
 
-NEAR = 2e-5  # of the travel: figures keep six digits
-DIGITS = 6
-MAX_SHOWN = 6  # numbers of one value
 STEPS = 3  # of an object on gradients that are given here
 
 #: Gradients that anyone may see, on which known mistakes differ that the figure does not show: rows are steps.
@@ -28,7 +25,6 @@ TRIED: dict[str, list[list[float]]] = {
     "a coordinate whose gradient is zero": [[0.0, 2.0], [0.0, -1.0], [0.0, 3.0]],
     "tiny gradients": [[1e-8, -1e-7], [1e-8, 1e-7], [2e-8, 1e-7]],
 }
-START = (1.0, -2.0)
 
 
 @dataclass(frozen=True)
@@ -58,25 +54,6 @@ class Worked:
     known: bool  # whether a recognized mistake gives their symbols; else only their result is known
 
 
-@dataclass(frozen=True)
-class Wrong:
-    """A known mistake as a program, and what it gives under the figure's probe."""
-
-    define: Any
-    program: str
-    path: np.ndarray | None
-
-
-def text_of(define: Any, name: str) -> str:
-    """Return a program of ours as text; nothing where it has none."""
-    if isinstance(define, Recipe):
-        return define.program
-    try:
-        return source(define, name)
-    except (OSError, TypeError, SyntaxError):
-        return ""
-
-
 @lru_cache(maxsize=256)
 def figure_calls(rooms: Rooms, assignment: str, notebook: str, cell: str, seed: int) -> tuple[Call, ...]:
     """Return what the figure's probe asks; nothing where the cell has no figure."""
@@ -85,24 +62,6 @@ def figure_calls(rooms: Rooms, assignment: str, notebook: str, cell: str, seed: 
         return ()
     logs = asked_of(task, next(iter(task.conventions.values())), seed)
     return tuple(logs.get(task.figure.probe, ()))
-
-
-@lru_cache(maxsize=2048)
-def wrongs(rooms: Rooms, assignment: str, notebook: str, cell: str, slug: str, seed: int) -> tuple[Wrong, ...]:
-    """Return the forms of a known mistake."""
-    task = rooms.require(assignment, notebook).task(cell)
-    known: Iterator[Misconception] = (m for some in (task.misconceptions, task.nearby) for m in some if m.slug == slug)
-    return tuple(Wrong(m.define, text_of(m.define, task.name), path_of(task, m.define, seed)) for m in known)
-
-
-def path_of(task: Task, define: Any, seed: int) -> np.ndarray | None:
-    if task.figure is None:
-        return None
-    return Traces(task, define, seed)[task.figure.probe].arrays.get("path")
-
-
-def made(define: Any) -> Any:
-    return define.make() if isinstance(define, Recipe) else define
 
 
 def settings(calls: Sequence[Call], task: Task) -> str:
@@ -124,15 +83,6 @@ def same(calls: Sequence[Call], name: str, value: Any) -> bool:
 
 def written(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{name}({', '.join(f'{k}={v:g}' for k, v in arguments.items())})"
-
-
-def first_difference(yours: np.ndarray, right: np.ndarray) -> int | None:
-    """Return the first step at which two paths are not the same numbers."""
-    n = min(len(yours), len(right))
-    room = NEAR * np.maximum(np.nanmax(np.abs(right - right[:1]), axis=0), 1e-3) + NEAR * np.abs(right[:n])
-    with np.errstate(all="ignore"):
-        apart = ~(np.abs(yours[:n] - right[:n]) <= room).reshape(n, -1).all(axis=1)
-    return int(np.argmax(apart)) if apart.any() else None
 
 
 def worked(
@@ -179,10 +129,6 @@ def descended(define: Any, named: Mapping[str, Any], start: np.ndarray, grad: An
         for _ in range(n):
             path.append(thing.step(path[-1], grad if asks else grad(path[-1])))
     return np.array(path)
-
-
-def follows_path(one: np.ndarray, other: np.ndarray) -> bool:
-    return one.shape == other.shape and first_difference(other, one) is None
 
 
 @dataclass(frozen=True)
@@ -274,13 +220,6 @@ def alike(one: Step, other: Step) -> bool:
     return bool(np.allclose(path_end(one), path_end(other), rtol=1e-6, atol=0, equal_nan=True))
 
 
-def nearest_form(right: str, forms: Sequence[Wrong]) -> Wrong | None:
-    """Return the form of a mistake that changes the fewest lines of the right program."""
-    lines = set(right.splitlines())
-    texts = [w for w in forms if w.program]
-    return min(texts, key=lambda w: len(set(w.program.splitlines()) ^ lines), default=None)
-
-
 def given(grads: list[list[float]], step: int, program: str) -> Any:
     """Return gradients as a program takes them: in turn, or as a function that is the same everywhere."""
     return (lambda q: np.array(grads[step - 1])) if "needs_grad_fn" in program else [np.array(g) for g in grads]
@@ -342,86 +281,3 @@ def per_row(ours: Sequence[Line], theirs: Sequence[Line]) -> Iterator[Row]:
 def is_numbers(value: Any) -> bool:
     parts = value if isinstance(value, tuple) else (value,)
     return all(isinstance(p, (int, float, list, np.ndarray, np.generic)) for p in parts)
-
-
-def changed(task: Task, forms: Sequence[Wrong], path: np.ndarray | None = None) -> tuple[str, str]:
-    """Return the first statement that a mistake changes: as it is right, and as it is in the mistake."""
-    right = text_of(next(iter(task.conventions.values())), task.name)
-    fits = [w for w in forms if path is not None and w.path is not None and follows_path(w.path, path)]
-    near = nearest_form(right, fits or forms)
-    return altered(right, near.program) if near is not None else ("", "")
-
-
-def altered(right: str, wrong: str) -> tuple[str, str]:
-    ours, theirs = ([line.strip() for line in text.splitlines() if line.strip()] for text in (right, wrong))
-    if not theirs:
-        return "", ""
-    new = [line for line in theirs if line not in ours]
-    old = [line for line in ours if line not in theirs]
-    return (old[0] if old else ""), (new[0] if new else "")
-
-
-def shown(value: Any) -> str:
-    """Return a value with six digits: a number, or a point in parentheses."""
-    if isinstance(value, (tuple, list)) and any(np.ndim(part) for part in value):
-        return " and ".join(shown(part) for part in value)
-    try:
-        numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return str(value)[:60]
-    if numbers.ndim == 0:
-        return digits(float(numbers))
-    flat = [digits(x) for x in numbers.ravel()[:MAX_SHOWN]]
-    return f"({', '.join(flat)}{', …' if numbers.size > MAX_SHOWN else ''})"
-
-
-def digits(x: float) -> str:
-    if not np.isfinite(x):
-        return "not finite"
-    return f"{x + 0.0:.{DIGITS}g}".replace("-", "−")
-
-
-def call_snippet(task: Task, right: str) -> str:
-    """Return lines that call the student's function on the example."""
-    helpers = [inspect.getsource(v).strip() for v in task.example.values() if inspect.isfunction(v)]
-    arguments = ", ".join(f"{k}={literal(v)}" for k, v in task.example.items())
-    return "\n\n".join([*helpers, f"print({task.name}({arguments}))\n# expected: {right}"])
-
-
-def literal(value: Any) -> str:
-    """Return an argument as it is typed."""
-    if isinstance(value, list):
-        return f"np.array({value!r})"
-    return repr(value) if isinstance(value, (int, float)) else str(getattr(value, "__name__", value))
-
-
-def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any) -> str:
-    """Return lines that take the same step with the student's own class, and show what it keeps."""
-    arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
-    return "\n".join(
-        [
-            inspect.getsource(grad).strip(),
-            "",
-            f"opt = {name}({arguments})",
-            f"x = np.array({np.asarray(start).tolist()!r})",
-            f"for t in range({step}):",
-            f'    slope = {grad.__name__} if getattr(opt, "needs_grad_fn", False) else {grad.__name__}(x)',
-            "    x = opt.step(x, slope)",
-            '    print("step", t + 1, vars(opt), "params", x)',
-            f"# expected after step {step}: params {shown(end)}",
-        ]
-    )
-
-
-def given_snippet(name: str, named: Mapping[str, Any], grads: list[list[float]], end: Any) -> str:
-    arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
-    return "\n".join(
-        [
-            f"opt = {name}({arguments})",
-            f"x = np.array({list(START)!r})",
-            f"for g in np.array({grads!r}):",
-            "    x = opt.step(x, (lambda q, g=g: g) if getattr(opt, 'needs_grad_fn', False) else g)",
-            '    print(vars(opt), "params", x)',
-            f"# expected at the end: params {shown(end)}",
-        ]
-    )

@@ -8,8 +8,9 @@ import pytest
 
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
+from autograder.feedback.forms import changed, path_of, wrongs
 from autograder.feedback.traced import noting
-from autograder.feedback.worked import changed, path_of, worked, wrongs
+from autograder.feedback.worked import worked
 from optviz_ref import LANDSCAPES
 from tests.feedback.answers import DECAYING, RIGHT, graded, made
 

@@ -1,0 +1,60 @@
+"""Lines to paste under an answer, which show the step that was worked out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises.exercise import Task
+from autograder.feedback.values import shown
+
+START = (1.0, -2.0)  # where a step on given gradients begins
+
+
+def call_snippet(task: Task, right: str) -> str:
+    """Return lines that call the student's function on the example."""
+    helpers = [inspect.getsource(v).strip() for v in task.example.values() if inspect.isfunction(v)]
+    arguments = ", ".join(f"{k}={literal(v)}" for k, v in task.example.items())
+    return "\n\n".join([*helpers, f"print({task.name}({arguments}))\n# expected: {right}"])
+
+
+def literal(value: Any) -> str:
+    """Return an argument as it is typed."""
+    if isinstance(value, list):
+        return f"np.array({value!r})"
+    return repr(value) if isinstance(value, (int, float)) else str(getattr(value, "__name__", value))
+
+
+def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any) -> str:
+    """Return lines that take the same step with the student's own class, and show what it keeps."""
+    arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
+    return "\n".join(
+        [
+            inspect.getsource(grad).strip(),
+            "",
+            f"opt = {name}({arguments})",
+            f"x = np.array({np.asarray(start).tolist()!r})",
+            f"for t in range({step}):",
+            f'    slope = {grad.__name__} if getattr(opt, "needs_grad_fn", False) else {grad.__name__}(x)',
+            "    x = opt.step(x, slope)",
+            '    print("step", t + 1, vars(opt), "params", x)',
+            f"# expected after step {step}: params {shown(end)}",
+        ]
+    )
+
+
+def given_snippet(name: str, named: Mapping[str, Any], grads: list[list[float]], end: Any) -> str:
+    arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
+    return "\n".join(
+        [
+            f"opt = {name}({arguments})",
+            f"x = np.array({list(START)!r})",
+            f"for g in np.array({grads!r}):",
+            "    x = opt.step(x, (lambda q, g=g: g) if getattr(opt, 'needs_grad_fn', False) else g)",
+            '    print(vars(opt), "params", x)',
+            f"# expected at the end: params {shown(end)}",
+        ]
+    )
