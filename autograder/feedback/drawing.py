@@ -29,6 +29,7 @@ from optviz_ref.player import player_html
 from optviz_ref.style import Style
 from optviz_ref.svg import contour_svg
 
+MOSTLY = 0.5  # of the steps
 ROOM = 1.15  # times the paths' extent: what a picture shows
 
 #: Okabe–Ito vermilion and blue, as in the panels
@@ -127,11 +128,12 @@ def near(land: Any, yours: np.ndarray, correct: np.ndarray) -> View:
 
 
 def lower(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:
-    """Say that a lower loss is not the aim, where the wrong path ends with one."""
-    if at is None or not np.isfinite(yours[-1]).all():
+    """Say that a lower loss is not the aim, where the wrong path ends with one and mostly has one before."""
+    n = min(len(yours), len(correct))
+    if at is None or not np.isfinite(yours).all() or at >= n:
         return ""
-    ours, theirs = (float(land.func(path[-1])) for path in (correct, yours))
-    if not theirs < ours:
+    ours, theirs = (np.asarray(land.func(path[at:n].T)) for path in (correct, yours))
+    if not theirs[-1] < ours[-1] or np.mean(theirs < ours) <= MOSTLY:
         return ""
     return (
         " Your loss is lower here, but that is not the aim: it is another method that does well on this landscape "

@@ -28,7 +28,7 @@ def literal(value: Any) -> str:
     return repr(value) if isinstance(value, (int, float)) else str(getattr(value, "__name__", value))
 
 
-def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any) -> str:
+def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any, asks: bool) -> str:
     """Return lines that take the same step with the student's own class, and show what it keeps."""
     arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
     return "\n".join(
@@ -38,22 +38,25 @@ def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, 
             f"opt = {name}({arguments})",
             f"x = np.array({np.asarray(start).tolist()!r})",
             f"for t in range({step}):",
-            f'    slope = {grad.__name__} if getattr(opt, "needs_grad_fn", False) else {grad.__name__}(x)',
-            "    x = opt.step(x, slope)",
+            f"    x = opt.step(x, {grad.__name__})  # or {grad.__name__}(x), if your step takes the gradient itself"
+            if asks
+            else f"    x = opt.step(x, {grad.__name__}(x))",
             '    print("step", t + 1, vars(opt), "params", x)',
             f"# expected after step {step}: params {shown(end)}",
         ]
     )
 
 
-def given_snippet(name: str, named: Mapping[str, Any], grads: list[list[float]], end: Any) -> str:
+def given_snippet(name: str, named: Mapping[str, Any], grads: list[list[float]], end: Any, asks: bool) -> str:
     arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
     return "\n".join(
         [
             f"opt = {name}({arguments})",
             f"x = np.array({list(START)!r})",
             f"for g in np.array({grads!r}):",
-            "    x = opt.step(x, (lambda q, g=g: g) if getattr(opt, 'needs_grad_fn', False) else g)",
+            "    x = opt.step(x, lambda q: g)  # or g, if your step takes the gradient itself"
+            if asks
+            else "    x = opt.step(x, g)",
             '    print(vars(opt), "params", x)',
             f"# expected at the end: params {shown(end)}",
         ]

@@ -103,7 +103,9 @@ def worked(
     ours = walk(right, task.name, new.named, down.given[1], landscape.grad, step)
     theirs = walk(fit.program, task.name, new.named, down.given[1], landscape.grad, step) if fit else None
     rows = beside(ours, theirs, path[step])
-    snippet = descent_snippet(task.name, new.named, down.given[1], landscape.grad, step, path_end(ours))
+    snippet = descent_snippet(
+        task.name, new.named, down.given[1], landscape.grad, step, path_end(ours), "needs_grad_fn" in right
+    )
     return Worked(step, where, rows, snippet, fit is not None)
 
 
@@ -211,7 +213,7 @@ def on_gradients(task: Task, named: Mapping[str, Any], forms: Sequence[Wrong]) -
                 return None
             if not any(alike(one, theirs) for one in ours):
                 where = f"Step {step} from {shown(START)} with {written(task.name, named)}, on {what}"
-                snippet = given_snippet(task.name, named, grads[:step], path_end(ours[0]))
+                snippet = given_snippet(task.name, named, grads[:step], path_end(ours[0]), "needs_grad_fn" in rights[0])
                 return Worked(step, where, beside(ours[0], theirs), snippet, True)
     return None
 
