@@ -105,12 +105,14 @@ def draw_path(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None, 
     svg = over.svg(background(land.name, *view, round(w), round(h))) + draw_losses(land, tame(yours), correct, at)
     caption = (
         f"Your path on the {spoken(land.name)} landscape (orange, solid) and the right one "
-        f"(blue, dashed), a dot for each step: {words}."
+        f"(blue, dashed), a dot for each step: {words}. "
+        f"Yours ends at {place(yours[-1])}, the right one at {place(correct[-1])}."
     )
     walk = step_by_step(replace(land, xlim=view[0], ylim=view[1]), tame(yours), correct, at) if player else (None, "")
     return Drawing(Markup(svg), caption + left_the_map(yours, land) + lower(land, tame(yours), correct, at), *walk)
 
 
+SHAPE = 0.65  # a zoomed view's shorter side, in parts of its longer one: no panel has to be squeezed
 View = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -120,11 +122,16 @@ def near(land: Any, yours: np.ndarray, correct: np.ndarray) -> View:
     inside = (yours >= limits[:, 0]) & (yours <= limits[:, 1])
     points = np.concatenate([correct, yours[inside.all(axis=1)]])
     low, high = np.maximum(points.min(axis=0), limits[:, 0]), np.minimum(points.max(axis=0), limits[:, 1])
-    middle, half = (low + high) / 2, np.maximum((high - low) / 2, 0.3 * np.max(high - low) / 2) * ROOM
+    middle, half = (low + high) / 2, np.maximum((high - low) / 2, SHAPE * np.max(high - low) / 2) * ROOM
     if np.any(half <= 0) or np.all(half > 0.8 * np.diff(limits)[:, 0] / 2):
         return land.xlim, land.ylim
     (x0, x1), (y0, y1) = ((float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True))
     return (x0, x1), (y0, y1)
+
+
+def place(point: np.ndarray) -> str:
+    """Return a point as a caption says it."""
+    return f"({point[0]:.3g}, {point[1]:.3g})" if np.isfinite(tame(point)).all() else "no finite point"
 
 
 def lower(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:
