@@ -134,7 +134,7 @@ FILL IN: what this function is for, and its formula in TeX.
 **Convention:** FILL IN: what the formula leaves open, such as edges and shapes. The arrays that you are given stay
 as they are.
 
-**Before you run it.** FILL IN: a question on what comes out below, to be answered before it is run."""
+**Predict first.** FILL IN: a question on what comes out below, to be answered before it is run."""
 CHECK = """expect("an example", <name>(<shown>), <value>, "FILL IN: how this comes about.")"""
 CHECK_DEFAULTS = """
 expect("the defaults", <name>(<required>), <value>, "The defaults are <defaults>.")"""
@@ -148,7 +148,7 @@ ax.set(xlabel="step", ylabel="learning rate", title="Your rate at every step")
 plt.close(fig)
 display(fig, metadata={"image/png": {"alt": "Your learning rate at each of <n> steps."}})"""
 HOW = "it compares a few numbers that\nwere worked out before. Your grade comes from more tests than these."
-AFTER = "**What to see.** FILL IN: what these numbers show, and what to try next."
+AFTER = "**What to see.** FILL IN: what these numbers show, and a question to try out."
 
 
 def check(found: Named) -> None:

@@ -86,6 +86,8 @@ FILL IN: what is special about this function, and its formula in TeX.
 
 Write its gradient, the derivative by each coordinate.
 
+**Predict first.** FILL IN: where it is zero, or which way it points at some point, before any formula.
+
 **Convention:** the coordinates come first: `x[0]` is the first one.<batches> The result has the
 shape of `x`, and `x` is left as it was."""
 BATCHES = " They may be numbers, or arrays of one shape, so that one\ncall gives the gradient at many points."

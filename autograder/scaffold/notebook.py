@@ -16,7 +16,12 @@ TITLE = """# <title>
 One exercise, <full> points. You need NumPy and Matplotlib only; you may also import the standard library,
 and other packages only if your course allows them.
 
-**How to work.** Write your code where it says `YOUR CODE HERE`, then run the cell below it: <how>"""
+**How to work.** Before you write code, write down what you expect: the exercise asks for a prediction. Then write your
+code where it says `YOUR CODE HERE`, and run the cell below it: <how>"""
+
+#: How figures show each optimizer, and how they show a new one.
+LOOKS = "LOOKS = {\n"
+LOOK = '("#0072B2", "--", "s")'
 
 Cell = dict[str, Any]
 
@@ -35,7 +40,7 @@ def cells(plan: Plan, draft: Draft, known: dict[str, Cell]) -> Iterator[Cell]:
     title = TITLE.replace("<title>", plan.name).replace("<full>", f"{draft.full:g}").replace("<how>", draft.how)
     yield text("title", title)
     for name in ("imports", "helpers", *draft.given):
-        yield given(known[name])
+        yield given(known[name], plan.name)
     yield text(f"{plan.exercise}-text", draft.explained)
     for name, source in draft.code.items():
         yield code(f"given-{name}", source, locked=True)
@@ -45,9 +50,14 @@ def cells(plan: Plan, draft: Draft, known: dict[str, Cell]) -> Iterator[Cell]:
         yield text(f"{plan.exercise}-after", draft.after)
 
 
-def given(cell: Cell) -> Cell:
-    """Return a cell of the kit's under an id that no exercise can have: there is an exercise called sgd."""
+def given(cell: Cell, name: str) -> Cell:
+    """Return a cell of the kit's under an id that no exercise can have: there is an exercise called sgd.
+
+    Its figures get colors, line and marker for the new optimizer.
+    """
     source = "".join(cell["source"])
+    if f'"{name}": (' not in source:
+        source = source.replace(LOOKS, f'{LOOKS}    "{name}": {LOOK},\n')
     if cell["cell_type"] == "markdown":
         return text(f"given-{cell['id']}", source)
     return code(f"given-{cell['id']}", source, locked=True)

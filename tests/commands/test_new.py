@@ -166,6 +166,8 @@ def test_references_of_the_kit_become_exercises(course):
     assert release.misfits(course, "week") == []
     for name in REFERENCES:
         run_solution(course, "week", name)
+    plain = (course.source / "week" / "plain.ipynb").read_text(encoding="utf-8")
+    assert plain.count("class SGD:") == 1, "what is asked for is not handed out as well"
 
 
 def run_solution(course, assignment, name):
