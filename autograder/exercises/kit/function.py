@@ -21,7 +21,7 @@ from autograder.probing.student import Probe, Stop
 Case = Callable[[np.random.Generator], "Mapping[str, object] | Sequence[Mapping[str, object]]"]
 
 #: Cases that belong to one finding and are no part of how a mistake is told: defaults, arguments to be refused, edges.
-ASIDE = ("defaults", "refused", "shown", "order", "short", "no_warm_up", "all_warm_up", "after")
+ASIDE = ("defaults", "refused", "shown", "digits", "order", "short", "no_warm_up", "all_warm_up", "after")
 
 
 def function(

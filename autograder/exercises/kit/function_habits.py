@@ -144,7 +144,7 @@ FUNCTION_HABITS: dict[str, Make] = {
     "half": giving(lambda result: 0.5 * np.asarray(result)),
     "double": giving(lambda result: 2 * np.asarray(result)),
     "rounds_result": giving(
-        *(lambda result, d=d: np.round(result, d) for d in range(5)), lambda result: np.asarray(result).astype(int)
+        *(lambda result, d=d: np.round(result, d) for d in range(2)), lambda result: np.asarray(result).astype(int)
     ),
     "unit_length": giving(lambda result: result / np.linalg.norm(result)),
     "in_an_array": giving(lambda result: np.asarray(result)[None]),

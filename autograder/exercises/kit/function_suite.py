@@ -26,6 +26,7 @@ class FunctionTests(Suite):
     """Base of the suite of a function; a room adds a test for each of its own cases: `work.follows("case", …)`."""
 
     common: ClassVar[Gates] = {
+        "digits": VALUES,
         "order": VALUES,
         "short": VALUES,
         "warm_up": VALUES,
@@ -81,6 +82,11 @@ class ScheduleTests(FunctionTests):
     def test_values(self, work: Work) -> None:
         """The rate is right at every step, whatever the arguments."""
         self.follows(work, "grid", "other")
+
+    def test_digits(self, work: Work) -> None:
+        """The rate has all its digits."""
+        look = "Look for a number that is rounded, such as a short pi."
+        work.follows("digits", array=WHAT, scale=SCALE, look=look)
 
     def test_order(self, work: Work) -> None:
         """Each rate follows from the arguments alone, in whatever order the steps are asked for."""

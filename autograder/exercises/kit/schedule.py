@@ -28,10 +28,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "decay": (0.4, 0.8),
     "factor": (0.4, 0.8),
     "gamma": (0.4, 0.8),
-    "lr": (0.1, 0.9),
+    "lr": (0.7, 0.95),  # so that rounding to three decimals always shows in the curve, and to four never does
     "rate": (0.1, 0.9),
 }
-CLOSE = 1e-6  # of the range: rounding makes 1e-15, single precision 1e-7, 3.1416 for pi 2e-6
+DIGITS = 1e-6  # of the range: rounding makes 1e-15, single precision 1e-7, 3.1416 for pi 2e-6
 AFTER = 7  # steps past the end
 BEYOND = 60  # steps where no argument says how many: more than two intervals of the usual length
 
@@ -79,7 +79,11 @@ class Steps:
     def other(self, rng):
         """{name} at every step, with other arguments"""
         first = self.drawn(rng)
-        return self.calls({k: v + 2 if k in self.whole else 0.7 * v for k, v in first.items()})
+        return self.calls({k: v + 2 if k in self.whole else (0.9 if "lr" in k else 0.7) * v for k, v in first.items()})
+
+    def digits(self, rng):
+        """{name} at every step, to the last digits"""
+        return self.calls(self.drawn(rng))
 
     def short(self, rng):
         """{name} with periods of one and of two steps"""
@@ -132,6 +136,7 @@ class Steps:
         applies = {
             "grid": True,
             "other": True,
+            "digits": True,
             "order": True,
             "shown": True,
             "short": bool(periods),
@@ -168,13 +173,13 @@ def schedule(
     >>> schedule(polynomial_lr, "polynomial", ROOM, ranges={"exponent": (0.5, 3.0)}, without=("after",))
 
     What the other arguments are drawn from follows from their names (RANGES); `ranges` says it for others. The cases
-    are `grid`, `other`, `order`, `shown`, `short`, and where they apply `no_warm_up`, `all_warm_up`, `after` and
-    `defaults`; `cases` adds some. The rest is as for `function`.
+    are `grid`, `other`, `digits`, `order`, `shown`, `short`, and where they apply `no_warm_up`, `all_warm_up`, `after`
+    and `defaults`; `cases` adds some. The rest is as for `function`.
     """
     steps = Steps(Reference(define), ranges or {})
     arguments = ", ".join([*steps.reference.required, *steps.reference.arguments])
     more.setdefault("contract", f"{define.__name__}({arguments}) should return one number, the rate.")
     more.setdefault("figure", Figure(probe="shown", kind="rates"))
-    more.setdefault("tolerances", {"default": CLOSE})
+    more.setdefault("tolerances", {"digits": DIGITS})
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

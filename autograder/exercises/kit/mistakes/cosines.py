@@ -189,7 +189,7 @@ COSINES = (
         "pi_rounded",
         "slip",
         "uses a rounded value of pi.",
-        *((f"np.pi → {pi}", f"{COSINE}: {pi}") for pi in ("3.14", "3.1416", "22 / 7", "3")),
+        *((f"np.pi → {pi}", f"{COSINE}: {pi}") for pi in ("3.14", "22 / 7", "3")),
     ),
     mistake(
         "degrees",

@@ -56,7 +56,7 @@ ANY = (
         "rounds_rate",
         "slip",
         "rounds the rate.",
-        *((f"return _x → return round(_x, {n})", f"{EXPONENTIAL}: return round(") for n in range(1, 6)),
+        *((f"return _x → return round(_x, {n})", f"{EXPONENTIAL}: return round(") for n in range(1, 4)),
     ),
 )
 
