@@ -79,7 +79,7 @@ def steps(step: Worked | None, code: Code | None, first: str) -> str:
     if code is not None and code.why.startswith("Here"):
         return f"Look at line {code.marked} of your cell, where it stopped, and run the check below it again."
     if step is not None and step.known:
-        begin = f"Work out step {step.step} on paper" if step.step else "Work out the small example on paper"
+        begin = f"Work out step {step.step} on paper" if step.step else "Work out the example on paper"
         return f"{begin} with the numbers in the table below, and find the first row in which the columns differ.{mend}"
     if step is not None:
         return (

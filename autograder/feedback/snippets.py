@@ -14,10 +14,10 @@ from autograder.feedback.values import shown
 START = (1.0, -2.0)  # where a step on given gradients begins
 
 
-def call_snippet(task: Task, right: str) -> str:
+def call_snippet(task: Task, example: Mapping[str, Any], right: str) -> str:
     """Return lines that call the student's function on the example."""
-    helpers = [inspect.getsource(v).strip() for v in task.example.values() if inspect.isfunction(v)]
-    arguments = ", ".join(f"{k}={literal(v)}" for k, v in task.example.items())
+    helpers = [inspect.getsource(v).strip() for v in example.values() if inspect.isfunction(v)]
+    arguments = ", ".join(f"{k}={literal(v)}" for k, v in example.items())
     return "\n\n".join([*helpers, f"print({task.name}({arguments}))\n# expected: {right}"])
 
 

@@ -17,6 +17,7 @@ from autograder.feedback.snippets import START, call_snippet, descent_snippet, g
 from autograder.feedback.traced import Line, noting
 from autograder.feedback.values import MAX_SHOWN, shown
 
+MAX_EXAMPLES = 500  # calls of a picture that are looked at
 STEPS = 3  # of an object on gradients that are given here
 
 #: Gradients that anyone may see, on which known mistakes differ that the figure does not show: rows are steps.
@@ -92,7 +93,7 @@ def worked(
     down = next((c for c in calls if c.verb == "descend"), None)
     new = next((c for c in calls if c.verb == "new"), None)
     if down is None or new is None:
-        return on_example(task, forms)
+        return on_example(task, calls, forms)
     if path is None or path.ndim != 2 or path.shape[1:] != np.shape(down.given[1]):
         return None
     right, step = follows(task, path, new.named, down, landscape)
@@ -227,32 +228,45 @@ def given(grads: list[list[float]], step: int, program: str) -> Any:
     return (lambda q: np.array(grads[step - 1])) if "needs_grad_fn" in program else [np.array(g) for g in grads]
 
 
-def on_example(task: Task, forms: Sequence[Wrong]) -> Worked | None:
-    """Work out a function on the inputs of its visible check."""
+def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong]) -> Worked | None:
+    """Work out a function on the inputs of its visible check, or else on the first of the picture's that shows it."""
     right = text_of(next(iter(task.conventions.values())), task.name)
-    if not task.example or not right:
-        return None
     fit = nearest_form(right, forms) or next(iter(forms), None)
-    ours = called(right, task.name, task.example)
-    theirs = called(fit.program, task.name, task.example) if fit is not None and fit.program else []
-    if fit is not None and not theirs:
-        theirs = [Line("return", "", result_of(made(fit.define), task.example))]
-    rows = tuple(per_row(ours, theirs))
-    if fit is None or not any(row.differs for row in rows):
+    if not right or fit is None:
         return None
-    return Worked(
-        step=0,
-        where=f"{task.name} on the numbers of the check below your cell",
-        rows=rows,
-        snippet=call_snippet(task, rows[-1].right),
-        known=True,
-    )
+    for example in [task.example] if task.example else examples(calls):
+        ours = called(right, task.name, example)
+        theirs = called(fit.program, task.name, example) if fit.program else []
+        theirs = theirs or [Line("return", "", result_of(made(fit.define), example))]
+        rows = tuple(per_row(ours, theirs))
+        if any(row.differs for row in rows):
+            snippet = call_snippet(task, example, rows[-1].right)
+            return Worked(0, spoken(task, example), rows, snippet, known=True)
+    return None
+
+
+def examples(calls: Sequence[Call]) -> Iterator[Mapping[str, Any]]:
+    """Yield the inputs of the calls that the picture is made of, as far as they can be typed."""
+    for call in calls[:MAX_EXAMPLES]:
+        inputs = {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in call.named.items()}
+        if call.verb == "call" and len(call.given) == 1 and all(map(is_short, inputs.values())):
+            yield inputs
+
+
+def is_short(value: Any) -> bool:
+    return np.ndim(value) <= 1 and np.size(value) <= MAX_SHOWN and is_numbers(value)
+
+
+def spoken(task: Task, example: Mapping[str, Any]) -> str:
+    """Say on which inputs a function is worked out."""
+    inputs = (f"{k}={v.__name__ if callable(v) else shown(v)}" for k, v in example.items())
+    return f"{task.name}({', '.join(inputs)}), {'a small example' if task.example else 'a point of the picture'}"
 
 
 def called(program: str, name: str, example: Mapping[str, Any]) -> list[Line]:
-    define, notes = noting(program, name)
     with np.errstate(all="ignore"):
         try:
+            define, notes = noting(program, name)
             define(**{k: np.array(v) if isinstance(v, list) else v for k, v in example.items()})
         except Exception:  # a known mistake may be one that raises
             return []

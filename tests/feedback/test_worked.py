@@ -8,9 +8,9 @@ import pytest
 
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
-from autograder.feedback.forms import changed, path_of, wrongs
+from autograder.feedback.forms import changed, first_difference, path_of, wrongs
 from autograder.feedback.traced import noting
-from autograder.feedback.worked import worked
+from autograder.feedback.worked import figure_calls, worked
 from optviz_ref import LANDSCAPES
 from tests.feedback.answers import DECAYING, RIGHT, graded, made
 
@@ -98,3 +98,23 @@ def test_hidden_inputs_are_not_in_it():
 
 def test_a_right_answer_gets_something_to_go_on_with():
     assert "All checks passed. To go on:" in made(RIGHT)
+
+
+@pytest.mark.parametrize(("room", "index"), [(name, i) for name, e in exercises().items() for i in range(len(e.tasks))])
+def test_what_differs_in_the_picture_or_the_example_is_worked_out_in_every_exercise(room, index):
+    exercise = exercises()[room]
+    task = exercise.tasks[index]
+    at = kit(), exercise.assignment, exercise.name, task.cell
+    right = [path_of(task, define, SEED) for define in task.conventions.values()]
+    land = LANDSCAPES.get(str(task.figure.landscape)) if task.figure else None
+    found = 0
+    for slug in list(dict.fromkeys(known.slug for known in task.misconceptions))[:24]:
+        forms = wrongs(*at, slug, SEED)
+        path = forms[0].path if task.figure and task.figure.kind == "path" else None
+        with np.errstate(all="ignore"):
+            step = worked(task, figure_calls(*at, SEED), path, land, forms)
+        if path is not None and all(first_difference(path, one) for one in right):
+            assert step is not None, slug
+        assert step is None or not step.known or any(row.differs for row in step.rows), slug
+        found += step is not None
+    assert found >= 10

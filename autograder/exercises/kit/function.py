@@ -41,6 +41,8 @@ def function(
     tolerances: Mapping[str, float] | None = None,
     figure: Figure | None = None,
     contract: str = "",
+    example: Mapping[str, object] | None = None,
+    further: str = "",
     equivalent: Mapping[str, str] | None = None,
     styles: Path | None = None,
 ) -> Task:
@@ -53,7 +55,8 @@ def function(
 
     A case returns the arguments of one call, whose result is kept as `values`, or a list of them for as many calls. Its
     docstring ends the sentence "We ran …". `match` are the cases on which a mistake is told, the main one first (all
-    but those in ASIDE, if none are named). The rest is as for `optimizer`.
+    but those in ASIDE, if none are named). `example` is a call that the feedback works out symbol by symbol, and
+    `further` what a student with full marks may try next. The rest is as for `optimizer`.
     """
     reference = Reference(define)
     rows = [row for row in (*mistakes, *table) if row.slug not in without]
@@ -66,6 +69,8 @@ def function(
         solution=solution,
         name=reference.name,
         contract=contract,
+        example=example or {},
+        further=further,
         conventions=forms,
         probes=probes,
         match=tuple(match) or tuple(name for name in probes if name not in ASIDE),

@@ -105,6 +105,7 @@ def gradient(
     asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
     more.setdefault("contract", asked)
     more.setdefault("table", tuple(row for row in (*GRADIENTS, *CALLS) if batch or row.slug != "one_point_only"))
+    more.setdefault("example", {points.x: [float(i + 1) for i in range(len(sides))]})
     return function(define, solution, room, {n: case(points, n) for n in names} | dict(cases or {}), **more)
 
 
