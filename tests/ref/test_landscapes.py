@@ -16,6 +16,7 @@ from optviz_ref import (
     goldstein_price_grad,
     rosenbrock_grad,
 )
+from optviz_ref.landscapes.ripples import RIPPLES
 
 each = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
 
@@ -126,10 +127,12 @@ def test_a_record_fits_its_box(landscape):
 
 
 def lowest_by_scipy(landscape):
-    """The lowest minimum that SciPy finds from 200 starts in the box, polished."""
+    """The lowest minimum that SciPy finds from random starts in the box, polished: among ripples from many."""
     box = np.array([landscape.xlim, landscape.ylim])
-    how = {"fun": landscape.func, "jac": landscape.grad, "method": "L-BFGS-B", "bounds": box}
-    found = min((minimize(x0=x, **how) for x in points(landscape, 200, seed=6).T), key=lambda end: end.fun)
+    # TNC: L-BFGS-B calls a threaded BLAS for two numbers, whose threads wait for each other on a busy machine.
+    how = {"fun": landscape.func, "jac": landscape.grad, "method": "TNC", "bounds": box}
+    starts = points(landscape, 200 if landscape.name in RIPPLES else 20, seed=6).T
+    found = min((minimize(x0=x, **how) for x in starts), key=lambda end: end.fun)
     return minimize(x0=found.x, **how, tol=1e-15)
 
 
