@@ -23,7 +23,7 @@ with tempfile.TemporaryDirectory() as folder:
     with webdriver.Chrome(options=options, service=service) as browser:
         browser.set_window_size(WIDTH, 2000)
         browser.get(f"file://{folder}/{PAGE}")
-        end = browser.find_element(By.TAG_NAME, "details").location["y"]  # the figure stands above it
+        end = browser.find_element(By.CLASS_NAME, "ov-player").location["y"]  # the figure stands above it
         clip = {"x": 0, "y": 0, "width": WIDTH, "height": end, "scale": 1}
         taken = browser.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
         OUT.write_bytes(base64.b64decode(taken["data"]))

@@ -92,7 +92,8 @@ class Program:
             def at(q, t=t):
                 return gradient(t, np.array(q))
 
-            given: Any = at if ask else np.array(gradient(t, x))
+            with np.errstate(all="ignore"):
+                given: Any = at if ask else np.array(gradient(t, x))
             before = x.copy(), np.array(x if ask else given)
             try:
                 with quiet(), interrupted():
