@@ -23,6 +23,16 @@ def gradients(rng, n_steps, scales):
     return grads
 
 
+def uneven(rng, n_steps, scales):
+    """Random gradients whose sizes differ between steps, too, with a few short ones: where only signs count, what is
+    clipped shows beside others only, and what is normalized beside short ones.
+    """
+    grads = gradients(rng, n_steps, scales)
+    grads *= np.geomspace(0.1, 30.0, 6)[rng.integers(0, 6, grads.shape)]
+    grads[n_steps // 3 : n_steps // 2] *= 1e-4
+    return grads
+
+
 def start(rng, shape, low=0.5, high=2.0):
     """A start of low to high in size, of either sign; float32 holds it exactly, so that staying there costs no one."""
     return np.rint(1024 * rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)) / 1024

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.errors import UsageError
+from autograder.exercises.kit.reference import defined
+from autograder.exercises.kit.reference import source as printed
 from autograder.exercises.rooms import of_course
 from autograder.judge import Judge
 from autograder.judge.references import renewed
@@ -53,6 +55,20 @@ def test_no_mistake_is_paid_in_full_and_the_reference_is(rooms, name):
     for known in task.misconceptions:
         verdict = graded(rooms, name, known.define)
         assert verdict.score < verdict.max_score, known.slug
+
+
+CUT = ("np.clip(grads, -{0}, {0})", "grads * min(1.0, {0} / max(np.linalg.norm(grads), 1e-300))")
+
+
+@pytest.mark.parametrize(
+    "change", [*(c.format(at) for c in CUT for at in (0.5, 2.0, 10.0, 50.0)), "grads / np.linalg.norm(grads)"]
+)
+def test_a_gradient_that_is_cut_is_named_where_only_signs_count(rooms, change):
+    (task,) = rooms[0]["lion"].tasks
+    head, step, tail = printed(task.conventions["printed"], "Lion").partition("def step(self, params, grads):\n")
+    verdict = graded(rooms, "lion", defined(f"{head}{step}        grads = {change}\n{tail}", "Lion"))
+    assert [d.id for d in verdict.diagnoses] == ["lion.normalized" if "/ np" in change else "lion.clipped"]
+    assert verdict.score < verdict.max_score
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ Each is a function that makes wrong classes of a right one; its row stands in th
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -173,6 +173,14 @@ def transformed(*changes: Callable) -> Make:
     return make
 
 
+def clipping(limits: Sequence[float]) -> Make:
+    """Return mistakes that clip the gradient's coordinates, or shorten it, at each of these limits."""
+    return transformed(
+        *(lambda self, g, params, c=c: np.clip(g, -c, c) for c in limits),
+        *(lambda self, g, params, c=c: g * min(1.0, c / max(length(g), 1e-300)) for c in limits),
+    )
+
+
 def returned(*changes: Callable) -> Make:
     """Return mistakes that return change(self, new, params) in place of the new params."""
 
@@ -259,6 +267,7 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
 
 
 CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
+MORE_CLIPS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)  # where only signs count, none can be found
 
 
 # -- arguments --------------------------------------------------------------------------------------------------------
@@ -322,7 +331,7 @@ def instead(other: type[Any], *hypers: dict[str, float]) -> Make:
     """Return mistakes that are another optimizer altogether."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        if reference.define is not other:
+        if reference.name != other.__name__:  # not in another accepted form either
             yield from (replacing(cls, reference, other, hyper) for hyper in hypers or ({},))
 
     return make
@@ -362,10 +371,7 @@ HABITS: dict[str, Make] = {
     "stands_still": stands_still,
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
-    "clipped": transformed(
-        *(lambda self, g, params, c=c: np.clip(g, -c, c) for c in CLIPS),
-        *(lambda self, g, params, c=c: g * min(1.0, c / max(length(g), 1e-300)) for c in CLIPS),
-    ),
+    "clipped": clipping(CLIPS),
     "normalized": transformed(
         lambda self, g, params: g / length(g),
         lambda self, g, params: g / (length(g) + 1e-8),
@@ -394,3 +400,6 @@ HABITS: dict[str, Make] = {
     "is_adam": instead(Adam, *ADAMS),
     "is_adagrad": instead(AdaGrad),
 }
+
+#: In place of the habit of that name, where only signs of gradients count.
+CLIPPING: dict[str, Make] = {"clipped": clipping(MORE_CLIPS)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
 from autograder.exercises.kit.fits import fits
-from autograder.exercises.kit.habits import HABITS
+from autograder.exercises.kit.habits import CLIPPING, HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
@@ -33,6 +33,7 @@ def optimizer(
     tried: Mapping[str, Mapping[str, float]] | None = None,
     extra_probes: Mapping[str, Probe] | None = None,
     without: Sequence[str] = (),
+    signs: bool = False,
     equivalent: Mapping[str, str] | None = None,
     styles: Path | None = None,
 ) -> Task:
@@ -44,15 +45,16 @@ def optimizer(
     `accepts` holds further right forms by name: a change of the reference, or a class. `printed` is the name of the
     reference's own form. `mistakes` are rows of the room's own, which come before the table's; `known_as` gives a row
     of the table another slug. `tried` has arguments for some probes, `extra_probes` further ones; `without` names
-    probes and rows to leave out.
+    probes and rows to leave out. If only `signs` of gradients count in the update, given gradients differ more in size.
     """
     reference = Reference(define)
-    all_probes = probes(reference, landscape, tried) | dict(extra_probes or {})
+    all_probes = probes(reference, landscape, tried, signs) | dict(extra_probes or {})
     rows = [r for r in (*mistakes, *TABLE) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {})[name], type)]
     near = [f for f in forms.values() if f not in apart]
     known = partial(said, reference.name, known_as or {})
+    habits = HABITS | CLIPPING if signs else HABITS
     return Task(
         cell=f"{solution}_tests",
         solution=solution,
@@ -61,8 +63,8 @@ def optimizer(
         probes={name: probe for name, probe in all_probes.items() if name not in without},
         match=MATCH,
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference.name, apart, rows, known),
-        nearby=Known(reference.name, near, rows, known),
+        misconceptions=Known(reference.name, apart, rows, known, habits),
+        nearby=Known(reference.name, near, rows, known, habits),
         fits=Fits(reference.name, apart, near),
         pairs=Pairs(reference.name, apart, rows, known),
         tolerances=TOLERANCES,

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.exercises.kit.drive import Drive
 from autograder.exercises.kit.habits import kind
 from autograder.exercises.kit.reference import Reference
-from autograder.exercises.openloop import BOOTH, ELONGATED, gradients, losses, start
+from autograder.exercises.openloop import BOOTH, ELONGATED, gradients, losses, start, uneven
 from autograder.probing.known import Rosenbrock
 from autograder.probing.student import Probe
 from optviz_ref import LANDSCAPES
@@ -57,10 +57,14 @@ def other(name: str, default: float, rng: np.random.Generator) -> float:
 
 
 class Tried:
-    """One reference's probes; `tried` has the arguments that a room wants in some of them, by probe."""
+    """One reference's probes; `tried` has the arguments that a room wants in some of them, by probe.
 
-    def __init__(self, reference: Reference, landscape: str, tried: Mapping[str, Mapping[str, float]]):
-        self.reference, self.landscape, self.tried = reference, landscape, tried
+    Where only `signs` of gradients count, these differ in size between steps.
+    """
+
+    def __init__(self, reference: Reference, landscape: str, tried: Mapping[str, Mapping[str, float]], signs: bool):
+        self.reference, self.landscape, self.tried, self.signs = reference, landscape, tried, signs
+        self.steps = 24 if signs else 12  # of mixed_alt
         self.decays = "weight_decay" in reference.arguments
         self.scales = (3.0 if self.decays else 1.0) * SCALES
 
@@ -84,10 +88,10 @@ class Tried:
         self.drive(student, "mixed").run(start(rng, 10), gradients(rng, 12, self.scales))
 
     def mixed_alt(self, student, rng):
-        """12 steps of {name} on given gradients, with arguments other than the defaults"""
+        """{steps} steps of {name} on given gradients, with arguments other than the defaults"""
         values = {name: other(name, default, rng) for name, default in self.reference.arguments.items()}
         drive = Drive(student, self.reference, values | dict(self.tried.get("mixed_alt", {})))
-        drive.run(start(rng, 10), gradients(rng, 12, self.scales[::-1]))
+        drive.run(start(rng, 10), (uneven if self.signs else gradients)(rng, self.steps, self.scales[::-1]))
 
     def pair(self, student, rng):
         """6 steps of {name} with two coordinates, the last two on small gradients"""
@@ -234,13 +238,16 @@ EPS, DECAY, ASKS = ("default_eps", "big_eps", "small"), ("plain", "decay_only"),
 
 
 def probes(
-    reference: Reference, landscape: str = "elongated_quadratic", tried: Mapping[str, Mapping[str, float]] | None = None
+    reference: Reference,
+    landscape: str = "elongated_quadratic",
+    tried: Mapping[str, Mapping[str, float]] | None = None,
+    signs: bool = False,
 ) -> dict[str, Probe]:
     """Make the probes of a reference by name.
 
     >>> probes(Reference(AdaGrad), tried={"descent": {"lr": 0.5}})["descent"]
     """
-    all_of = Tried(reference, landscape, tried or {})
+    all_of = Tried(reference, landscape, tried or {}, signs)
     names = [*COMMON, *(EPS if "eps" in reference.arguments else ()), *(DECAY if all_of.decays else ())]
     return {name: of(all_of, name) for name in [*names, *(ASKS if reference.asks else ())]}
 
@@ -251,5 +258,5 @@ def of(all_of: Tried, name: str) -> Probe:
     def probe(student, rng):
         method(student, rng)
 
-    probe.__name__, probe.__doc__ = name, method.__doc__.format(name=all_of.reference.name)
+    probe.__name__, probe.__doc__ = name, method.__doc__.format(name=all_of.reference.name, steps=all_of.steps)
     return probe
