@@ -142,7 +142,7 @@ def take_out_of(course: Course, assignment: str, student: str) -> bool:
             if not any(folder.parent.iterdir()):
                 folder.parent.rmdir()
     if found:
-        for page in (run / "gradescope" / f"{student}.json", run / "report.html"):
+        for page in (run / "gradescope" / f"{student}.json", run / "report.html", run / "mistakes.csv"):
             page.unlink(missing_ok=True)
     return found
 

@@ -11,6 +11,7 @@ from autograder.probing.student import local, observe
 from autograder.records import Evidence, Trace
 
 SEED = 7
+HEARD = {"test_inputs_kept", "test_own_state", "test_float32"}  # a function of numbers alone has none of them
 AT_MOST = 1 / 8  # of a cell's points; docs/security.md says so
 TASKS = [(exercise, task) for exercise in exercises().values() for task in exercise.tasks]
 
@@ -37,7 +38,7 @@ def careless(define):
 
     def answer(*args, **named):
         result = define(*(a.copy() if isinstance(a, np.ndarray) else a for a in args), **named)
-        spoil(*args)
+        spoil(*args, *named.values())
         return result if isinstance(result, tuple) else kept(result)
 
     return answer
@@ -60,7 +61,9 @@ def test_events_that_are_kept_quiet_are_worth_little(judge, exercise, task):
     told = {name: observe(local({task.name: define}), name, probe, SEED) for name, probe in task.probes.items()}
     quiet = {name: dataclasses.replace(trace, events=only_fatal(trace)) for name, trace in told.items()}
     honest, lying = (judge.verdict(exercise, Evidence(task.cell, SEED, traces=traces)) for traces in (told, quiet))
-    assert honest.score < lying.score == lying.max_score, "the event is all that tells of it"
+    assert honest.score <= lying.score == lying.max_score
+    if HEARD & {test.name for test in honest.tests}:
+        assert honest.score < lying.score, "the event is all that tells of it"
     assert lying.score - honest.score <= AT_MOST * lying.max_score
 
 

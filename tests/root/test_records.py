@@ -39,6 +39,9 @@ KEPT = {
 }
 
 
+LATER = {"digest"}  # of what was handed in: the run adds it to the line
+
+
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_record_comes_back_from_its_row(kind):
     there, row, _ = KEPT[kind]
@@ -48,7 +51,7 @@ def test_a_record_comes_back_from_its_row(kind):
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_row_is_what_its_type_says(kind):
     _, row, type_ = KEPT[kind]
-    assert list(row()) == list(get_type_hints(type_))
+    assert list(row()) == [name for name in get_type_hints(type_) if name not in LATER]
 
 
 @pytest.mark.parametrize("kind", KEPT)

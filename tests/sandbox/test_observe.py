@@ -16,11 +16,17 @@ from autograder.sandbox.words import NO_ACCESS
 from .boxed import GIVEN, called, exercise, keep, result, submission, task
 
 
+def right(task):
+    """An accepted answer: a style, or one that the kit makes."""
+    written = sorted(Path(task.styles).glob("*.py")) if task.styles else []
+    return written[0].read_text() if written else next(iter(task.restyled.values()))
+
+
 @pytest.mark.parametrize("name", sorted(exercises()))
 def test_same_numbers_as_without_the_wall(sandbox, name):
     """Every probe of every exercise gives the same arrays, bit for bit, and the same events as a local Driver."""
     room = exercises()[name]
-    sources = [(t.solution, sorted(Path(t.styles).glob("*.py"))[0].read_text()) for t in room.tasks]
+    sources = [(t.solution, right(t)) for t in room.tasks]
     namespace = {"np": np, "__name__": "__main__"}
     for _, source in sources:
         exec(source, namespace)
@@ -257,7 +263,7 @@ def test_a_crash_leaves_no_core(sandbox):
 
 
 def test_the_parent_is_replaced_in_time():
-    Sandbox().close()  # the self-test's own box, if it has not been run yet, would be counted
+    Sandbox(limits=Limits(replace=2)).close()  # the self-test's own box, if it has not been run yet, would be counted
     with Sandbox(limits=Limits(replace=2)) as sandbox:
         parents = []
         for _ in range(3):

@@ -8,8 +8,8 @@ class TestSGD(OptimizerTests):
     look = "Compare with the printed update: params minus lr times the gradient, and nothing else."
     needs = {"own_state": UPDATE}
     points = {
-        "first_step": 0.5, "update": 1.75, "arguments": 0.5, "defaults": 0.25, "zero_gradient": 0.25, "own_state": 0.5,
-        "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25,
+        "first_step": 0.5, "update": 2.25, "arguments": 0.5, "defaults": 0.25, "zero_gradient": 0.25, "own_state": 0.5,
+        "inputs_kept": 0.25, "shapes": 0.25, "float32": 0.25,
     }  # fmt: skip
 
     def test_zero_gradient(self, work):

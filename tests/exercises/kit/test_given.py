@@ -85,7 +85,8 @@ def test_a_handed_out_class_with_a_break_is_paid_no_more(grade, exercise, task, 
     assert verdict.diagnosis or all(t.message == AS_GIVEN and not t.followed for t in cut)
 
 
-def test_each_optimizer_exercise_hands_one_out():
+def test_each_optimizer_exercise_but_the_first_hands_one_out():
     asked = {task.cell for _, task in TASKS if isinstance(next(iter(task.conventions.values())), type)}
-    assert asked
-    assert {p.values[1].cell for p in copies()} == asked
+    found = {p.values[1].cell for p in copies()}
+    assert found == asked - {"sgd_tests", "momentum_tests"}  # these ask for what the others hand out
+    assert len(found) >= 6
