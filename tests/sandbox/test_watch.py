@@ -17,7 +17,7 @@ from tests.sandbox.boxed import result
 
 pytestmark = pytest.mark.skipif(not os.path.exists("/proc/thread-self/schedstat"), reason="nothing tells of waiting")
 
-SECONDS, HOGS = 0.6, 4
+SECONDS, HOGS = 1.0, 4
 BUSY = (
     "import time\ndef f(x):\n    end = time.thread_time() + {}\n    while time.thread_time() < end: pass\n    return x"
 )
