@@ -126,7 +126,11 @@ class Library:
         return {i: frozenset(kind for kind, some in kept_.items() if i in some) for i in places}
 
     def kept(self, what: str, make: Callable[[], Arrays]) -> Arrays:
-        return shelf.kept(shelf.named(self.exercise, self.task, what, self.seed), make)
+        return shelf.kept(shelf.named(self.exercise, self.task, f"{what} {self.which}", self.seed), make)
+
+    @cached_property
+    def which(self) -> str:
+        return shelf.listed(m for m, _ in self.entries)
 
     def is_pure(self, traces: Traces) -> bool:
         return self.is_right(traces) and bool(all_sides(traces))

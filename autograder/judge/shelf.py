@@ -29,12 +29,13 @@ class Shelf:
     def __init__(self, exercise: Exercise, task: Task, seed: int, kind: str, items: Sequence[Misconception]):
         self.task, self.seed, self.items = task, seed, items
         self.seen: dict[int, Traces] = {}
-        self.name = named(exercise, task, kind, seed)
+        self.exercise, self.kind = exercise, kind
 
     @cached_property
     def stack(self) -> np.ndarray:
         """The paths, one row for each program, NaN where it has none."""
-        return kept(self.name, lambda: {"stack": self.run()})["stack"]
+        name = named(self.exercise, self.task, f"{self.kind} {listed(self.items)}", self.seed)
+        return kept(name, lambda: {"stack": self.run()})["stack"]
 
     def run(self) -> np.ndarray:
         script = script_of(self.task, self.seed)
@@ -69,6 +70,12 @@ def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:
     """Return the name under which something about a cell is kept for a seed: another suite or kit has another."""
     text = f"{exercise.fingerprint} {exercise.assignment} {task.cell} {kind} {seed}"
     return hashlib.sha256(text.encode()).hexdigest()[:32] + ".npz"
+
+
+def listed(items: Iterable[Misconception]) -> str:
+    """Hash which programs these are, in order: the files of a kit may change while it runs."""
+    texts = "\n".join(f"{m.slug} {getattr(m.define, 'program', '')}" for m in items)
+    return hashlib.sha256(texts.encode()).hexdigest()[:32]
 
 
 def kept(name: str, make: Callable[[], Arrays]) -> Arrays:

@@ -48,3 +48,13 @@ def test_what_was_spoiled_is_made_anew(shelf, monkeypatch):
     for spoiled in (b"", b"no archive", kept.read_bytes()[:-30]):
         kept.write_bytes(spoiled)
         assert new().stack.shape == (1, 1)
+
+
+@pytest.mark.usefixtures("shelf")
+def test_other_programs_are_on_another_shelf(monkeypatch):
+    """A kit that is changed while it runs has files that are not its programs'."""
+    room = exercises()["adagrad"]
+    lists = [room.tasks[0].misconceptions[:2], room.tasks[0].misconceptions[1:4]]
+    monkeypatch.setattr(Shelf, "run", lambda self: np.ones((len(self.items), 1)))
+    made = [Shelf(room, room.tasks[0], 1, "pairs", items).stack for items in lists]
+    assert [len(stack) for stack in made] == [2, 3]
