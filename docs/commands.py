@@ -32,8 +32,9 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, str]]:
         if isinstance(command, click.Group):
             yield from commands(command, f"{name} {verb}")
         else:
-            context = click.Context(command, info_name=f"{name} {verb}", terminal_width=WIDTH, max_content_width=WIDTH)
-            yield f"{name} {verb}", command.get_help(context)
+            names = cli.context_settings["help_option_names"]  # as whoever calls it by the group sees them
+            wide = {"terminal_width": WIDTH, "max_content_width": WIDTH, "help_option_names": names}
+            yield f"{name} {verb}", command.get_help(click.Context(command, info_name=f"{name} {verb}", **wide))
 
 
 if __name__ == "__main__":
