@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from autograder.commands.examples import epilog
+from autograder.commands.ends import FAULTS, MAX_MESSAGE_CHARACTERS, OK, InOrder, code_of, first, told
 from autograder.commands.keys import KeyOf
-from autograder.errors import Fault, UsageError, explain
+from autograder.errors import UsageError
 from autograder.imports import trim
-from autograder.text import clean, line
-
-MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
-OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
-MAX_MESSAGE_CHARACTERS = 20_000  # characters of one message
-
-MAX_LINES_SHOWN = 20  # lines of one kind on a terminal
+from autograder.text import line
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class Unheard(Exception):
-    """Whoever read the output has left."""
-
-
-class InOrder(click.Group):
-    """Verbs in the order of the flow, as they were added."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            found.epilog = epilog(cmd_name)
-        return found
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            done = super().invoke(ctx)
-            if sys.stdout is not None:  # closed by whoever started the command
-                sys.stdout.flush()
-            return done
-        except BrokenPipeError:  # click would call it exit code 1, a fault of the grader
-            raise Unheard from None
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -90,11 +56,9 @@ def demo(jobs: int | None) -> int:
 @cli.command()
 def doctor() -> int:
     """Show how this machine isolates student code. Say what keeps it from doing better."""
-    from autograder import sandbox
+    from autograder.commands.doctor import doctor
 
-    found = sandbox.doctor()
-    click.echo(str(found))
-    return max(OK if found.strong else FAULTS, check_privacy(), check_exercises())
+    return doctor()
 
 
 @cli.command()
@@ -200,42 +164,10 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
 @click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
 def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT. They are DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
-    from autograder.results import RESULTS
-    from autograder.running import run
+    from autograder.commands.grade import grade
+    from autograder.running.run import Options
 
-    here = course()
-    chosen = run.Options(allow_weak=allow_weak_sandbox, **options)
-    try:
-        if diff:
-            for change in run.differences(here, chosen):
-                click.echo(line(change, MAX_MESSAGE_CHARACTERS))
-            return OK
-        summary = run.grade(here, chosen)
-    except run.Interrupted as stopped:
-        click.echo(str(stopped), err=True)
-        return INTERRUPTED
-    click.echo(here.show(summary.out / RESULTS))
-    if summary.nbgraders:
-        click.echo(
-            f"Left to nbgrader, because they have no hidden tests here: {', '.join(summary.nbgraders)}. "
-            f"Grade them with: nbgrader autograde {chosen.assignment}",
-            err=True,
-        )
-    for student, why in first(summary.unknown.items(), "more whose time of submission is unknown"):
-        click.echo(f"{line(student, 80)}: {line(why)} There is no late penalty.", err=True)
-    for sentence in summary.not_taken[:MAX_STUDENTS_SHOWN]:
-        click.echo(sentence, err=True)
-    if len(summary.not_taken) > MAX_STUDENTS_SHOWN:
-        click.echo(
-            f"… and {len(summary.not_taken) - MAX_STUDENTS_SHOWN} more students; the report names their files.",
-            err=True,
-        )
-    if summary.faults:
-        click.echo(
-            f"{summary.faults} cells were not graded because the grader failed; their notes in the results say why.",
-            err=True,
-        )
-    return FAULTS if told(summary.left) or summary.faults else OK
+    return grade(course(), Options(allow_weak=allow_weak_sandbox, **options), diff)
 
 
 @cli.command()
@@ -279,8 +211,8 @@ def explain_(student: str, cell: str | None, assignment: str | None, script: Pat
     """Show why a STUDENT has these points in a CELL. For you only."""
     from autograder.commands.explain import explain
 
-    for told in explain(course(), student, cell, assignment, script, options["allow_weak_sandbox"]):
-        click.echo(told)
+    for text in explain(course(), student, cell, assignment, script, options["allow_weak_sandbox"]):
+        click.echo(text)
     return OK
 
 
@@ -427,23 +359,6 @@ def package_student(assignments: tuple[str, ...], out: Path | None) -> int:
     return OK
 
 
-def told(left: Sequence[Any]) -> int:
-    """List what was left out and for whom; return the exit code."""
-    from autograder import boundary
-
-    for sentence in boundary.named(left):
-        click.echo(sentence, err=True)
-    return FAULTS if left else OK
-
-
-def first(items: Iterable[Any], more: str) -> Iterator[Any]:
-    """Yield the first of many items, then say how many more there are."""
-    known = list(items)
-    yield from known[:MAX_LINES_SHOWN]
-    if len(known) > MAX_LINES_SHOWN:
-        click.echo(f"… and {len(known) - MAX_LINES_SHOWN} {more}.", err=True)
-
-
 def course() -> Any:
     """Open the course and keep everything made from here on private to it."""
     from autograder.course.course import Course
@@ -455,74 +370,11 @@ def course() -> Any:
     return found
 
 
-def check_privacy() -> int:
-    """Say what others on this machine can read of the course in the working directory, if there is one."""
-    from autograder.course import private
-    from autograder.course.course import Course
-
-    try:
-        here = Course()
-    except UsageError:
-        return OK
-    report, good = private.doctor(here)
-    click.echo(f"\n{report}")
-    return OK if good else FAULTS
-
-
-def check_exercises() -> int:
-    """Say which exercises the course in the working directory has of its own, if there is one, and what is wrong."""
-    from autograder.course.course import Course
-
-    try:
-        here = Course()
-    except UsageError:
-        return OK
-    rooms = here.rooms
-    names = ", ".join(f"{e.assignment}/{e.name}" for e in rooms.own) or "none"
-    click.echo(f"\nExercises of this course's own: {names}. Of the kit: {len(rooms.sound) - len(rooms.own)}.")
-    problems = rooms.problems()
-    for problem in problems:
-        click.echo(f"  - {problem}")
-    return FAULTS if problems else OK
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 faults of the grader, 2 usage; docs/operators.md has the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     trim()
-    try:
-        code = cli.main(arguments, prog_name="optviz", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        code = INTERRUPTED
-    except UsageError as error:
-        click.echo(f"optviz: {clean(str(error), MAX_MESSAGE_CHARACTERS)}", err=True)
-        code = USAGE
-    except Fault as fault:
-        click.echo(f"optviz: the grader failed: {clean(str(fault), MAX_MESSAGE_CHARACTERS)}", err=True)
-        code = FAULTS
-    except Unheard:
-        silence()
-        code = UNHEARD
-    except OSError as error:
-        silence()
-        click.echo(f"optviz: the grader failed: {clean(explain(error), MAX_MESSAGE_CHARACTERS)}", err=True)
-        code = FAULTS
-    except Exception as error:
-        from autograder.commands.crash import record
-
-        click.echo(f"optviz: an error in optviz itself: {record(error)}", err=True)
-        code = BUG
-    sys.exit(code)
-
-
-def silence() -> None:
-    """Send what is still to be printed nowhere, so that the interpreter does not fail on it again when it ends."""
-    if sys.stdout is not None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code_of(cli, arguments))
 
 
 if __name__ == "__main__":

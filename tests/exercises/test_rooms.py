@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from autograder import cli
+from autograder.commands.doctor import check_exercises
 from autograder.errors import Fault, UsageError
 from autograder.exercises import rooms, shelf
 from autograder.exercises.shelf import Shelf
@@ -181,11 +181,11 @@ def test_two_rooms_for_one_notebook_are_refused(root, name):
 def test_the_doctor_lists_a_course_s_exercises_and_what_is_wrong_with_them(root, monkeypatch, capsys):
     (root / "source").mkdir()
     monkeypatch.chdir(root)
-    assert cli.check_exercises() == 0
+    assert check_exercises() == 0
     assert "Exercises of this course's own: week3/half. Of the kit: " in capsys.readouterr().out
     write(root, "again/__init__.py", ROOM.replace("from .cases", "from ..half.cases"))
     write(root, "third/__init__.py", "EXERCISE = (\n")
-    assert cli.check_exercises() == 1
+    assert check_exercises() == 1
     *_, broken, twice = capsys.readouterr().out.splitlines()
     assert "third/__init__.py:1: the room third cannot be used: SyntaxError" in broken
     assert "two rooms are for week3/half" in twice

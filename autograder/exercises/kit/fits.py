@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exercises.exercise import Fit
-from autograder.exercises.kit.habits import ending, fed, length, stepping
+from autograder.exercises.kit.habits import length
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
+from autograder.exercises.kit.wrapped import ending, fed, stepping
 
 
 @dataclass(frozen=True)

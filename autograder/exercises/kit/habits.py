@@ -5,7 +5,6 @@ Each is a function that makes wrong classes of a right one; its row stands in th
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -13,64 +12,13 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.wrapped import arrays, ending, fed, made, prepared, starting, stepping
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
 Make = Callable[[type[Any], Reference], Iterator[type[Any]]]
 
 
-def made(cls: type[Any], **members: Any) -> type[Any]:
-    """Make a class with some members replaced; a new step looks as the old one does from outside."""
-    if "step" in members:
-        members["step"].__signature__ = inspect.signature(cls.step)
-    return type(cls.__name__, (cls,), members)
-
-
-def stepping(cls: type[Any], step: Callable) -> type[Any]:
-    """Make a class whose step is step(self, right, params, gradient), where right is the old step."""
-    return made(cls, step=lambda self, params, gradient: step(self, lambda *a: cls.step(self, *a), params, gradient))
-
-
-def fed(cls: type[Any], reference: Reference, change: Callable) -> type[Any]:
-    """Make a class that uses change(self, gradient, params) in place of the gradient."""
-
-    def step(self, right, params, gradient):
-        if reference.asks:
-            return right(params, lambda q: change(self, gradient(q), params))
-        return right(params, change(self, gradient, params))
-
-    return stepping(cls, step)
-
-
-def ending(cls: type[Any], change: Callable) -> type[Any]:
-    """Make a class that returns change(self, new, params)."""
-    return stepping(cls, lambda self, right, params, gradient: change(self, right(params, gradient), params))
-
-
 # -- state ------------------------------------------------------------------------------------------------------------
-
-
-def prepared(cls: type[Any], prepare: Callable) -> type[Any]:
-    """Make a class that calls prepare(self, params) before each step."""
-
-    def step(self, right, params, gradient):
-        prepare(self, params)
-        return right(params, gradient)
-
-    return stepping(cls, step)
-
-
-def arrays(reference: Reference) -> list[str]:
-    """Return the state that becomes arrays, which is None before the first step."""
-    return [k for k, v in reference.state.items() if v is None]
-
-
-def starting(cls: type[Any], reference: Reference, value: Callable) -> type[Any]:
-    def prepare(self, params):
-        for k in arrays(reference):
-            if getattr(self, k) is None:
-                setattr(self, k, value(params))
-
-    return prepared(cls, prepare)
 
 
 def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:

@@ -1,0 +1,63 @@
+"""Wrong classes made around a right one: another step, gradient, result or first state, the same from outside."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from autograder.exercises.kit.reference import Reference
+
+
+def made(cls: type[Any], **members: Any) -> type[Any]:
+    """Make a class with some members replaced; a new step looks as the old one does from outside."""
+    if "step" in members:
+        members["step"].__signature__ = inspect.signature(cls.step)
+    return type(cls.__name__, (cls,), members)
+
+
+def stepping(cls: type[Any], step: Callable) -> type[Any]:
+    """Make a class whose step is step(self, right, params, gradient), where right is the old step."""
+    return made(cls, step=lambda self, params, gradient: step(self, lambda *a: cls.step(self, *a), params, gradient))
+
+
+def fed(cls: type[Any], reference: Reference, change: Callable) -> type[Any]:
+    """Make a class that uses change(self, gradient, params) in place of the gradient."""
+
+    def step(self, right, params, gradient):
+        if reference.asks:
+            return right(params, lambda q: change(self, gradient(q), params))
+        return right(params, change(self, gradient, params))
+
+    return stepping(cls, step)
+
+
+def ending(cls: type[Any], change: Callable) -> type[Any]:
+    """Make a class that returns change(self, new, params)."""
+    return stepping(cls, lambda self, right, params, gradient: change(self, right(params, gradient), params))
+
+
+def prepared(cls: type[Any], prepare: Callable) -> type[Any]:
+    """Make a class that calls prepare(self, params) before each step."""
+
+    def step(self, right, params, gradient):
+        prepare(self, params)
+        return right(params, gradient)
+
+    return stepping(cls, step)
+
+
+def arrays(reference: Reference) -> list[str]:
+    """Return the state that becomes arrays, which is None before the first step."""
+    return [k for k, v in reference.state.items() if v is None]
+
+
+def starting(cls: type[Any], reference: Reference, value: Callable) -> type[Any]:
+    """Make a class whose arrays of state begin at value(params)."""
+
+    def prepare(self, params):
+        for k in arrays(reference):
+            if getattr(self, k) is None:
+                setattr(self, k, value(params))
+
+    return prepared(cls, prepare)
