@@ -47,12 +47,19 @@ def advised(row: ResultRow, figure: FigureRow | None, rooms: Rooms, sources: Map
     source = sources.get(task.solution, "")
     if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
         return advice(row, task, None, source=source)
-    path, land = None, None
-    if figure is not None and figure["kind"] == "path" and figure["arrays"].get("path"):
-        path, land = np.array(figure["arrays"]["path"], dtype=float), LANDSCAPES.get(str(figure["landscape"]))
+    seen, land = drawn(figure), None
+    if figure is not None and figure["kind"] == "path":
+        land = LANDSCAPES.get(str(figure["landscape"]))
     forms = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
-    step = worked(task, figure_calls(*at, row["seed"]), path if land else None, land, forms)
-    return advice(row, task, step, changed(task, forms, path), source)
+    step = worked(task, figure_calls(*at, row["seed"]), seen, land, forms)
+    return advice(row, task, step, changed(task, forms, seen), source)
+
+
+def drawn(figure: FigureRow | None) -> np.ndarray | None:
+    """Return what the figure keeps of the answer: its path, or a function's values."""
+    arrays = figure["arrays"] if figure is not None else {}
+    kept = next((arrays[name] for name in ("path", "values") if arrays.get(name)), None)
+    return None if kept is None else np.array(kept, dtype=float)
 
 
 def advice(

@@ -19,7 +19,7 @@ NEAR = 2e-5  # of the travel: figures keep six digits
 
 @dataclass(frozen=True)
 class Wrong:
-    """A known mistake as a program, and what it gives under the figure's probe."""
+    """A known mistake as a program, and what it gives under the figure's probe: a path, or a function's values."""
 
     define: Any
     program: str
@@ -47,7 +47,8 @@ def wrongs(rooms: Rooms, assignment: str, notebook: str, cell: str, slug: str, s
 def path_of(task: Task, define: Any, seed: int) -> np.ndarray | None:
     if task.figure is None:
         return None
-    return Traces(task, define, seed)[task.figure.probe].arrays.get("path")
+    arrays = Traces(task, define, seed)[task.figure.probe].arrays
+    return arrays.get("path", arrays.get("values"))
 
 
 def made(define: Any) -> Any:
@@ -67,6 +68,13 @@ def follows_path(one: np.ndarray, other: np.ndarray) -> bool:
     return one.shape == other.shape and first_difference(other, one) is None
 
 
+def fitting(forms: Sequence[Wrong], seen: np.ndarray | None) -> list[Wrong]:
+    """Return the forms that give what was seen in the figure; all of them where that cannot be told."""
+    if seen is None or all(w.path is None for w in forms):
+        return list(forms)
+    return [w for w in forms if w.path is not None and follows_path(w.path, seen)]
+
+
 def nearest_form(right: str, forms: Sequence[Wrong]) -> Wrong | None:
     """Return the form of a mistake that changes the fewest lines of the right program."""
     lines = set(right.splitlines())
@@ -77,8 +85,7 @@ def nearest_form(right: str, forms: Sequence[Wrong]) -> Wrong | None:
 def changed(task: Task, forms: Sequence[Wrong], path: np.ndarray | None = None) -> tuple[str, str]:
     """Return the first statement that a mistake changes: as it is right, and as it is in the mistake."""
     right = text_of(next(iter(task.conventions.values())), task.name)
-    fits = [w for w in forms if path is not None and w.path is not None and follows_path(w.path, path)]
-    near = nearest_form(right, fits or forms)
+    near = nearest_form(right, fitting(forms, path) or forms)
     return altered(right, near.program) if near is not None else ("", "")
 
 

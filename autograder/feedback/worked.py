@@ -12,7 +12,7 @@ import numpy as np
 from autograder.calls import Call, asked_of
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
-from autograder.feedback.forms import Wrong, first_difference, follows_path, made, nearest_form, text_of
+from autograder.feedback.forms import Wrong, first_difference, fitting, follows_path, made, nearest_form, text_of
 from autograder.feedback.snippets import START, call_snippet, descent_snippet, given_snippet
 from autograder.feedback.traced import Line, noting
 from autograder.feedback.values import MAX_SHOWN, shown
@@ -93,12 +93,12 @@ def worked(
     down = next((c for c in calls if c.verb == "descend"), None)
     new = next((c for c in calls if c.verb == "new"), None)
     if down is None or new is None:
-        return on_example(task, calls, forms)
-    if path is None or path.ndim != 2 or path.shape[1:] != np.shape(down.given[1]):
+        return on_example(task, calls, fitting(forms, path))
+    if path is None or landscape is None or path.ndim != 2 or path.shape[1:] != np.shape(down.given[1]):
         return None
     right, step = follows(task, path, new.named, down, landscape)
     if step is None or step == 0:
-        return on_gradients(task, new.named, forms)
+        return on_gradients(task, new.named, fitting(forms, path))
     fit = next((w for w in forms if w.program and w.path is not None and follows_path(w.path, path)), None)
     where = f"Step {step} from the start of the picture, {shown(down.given[1])}, with {written(task.name, new.named)}"
     ours = walk(right, task.name, new.named, down.given[1], landscape.grad, step)

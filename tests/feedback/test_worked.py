@@ -61,6 +61,20 @@ def test_a_function_is_worked_out_on_the_numbers_of_its_check():
     assert rows["smooth[i]"].right == "4; 2.66667; 1.71429" and rows["smooth[i]"].theirs == "2; 2; 1.5"
 
 
+def test_of_several_forms_the_one_that_was_seen_is_worked_out():
+    """3.14, 22/7 and 3 are one mistake and three answers; a fourth is not told that its numbers are one of theirs."""
+    exercise = exercises()["schedules"]
+    task = next(t for t in exercise.tasks if t.name == "cosine_annealing_lr")
+    forms = wrongs(kit(), exercise.assignment, exercise.name, task.cell, "pi_rounded", SEED)
+    calls = figure_calls(kit(), exercise.assignment, exercise.name, task.cell, SEED)
+    found = [worked(task, calls, form.path, None, forms) for form in forms]
+    theirs = [one.rows[-1].theirs for one in found]
+    assert len(forms) >= 3 and len(set(theirs)) == len(forms)
+    for form, one in zip(forms, found, strict=True):
+        assert one.rows[-1].their_formula in form.program.replace("np.", "")
+    assert worked(task, calls, 2 * forms[0].path, None, forms) is None
+
+
 @pytest.mark.parametrize(("room", "slug"), [("adagrad", "ema_decay"), ("nesterov", "plain_momentum")])
 def test_the_lines_to_paste_give_the_right_result_under_a_right_class(room, slug):
     _, found = step(room, slug)
