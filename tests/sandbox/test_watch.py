@@ -21,10 +21,10 @@ SECONDS, HOGS = 1.0, 4
 BUSY = (
     "import time\ndef f(x):\n    end = time.thread_time() + {}\n    while time.thread_time() < end: pass\n    return x"
 )
-THREADS = """
+THREADS = f"""
 import threading, time
 def busy():
-    end = time.thread_time() + 0.16
+    end = time.thread_time() + {0.8 * SECONDS / 3}
     while time.thread_time() < end: pass
 def f(x):
     threads = [threading.Thread(target=busy) for _ in range(3)]
