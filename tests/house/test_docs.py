@@ -15,6 +15,7 @@ from autograder.cli import cli
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "autograder" / "commands" / "course_readme.md", *sorted(ROOT.glob("docs/*.md"))]
 WRITTEN = [page for page in PAGES if page.name != "commands.md"]
+OURS_ALONE = {"OPTVIZ_SELFTEST_CANARY"}  # nobody sets it: whether student code can read it is tried
 
 
 def named(entry: object) -> Iterator[str]:
@@ -39,9 +40,17 @@ def test_every_page_has_its_place_on_the_site():
     assert sorted(listed) == sorted(page.name for page in ROOT.glob("docs/*.md"))
 
 
-def test_the_page_of_commands_is_what_the_commands_say():
-    page = runpy.run_path(str(ROOT / "docs" / "commands.py"))["page"]()
-    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == page, "run: python docs/commands.py > docs/commands.md"
+@pytest.mark.parametrize("name", ["commands", "configuration"])
+def test_a_page_is_what_the_code_says(name):
+    page = runpy.run_path(str(ROOT / "docs" / f"{name}.py"))["page"]()
+    assert (ROOT / "docs" / f"{name}.md").read_text("utf-8") == page, f"run: python docs/{name}.py > docs/{name}.md"
+
+
+def test_the_page_of_settings_has_every_variable_that_is_read():
+    told = set(runpy.run_path(str(ROOT / "docs" / "configuration.py"))["VARIABLES"])
+    files = (path for path in (ROOT / "autograder").rglob("*") if path.is_file() and path.suffix in ("", ".py", ".sh"))
+    read = {name for path in files for name in re.findall(r"\bOPTVIZ_[A-Z_]+\b", path.read_text("utf-8"))}
+    assert told == read - OURS_ALONE
 
 
 def test_there_are_commands_to_try():
