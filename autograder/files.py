@@ -21,6 +21,26 @@ def user_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "optviz"
 
 
+def private_cache(name: str) -> Path | None:
+    """Return a folder of the user's cache, made if need be; None if it is not this user's alone."""
+    try:
+        folder = user_cache() / name
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        for place in (folder, folder.parent):
+            found = place.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+                return None
+    except (OSError, RuntimeError):  # no home
+        return None
+    return folder
+
+
+def keep_newest(folder: Path, number: int) -> None:
+    """Remove all files of a folder but the newest so many."""
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-number]:
+        old.unlink()
+
+
 def replace(path: Path, text: str | bytes) -> None:
     """Write a file, text as UTF-8, and its folder if need be, under a temporary name and rename it.
 

@@ -5,14 +5,26 @@ from __future__ import annotations
 import importlib.util
 import sys
 
+#: What jsonschema imports, if it is there, for formats of text that the schema of notebooks does not ask for.
+FORMATS = (
+    "fqdn",
+    "isoduration",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
+
 
 def trim() -> None:
-    """Keep nbgrader's parts for a Jupyter server, and a grammar of jsonschema's, out of this process.
+    """Keep nbgrader's parts for a Jupyter server, and what no notebook's schema asks for, out of this process.
 
     `nbgrader/__init__.py` does nothing but import its four server extensions, and with them all of Jupyter Server. The
     package is put in place without it; its modules are found as ever. Do nothing where nbgrader is imported already.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None forbids the import, says Python
+    for name in FORMATS:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None forbids the import, says Python
     spec = importlib.util.find_spec("nbgrader")
     if "nbgrader" in sys.modules or spec is None:
         return

@@ -99,7 +99,7 @@ def hostile_class(sandbox: Sandbox, exercise: Exercise, size: int = 200) -> tupl
 
 def warm_cpu(sandbox: Sandbox) -> float:
     """CPU seconds of the warm parent itself so far (of bubblewrap's child at level A)."""
-    pid = sandbox.parent.process.pid
+    pid = sandbox.ready().process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     pid = int(children[0]) if sandbox.isolation == "A" else pid
     return float(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

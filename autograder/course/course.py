@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.boundary import Left
 from autograder.course import compared, seed
+from autograder.course.url import absolute
 from autograder.errors import UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, of_course
@@ -269,24 +270,6 @@ def check_writable(folder: Path) -> Path:
 
 def named(files: Iterable[Path]) -> str:
     return ", ".join(map(str, files)) or "no file"
-
-
-def absolute(url: str, root: Path) -> str:
-    """Return a database's URL that does not depend on the working directory."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # not quoted: there may be a password in it
-        raise UsageError(
-            "The gradebook's URL (OPTVIZ_DB_URL, or CourseDirectory.db_url) is not one of a database, such as "
-            "sqlite:///gradebook.db or postgresql+psycopg://user:password@host/database."
-        ) from None
-    file = parsed.database or ":memory:"
-    if parsed.get_backend_name() != "sqlite" or file == ":memory:" or file.startswith("file:"):
-        return url
-    return parsed.set(database=str(root / file)).render_as_string()
 
 
 def notebooks_in(folder: Path) -> list[Path]:

@@ -21,10 +21,14 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SAWa
 from sqlalchemy.pool import NullPool
 
 from autograder.course.course import Course, check_writable
+from autograder.course.private import make_gradebooks_private
+from autograder.course.url import file_of
 from autograder.errors import UsageError
 
 MAX_WAIT_SECONDS = 60  # seconds for another writer's transaction
 MAX_SILENT_SECONDS = 1  # seconds until it is said that there is a wait
+
+make_gradebooks_private()
 
 
 @contextmanager
@@ -127,12 +131,6 @@ def columns() -> Iterator[tuple[str, str]]:
 def lacks(tables: Inspector, table: str, column: str) -> bool:
     """Return whether the table exists but lacks this column."""
     return tables.has_table(table) and column not in {c["name"] for c in tables.get_columns(table)}
-
-
-def file_of(url: str) -> Path | None:
-    """Return the file of a SQLite database, or None if it is not a file on this machine."""
-    parsed = make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from autograder import files
 from autograder.course.course import Course
+from autograder.course.url import file_of
 
 OWNER, GROUP = 0o077, 0o007  # what is taken from everybody else
 
@@ -26,8 +28,6 @@ def mask(course: Course) -> int:
 
 def places(course: Course) -> list[Path]:
     """List what is to be private and is there: secret, cache, results, marked notebooks, pages, gradebook."""
-    from autograder.course.database import file_of
-
     folders = course.private, course.results, course.autograded, course.feedback
     database = file_of(course.database_url)
     return [path for path in (*folders, database) if path is not None and path.exists()]
@@ -96,8 +96,11 @@ def made_private(course: Course) -> Iterator[list[str]]:
 def make_gradebooks_private() -> None:
     """Let whatever of this process makes a gradebook make it a private one: nbgrader alone makes it for everybody.
 
-    A course's configuration calls this. Where the umask lets a group write, the group is let in here too.
+    A course's configuration calls this, and so does whatever of ours opens a gradebook: only nbgrader's own processes
+    have SQLAlchemy before they read a configuration. Where the umask lets a group write, the group is let in here too.
     """
+    if "sqlalchemy" not in sys.modules:  # slow to import
+        return
     from sqlalchemy import Engine, event
 
     if not event.contains(Engine, "do_connect", touch_privately):

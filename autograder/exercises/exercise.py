@@ -13,7 +13,7 @@ from typing import Any
 import optviz_ref
 from autograder.errors import Fault
 from autograder.exercises import shelf
-from autograder.fingerprint import code, fingerprint, named
+from autograder.fingerprint import code, fingerprint, named, read, remembered
 from autograder.probing.student import Probe
 
 #: The modules of optviz_ref behind every verdict. Others of its modules are behind those of the rooms that name them.
@@ -168,7 +168,22 @@ class Exercise:
 
         Verdicts of another suite, other probes or another reference are not comparable.
         """
-        return "" if self.broken else fingerprint(self.sources()).hex()[:16]
+        if self.broken:
+            return ""
+        return remembered(self.contents(), lambda: fingerprint(self.sources())).hex()[:16]
+
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Yield all files, named, that may be behind a verdict, whether this exercise uses them or not."""
+        yield "which", repr((self.name, self.assignment, self.room, self.home, *self.named)).encode()
+        kit, package = Path(__file__).parent, Path(__file__).parents[1]
+        code = [kit, package / "judge", package / "probing", Path(optviz_ref.__file__).parent]
+        own = [self.room, *([self.home] if self.home else [])]
+        modules = {getattr(define, "__module__", "") for task in self.tasks for define in task.conventions.values()}
+        paths = {path for folder in code for path in folder.rglob("*.py")}
+        paths |= {path for folder in own for path in shelf.files_in(folder)}
+        paths |= {path for folder in own if folder.parent != kit for path in shelf.listed(folder.parent)}
+        paths |= set(elsewhere(modules).values())
+        yield from ((str(path), read(path)) for path in paths)
 
     def sources(self) -> Iterator[tuple[str, bytes]]:
         """Yield what is behind a verdict, named: rooms and their kit as they are, since students read some of their
@@ -203,7 +218,11 @@ class Exercise:
 
 def defined_elsewhere(modules: set[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the modules of these that are neither the kit's nor beside the room: an installed package, for instance."""
-    for name in sorted(modules):
-        file = getattr(sys.modules.get(name), "__file__", None)
-        if file and file.endswith(".py") and not name.startswith(("autograder.", shelf.PREFIX)):
-            yield f"module/{name}", code(Path(file))
+    yield from ((f"module/{name}", code(path)) for name, path in elsewhere(modules).items())
+
+
+def elsewhere(modules: set[str]) -> dict[str, Path]:
+    """Return where the modules of these are that are neither the kit's nor beside a room."""
+    own = {name for name in sorted(modules) if not name.startswith(("autograder.", shelf.PREFIX))}
+    files = {name: getattr(sys.modules.get(name), "__file__", None) or "" for name in sorted(own)}
+    return {name: Path(file) for name, file in files.items() if file.endswith(".py")}

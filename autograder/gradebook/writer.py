@@ -26,6 +26,7 @@ from autograder import files
 from autograder.boundary import STEPS, Boundary, Left
 from autograder.course import database
 from autograder.course.course import Course, check_writable, mark_schemes
+from autograder.course.url import file_of
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import cells, receipts, tables
@@ -96,7 +97,7 @@ def ready(course: Course, assignment: str) -> None:
 @contextmanager
 def undone_unless_good(course: Course) -> Iterator[None]:
     """Take a new gradebook away again if it turns out to be of no use."""
-    path = None if database.exists(course.database_url) else database.file_of(course.database_url)
+    path = None if database.exists(course.database_url) else file_of(course.database_url)
     try:
         yield
     except UsageError:

@@ -21,7 +21,7 @@ from types import TracebackType
 from autograder import files
 from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
-from autograder.fingerprint import code, fingerprint
+from autograder.fingerprint import code, fingerprint, read, remembered
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission
 
@@ -52,7 +52,9 @@ DECIDING = (
 @once
 def kit() -> bytes:
     """Hash the code that makes verdicts, not its words: a comment may change, and what is known stays known."""
-    return fingerprint((path.relative_to(PACKAGE.parent).as_posix(), code(path)) for path in deciding())
+    paths = [(path.relative_to(PACKAGE.parent).as_posix(), path) for path in deciding()]
+    raw = ((name, read(path)) for name, path in paths)
+    return remembered(raw, lambda: fingerprint((name, code(path)) for name, path in paths))
 
 
 def deciding() -> list[Path]:

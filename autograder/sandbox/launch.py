@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.ownroot import copied, own_root
-from autograder.sandbox.visible import DEVICES, STEMS, WARM, Visible, visible
+from autograder.sandbox.visible import DEVICES, DRAWING, STEMS, WARM, Visible, visible
 
 if TYPE_CHECKING:  # a level names how it is started
     from autograder.sandbox.levels import Level
@@ -45,15 +45,15 @@ FLAGS = ("-s", "-S", "-P", "-B")
 
 
 def start(
-    level: Level, limits: Limits, folder: str, files: str | None = None
+    level: Level, limits: Limits, folder: str, files: str | None = None, draws: bool = False
 ) -> tuple[subprocess.Popen[bytes], socket.socket, dict[str, Any]]:
     """Start the parent at a level, in a working folder, which only has to exist where boxes cannot write.
 
-    `files` is a folder that student code may read and starts in. Gives the process, the control socket, and the
-    configuration to send over it.
+    `files` is a folder that student code may read and starts in; a parent of boxes that draw has Matplotlib already.
+    Gives the process, the control socket, and the configuration to send over it.
     """
     seen = visible(limits.packages)
-    config = configuration(level, limits, seen, files)
+    config = configuration(level, limits, seen, files, draws)
     here, there = socket.socketpair()
     with there:
         fd = there.fileno()
@@ -70,7 +70,9 @@ def start(
     return process, here, config
 
 
-def configuration(level: Level, limits: Limits, seen: Visible, files: str | None = None) -> dict[str, Any]:
+def configuration(
+    level: Level, limits: Limits, seen: Visible, files: str | None = None, draws: bool = False
+) -> dict[str, Any]:
     """Return what the warm parent is told: nothing that a student may not know."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     top = own_root(seen) if level.own_root else None
@@ -86,7 +88,8 @@ def configuration(level: Level, limits: Limits, seen: Visible, files: str | None
         "path": [*seen.path, *inside],
         "folder": inside[0] if inside else "/",
         "packages": seen.packages,
-        "warm": list(WARM),
+        "draws": draws,
+        "warm": [*WARM, *(DRAWING if draws else ())],
         "allowed": list(limits.packages),
         "seconds": limits.seconds * limits.patience + 2,  # if the grader itself has stopped
         "limits": {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +15,7 @@ from dataclasses import astuple
 from hashlib import sha256
 from pathlib import Path
 
-from autograder.files import user_cache
+from autograder.files import keep_newest, private_cache
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.visible import visible
 
@@ -52,8 +51,7 @@ def remember(level: str, limits: Limits) -> None:
         return
     with suppress(OSError):
         place.touch(0o600)
-        for old in sorted(place.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-MAX_REMEMBERED]:
-            old.unlink()
+        keep_newest(place.parent, MAX_REMEMBERED)
 
 
 def forget(level: str, limits: Limits) -> None:
@@ -65,7 +63,7 @@ def forget(level: str, limits: Limits) -> None:
 
 def finding(level: str, limits: Limits) -> Path | None:
     """Return the file that stands for a level that held here; None where nothing is remembered."""
-    folder = private_folder()
+    folder = private_cache("selftest")
     if folder is None or sys.platform != "linux":
         return None
     digest = sha256(repr((level, astuple(limits))).encode())
@@ -110,17 +108,3 @@ def code() -> list[Path]:
     """List the modules that make and try the wall."""
     places = [PACKAGE / name for name in CODE]
     return sorted(path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place]))
-
-
-def private_folder() -> Path | None:
-    """Return the folder for findings, made if need be; None if it is not this user's alone."""
-    try:
-        folder = user_cache() / "selftest"
-        folder.mkdir(0o700, parents=True, exist_ok=True)
-        for place in (folder, folder.parent):
-            found = place.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
-                return None
-    except (OSError, RuntimeError):  # no home
-        return None
-    return folder

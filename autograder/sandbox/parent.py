@@ -60,14 +60,14 @@ class End:
 
 
 class Parent:
-    """One warm parent of boxes at one level."""
+    """One warm parent of boxes at one level; one that `draws` has imported Matplotlib."""
 
-    def __init__(self, level: str, limits: Limits, files: str | None = None):
+    def __init__(self, level: str, limits: Limits, files: str | None = None, draws: bool = False):
         self.limits = limits
         self.boxes = 0
         made_of = LEVELS[level]
         self.folder = tempfile.mkdtemp(prefix="optviz-box-") if made_of.writes else None
-        self.process, self.control, config = start(made_of, limits, self.folder or "/", files)
+        self.process, self.control, config = start(made_of, limits, self.folder or "/", files, draws)
         self.control.settimeout(MAX_START_SECONDS)
         try:
             send_config(self.control, config)

@@ -1,4 +1,4 @@
-"""`Sandbox`: one warm parent of boxes, and what one submission's code did in them."""
+"""`Sandbox`: the warm parents of boxes, and what one submission's code did in them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.probing.student import Student, begin
 from autograder.records import Evidence, Submission, Trace
+from autograder.sandbox.drawing import draws
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import MEMORY, TIMEOUT, BoxEnded, Parent, ParentLost, one_core
 from autograder.sandbox.remote import BoxDriver
@@ -66,7 +67,7 @@ def laid_out(files: Mapping[str, bytes]) -> TemporaryDirectory[str]:
 
 
 class Sandbox:
-    """A context manager over one warm parent of boxes at the strongest level that holds here."""
+    """A context manager over warm parents of boxes at the strongest level that holds here."""
 
     def __init__(
         self,
@@ -77,7 +78,8 @@ class Sandbox:
     ):
         """Choose a level. `files` were handed out with the notebook: student code starts in the folder with them."""
         self.limits = limits or Limits()
-        self.isolation, self.parent = choose(level, allow_weak, self.limits)
+        self.isolation, tried = choose(level, allow_weak, self.limits)
+        self.parents = {False: tried} if tried else {}  # by whether their boxes draw
         self.files = laid_out(files) if files else None
         if self.files:
             self.end()  # the one that was tried does not see them
@@ -94,24 +96,23 @@ class Sandbox:
             self.files.cleanup()
 
     def end(self) -> None:
-        """End the warm parent; the next box gets a new one."""
-        if self.parent is not None:
-            self.parent.close()
-            self.parent = None
+        """End the warm parents; the next box gets a new one."""
+        while self.parents:
+            self.parents.popitem()[1].close()
 
-    def ready(self) -> Parent:
-        """Return the warm parent, renewing it when due."""
-        if self.parent is not None and (
-            self.parent.boxes >= self.limits.replace or self.parent.process.poll() is not None
-        ):
-            self.end()
-        if self.parent is None:
+    def ready(self, draws: bool = False) -> Parent:
+        """Return the warm parent of boxes that draw, or do not, renewing it when due."""
+        parent = self.parents.get(draws)
+        if parent is not None and (parent.boxes >= self.limits.replace or parent.process.poll() is not None):
+            self.parents.pop(draws).close()
+        if draws not in self.parents:
             try:
-                self.parent = Parent(self.isolation, self.limits, self.files.name if self.files else None)
+                files = self.files.name if self.files else None
+                self.parents[draws] = Parent(self.isolation, self.limits, files, draws)
             except ParentLost:
                 distrust(self.isolation, self.limits)
                 raise
-        return self.parent
+        return self.parents[draws]
 
     def observe(self, submission: Submission, exercise: Exercise, seed: int) -> tuple[Evidence, ...]:
         """Run each task's probes on the submission's code; return the evidence in task order."""
@@ -199,7 +200,8 @@ class Sandbox:
         what was answered before still counts.
         """
         visit = Visit()
-        channel = self.opened(min(max(left, MIN_SHARE_OF_TIME * self.limits.seconds), self.limits.seconds))
+        seconds = min(max(left, MIN_SHARE_OF_TIME * self.limits.seconds), self.limits.seconds)
+        channel = self.opened(seconds, draws(submission, skip))
         driver = BoxDriver(channel, submission)
         rounds: list[Round] = []
         try:
@@ -227,13 +229,13 @@ class Sandbox:
         visit.spent = channel.spent
         return visit
 
-    def opened(self, seconds: float) -> Any:
+    def opened(self, seconds: float, draws: bool = False) -> Any:
         """Return a new box, from a new warm parent if the old one has gone."""
         try:
-            return self.ready().open(seconds)
+            return self.ready(draws).open(seconds)
         except ParentLost:
             self.end()
-            return self.ready().open(seconds)
+            return self.ready(draws).open(seconds)
 
     def finish(self, channel: Any) -> None:
         """End the box; a parent that does not say how it ended is replaced."""

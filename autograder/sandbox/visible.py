@@ -40,11 +40,6 @@ WARM = (
     "numpy.linalg",
     "numpy.fft",
     "numpy.testing",
-    "matplotlib",
-    "matplotlib.pyplot",
-    "matplotlib.animation",
-    "matplotlib.colors",
-    "mpl_toolkits.mplot3d",
     "dataclasses",
     "typing",
     "logging",
@@ -59,6 +54,11 @@ WARM = (
     "warnings",
     "inspect",
     "concurrent.futures",
+)
+#: Imported as well by the parent of the boxes whose notebooks draw.
+DRAWING = (
+    *("matplotlib", "matplotlib.pyplot", "matplotlib.animation", "matplotlib.colors"),
+    "mpl_toolkits.mplot3d",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 STEMS = ("site-packages", "dist-packages")

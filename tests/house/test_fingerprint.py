@@ -7,7 +7,8 @@ import pytest
 
 from autograder.exercises.exercise import REFERENCE, Exercise
 from autograder.exercises.rooms import exercises
-from autograder.fingerprint import code
+from autograder.fingerprint import code, remembered
+from autograder.fingerprint import read as read_bytes
 from autograder.running import cache
 
 CODE = '''"""Say what this is."""
@@ -130,3 +131,39 @@ def test_the_audit_s_words_are_in_no_suite():
         names = [name for name, _ in exercise.sources()]
         assert not [name for name in names if "audit" in name]
         assert "autograder/judge/compare.py" in names and "optviz_ref/adaptive.py" in names
+
+
+def test_what_was_made_is_remembered_until_anything_changes(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
+    made = iter([b"1" * 32, b"2" * 32, b"3" * 32])
+
+    def known(*contents):
+        return remembered(iter(contents), lambda: next(made))
+
+    assert known(("a", b"x")) == known(("a", b"x")) == b"1" * 32
+    assert known(("a", b"y")) == b"2" * 32, "another content"
+    assert known(("b", b"x")) == b"3" * 32, "another name"
+    assert known(("a", b"x")) == b"1" * 32
+
+
+def test_what_others_may_have_written_is_not_believed(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
+    assert remembered([("a", b"x")], lambda: b"1" * 32) == b"1" * 32
+    (tmp_path / "cache" / "fingerprints").chmod(0o777)
+    assert remembered([("a", b"x")], lambda: b"2" * 32) == b"2" * 32
+
+
+def test_half_a_file_is_made_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
+    remembered([("a", b"x")], lambda: b"1" * 32)
+    (kept,) = (tmp_path / "cache" / "fingerprints").iterdir()
+    kept.write_bytes(b"1")
+    assert remembered([("a", b"x")], lambda: b"2" * 32) == b"2" * 32
+
+
+def test_a_file_that_changes_is_read_again(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_bytes(b"1")
+    assert read_bytes(path) == b"1"
+    path.write_bytes(b"22")
+    assert read_bytes(path) == b"22"

@@ -171,9 +171,9 @@ class Lies(Sandbox):
     """A sandbox whose boxes lie."""
 
     def __init__(self, seed):
-        self.limits, self.isolation, self.parent, self.seed = Limits(), "A", None, seed
+        self.limits, self.isolation, self.parents, self.seed = Limits(), "A", {}, seed
 
-    def opened(self, seconds):
+    def opened(self, seconds, draws=False):
         self.seed += 1
         return Liar(self.seed)
 

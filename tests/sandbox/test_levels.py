@@ -114,7 +114,7 @@ def test_the_weak_level_still_grades_and_says_so():
         assert result(weak, IDENTITY, np.ones(1)).status == "ok"
         assert result(weak, IDENTITY, np.ones(1)).isolation == "C"
         assert result(weak, f"open('here', 'w')\n{IDENTITY}", np.ones(1)).notes == ()
-        folder = weak.parent.folder
+        folder = weak.ready().folder
         assert result(weak, "import os\ndef f(x):\n    os._exit(1)", np.ones(1)).status == "crash"
         assert os.path.isdir(folder)
     assert not os.path.exists(folder)

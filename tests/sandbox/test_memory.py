@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder import files
 from autograder.sandbox import Limits, Sandbox, launch, memory, selftest
 from autograder.sandbox.parent import ParentLost
 from autograder.sandbox.selftest import Trial, choose, trial
@@ -133,7 +134,7 @@ def test_another_user_has_it_tried_again(forked, tmp_path):
 def test_a_folder_that_others_may_write_to_remembers_nothing(trials, monkeypatch, mode):
     choose("B", False, LIMITS)
     another_process(monkeypatch)
-    folder = memory.private_folder()
+    folder = files.private_cache("selftest")
     assert folder is not None
     folder.chmod(mode)
     choose("B", False, LIMITS)
@@ -159,7 +160,7 @@ def test_old_findings_go(monkeypatch):
     monkeypatch.setattr(memory, "MAX_REMEMBERED", 2)
     for threads in (90, 91, 92):
         memory.remember("B", replace(LIMITS, threads=threads))
-    folder = memory.private_folder()
+    folder = files.private_cache("selftest")
     assert folder is not None and len(list(folder.iterdir())) == 2
 
 

@@ -75,7 +75,7 @@ def test_what_does_not_end_is_ended_under_load_too(short, one_busy_core, source)
 
 def test_an_end_that_only_the_wall_clock_made_is_unsettled(short, monkeypatch):
     monkeypatch.setattr(Watch, "own", lambda watch: (0.0, 0.0))  # as if others had the processor all the time
-    monkeypatch.setattr(short.parent, "limits", Limits(patience=1.5))
+    monkeypatch.setattr(short.ready(), "limits", Limits(patience=1.5))
     evidence = result(short, "import time\ndef f(x): time.sleep(60)", np.ones(1))
     assert evidence.status == "timeout" and evidence.unsettled
 
@@ -100,7 +100,7 @@ def test_a_process_that_reads_what_is_in_memory_waits_for_no_disk():
 def test_a_grader_that_was_stopped_takes_nothing_from_anybody(short, monkeypatch, pause):
     """Ctrl-Z and fg, a frozen container, a laptop that sleeps: an answer that comes meanwhile counts."""
     monkeypatch.setattr(short, "limits", Limits(seconds=SECONDS, patience=4))
-    monkeypatch.setattr(short.parent, "limits", short.limits)
+    monkeypatch.setattr(short.ready(), "limits", short.limits)
     us = os.getpid()
     stopper = subprocess.Popen(["sh", "-c", f"sleep 0.2; kill -STOP {us}; sleep {pause}; kill -CONT {us}"])
     evidence = result(short, f"import time\ndef f(x):\n    time.sleep({0.6 * SECONDS})\n    return x", np.ones(1))

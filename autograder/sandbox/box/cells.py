@@ -11,6 +11,8 @@ import time
 import types
 import warnings
 
+from . import later
+
 #: Seconds of processor time, and of the clock: a statement of a solution cell that takes longer is a training run, a
 #: plot or a sleep, not a definition, and need not run again before every probe.
 SLOW, ASLEEP = 0.01, 0.5
@@ -162,7 +164,7 @@ def module(names=None):
 
 
 def close_figures():
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot = later.pyplot()
     if pyplot is not None and pyplot.get_fignums():
         pyplot.close("all")
 

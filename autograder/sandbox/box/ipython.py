@@ -51,7 +51,7 @@ def get_ipython():
 
 
 def install():
-    """Make `IPython`, `IPython.display`, `display`, `get_ipython` and a quiet `plt.show` available."""
+    """Make `IPython`, `IPython.display`, `display` and `get_ipython` available."""
     package, shown = types.ModuleType("IPython"), types.ModuleType("IPython.display")
     for name in NAMES:
         setattr(shown, name, type(name, (Shown,), {"__module__": "IPython.display"}))
@@ -62,6 +62,3 @@ def install():
     package.version_info = (9, 0, 0)
     sys.modules["IPython"], sys.modules["IPython.display"] = package, shown
     builtins.display, builtins.get_ipython = display, get_ipython
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        pyplot.show = lambda *args, **kwargs: pyplot.close("all")

@@ -55,17 +55,17 @@ def receive_config(control):
     return json.loads(data[4:])
 
 
-def warm_up(modules):
-    """Import what notebooks import, once; Matplotlib draws to memory and finds no folder to cache in."""
-    real_access, os.access = os.access, lambda *args, **kwargs: True  # it insists on a writable folder
-    for name in modules:
-        importlib.import_module(name)
-    os.access = real_access
+def warm_up(modules, later):
+    """Import what notebooks import, once."""
+    with later.writable_folders():
+        for name in modules:
+            importlib.import_module(name)
 
 
-def prepare_to_fork(package):
+def prepare_to_fork(package, later):
     """Prepare the last things before the first fork: `plt.show`, IPython's names, a heap that forks cheaply."""
     importlib.import_module(f"{package}.ipython").install()
+    later.quiet()
     importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
     heap = importlib.import_module(f"{package}.heap")
@@ -165,13 +165,16 @@ def main(package):
     confine.zygote(config)
     sys.path[:] = config["path"]
     sys.meta_path.append(Finder(config["packages"]))
-    warm_up(config["warm"])
+    later = importlib.import_module(f"{package}.later")
+    if not config["draws"]:
+        later.put()
+    warm_up(config["warm"], later)
     for name in config["allowed"]:
         with contextlib.suppress(Exception):  # whoever needs it is told why it cannot be imported
-            warm_up([name])
+            warm_up([name], later)
     for name in ("driver", "wire", "cells", "bridge", "loop"):
         importlib.import_module(f"{package}.{name}")
-    prepare_to_fork(package)
+    prepare_to_fork(package, later)
     os.dup2(1, 2)  # from here on nobody reads what is printed
     control.send(b"K")
     Zygote(control, config, package).serve()
