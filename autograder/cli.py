@@ -319,7 +319,21 @@ def export(assignment: str, **options: Any) -> int:
 
 @cli.group()
 def package() -> None:
-    """Make an autograder for Gradescope, or the students' own check."""
+    """Make what other machines need: an image, an autograder for Gradescope, the students' own check."""
+
+
+@package.command("container")
+@click.option("--out", type=FOLDER, help="The folder (default: dist/container).")
+def package_container(out: Path | None) -> int:
+    """Make the folder that Docker or Podman builds an image of the grader from. No class is in it."""
+    from autograder.package import container
+
+    here = course()
+    folder = here.show(container.make(here, out))
+    click.echo(folder)
+    click.echo(f"Next: docker build -t optviz -f {folder}/Containerfile {folder}", err=True)
+    click.echo('Then grade with: docker run --rm -v "${PWD}:/course" optviz grade ASSIGNMENT', err=True)
+    return OK
 
 
 @package.command("gradescope")

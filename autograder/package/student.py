@@ -5,8 +5,6 @@ It is put together from the installed package, so that it takes neither a checko
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Sequence
 from importlib import metadata
@@ -17,7 +15,8 @@ from autograder.course import release
 from autograder.course.course import Course
 from autograder.course.private import made_public
 from autograder.errors import UsageError, begun
-from autograder.package.archive import PACKAGE, contents, zipped
+from autograder.package.archive import PACKAGE, contents
+from autograder.package.wheel import wheel
 
 NAME = "optviz-check"
 
@@ -64,8 +63,7 @@ def make(course: Course, assignments: Sequence[str] = (), out: Path | None = Non
     version = metadata.version("optviz")
     stem = f"{NAME.replace('-', '_')}-{version}"
     path = out or course.root / "dist" / f"{stem}-py3-none-any.whl"
-    inside = program() | notebooks(course, chosen)
-    data = zipped(inside | described(inside, f"{stem}.dist-info", version))
+    data = wheel(program() | notebooks(course, chosen) | described(f"{stem}.dist-info", version), stem)
     with begun(), made_public():
         files.replace(path, data)
     return path
@@ -97,23 +95,17 @@ def notebooks(course: Course, assignments: Sequence[str]) -> dict[str, bytes]:
     return made
 
 
-def described(inside: dict[str, bytes], folder: str, version: str) -> dict[str, bytes]:
-    """Return the files by which an installer knows what this is, and what must have arrived."""
+def described(folder: str, version: str) -> dict[str, bytes]:
+    """Return the files by which an installer knows what this is."""
     requires = "\n".join(f"Requires-Dist: {line}" for line in requirements())
-    made = {
+    return {
         f"{folder}/METADATA": METADATA.format(name=NAME, version=version, requires=requires).encode(),
         f"{folder}/WHEEL": WHEEL.encode(),
         f"{folder}/entry_points.txt": ENTRY_POINTS.encode(),
     }
-    lines = [f"{name},sha256={digest(data)},{len(data)}" for name, data in (inside | made).items()]
-    return made | {f"{folder}/RECORD": "\n".join([*lines, f"{folder}/RECORD,,", ""]).encode()}
 
 
 def requirements() -> list[str]:
     """Return the lines with which the kit itself requires what the program needs."""
     lines = metadata.requires("optviz") or []
     return sorted(line for line in lines if any(line.startswith((f"{n}>", f"{n}=")) for n in REQUIRED))
-
-
-def digest(data: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()

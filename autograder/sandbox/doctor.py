@@ -91,9 +91,14 @@ def advice(best: str) -> tuple[str, ...]:
     if best == BEST:
         return ()
     if sys.platform != "linux":
-        return ("Grade on Linux (kernel 5.13 or newer) or in Docker, whose Linux gives level B; on Windows, use WSL2.",)
+        return (
+            "Grade in a container, where level B holds: `optviz package container` makes what Docker or Podman needs. "
+            "Or grade on Linux (kernel 5.13 or newer); on Windows, WSL2 is one.",
+        )
     said = []
-    if not shutil.which("bwrap"):
+    if filtered():
+        said.append("Inside a container, level A needs namespaces, which most runtimes refuse; level B is sound there.")
+    elif not shutil.which("bwrap"):
         said.append("Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap).")
     elif read(APPARMOR) == "1":
         said.append(
@@ -104,7 +109,7 @@ def advice(best: str) -> tuple[str, ...]:
     elif read(MAX_NAMESPACES) == "0":
         said.append("User namespaces are switched off: sysctl user.max_user_namespaces=10000 allows level A.")
     else:
-        said.append("Inside a container, level A needs namespaces, which most runtimes refuse; level B is sound there.")
+        said.append("Level A needs namespaces, which something here refuses; level B is sound without them.")
     if landlock.abi() < 1:
         said.append(landlock_advice())
         if best == "none" and os.geteuid() != 0:

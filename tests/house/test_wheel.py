@@ -11,6 +11,7 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,20 @@ def test_a_course_from_the_wheel_is_released_graded_and_exported(optviz, tmp_pat
     assert (course / "feedback" / "ada" / "exercises" / "adagrad.html").is_file()
 
 
+def test_an_installed_kit_makes_what_an_image_is_built_from(optviz, wheel, tmp_path):
+    """The wheel is put together again as it was, and versions are those that are installed here."""
+    optviz(tmp_path, "init", "course")
+    assert optviz(tmp_path / "course", "package", "container") == "dist/container\n"
+    folder = tmp_path / "course" / "dist" / "container"
+    assert {path.name for path in folder.iterdir()} == {"Containerfile", "constraints.txt", wheel.name}
+    assert (folder / "Containerfile").read_bytes() == (ROOT / "Containerfile").read_bytes()
+    assert f"numpy=={metadata.version('numpy')}" in (folder / "constraints.txt").read_text().split()
+    with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(folder / wheel.name) as again:
+        names = {name for name in first.namelist() if not name.endswith("/RECORD")}
+        assert {name for name in again.namelist() if not name.endswith("/RECORD")} == names
+        assert all(first.read(name) == again.read(name) for name in names)
+
+
 def test_it_has_every_file_of_the_packages_and_no_leftover(wheel):
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
@@ -106,4 +121,4 @@ def test_the_course_that_it_brings_is_this_one(wheel):
             path = ROOT / source
             name = path.relative_to(ROOT).as_posix()
             assert archive.read(f"autograder/bundled/{name}") == path.read_bytes()
-    assert set(places["force-include"]) == {CONFIG, "source", "solutions", "docs"}
+    assert set(places["force-include"]) == {CONFIG, "source", "solutions", "docs", "Containerfile"}

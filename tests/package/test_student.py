@@ -15,6 +15,7 @@ from autograder.commands import demo
 from autograder.course import release
 from autograder.errors import UsageError
 from autograder.package import student
+from autograder.package import wheel as wheels
 from tests.package.environments import linked
 
 HIDDEN = ("exercises/", "judge/", "audit/", "optviz_ref", "feedback/", "styles", "mistakes", "test_", "solutions")
@@ -71,10 +72,10 @@ def test_the_record_is_that_of_the_files(wheel):
     with zipfile.ZipFile(wheel) as archive:
         (record,) = (name for name in archive.namelist() if name.endswith("/RECORD"))
         lines = [line.split(",") for line in archive.read(record).decode().splitlines()]
-        for name, digest, size in lines:
+        for name, hashed, size in lines:
             if name != record:
                 data = archive.read(name)
-                assert (digest, size) == (f"sha256={student.digest(data)}", str(len(data)))
+                assert (hashed, size) == (f"sha256={wheels.digest(data)}", str(len(data)))
         assert {name for name, _, _ in lines} == set(archive.namelist())
 
 
