@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
-from autograder.feedback.forms import changed, wrongs
+from autograder.feedback.forms import answered, changed, told, wrongs
 from autograder.feedback.located import Code, located
-from autograder.feedback.worked import Worked, figure_calls, worked
+from autograder.feedback.stepped import NOT_THERE, Row, Worked
+from autograder.feedback.worked import figure_calls, worked
 from autograder.rows import FigureRow, ResultRow
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
@@ -47,19 +46,13 @@ def advised(row: ResultRow, figure: FigureRow | None, rooms: Rooms, sources: Map
     source = sources.get(task.solution, "")
     if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
         return advice(row, task, None, source=source)
-    seen, land = drawn(figure), None
+    seen, land = answered(figure["arrays"]) if figure else None, None
     if figure is not None and figure["kind"] == "path":
         land = LANDSCAPES.get(str(figure["landscape"]))
-    forms = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
+    known = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
+    forms = told(task, known, seen, source) or known
     step = worked(task, figure_calls(*at, row["seed"]), seen, land, forms)
-    return advice(row, task, step, changed(task, forms, seen), source)
-
-
-def drawn(figure: FigureRow | None) -> np.ndarray | None:
-    """Return what the figure keeps of the answer: its path, or a function's values."""
-    arrays = figure["arrays"] if figure is not None else {}
-    kept = next((arrays[name] for name in ("path", "values") if arrays.get(name)), None)
-    return None if kept is None else np.array(kept, dtype=float)
+    return advice(row, task, step, changed(task, forms), source)
 
 
 def advice(
@@ -88,10 +81,15 @@ def steps(step: Worked | None, code: Code | None, first: str) -> str:
     if step is not None and step.known:
         begin = f"Work out step {step.step} on paper" if step.step else "Work out the example on paper"
         return f"{begin} with the numbers in the table below, and find the first row in which the columns differ.{mend}"
-    if step is not None:
+    if step is not None and step.step:
         return (
             "Paste the lines below the table under your cell and run them: they print what your object keeps. "
             f"The first symbol that differs from the table is the one to mend.{mend}"
+        )
+    if step is not None:
+        return (
+            "Paste the lines below the table under your cell and run them: they print your result. Compare it with the "
+            f"last row of the table, and then what you compute on the way with the rows above it.{mend}"
         )
     return f"Start with the first check that failed: {first}{mend}" if first else ""
 
@@ -102,12 +100,20 @@ def hints(messages: Sequence[str], step: Worked | None, altered: tuple[str, str]
     if look:
         yield "Where to look", clean(look, MAX_CHARACTERS)
     rows = step.rows if step is not None and step.known else ()
-    row = next((r for r in rows if r.differs and r.symbol not in ("new params", "result")), None)
+    row = next((r for r in rows if r.differs and not r.end), None)
     if row is not None:
-        yield "The first symbol that differs", f"{row.symbol}: the right one is {row.right}, and yours is {row.theirs}."
+        yield "The first symbol that differs", difference(row)
     right, wrong = altered
     if (right or wrong) and step is not None:
         yield "What the printed update says there", plain(right) if right else f"nothing in place of {plain(wrong)}"
+
+
+def difference(row: Row) -> str:
+    if row.right == NOT_THERE:
+        return f"{row.symbol} becomes {row.theirs} by {row.their_formula}, a line that the right one does not have."
+    if row.theirs == NOT_THERE:
+        return f"{row.symbol}: the right one is {row.right}, by {row.formula}; yours does without."
+    return f"{row.symbol}: the right one is {row.right}, and yours is {row.theirs}."
 
 
 def plain(statement: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,8 +47,16 @@ def wrongs(rooms: Rooms, assignment: str, notebook: str, cell: str, slug: str, s
 def path_of(task: Task, define: Any, seed: int) -> np.ndarray | None:
     if task.figure is None:
         return None
-    arrays = Traces(task, define, seed)[task.figure.probe].arrays
-    return arrays.get("path", arrays.get("values"))
+    return answered(Traces(task, define, seed)[task.figure.probe].arrays)
+
+
+def answered(arrays: Mapping[str, Any]) -> np.ndarray | None:
+    """Return what was answered under a figure's probe: a path, a function's values, a suggestion, or a curve."""
+    for name in ("path", "values", "suggestion"):
+        if np.size(arrays.get(name, ())):
+            return np.array(arrays[name], dtype=float)
+    curve = [np.array(arrays.get(name, ()), dtype=float) for name in ("lrs", "losses")]
+    return np.column_stack(curve) if curve[0].size and curve[0].shape == curve[1].shape else None
 
 
 def made(define: Any) -> Any:
@@ -75,18 +83,36 @@ def fitting(forms: Sequence[Wrong], seen: np.ndarray | None) -> list[Wrong]:
     return [w for w in forms if w.path is not None and follows_path(w.path, seen)]
 
 
-def nearest_form(right: str, forms: Sequence[Wrong]) -> Wrong | None:
-    """Return the form of a mistake that changes the fewest lines of the right program."""
-    lines = set(right.splitlines())
-    texts = [w for w in forms if w.program]
-    return min(texts, key=lambda w: len(set(w.program.splitlines()) ^ lines), default=None)
+def apart(right: str, program: str) -> int:
+    """Return how many lines two programs do not share."""
+    return len(set(program.splitlines()) ^ set(right.splitlines()))
 
 
-def changed(task: Task, forms: Sequence[Wrong], path: np.ndarray | None = None) -> tuple[str, str]:
-    """Return the first statement that a mistake changes: as it is right, and as it is in the mistake."""
-    right = text_of(next(iter(task.conventions.values())), task.name)
-    near = nearest_form(right, fitting(forms, path) or forms)
-    return altered(right, near.program) if near is not None else ("", "")
+def told(task: Task, forms: Sequence[Wrong], seen: np.ndarray | None, source: str) -> list[Wrong]:
+    """Return the forms that an answer may have: that give what was seen, and of these the one that it has written."""
+    right, fits = right_text(task), fitting(forms, seen)
+    lines = {bare(line) for line in source.splitlines()}
+    return [w for w in fits if w.program and bare(altered(right, w.program)[1]) in lines] or fits
+
+
+def bare(line: str) -> str:
+    """Return a statement without what does not change it: spaces, a comment, self and np."""
+    return "".join(line.partition("#")[0].replace("self.", "").replace("np.", "").split())
+
+
+def changed(task: Task, forms: Sequence[Wrong]) -> tuple[str, str]:
+    """Return the statement that a mistake changes: as it is right, and as it is in the mistake.
+
+    Nothing where its forms change different ones: which one it is here cannot be told then.
+    """
+    right = right_text(task)
+    programs = sorted((w.program for w in forms if w.program), key=lambda program: apart(right, program))
+    pairs = [altered(right, program) for program in programs]
+    return pairs[0] if len({ours for ours, _ in pairs}) == 1 else ("", "")
+
+
+def right_text(task: Task) -> str:
+    return text_of(next(iter(task.conventions.values())), task.name)
 
 
 def altered(right: str, wrong: str) -> tuple[str, str]:

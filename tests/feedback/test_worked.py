@@ -6,10 +6,14 @@ from contextlib import redirect_stdout
 import numpy as np
 import pytest
 
+import optviz_ref
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
-from autograder.feedback.forms import changed, first_difference, path_of, wrongs
+from autograder.feedback.advice import difference
+from autograder.feedback.forms import changed, first_difference, path_of, told, wrongs
+from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
+from autograder.feedback.values import shown
 from autograder.feedback.worked import figure_calls, worked
 from optviz_ref import LANDSCAPES
 from tests.feedback.answers import DECAYING, RIGHT, graded, made
@@ -96,8 +100,69 @@ def test_notes_follow_loops_and_leave_init_alone():
 def test_what_a_mistake_changes_is_one_statement():
     task = exercises()["adagrad"].tasks[0]
     forms = wrongs(kit(), "exercises", "adagrad", task.cell, "ema_decay", SEED)
-    right, wrong = changed(task, forms, path_of(task, forms[0].define, SEED))
+    right, wrong = changed(task, told(task, forms, path_of(task, forms[0].define, SEED), ""))
     assert right == "self.s = self.s + grads ** 2" and "0.9 * self.s" in wrong
+
+
+def test_a_line_that_only_theirs_has_stands_where_it_is_computed():
+    _, found = step("adamw", "l2_coupled", 1)
+    symbols = [(row.symbol, row.right, row.theirs) for row in found.rows]
+    at = symbols.index(("grads", "not there", "(−158, −154.5)"))
+    assert symbols[at + 1][0] == "m" and found.rows[at + 1].differs
+    first = next(row for row in found.rows if row.differs)
+    assert difference(first).startswith("grads becomes (−158, −154.5) by grads + weight_decay * params")
+
+
+def test_what_the_forms_of_a_mistake_differ_in_is_not_told():
+    """Thirty terms may be dropped from Beale's gradient; without a picture only the cell itself says which one was."""
+    task = exercises()["beale"].tasks[0]
+    forms = wrongs(kit(), "foundations", "beale", task.cell, "term_dropped", SEED)
+    found = worked(task, (), None, None, forms)
+    assert not found.known and not any(row.theirs for row in found.rows) and changed(task, forms) == ("", "")
+    mine = told(task, forms, None, forms[3].program)
+    found = worked(task, (), None, None, mine)
+    assert found.known and found.rows[-1].theirs == shown(called(forms[3].define)(np.array([1.0, 2.0])))
+    assert changed(task, mine)[1] in forms[3].program
+
+
+def gives(found, define, name):
+    """What the lines to paste give under an answer."""
+    lines = found.snippet.splitlines()
+    last = next((i for i, line in enumerate(lines) if line.startswith("print(")), None)
+    if last is not None:
+        lines[last] = f"x = {lines[last][6:-1]}"
+    names = {"np": np, "SGD": optviz_ref.SGD, name: called(define)}
+    with redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+        exec("\n".join(lines), names)
+    return shown(names["x"])
+
+
+@pytest.mark.parametrize("room", sorted(set(exercises()) - {"nesterov", "schedules"}))
+def test_what_stands_under_yours_is_what_the_lines_to_paste_give(room):
+    exercise, seen = exercises()[room], 0
+    for task in exercise.tasks:
+        at = kit(), exercise.assignment, exercise.name, task.cell
+        land = LANDSCAPES.get(str(task.figure.landscape)) if task.figure else None
+        for slug in list(dict.fromkeys(known.slug for known in task.misconceptions))[::4]:
+            forms = wrongs(*at, slug, SEED)
+            for form in forms[:3]:
+                written = "" if task.figure else form.program
+                with np.errstate(all="ignore"):
+                    found = worked(
+                        task, figure_calls(*at, SEED), form.path, land, told(task, forms, form.path, written)
+                    )
+                if found and found.known and found.rows[-1].theirs and "Error" not in found.rows[-1].theirs:
+                    assert close(gives(found, form.define, task.name), found.rows[-1].theirs), (task.name, slug)
+                    seen += 1
+    assert seen >= 5
+
+
+def close(one, other):
+    """Whether two numbers or points as they are shown are the same in all but what six digits leave open."""
+    if one == other:
+        return True
+    a, b = ([float(x) for x in text.replace("−", "-").strip("()").split(", ")] for text in (one, other))
+    return np.allclose(a, b, rtol=2e-5, atol=2e-5)
 
 
 def test_hidden_inputs_are_not_in_it():

@@ -75,7 +75,8 @@ def defined(source: str, name: str, **names: object) -> Callable:
 
 def source(define: Callable, name: str) -> str:
     """Return the program of an accepted form, under the name that the student's class or function has."""
-    written = getattr(define, "printed_source", None) or Reference(define).source
+    # a class made around another one has not that one's program
+    written = vars(define).get("printed_source") or Reference(define).source
     for word, end in (("class", ":"), ("def", "(")):
         written = written.replace(f"{word} {define.__name__}{end}", f"{word} {name}{end}")
     return written
