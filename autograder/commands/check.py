@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import submission
+from autograder.course.handout import handed_out
 from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
@@ -36,8 +37,8 @@ FOUND = {
 }
 
 
-#: release notebooks, each with the name of its assignment
-Releases = list[tuple[str, Skeleton]]
+#: release notebooks, each with the folder of its assignment
+Releases = list[tuple[Path, Skeleton]]
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: st
     """Look at one notebook."""
     if isinstance(file.data, submission.Refused):
         return CheckReport(submission.refused(file.data, "", "", file.name))
-    skeleton, rebuilt = chosen(PurePosixPath(file.name), file.data, skeletons)
+    folder, skeleton, rebuilt = chosen(PurePosixPath(file.name), file.data, skeletons)
     if rebuilt.status != "ok":
         return CheckReport(rebuilt)
     found = tuple(
@@ -121,36 +122,40 @@ def checked(file: File, skeletons: Releases, sandbox: Sandbox | None, reason: st
     )
     if sandbox is None:
         return CheckReport(rebuilt, found, not_run=reason)
+    sandbox.hand_out(handed_out(folder))
     run = loaded(sandbox, rebuilt)
     checks = tuple(visible(sandbox, rebuilt, place, run) for place in skeleton.of("graded"))
     return CheckReport(rebuilt, found, run, checks, sandbox.isolation)
 
 
 def asking(releases: list[Path]) -> Releases:
-    """Return the releases with exercises, each with its assignment's name; UsageError if there are none."""
-    found = [(path.parent.name, Skeleton.read(path)) for path in releases]
-    found = [(assignment, skeleton) for assignment, skeleton in found if skeleton.of("solution", "written")]
+    """Return the releases with exercises, each with its assignment's folder; UsageError if there are none."""
+    found = [(path.parent, Skeleton.read(path)) for path in releases]
+    found = [(folder, skeleton) for folder, skeleton in found if skeleton.of("solution", "written")]
     if not found:
         raise UsageError("There is no release notebook with exercises to compare with. Make one with: optviz release")
     return found
 
 
-def chosen(path: PurePosixPath, data: bytes, skeletons: Releases) -> tuple[Skeleton, Submission]:
-    """Return the release that a notebook answers: the one that the grader takes it for, else that with most answers."""
+def chosen(path: PurePosixPath, data: bytes, skeletons: Releases) -> tuple[Path, Skeleton, Submission]:
+    """Return the release that a notebook answers, with its folder and what the grader makes of the notebook.
+
+    It is the one that the grader takes it for, else that with most answers.
+    """
     by_name = {skeleton.name: skeleton for _, skeleton in skeletons}
     taken = home(File(str(path), data), by_name) if len(by_name) == len(skeletons) else None
     tried = []
-    for assignment, skeleton in skeletons:
-        rebuilt = submission.rebuild(data, skeleton, "", assignment, skeleton.name)
+    for folder, skeleton in skeletons:
+        rebuilt = submission.rebuild(data, skeleton, "", folder.name, skeleton.name)
         answered = sum(p.label not in rebuilt.untouched for p in skeleton.of("solution", "written"))
         strange = sum(cell.kind == "added" for cell in rebuilt.cells)
         named = path.stem == skeleton.name, skeleton.name == taken, path.name.startswith(skeleton.name)
-        tried.append(((*named, answered, -strange), skeleton, rebuilt))
-    _, skeleton, rebuilt = max(tried, key=lambda trial: trial[0])
+        tried.append(((*named, answered, -strange), folder, skeleton, rebuilt))
+    _, folder, skeleton, rebuilt = max(tried, key=lambda trial: trial[0])
     if path.name != f"{skeleton.name}.ipynb" and rebuilt.status == "ok":
         note = f"The grader looks for {skeleton.name}.ipynb and takes this file instead unless another one answers it."
         rebuilt = dataclasses.replace(rebuilt, notes=(*rebuilt.notes, note))
-    return skeleton, rebuilt
+    return folder, skeleton, rebuilt
 
 
 def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:

@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder import files
 from autograder.course import release
 from autograder.course.course import Course
+from autograder.course.handout import handed_out
 from autograder.course.private import made_public
 from autograder.errors import UsageError, begun
 from autograder.package.archive import PACKAGE, contents
@@ -24,7 +25,7 @@ NAME = "optviz-check"
 PARTS = (
     *("__init__.py", "errors.py", "files.py", "records.py", "rows.py", "text.py"),
     *("probing", "sandbox", "submission"),
-    *("commands/check.py", "commands/check_alone.py"),
+    *("commands/check.py", "commands/check_alone.py", "course/handout.py"),
 )
 #: What these import, of what the whole kit requires.
 REQUIRED = ("click", "matplotlib", "numpy", "packaging", "pillow")
@@ -90,8 +91,9 @@ def notebooks(course: Course, assignments: Sequence[str]) -> dict[str, bytes]:
     """Read what was handed out, and what answers may import."""
     made = {"autograder/bundled/packages.json": json.dumps(course.packages).encode()}
     for assignment in assignments:
-        for path in course.released(assignment):
-            made[f"autograder/bundled/release/{assignment}/{path.name}"] = path.read_bytes()
+        place = f"autograder/bundled/release/{assignment}"
+        made |= {f"{place}/{path.name}": path.read_bytes() for path in course.released(assignment)}
+        made |= {f"{place}/{name}": data for name, data in handed_out(course.release / assignment).items()}
     return made
 
 

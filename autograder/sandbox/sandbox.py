@@ -80,9 +80,9 @@ class Sandbox:
         self.limits = limits or Limits()
         self.isolation, tried = choose(level, allow_weak, self.limits)
         self.parents = {False: tried} if tried else {}  # by whether their boxes draw
-        self.files = laid_out(files) if files else None
-        if self.files:
-            self.end()  # the one that was tried does not see them
+        self.files: TemporaryDirectory[str] | None = None
+        self.handed_out: Mapping[str, bytes] = {}
+        self.hand_out(files or {})
 
     def __enter__(self) -> Sandbox:
         return self
@@ -91,9 +91,16 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        self.hand_out({})
         self.end()
-        if self.files is not None:
-            self.files.cleanup()
+
+    def hand_out(self, files: Mapping[str, bytes]) -> None:
+        """Let student code start in a folder with these files, and no others, from the next box on."""
+        if files != self.handed_out:
+            self.end()  # a warm parent sees those of before
+            if self.files is not None:
+                self.files.cleanup()
+            self.files, self.handed_out = laid_out(files) if files else None, files
 
     def end(self) -> None:
         """End the warm parents; the next box gets a new one."""

@@ -120,6 +120,24 @@ def test_a_notebook_is_recognized_by_its_answers(checked):
     assert dict(report.found) == {"lr_finder": "untouched", "smooth_losses": "answer", "suggest_lr": "untouched"}
 
 
+def test_files_that_were_handed_out_are_there_and_those_of_another_assignment_are_not(sandbox, tmp_path, answered):
+    (release,) = [path for path in RELEASES if path.stem == "adagrad"]
+    for assignment, number in (("exercises", "3"), ("other", "4")):
+        (tmp_path / assignment / "data").mkdir(parents=True)
+        (tmp_path / assignment / "adagrad.ipynb").write_bytes(release.read_bytes())
+        (tmp_path / assignment / "data" / f"{assignment}.csv").write_text(number)
+    reading = "\nassert open('data/exercises.csv').read() == '3'\nopen('data/other.csv')\n"
+    find(answered, "adagrad")["source"] = ANSWER + reading
+    path = tmp_path / "adagrad.ipynb"
+    path.write_text(json.dumps(answered))
+    (report,) = check.check(path, [tmp_path / "exercises" / "adagrad.ipynb"], sandbox)
+    (problem,) = report.run.problems
+    assert "data/other.csv" in problem and "AssertionError" not in problem
+    (report,) = check.check(path, [tmp_path / "other" / "adagrad.ipynb"], sandbox)
+    (problem,) = report.run.problems
+    assert "data/exercises.csv" in problem
+
+
 @pytest.mark.parametrize("raw", [b"", b"%PDF", b"[" * 100_000, b"{}"])
 def test_what_is_no_notebook_is_said_in_one_line(checked, raw):
     report, said = checked(raw)

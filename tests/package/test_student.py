@@ -86,6 +86,14 @@ def test_everything_it_imports_is_required(wheel):
     assert "Requires-Dist: numpy>=" in meta and "nbgrader" not in meta and "pytest" not in meta
 
 
+def test_files_that_were_handed_out_go_with_it(course):
+    for folder in (course.source, course.release):
+        (folder / "exercises" / "data").mkdir()
+        (folder / "exercises" / "data" / "points.csv").write_text("1,2\n")
+    with zipfile.ZipFile(student.make(course)) as archive:
+        assert archive.read("autograder/bundled/release/exercises/data/points.csv") == b"1,2\n"
+
+
 def test_a_release_that_gives_something_away_is_not_handed_out(course):
     path = course.release / "exercises" / "adagrad.ipynb"
     path.write_text(
