@@ -1,6 +1,7 @@
 """A JupyterLab server on a course, and the browser in it."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
+from autograder import panel
 from autograder.course.course import Course
 from tests.gradebook.test_writer import GRADES
 
@@ -68,6 +70,8 @@ def served(course: Course, scratch: Path, chromium: WebDriver) -> Iterator[Lab]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {f"JUPYTER_{kind}_DIR": str(scratch / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own["JUPYTER_PATH"] = str(scratch / "PATH")  # goes before what is installed, perhaps on another day
+    shutil.copytree(Path(panel.__file__).with_name("labextension"), scratch / "PATH" / "labextensions" / "optviz")
     options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", "--allow-root"]
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", "--no-browser", "--IdentityProvider.token=secret", *options],

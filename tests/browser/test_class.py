@@ -1,5 +1,6 @@
 """A class of fifty from JupyterLab: graded, stopped, gone on with, compared, reported on and given feedback."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,3 +125,23 @@ def test_a_class_of_fifty_without_a_terminal(lab):
         driver.close()
         driver.switch_to.window(page_window)
     assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_on_a_hub_the_page_has_a_tab_of_its_own(make_course, tmp_path, chromium):
+    """A hub's servers let nothing be framed, and tell JupyterLab that it is on a hub by this option."""
+    (tmp_path / "CONFIG" / "labconfig").mkdir(parents=True)
+    (tmp_path / "CONFIG" / "labconfig" / "page_config.json").write_text(json.dumps({"hubPrefix": "/hub/"}))
+    with served(make_course(tmp_path / "course"), tmp_path, chromium) as lab:
+        chromium.get(f"{lab.address}/lab?token=secret")
+        card = "//div[contains(@class, 'jp-LauncherCard') and contains(., 'Grade a Class')]"
+        lab.find(By.XPATH, card).click()  # by the mouse: a script may open no tab
+        lab.wait(lambda: len(chromium.window_handles) == 2)
+        lab_window, page_window = chromium.window_handles
+        assert chromium.find_elements(By.CSS_SELECTOR, "#optviz-class") == []
+        chromium.switch_to.window(page_window)
+        try:
+            lab.find(By.XPATH, "//h1[contains(., 'Class')]")
+            assert chromium.current_url == f"{lab.address}/optviz"
+        finally:
+            chromium.close()
+            chromium.switch_to.window(lab_window)

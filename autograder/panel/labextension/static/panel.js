@@ -19,7 +19,8 @@
     let page;
 
     const open = (app) => {
-      if (app.name !== "JupyterLab") return void window.open(address);
+      // a hub's servers let no page be shown within another, since a student's server may have the same origin
+      if (app.name !== "JupyterLab" || PageConfig.getOption("hubPrefix")) return void window.open(address);
       if (!page || page.isDisposed) {
         const content = new IFrame({sandbox: ["allow-same-origin", "allow-scripts", "allow-forms", "allow-popups"]});
         content.url = address;
