@@ -8,27 +8,22 @@ import os
 import shutil
 import subprocess
 import sysconfig
-import venv
-import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from autograder import files, results
 from autograder.commands import demo
 from autograder.course.course import Course
 from autograder.gradescope import results_json
-from autograder.package import gradescope
-from autograder.package.requirements import GRADING
 from autograder.running import run
-from tests.package.environments import linked
+from tests.package.image import built, graded
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("bash") and shutil.which("timeout")), reason="no bash or timeout here"
 )
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "gradescope.schema.json").read_text("utf-8"))
 ADA = next(member.answers for member in demo.members() if member.name == "ada")
 WRONG = next(member.answers for member in demo.members() if member.name == "sofia")["adagrad"]
 HOSTILE = (
@@ -61,47 +56,15 @@ def packed(make_course, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def platform(packed, tmp_path_factory) -> Path:
-    """A root folder after Gradescope has built its image: the archive unpacked, the environment made as by setup.sh."""
-    root = tmp_path_factory.mktemp("platform") / "autograder"
-    (root / "results").mkdir(parents=True)
-    path, _ = gradescope.make(packed, "exercises")
-    with zipfile.ZipFile(path) as archive:
-        archive.extractall(root / "source")
-    venv.create(root / "venv", symlinks=True)
-    (packages,) = (root / "venv" / "lib").glob("python*/site-packages")
-    got = linked(packages, GRADING)
-    frozen = {line.partition("==")[0] for line in (root / "source" / "requirements.txt").read_text().split()}
-    assert got == frozen
-    (packages / "kit.pth").write_text(f"{root / 'source' / 'kit'}\n")
-    subprocess.run(["chmod", "-R", "go=", root / "source"], check=True)
-    shutil.copy(root / "source" / "run_autograder", root)
-    (root / "run_autograder").chmod(0o755)
-    return root
+    """A root folder after Gradescope has built its image."""
+    return built(packed, tmp_path_factory.mktemp("platform") / "autograder")
 
 
 @pytest.fixture
 def autograder(platform) -> Callable[..., dict]:
     """`autograder(files, seconds)`: what Gradescope reads after these files were handed in; the exit code in `code`."""
 
-    def run(files: dict[str, bytes | str], seconds: str = "120", path: str = os.environ["PATH"]) -> dict:
-        folder = platform / "submission"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(platform / "results")
-        folder.mkdir()
-        for name, data in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("OPTVIZ", "PYTHON"))}
-        environment |= {"AUTOGRADER_ROOT": str(platform), "OPTVIZ_SECONDS": seconds, "PATH": path}
-        done = subprocess.run(
-            [platform / "run_autograder"], cwd=platform, env=environment, capture_output=True, text=True, check=False
-        )
-        made = json.loads((platform / "results" / "results.json").read_text("utf-8"))
-        jsonschema.validate(made, SCHEMA)
-        assert [p.name for p in (platform / "results").iterdir()] == ["results.json"]
-        return made | {"code": done.returncode, "said": done.stdout + done.stderr}
-
-    return run
+    return partial(graded, platform)
 
 
 def notebook(platform: Path, name: str, answers: dict[str, str]) -> str:

@@ -30,13 +30,13 @@ EXTENSIONS = {"autograder.panel": True, **dict.fromkeys(OTHERS, False)}
 class Server:
     """A Jupyter server in a process of its own."""
 
-    def __init__(self, folder, scratch, shown=None):
+    def __init__(self, folder, scratch, shown=None, extensions=EXTENSIONS):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         own = {f"JUPYTER_{kind}_DIR": str(scratch / kind) for kind in OWN}
         options = [
-            f"--ServerApp.jpserver_extensions={EXTENSIONS}", f"--ServerApp.port={self.port}",
+            f"--ServerApp.jpserver_extensions={extensions}", f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=secret",
             "--no-browser", "--allow-root", *([f"--ServerApp.root_dir={shown}"] if shown else []),
         ]  # fmt: skip

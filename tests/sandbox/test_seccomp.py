@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.box import kernel, seccomp, syscalls
+from tests.sandbox import container
 
 HEADERS = {
     syscalls.X86_64: Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
@@ -36,6 +37,13 @@ def test_table_agrees_with_the_headers(column):
         there = known.get(renamed.get(name, name))
         assert number is None or number == there, name
         assert number is not None or name not in known or column == syscalls.AARCH64, name
+
+
+@pytest.mark.parametrize("column", HEADERS)
+def test_the_imitated_containers_table_agrees_with_the_headers(column):
+    known = numbers(column)
+    for name, found in (container.REFUSED | container.CLONE).items():
+        assert known.get(name, found[column]) == found[column], name
 
 
 def decide(code, machine, number, args=(), architecture=None):
