@@ -8,6 +8,7 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -172,7 +173,7 @@ def room(package: str) -> Exercise:
     """Return the `EXERCISE` of a package; Fault, naming file and line, if it cannot be imported."""
     name = package.rpartition(".")[2]
     try:
-        with no_bytecode():
+        with no_bytecode() if not package.startswith(KIT) else nullcontext():
             face: Any = importlib.import_module(package)
         exercise = face.EXERCISE
         if not isinstance(exercise, Exercise):

@@ -200,8 +200,9 @@ class Driver:
             except Exception as error:
                 events.append(("error", t, self.describe(error)))
                 break
-            events += noted(t, x, g, given, result)
-            kept.append((result, after, given, (given[0].copy(), given[1].copy())))
+            found = noted(t, x, g, given, result)
+            events += found
+            kept.append((result, after, given, (given[0].copy(), given[1].copy()) if found else (x, g)))
             path[t + 1] = after
             x = after.astype(x.dtype)
         events += overwritten(kept) + self.noticed()

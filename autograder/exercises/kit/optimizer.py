@@ -17,6 +17,7 @@ from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.styles import restyled
 from autograder.exercises.kit.table import TABLE
+from autograder.exercises.kit.written import programs
 from autograder.probing.student import Probe
 
 
@@ -111,9 +112,10 @@ class Known(Sequence[Misconception]):
     def make(self) -> Iterator[Misconception]:
         printed = [(right, source(right, self.name)) for right in self.forms]
         seen = {program for _, program in printed}
-        for row in self.rows:
-            for right, text in printed:
-                for program in (p for f in row.forms for p in f.programs(text)):
+        made = [programs(text, self.rows) for _, text in printed]
+        for number, row in enumerate(self.rows):
+            for (right, _), written in zip(printed, made, strict=True):
+                for program in written[number]:
                     if program not in seen:
                         seen.add(program)
                         yield self.known(row, Recipe(cache(partial(defined, program, self.name)), program))

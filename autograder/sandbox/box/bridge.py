@@ -5,6 +5,7 @@ guessed where two readings are possible.
 """
 
 import inspect
+import types
 
 from .driver import Driver, Stop, numbers
 
@@ -78,10 +79,10 @@ def method_of(target):
 
     Else None.
     """
+    if hasattr(target, "step"):
+        return "step"
     names = methods(target)
-    if hasattr(target, "step") or len(names) != 1:
-        return "step" if names == [] or hasattr(target, "step") else None
-    return names[0]
+    return names[0] if len(names) == 1 else "step" if not names else None
 
 
 def methods(target):
@@ -104,6 +105,9 @@ def fits(value, shape):
 
 def names_of(target):
     """Return the names of a class's arguments, in order; None if there is no telling."""
+    if is_plain(target):
+        code = target.__init__.__code__
+        return list(code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
     try:
         parameters = inspect.signature(target).parameters.values()
     except (TypeError, ValueError):
@@ -111,6 +115,16 @@ def names_of(target):
     if any(p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD, p.POSITIONAL_ONLY) for p in parameters):
         return None
     return [p.name for p in parameters]
+
+
+def is_plain(target):
+    """Return whether a class is called as its __init__ is written, and that takes names only: `inspect` is slow."""
+    init = target.__dict__.get("__init__") if type(target) is type and target.__bases__ == (object,) else None
+    if type(init) is not types.FunctionType or init.__dict__ or "__new__" in target.__dict__:
+        return False
+    code = init.__code__
+    varies = code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS) or code.co_posonlyargcount
+    return not varies and code.co_argcount > 0 and "__signature__" not in target.__dict__
 
 
 def arguments(target, asked, hyper, bridges):
