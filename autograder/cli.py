@@ -153,6 +153,7 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
 @click.option("--out", type=FOLDER, help="Folder for the results (default: results/ASSIGNMENT/).")
 @click.option("--student", default="*", metavar="GLOB", help="Grade only these students and keep the others' results.")
 @click.option("--changed", is_flag=True, help="Of these, only who handed in something new, or whose tests are new.")
+@click.option("--part", metavar="I/N", help="Judge only part I of N, from 0 on, for a later run of the whole class.")
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes (default: one per processor).")
 @click.option("--executor", type=KeyOf("autograder.running.executors:EXECUTORS"), default="local", show_default=True)
 @click.option(
@@ -162,12 +163,13 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
 @click.option("--gradebook/--no-gradebook", default=True, show_default=True, help="Update nbgrader's gradebook.")
 @click.option("--diff", is_flag=True, help="Write nothing; show whose scores would change and why.")
 @click.option("--allow-weak-sandbox", is_flag=True, help="Grade even where nothing isolates student code (level C).")
-def grade(allow_weak_sandbox: bool, diff: bool, **options: Any) -> int:
+def grade(allow_weak_sandbox: bool, diff: bool, part: str | None, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT. They are DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
-    from autograder.commands.grade import grade
+    from autograder.commands.grade import grade, part_of
     from autograder.running.run import Options
 
-    return grade(course(), Options(allow_weak=allow_weak_sandbox, **options), diff)
+    chosen = Options(allow_weak=allow_weak_sandbox, part=part_of(part), **options)
+    return grade(course(), chosen, diff)
 
 
 @cli.command()

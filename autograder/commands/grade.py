@@ -6,15 +6,27 @@ import click
 
 from autograder.commands.ends import FAULTS, INTERRUPTED, MAX_MESSAGE_CHARACTERS, OK, first, told
 from autograder.course.course import Course
+from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.running import run
+from autograder.running.parts import Part
 from autograder.text import line
 
 MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
 
 
+def part_of(text: str | None) -> Part | None:
+    """Return the part of a class that was asked for; UsageError if there is no such part."""
+    try:
+        return Part.read(text) if text is not None else None
+    except ValueError as error:
+        raise UsageError(f"--part: {error}") from None
+
+
 def grade(here: Course, chosen: run.Options, diff: bool) -> int:
     """Grade, or only show what would change; return the exit code."""
+    if chosen.part and (diff or chosen.changed or chosen.out):
+        raise UsageError("--part writes no results: it goes with none of --diff, --changed and --out.")
     try:
         if diff:
             for change in run.differences(here, chosen):
@@ -24,6 +36,14 @@ def grade(here: Course, chosen: run.Options, diff: bool) -> int:
     except run.Interrupted as stopped:
         click.echo(str(stopped), err=True)
         return INTERRUPTED
+    if chosen.part:
+        click.echo(here.show(summary.out))
+        click.echo(
+            f"Judged: part {chosen.part}, {summary.students:,} students. When all parts are, the results take them in: "
+            f"optviz grade {chosen.assignment}",
+            err=True,
+        )
+        return FAULTS if told(summary.left) or summary.faults else OK
     click.echo(here.show(summary.out / RESULTS))
     if summary.nbgraders:
         click.echo(

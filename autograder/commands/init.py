@@ -45,7 +45,7 @@ def init(folder: Path) -> Course:
         for name in PRIVATE:
             (made / name).chmod(0o700)
         (made / "docs").mkdir()
-        for page in (p for p in (kit / "docs").iterdir() if p.suffix in (".md", ".json", ".png")):
+        for page in (p for p in (kit / "docs").iterdir() if p.suffix in (".md", ".json", ".png", ".yaml")):
             shutil.copyfile(page, made / "docs" / page.name)
         write(made, CONFIG, settings((kit / CONFIG).read_text("utf-8"), course_id(target.name)))
         write(made, "README.md", readme(made, target.name))

@@ -174,6 +174,18 @@ class Cache:
         self.commit()
         self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def take(self, other: Path) -> None:
+        """Take in what another cache's file has and this one has not. sqlite3.Error if it cannot be read."""
+        self.commit()
+        self.database.execute("ATTACH ? AS other", (str(other),))
+        try:
+            for table in ("verdicts", "contents", "owners"):
+                self.database.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
+            self.commit()
+        finally:
+            self.database.rollback()
+            self.database.execute("DETACH other")
+
     def commit(self) -> None:
         self.database.commit()
         self.unsaved = 0

@@ -22,8 +22,9 @@ from autograder.errors import Fault, UsageError, begun
 from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.rows import ResultRow
-from autograder.running import executors, pending, unchanged, worker
+from autograder.running import executors, parts, pending, unchanged, worker
 from autograder.running.cache import Cache, context, key_of_bytes
+from autograder.running.parts import Part
 from autograder.running.progress import Progress
 from autograder.running.worker import Done, Item, Job
 from autograder.submission import Folder, Skeleton
@@ -42,6 +43,7 @@ class Options:
     submitted: Path | None = None
     out: Path | None = None
     student: str = "*"
+    part: Part | None = None  # only these students, judged into a cache of their own
     changed: bool = False  # only those of whom something is new since they were graded
     students: frozenset[str] | None = None  # of those, only these
     jobs: int | None = None
@@ -53,11 +55,12 @@ class Options:
 
     @property
     def everybody(self) -> bool:
-        return self.student == "*" and self.students is None and not self.changed
+        return self.student == "*" and self.students is None and self.part is None and not self.changed
 
     def wants(self, student: str) -> bool:
         """Return whether a student is among those to be graded."""
-        return fnmatchcase(student, self.student) and (self.students is None or student in self.students)
+        chosen = (self.students is None or student in self.students) and (self.part is None or self.part.has(student))
+        return chosen and fnmatchcase(student, self.student)
 
 
 @dataclass
@@ -91,6 +94,10 @@ class Interrupted(Exception):
 def grade(course: Course, options: Options) -> Summary:
     """Grade an assignment's submissions. Nothing is written before all that was asked for is known to be possible."""
     course.check_release(course.assignment(options.assignment))
+    if options.part:
+        return judged(course, options, options.part)
+    for sentence in parts.take_in(course.cache):
+        click.echo(sentence, err=True)
     gone = who_left(course, options)
     departed = gone.get(options.assignment, set())
     students = count_students(course, options, departed)
@@ -136,6 +143,19 @@ def grade(course: Course, options: Options) -> Summary:
     return Summary(out, students, seed, level, run.statuses, left, run.left_out(), nbgraders, unknown)
 
 
+def judged(course: Course, options: Options, part: Part) -> Summary:
+    """Judge a part of the class into its own cache. Results and gradebook are left to a grading of the whole."""
+    students = count_students(course, replace(options, gradebook=False), frozenset())
+    with ExitStack() as stack:
+        writable(course.cache)
+        part.begin(course.cache)
+        run = Run(course, options, students, stack)
+        for done in run.all():
+            run.record(done)
+    part.finish(course.cache)
+    return Summary(part.folder(course.cache), students, run.job.seed, run.isolation, run.statuses, run.left)
+
+
 class Run:
     """One pass over the submissions: what is known comes from the cache, the rest from the workers."""
 
@@ -151,15 +171,16 @@ class Run:
         if self.notebooks:
             self.isolation = self.workers.submit(worker.isolation, options.allow_weak, course.packages).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
+        kept = options.part.folder(course.cache) if options.part else course.cache
         writable(course.cache)
-        self.cache = stack.enter_context(Cache(course.cache))
+        self.cache = stack.enter_context(Cache(kept))
         total = students * len(self.notebooks)
         self.progress = stack.enter_context(Progress(f"Grading {options.assignment}", total))
         self.statuses: Counter[str] = Counter()
         self.not_taken: set[tuple[str, str]] = set()
         self.unknown: dict[str, str] = {}
         self.left: list[Left] = []
-        visible = str(course.cache) if self.workers.near else None
+        visible = str(kept) if self.workers.near else None
         self.released = [path.stem for path in course.released(options.assignment)]
         files = handed_out(course.release / options.assignment)
         self.handed_out = frozenset(PurePosixPath(name).name for name in files)
