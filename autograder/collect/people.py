@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from autograder.course.roster import Table, column, full_names, read, value
+from autograder.course.roster import Table, column, full_names, read, unmarked, value
 from autograder.errors import UsageError
 
 #: Which column of the system's list has what a download calls a student by, and which ones may name students here.
@@ -27,8 +27,9 @@ def renamed(path: Path, system: str, key: str | None) -> Mapping[str, str]:
 
     UsageError where the list does not tell, or names two students alike.
     """
-    table = read(path.read_bytes())
     called, naming = COLUMNS[system]
+    asked = [key] if key else []
+    table = read(path.read_bytes(), (*called, *naming, *asked), asked)
     by = next((found for name in called if (found := column(table, name)) is not None), None)
     if by is None and system == "moodle":
         by = 0  # "Identifier", in another language
@@ -40,7 +41,7 @@ def renamed(path: Path, system: str, key: str | None) -> Mapping[str, str]:
             f"{path.name} does not say who is who. It needs {' or '.join(called) or 'First Name and Last Name'}, and "
             f"{wanted} (or --key COLUMN). It has {', '.join(map(repr, table.header))}."
         )
-    names = [value(row[2 * here]).strip().removeprefix("#") for row in table.rows]
+    names = [unmarked(value(row[2 * here])) for row in table.rows]
     pairs = [(call, name) for call, name in zip(calls, names, strict=True) if call and name]
     twice = [name for name, count in Counter(name for _, name in pairs).items() if count > 1]
     if twice:
@@ -52,7 +53,7 @@ def renamed(path: Path, system: str, key: str | None) -> Mapping[str, str]:
 def numbered(text: str, system: str) -> str:
     """Return what a download calls a student by: of Moodle's "Participant 70", in any language, the number."""
     found = re.search(r"(\d+)\s*$", text) if system == "moodle" else None
-    return found[1] if found else text.strip().removeprefix("#")
+    return found[1] if found else unmarked(text)
 
 
 def first_full(table: Table, names: Iterable[str], calls: Sequence[str]) -> int | None:

@@ -18,7 +18,13 @@ from autograder.text import csv_safe
 KEPT = frozenset(("EX", "N/A", "EXCUSED", "EXEMPT"))  # Canvas: excused, not assigned; Classroom; Blackboard
 YES = frozenset(("yes", "ja", "oui", "sí", "si", "sì", "sim", "tak", "ano", "kyllä", "igen", "da"))
 NO = frozenset(("no", "nein", "non", "não", "nee", "nej", "nei", "ei", "ne", "nie"))
-MAXIMUM = re.compile(r"(?:Total Pts:\s*(?:up to\s*)?|MaxPoints:\s*|\[(?=[\d.,]+\]$))(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+#: in the name of a column, in any language: Brightspace's <Numeric MaxPoints:53 …>, Blackboard's [Total Pts: 53 …] |1,
+#: Sakai's [53.0]
+MAXIMUM = re.compile(
+    r"(?:<[^<>\d]*:\s*|\[[^\[\]\d]*:[^\[\]\d]*(?=\d[^\[\]]*\]\s*\|)|Total Pts:\s*(?:up to\s*)?|\[(?=[\d.,]+\]$))"
+    r"(\d+(?:[.,]\d+)?)",
+    re.IGNORECASE,
+)
 #: feedback that this module has written, or none: what a person has written stays
 OWN = re.compile(r"(?:[\d.]+ of [\d.]+ points)?")
 #: a column of Moodle's gradebook that is out of 100, and one that is no number
@@ -55,13 +61,14 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
 
     UsageError where it is not clear which column, which students, or that the column has the assignment's scale.
     """
-    table = read(data, (*system.keys, *([choices.key] if choices.key else [])))
+    asked = [name for name in (choices.key, choices.column, choices.feedback_column) if name]
+    table = read(data, (*system.keys, *([choices.key] if choices.key else [])), asked)
     grade = find(table.header, (choices.column,) if choices.column else system.grade, "--column")
     comment = commented(table, system, choices)
     key, owners = identify(table, system, scores, choices)
     limits = maxima(table, system, grade, key)
     factor = scaling(table.header[grade], limits, scores, choices.scale)
-    comma = decimal_comma(table, scores, factor, choices)
+    comma = decimal_comma(table, grade, scores, factor, choices)
     out, found = Filled(), set()
 
     def write(record: Record, score: Scored, raw: float) -> None:
@@ -97,7 +104,10 @@ def commented(table: Table, system: System, choices: Choices) -> int | None:
 
 
 def like(field: str, text: str, delimiter: str) -> str:
-    return quoted(text) if field.startswith('"') or delimiter in text else text
+    inside = field.strip(" ")
+    if inside.startswith('"'):
+        return field.replace(inside, quoted(text), 1)
+    return quoted(text) if delimiter in text else text
 
 
 def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | None, float]:
@@ -118,8 +128,11 @@ def maxima(table: Table, system: System, grade: int, key: int) -> dict[int | Non
             raise UsageError(f"--column: {table.header[grade]!r} is {stated[1:-1]}; the system would not take it.")
         if (points := as_number(stated)) is not None:
             found[None] = points
-    column = beside(table, system.maximum, grade + 1, lambda text: as_number(text) is not None)
-    if column is not None:
+    # Gradescope's table of a whole course has a maximum for each assignment
+    named = f"{table.header[grade]} - {system.maximum}"
+    name = named if named in table.header else system.maximum
+    column = beside(table, name, grade + 1, lambda text: as_number(text) is not None)
+    if column is not None and (name in table.header or repeated(table, column)):
         for record in table.rows:
             if (points := as_number(value(record[2 * column]))) is not None:
                 found[id(record)] = points
@@ -132,6 +145,14 @@ def beside(table: Table, name: str, place: int, fits: Callable[[str], bool]) -> 
         return table.header.index(name) if name else None
     fields = [value(record[2 * place]).strip() for record in table.rows] if place < len(table.header) else []
     return place if fields and all(map(fits, fields)) else None
+
+
+def repeated(table: Table, column: int) -> bool:
+    """Return whether a column has one value for all: in a language that is not known, it is then a maximum.
+
+    In Moodle's gradebook, which has each form of a grade in brackets behind its name, it is another assignment.
+    """
+    return len({value(record[2 * column]) for record in table.rows}) == 1 and not table.header[column].endswith(")")
 
 
 def as_number(text: str) -> float | None:
@@ -158,16 +179,21 @@ def scaling(column: str, limits: Mapping[int | None, float], scores: Sequence[Sc
     return stated.pop() / mine
 
 
-def decimal_comma(table: Table, scores: Sequence[Scored], factor: float, choices: Choices) -> bool:
-    """Return whether decimals use a comma; UsageError if it matters and the roster does not show it."""
+def decimal_comma(table: Table, grade: int, scores: Sequence[Scored], factor: float, choices: Choices) -> bool:
+    """Return whether decimals use a comma; UsageError if it matters and the roster does not show it.
+
+    The column itself tells first; then all columns, each with one voice, for one may hold what only looks like numbers.
+    """
     if choices.decimal:
         return choices.decimal == "comma"
-    fields = [value(field).strip() for record in table.records[1:] for field in record[::2]]
-    point, comma = (any(re.fullmatch(rf"-?\d+{mark}\d+", f) for f in fields) for mark in (r"\.", ","))
-    if comma and not point:
-        return True
+    columns = [[value(r[2 * i]).strip() for r in table.records[1:] if 2 * i < len(r)] for i in range(len(table.header))]
+    point, comma = ([any(re.fullmatch(rf"-?\d+{m}\d+", f) for f in fields) for fields in columns] for m in (r"\.", ","))
+    if point[grade] != comma[grade]:
+        return comma[grade]
+    if sum(comma) != sum(point):
+        return sum(comma) > sum(point)
     fractions = [s.points * factor for s in scores if s.points is not None and "." in number(s.points * factor)]
-    if fractions and table.delimiter == ";" and not point:
+    if fractions and table.delimiter == ";":
         example = number(fractions[0])
         raise UsageError(
             f"The roster does not tell how it writes fractions, {example} or {example.replace('.', ',')}: say "

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from autograder.course.roster import Table, first_name, full_names, value
+from autograder.course.roster import Table, composed, first_name, full_names, unmarked, value
 from autograder.errors import UsageError
 
 #: what a system puts behind the name of an assignment
 SUFFIX = re.compile(
-    r"\s*(\(\d+\)|\[[\d.,]+\]|\[Total Pts.*|(Points Grade\s*)?<.*>.*|\((?:Real|Percentage)\))$", re.IGNORECASE
+    r"\s*(\(\d+\)|\[[\d.,]+\]|\[Total Pts.*|\[[^\[\]]*\]\s*\|\s*\d+|(Points Grade\s*)?<.*>.*|"
+    r"\((?:Real|Percentage)\))$",
+    re.IGNORECASE,
 )
 
 
@@ -54,8 +56,8 @@ class Choices:
 
 def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
     """Find the column with one of these names, with or without the system's suffix, or the only one that begins so."""
-    columns = [column.strip() for column in header]
-    for name in map(str.strip, names):
+    columns = [composed(column) for column in header]
+    for name in map(composed, names):
         for fit in (
             [i for i, column in enumerate(columns) if column == name],
             [i for i, column in enumerate(columns) if SUFFIX.sub("", column) == name],
@@ -68,8 +70,8 @@ def find(header: Sequence[str], names: Sequence[str], what: str) -> int:
 
 
 def folded(name: str) -> str:
-    """Return a student's id or email in the form used for comparison: no case, outer spaces or Brightspace's mark."""
-    return name.strip().removeprefix("#").casefold()
+    """Return a student's id or email in the form used for comparison: no case, and nothing around it."""
+    return unmarked(name).casefold()
 
 
 def identify(
@@ -83,7 +85,7 @@ def identify(
     for name, score in [(s.email, s) for s in scores if s.email] + [(s.student, s) for s in scores]:
         clash = by_key.get(folded(name), score)
         by_key[folded(name)] = score if clash is score or name == score.student else None
-    header = [h.strip().casefold() for h in table.header]
+    header = [composed(h).casefold() for h in table.header]
     if choices.key:
         columns = [find(table.header, (choices.key,), "--key")]
     else:
@@ -115,7 +117,18 @@ def hits(keys: Sequence[str], by_key: Mapping[str, Scored | None]) -> int:
 
 
 def reading(fields: Sequence[str], by_key: Mapping[str, Scored | None]) -> list[str]:
-    """Return the keys in a column: as they are, or the numbers at their ends, as in Moodle's "Participant 70"."""
+    """Return the keys in a column: as they are, or what stands for them there, if that finds more students.
+
+    That is the numbers at their ends, as in Moodle's "Participant 70", or the names in emails that have one domain.
+    """
     plain = [folded(field) for field in fields]
     numbers = [match[1] if (match := re.fullmatch(r"\D+(\d+)", key)) else "" for key in plain]
-    return numbers if hits(numbers, by_key) > hits(plain, by_key) else plain
+    return max(plain, numbers, before_the_at(plain, by_key), key=lambda keys: hits(keys, by_key))
+
+
+def before_the_at(keys: Sequence[str], by_key: Mapping[str, Scored | None]) -> list[str]:
+    """Return the ids in emails of one domain, of students whose own email the gradebook does not know."""
+    if len({key.partition("@")[2] for key in keys if key}) != 1:
+        return []
+    ids = [key.partition("@")[0] for key in keys]
+    return [name if (score := by_key.get(name)) is not None and not score.email else "" for name in ids]

@@ -104,6 +104,153 @@ TABLES = {
     ),
 }
 
+#: of each kind of difficulty one, by name: system, table, encoding, what was asked for, scores, the decimal mark
+KINDS = {
+    "Moodle's gradebook in Spanish": (
+        "moodle",
+        "Nombre;Apellido(s);Número de ID;Dirección de correo;Tarea: Ejercicios (Real);Total del curso (Real)\r\n"
+        "Ada;Löve;0001;ADA@uni.example;@1;3,5\r\nAlan;Turing;0002;alan@uni.example;@2;7,25\r\n",
+        *("utf-8-sig", Choices("Tarea: Ejercicios", None, "Dirección de correo"), BY_MAIL, ","),
+    ),
+    "Moodle in French from a Windows spreadsheet": (
+        "moodle",
+        "Identifiant;Nom complet;Adresse de courriel;Évaluation;Évaluation maximale;L'évaluation peut être modifiée\r\n"
+        "Participant 9;Ada;ada@uni.example;@1;53,00;Oui\r\nParticipant 8;Alan;alan@uni.example;@2;53,00;Oui\r\n",
+        *("cp1252", Choices("Évaluation", None, "Adresse de courriel"), BY_MAIL, ","),
+    ),
+    "Moodle in French from an old Mac": (
+        "moodle",
+        "Prénom,Adresse de courriel,Évaluation\rAda,ada@uni.example,@1\rÉvariste,alan@uni.example,@2\r",
+        *("mac_roman", Choices("Évaluation", None, "Adresse de courriel"), BY_MAIL, "."),
+    ),
+    "Polish": (
+        "moodle",
+        "Imię;Adres e-mail;Ocena;Ocena końcowa\nŁucja;ada@uni.example;@1;\nŻaneta;alan@uni.example;@2;1,5\n",
+        *("cp1250", Choices("Ocena", "Ocena końcowa", "Adres e-mail"), BY_MAIL, ","),
+    ),
+    "Russian": (
+        "moodle",
+        "Имя;Адрес электронной почты;Оценка\nАда;ada@uni.example;@1\nАлан;alan@uni.example;@2\n",
+        *("cp1251", Choices("Оценка", None, "Адрес электронной почты", "comma"), BY_MAIL, ","),
+    ),
+    "Chinese": (
+        "moodle",
+        "学号,姓名,成绩,最高分\r\nada,王芳,@1,53\r\nalan,欧阳娜娜,@2,53\r\n",
+        *("gb18030", Choices("成绩", None, "学号"), BY_NAME, "."),
+    ),
+    "Chinese in UTF-16 without its mark": (
+        "blackboard",
+        "学号\t姓名\t成绩\r\nada\t王芳\t@1\r\nalan\t欧阳娜娜\t@2\r\n",
+        *("utf-16-le", Choices("成绩", None, "学号"), BY_NAME, "."),
+    ),
+    "Japanese": (
+        *("moodle", "学籍番号,氏名,評点\nada,表示太郎,@1\nalan,十能子,@2\n"),
+        *("shift_jis", Choices("評点", None, "学籍番号"), BY_NAME, "."),
+    ),
+    "lines above, with another separator in them": (
+        "brightspace",
+        "Optimization, winter term, group A\nExported: 2026-11-20\n\n"
+        "OrgDefinedId;Username;Exercises Points Grade <Numeric MaxPoints:53>;Other\n#1;#ada;@1;0,5\n#2;#alan;@2;1\n",
+        *("utf-8", Choices("Exercises"), BY_NAME, ","),
+    ),
+    "ids that a spreadsheet is to leave alone": (
+        "gradescope",
+        'Name,SID,Email,Total Score,Max Points\nAda,"=""0001""",,@1,53.0\nAlan,\'0002,,@2,53.0\n',
+        *("utf-8", Choices(), [score("0001", 40.5), score("0002", 12.0)], "."),
+    ),
+    "spaces around quotation marks": (
+        "sakai",
+        '"Student ID", "Name", "Exercises [53.0]", "# Course Grade"\n'
+        '"ada", "Lovelace, Ada", "@1", ""\n"alan", "Turing, Alan", "@2", ""\n',
+        *("utf-8", Choices("Exercises"), BY_NAME, "."),
+    ),
+    "lines and commas in a field": (
+        "canvas",
+        'Student,ID,SIS Login ID,"Notes\nof all",Exercises (1)\r\n"Points Possible",,,,53\r\n'
+        '"Lovelace, Ada",1,ada,"late;\r\n""ill"", twice",@1\r\n"Turing, Alan",2,alan,,@2',
+        *("utf-8", Choices("Exercises"), BY_NAME, "."),
+    ),
+    "a separator at the end of each line": (
+        *("blackboard", "Username,Exercises [Total Pts: 53 Score] |1\nada,@1,\nalan,@2,\n"),
+        *("utf-8", Choices("Exercises"), BY_NAME, "."),
+    ),
+    "letters and accents apart": (
+        "brightspace",
+        "OrgDefinedId,E\u0301valuation Points Grade <Numeric MaxPoints:53>\n#e\u0301va,@1\n#alan,@2\n",
+        *("utf-8", Choices("Évaluation"), [score("éva", 40.5), score("alan", 12.0)], "."),
+    ),
+    "groups that look like decimals": (
+        "canvas",
+        "Student;SIS Login ID;Section;Exercises (1);Final Score\n    Points Possible;;;53,00;(read only)\n"
+        "Ada;ada;1.1;@1;0,00\nAlan;alan;1.2;@2;0,00\n",
+        *("utf-8", Choices("Exercises"), BY_NAME, ","),
+    ),
+    "Gradescope's table of a whole course": (
+        "gradescope",
+        "First Name,Last Name,SID,Email,Sections,exercises,exercises - Max Points,exercises - Lateness (H:M:S),"
+        "foundations,foundations - Max Points\nAda,L,1,ada@uni.example,A,@1,53.0,00:00:00,3.5,50.0\n"
+        "Alan,T,2,alan@uni.example,A,@2,53.0,00:00:00,,50.0\n",
+        *("utf-8", Choices("exercises"), BY_MAIL, "."),
+    ),
+    "Classroom in German": (
+        "classroom",
+        "Nachname,Vorname,E-Mail-Adresse,Übungen\nDatum,,,20.11.2026\nPunkte,,,53\nL,Ada,ada@uni.example,@1\n"
+        "T,Alan,alan@uni.example,@2\n",
+        *("utf-8", Choices("Übungen", None, "E-Mail-Adresse"), BY_MAIL, "."),
+    ),
+    "Classroom, of students who are called by their user names": (
+        "classroom",
+        "Last Name,First Name,Email Address,Exercises\nL,Ada,Ada@uni.example,@1\nT,Alan,alan@uni.example,@2\n",
+        *("utf-8", Choices("Exercises"), BY_NAME, "."),
+    ),
+    "Blackboard's .xls in Spanish, with its mark": (
+        "blackboard",
+        '"Apellidos"\t"Nombre"\t"Nombre de usuario"\t"Ejercicios [Total de puntos: 53 Puntuación] |664617"\n'
+        '"Löve"\t"Ada"\t"ada"\t"@1"\n"Turing"\t"Alan"\t"alan"\t"@2"\n',
+        *("utf-16", Choices("Ejercicios", None, "Nombre de usuario"), BY_NAME, "."),
+    ),
+    "a separator that the first line names": (
+        *("canvas", "sep=|\r\nStudent|SIS Login ID|Exercises (1)|Note\r\nA, B|ada|@1|1;2;3\r\nC|alan|@2|\r\n"),
+        *("utf-8", Choices("Exercises"), BY_NAME, "."),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_table_of_each_kind_is_filled_and_all_else_is_as_it_was(name):
+    system, text, encoding, choices, scores, mark = KINDS[name]
+    made = fill(empty(text).encode(encoding), SYSTEMS[system], scores, replace(choices, feedback_column=None))
+    assert made.data == text.replace("@1", f"40{mark}5").replace("@2", "12").encode(encoding)
+    assert (made.unmatched, made.kept, made.refused, made.left) == ([], [], [], [])
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Ejercicios [Total de puntos: {} Puntuación] |664617", "Ejercicios Puntos <Numérico PuntosMáx:{} Peso:1>"],
+)
+def test_a_columns_maximum_is_known_in_any_language(column):
+    text = f"Username,{column}\nada,\n"
+    assert fill(text.format(53).encode(), SYSTEMS["blackboard"], BY_NAME[:1], Choices("Ejercicios")).unmatched == []
+    with pytest.raises(UsageError, match="is out of 100 points, the assignment out of 53"):
+        fill(text.format(100).encode(), SYSTEMS["blackboard"], BY_NAME[:1], Choices("Ejercicios"))
+
+
+def test_an_email_stands_for_a_user_name_only_if_there_is_one_domain_and_no_other_email():
+    text = "Email Address,Exercises\nada@uni.example,\nalan@{},\n"
+    other = fill(text.format("mail.example").encode(), SYSTEMS["classroom"], [score("ada", None)], Choices("Exercises"))
+    assert other.unmatched == []
+    with pytest.raises(UsageError, match="Nobody of the gradebook"):
+        fill(text.format("mail.example").encode(), SYSTEMS["classroom"], BY_NAME, Choices("Exercises"))
+    known = [score("ada", 40.5, email="lovelace@uni.example"), score("alan", 12.0)]
+    made = fill(text.format("uni.example").encode(), SYSTEMS["classroom"], known, Choices("Exercises"))
+    assert made.data == text.format("uni.example").replace("alan@uni.example,", "alan@uni.example,12").encode()
+    assert made.unmatched == ["ada"]
+
+
+def test_a_web_page_that_is_called_a_table_is_refused():
+    with pytest.raises(UsageError, match="a web page or XML"):
+        fill(b"\xef\xbb\xbf<html><table><tr><td>Username", SYSTEMS["blackboard"], BY_NAME)
+
 
 #: which of them write decimals with a comma
 COMMAS = ("Moodle in German, locked", "Moodle by number, in German", "Canvas in French")
