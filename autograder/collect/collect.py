@@ -29,6 +29,9 @@ NUMBERS = (
     "with the grading worksheet: --roster FILE."
 )
 
+#: systems whose downloads only a list of students makes certain, and which list
+NAMED = {"classroom": "its table of grades, which has everybody's name and email: --roster FILE"}
+
 
 @dataclass
 class Collected:
@@ -76,6 +79,10 @@ def collect(
     made = Collected()
     with archive.opened(path) as download:
         pieces = list(SYSTEMS[system](download))
+        if system in NAMED and pieces:  # and a file's own name may look so
+            if roster is None:
+                raise UsageError(f"{system.capitalize()} only writes a name before the file's. Give {NAMED[system]}.")
+            pieces = [piece for piece in pieces if piece.key in names]
         if not pieces:
             raise UsageError(
                 f"Nothing in {path} is named as {system.capitalize()} names submissions"
@@ -140,7 +147,7 @@ def students(
 
 def last_attempt(own: list[Piece], made: Collected) -> list[Piece] | None:
     """Return the files of the last attempt; None where the order of attempts is not clear."""
-    attempts = {piece.attempt: parse(piece.attempt) for piece in own}
+    attempts = {piece.attempt: order(piece.attempt) for piece in own}
     if len(attempts) > 1:
         times = [time or datetime.datetime.min for time in attempts.values()]
         if None in attempts.values() or times.count(max(times)) > 1:
@@ -148,6 +155,13 @@ def last_attempt(own: list[Piece], made: Collected) -> list[Piece] | None:
         made.earlier += len(attempts) - 1
     last = max(attempts, key=lambda text: attempts[text] or datetime.datetime.min)
     return [piece for piece in own if piece.attempt == last]
+
+
+def order(attempt: str) -> datetime.datetime | None:
+    """Return when an attempt was made; if it has only a number, some moment in that order."""
+    if attempt.isdecimal():
+        return datetime.datetime.min + datetime.timedelta(seconds=int(attempt))
+    return parse(attempt)
 
 
 def moment(own: Sequence[Piece], home: str | None, made: Collected) -> str:

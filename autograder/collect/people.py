@@ -18,6 +18,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "brightspace": ((), ("Username", "OrgDefinedId", "Email")),  # by their names
     "gradescope": (("Email", "SID"), ("Email", "SID")),
     "sakai": (("Student ID", "User ID"), ("Student ID", "User ID")),
+    "teams": ((), ("Email Address", "Email")),
+    "classroom": ((), ("Email Address",)),
     "folders": ((), ()),
 }
 
@@ -57,10 +59,10 @@ def numbered(text: str, system: str) -> str:
 
 
 def first_full(table: Table, names: Iterable[str], calls: Sequence[str]) -> int | None:
-    """Return the first of these columns that has an entry for every student."""
-    for name in names:
-        found = column(table, name)
-        rows = zip(table.rows, calls, strict=False)
-        if found is not None and all(value(row[2 * found]).strip() for row, call in rows if call):
-            return found
-    return None
+    """Return the first of these columns that has an entry for every student; a line without any is the system's own."""
+    places = [found for name in names if (found := column(table, name)) is not None]
+    entries = [
+        [value(row[2 * p]).strip() for p in places] for row, call in zip(table.rows, calls, strict=False) if call
+    ]
+    entries = [told for told in entries if any(told)]
+    return next((p for i, p in enumerate(places) if entries and all(told[i] for told in entries)), None)

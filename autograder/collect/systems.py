@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from autograder.collect.archive import Download, Unread
+from autograder.errors import UsageError
 from autograder.submission.timestamps import decode
 
 MAX_NOTE_BYTES = 50_000_000  # of a system's own notes on a whole class
@@ -23,8 +24,9 @@ class Piece:
     """One file that a student handed in.
 
     `source` is its name in the download, `name` what the student called it, as far as the system lets us know. `key` is
-    by what the system calls the student; `number` tells people of one `key` apart. Of several attempts the last one
-    counts. `when` is the moment as the system writes it, which is `local` or UTC; `late` is the system's word.
+    by what the system calls the student; `number` tells people of one `key` apart. Of several attempts the last counts,
+    by its time or number. `when` is the moment as the system writes it, which is `local` or UTC; `late` is the
+    system's word.
     """
 
     source: str
@@ -52,6 +54,14 @@ BRIGHTSPACE = re.compile(
 )
 GRADESCOPE = re.compile(r"(?P<key>submission_\d+)/(?P<path>.+)")
 SAKAI = re.compile(r"(?P<who>[^/()]+)\((?P<key>[^()/]+)\)/Submission attachment\(s\)/(?P<path>.+)")
+#: below "Submitted files", or in a language that calls this otherwise, with the version, which drafts have not
+TEAMS = (
+    re.compile(
+        r"(?:.*/)?Submitted files/(?P<who>[^/]+)/(?P<title>[^/]+)/(?:Vers\w+ (?P<version>\d{1,6})/)?(?P<path>.+)"
+    ),
+    re.compile(r"(?:.*/)?(?P<who>[^/]+)/(?P<title>[^/]+)/Vers\w+ (?P<version>\d{1,6})/(?P<path>.+)"),
+)
+CLASSROOM = re.compile(r"(?:.*/)?(?P<who>[^/]+?) - (?P<name>[^/]+)")
 
 
 def canvas(download: Download) -> Iterator[Piece]:
@@ -128,6 +138,27 @@ def sakai(download: Download) -> Iterator[Piece]:
             yield Piece(source, found["key"], found["path"], found["who"], when=when)
 
 
+def teams(download: Download) -> Iterator[Piece]:
+    """Read Submitted files/<full name>/<assignment>/Version <n>/<name>; UsageError if there are several assignments."""
+    found = [(name, next((m for t in TEAMS if (m := t.fullmatch(name))), None)) for name in download.names]
+    titles = sorted({match["title"] for _, match in found if match})
+    if len(titles) > 1:
+        raise UsageError(
+            f"The download has several assignments: {', '.join(titles[:10])}. Take the folders of one of them into a "
+            "folder for each student, and collect that: --from folders. Nothing was collected."
+        )
+    for source, match in found:
+        if match:
+            yield Piece(source, match["who"], match["path"], match["who"], attempt=match["version"] or "")
+
+
+def classroom(download: Download) -> Iterator[Piece]:
+    """Read <full name> - <name>, as Classroom calls what it has copied for each student."""
+    for source in download.names:
+        if found := CLASSROOM.fullmatch(source):
+            yield Piece(source, found["who"], found["name"], found["who"])
+
+
 def folders(download: Download) -> Iterator[Piece]:
     """Read <student>/<name>, in a folder around all of them or without one."""
     tops = {PurePosixPath(name).parts[0] for name in download.names}
@@ -173,7 +204,7 @@ def metadata(download: Download) -> Mapping[str, Any]:
 
 OWN = re.compile(
     r"(^|/)(index\.html|submission_metadata\.yml|grades\.(csv|xlsx?)|comments\.txt|feedbackText\.html|timestamp\.txt"
-    r"|[^/]*_attempt_\d{4}(-\d\d){5}\.txt)$"
+    r"|[^/]*_attempt_\d{4}(-\d\d){5}\.txt|Working files/.+)$"  # Teams: drafts, of which copies are handed in
 )
 
 #: By the name that the command line knows.
@@ -184,5 +215,7 @@ SYSTEMS: Mapping[str, Callable[[Download], Iterator[Piece]]] = {
     "brightspace": brightspace,
     "gradescope": gradescope,
     "sakai": sakai,
+    "teams": teams,
+    "classroom": classroom,
     "folders": folders,
 }

@@ -130,9 +130,43 @@ LAYOUTS = {
         {"ada": {"adagrad.ipynb": "ada"}},
         {"ada": "2026-11-20 09:00"},
     ),
+    "teams": (
+        {
+            "Optim - Student Work/Submitted files/Ada Lovelace/Exercises/Version 2/adagrad.ipynb": "second",
+            "Optim - Student Work/Submitted files/Ada Lovelace/Exercises/Version 10/adagrad.ipynb": "last",
+            "Optim - Student Work/Submitted files/Alan Turing/Exercises/more/adagrad.ipynb": "alan",
+            "Optim - Student Work/Working files/Ada Lovelace/Exercises/adagrad.ipynb": "draft",
+            "Optim - Aufgaben/Abgegeben/Carl Gauß/Exercises/Version 1/adagrad.ipynb": "carl",
+        },
+        {
+            "Ada Lovelace": {"adagrad.ipynb": "last"},
+            "Alan Turing": {"more/adagrad.ipynb": "alan"},
+            "Carl Gauß": {"adagrad.ipynb": "carl"},
+        },
+        {},
+    ),
+    "classroom": (
+        {
+            "Exercises/Ada Lovelace - adagrad.ipynb": "ada",
+            "Exercises/Ada Lovelace - nesterov - mine.ipynb": "ada 2",
+            "Exercises/Alan Turing - adagrad.ipynb": "alan",
+        },
+        {
+            "ada@uni.example": {"adagrad.ipynb": "ada", "nesterov - mine.ipynb": "ada 2"},
+            "alan@uni.example": {"adagrad.ipynb": "alan"},
+        },
+        {},
+    ),
     "folders": (
         {"class/ada/adagrad.ipynb": "ada", "class/alan/x/adagrad.ipynb": "alan"},
         {"ada": {"adagrad.ipynb": "ada"}, "alan": {"x/adagrad.ipynb": "alan"}},
         {},
     ),
+}
+
+
+#: By system: the list of students without which its downloads are not certain.
+ROSTERS = {
+    "classroom": "Last Name,First Name,Email Address,Exercises\nDate,,,2026-11-20\nPoints,,,53\n"
+    "Lovelace,Ada,ada@uni.example,\nTuring,Alan,alan@uni.example,\n",
 }

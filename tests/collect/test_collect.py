@@ -13,7 +13,7 @@ from autograder.export.lms import SYSTEMS as EXPORTS
 from autograder.export.lms import fill
 from autograder.export.whose import Choices
 from autograder.submission.timestamps import noted
-from tests.collect.downloads import LAYOUTS, download
+from tests.collect.downloads import LAYOUTS, ROSTERS, download
 from tests.export.test_gradescope import score
 
 
@@ -35,6 +35,14 @@ def handed_in(course: Course) -> dict[str, dict[str, str]]:
     return found
 
 
+def collected(course: Course, path: Path, system: str) -> of_systems.Collected:
+    """What comes of a download, with the list of students if its system needs one."""
+    roster = path.parent / "roster.csv" if system in ROSTERS else None
+    if roster:
+        roster.write_text(ROSTERS[system])
+    return of_systems.collect(course, path, system, "exercises", roster)
+
+
 def test_every_system_has_a_layout():
     assert LAYOUTS.keys() == SYSTEMS.keys()
 
@@ -42,7 +50,7 @@ def test_every_system_has_a_layout():
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_each_file_comes_to_whose_it_is(zoned, tmp_path, system):
     files, wanted, moments = LAYOUTS[system]
-    made = of_systems.collect(zoned, download(tmp_path / "d.zip", files), system, "exercises")
+    made = collected(zoned, download(tmp_path / "d.zip", files), system)
     assert handed_in(zoned) == wanted and made.left == []
     assert sorted(made.new) == sorted(wanted)
     for student in wanted:
@@ -57,18 +65,35 @@ def test_a_folder_that_a_browser_has_unpacked_is_the_same(zoned, tmp_path, syste
         path = tmp_path / "download" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    of_systems.collect(zoned, tmp_path / "download", system, "exercises")
+    collected(zoned, tmp_path / "download", system)
     assert handed_in(zoned) == wanted
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_same_download_again_changes_nothing(zoned, tmp_path, system):
     archive = download(tmp_path / "d.zip", LAYOUTS[system][0])
-    of_systems.collect(zoned, archive, system, "exercises")
+    collected(zoned, archive, system)
     before = {p: p.stat().st_mtime_ns for p in zoned.submitted.rglob("*")}
-    again = of_systems.collect(zoned, archive, system, "exercises")
+    again = collected(zoned, archive, system)
     assert (again.new, again.replaced) == ([], []) and len(again.same) == len(LAYOUTS[system][1])
     assert {p: p.stat().st_mtime_ns for p in zoned.submitted.rglob("*")} == before
+
+
+def test_a_teams_library_with_several_assignments_is_not_mixed(course, tmp_path):
+    files = {f"Submitted files/Ada Lovelace/{title}/Version 1/adagrad.ipynb": title for title in ("Week 1", "Week 2")}
+    with pytest.raises(UsageError, match="several assignments: Week 1, Week 2"):
+        collected(course, download(tmp_path / "d.zip", files), "teams")
+    assert handed_in(course) == {}
+
+
+def test_of_classroom_only_who_is_in_its_list_is_collected(course, tmp_path):
+    files = {"E/Ada Lovelace - adagrad.ipynb": "ada", "E/my answer - final.ipynb": "?", "E/adagrad.ipynb": "?"}
+    archive = download(tmp_path / "d.zip", files)
+    made = collected(course, archive, "classroom")
+    assert handed_in(course) == {"ada@uni.example": {"adagrad.ipynb": "ada"}}
+    assert made.left == [f"not understood: E/{name}" for name in ("adagrad.ipynb", "my answer - final.ipynb")]
+    with pytest.raises(UsageError, match="Give its table of grades"):
+        of_systems.collect(course, archive, "classroom", "exercises")
 
 
 def test_what_a_later_download_replaces_is_kept(course, tmp_path):
