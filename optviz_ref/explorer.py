@@ -1,9 +1,9 @@
-"""The explorer: choose landscape, optimizer, rate, β and start, and see path and losses at once, on one offline page.
+"""The explorer: choose landscape, optimizer, rate, schedule, β, noise and start, and see path and losses at once.
 
-The page computes everything itself, by the update rules of `optimizers` and `adaptive` and the functions of
-`landscapes` written once more in JavaScript, operation by operation; a test compares every pair with the reference. It
-needs no kernel and no network. Like the player's, the page lies in a sandboxed iframe. On bowls it draws the map of
-`rate_map` too, with a point to drag through learning rates and β.
+One offline page computes everything itself, by the update rules of `optimizers` and `adaptive`, the functions of
+`landscapes`, the `schedules` and the `noise` written once more in JavaScript, operation by operation; a test compares
+them with the reference. It needs no kernel and no network. Like the player's, the page lies in a sandboxed iframe. On
+bowls it draws the map of `rate_map` too, with a point to drag through learning rates and β.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ select,input,button{font:inherit;min-height:30px}input[type=number]{width:5.5em}
 <label><span id=bname>β</span> <input id=beta type=number min=0 max=.9999 step=any value=0.9></label>
 <input id=betas type=range min=0 max=.995 step=.005 value=.9 aria-label=β>
 <label>Start x <input id=x type=number step=any></label><label>y <input id=y type=number step=any></label>
+</div>
+<div class=row>
+<label>Schedule <select id=plan></select></label>
+<label>Noise <input id=noise type=number min=0 step=any value=0></label>
+<label>Seed <input id=seed type=number min=0 max=4294967295 value=1></label>
 <button id=keep>Keep this path</button><button id=clear>Clear kept</button></div>
 <div id=pictures>
 <svg id=map viewBox='-54 -12 474 456' tabindex=0 role=img
@@ -84,11 +89,23 @@ himmelblau:[(x,y)=>{const a=x*x+y-11,b=x+y*y-7;return a*a+b*b},
 booth:[(x,y)=>{const a=x+2*y-7,b=2*x+y-5;return a*a+b*b},(x,y)=>[10*x+8*y-34,8*x+10*y-38],[-10,10,-10,10],[-8,-5],
  [[1,3]],[.05,1]]};
 const RULES={@RULES};
+const PLANS={ // rate r at step t of n: halved each quarter, the same smoothly, cosines, one after a tenth of warm-up
+constant:(t,r,n)=>r,'step decay':(t,r,n)=>r*.5**Math.floor(t/Math.ceil(n/4)),
+'exponential decay':(t,r,n)=>r*(.5**(4/n))**t,cosine:(t,r,n)=>r*.5*(1+Math.cos(Math.PI*(t/n))),
+'warm-up, cosine':(t,r,n)=>{const w=Math.ceil(n/10);
+  return t<w?r*t/w:r*.5*(1+Math.cos(Math.PI*((t-w)/Math.max(1,n-w))))}};
+function uniform(seed,k){ // mulberry32: number k of a seed, in [0, 1)
+  const a=seed+Math.imul(k,0x6D2B79F5)|0;let u=Math.imul(a^a>>>15,a|1);u^=u+Math.imul(u^u>>>7,u|61);
+  return ((u^u>>>14)>>>0)/2**32}
+function normal(seed,t){ // two normal numbers for step t, after Box and Muller
+  const r=Math.sqrt(-2*Math.log(1-uniform(seed,2*t+1))),a=2*Math.PI*uniform(seed,2*t+2);
+  return [r*Math.cos(a),r*Math.sin(a)]}
 const STYLES=@STYLES,TURN=@TURN,MARKERS=@MARKERS,W=400,H=400,$=id=>document.getElementById(id),kept=[];
-function run(land,rule,h,start,steps){
+function run(land,rule,h,start,steps,plan='constant',noise=0,seed=1){
   const [f,grad]=LANDSCAPES[land],step=RULES[rule],state=[{},{}];let at=[...start];const path=[at],loss=[f(...at)];
-  for(let t=0;t<steps;t++){const ahead=step.ahead?at.map((x,i)=>step.ahead(x,state[i],h)):at,g=grad(...ahead);
-    at=at.map((x,i)=>step(x,g[i],state[i],h));path.push(at);loss.push(f(...at))}
+  for(let t=0;t<steps;t++){const now={...h,lr:PLANS[plan](t,h.lr,steps)},z=noise?normal(seed,t):[0,0];
+    const ahead=step.ahead?at.map((x,i)=>step.ahead(x,state[i],now)):at,g=grad(...ahead);
+    at=at.map((x,i)=>step(x,g[i]+noise*z[i],state[i],now));path.push(at);loss.push(f(...at))}
   return {path,loss}}
 const el=(name,set,parent)=>{const e=document.createElementNS('http://www.w3.org/2000/svg',name);
   for(const k in set)e.setAttribute(k,set[k]);parent.append(e);return e};
@@ -158,15 +175,17 @@ let drawn='',lines=[];
 function draw(){
   const land=$('land').value,rule=$('opt').value,[,,view,,minima]=LANDSCAPES[land],[x0,x1,y0,y1]=view;
   const h={lr:+$('lr').value,beta:+$('beta').value},start=[+$('x').value,+$('y').value];
-  const steps=Math.min(5000,+$('steps').value);
+  const steps=Math.min(5000,+$('steps').value),plan=$('plan').value,noise=+$('noise').value,seed=+$('seed').value;
   $('beta').disabled=$('betas').disabled=!String(RULES[rule]).includes('beta');
   $('bname').textContent=String(RULES[rule]).includes('.999')?'β₁ (β₂ = 0.999)':'β';
   const bad=!(h.lr>=0)||!$('lr').value?'The rate must be a number, 0 or more.':
     !(h.beta>=0&&h.beta<1)||!$('beta').value?'β must be at least 0 and below 1.':
     !(steps>=1)||steps%1?'Steps must be a whole number, 1 or more.':
+    !(noise>=0)||!$('noise').value?'The noise must be a number, 0 or more.':
+    !(seed>=0&&seed<2**32)||seed%1||!$('seed').value?'The seed must be a whole number from 0 to 4294967295.':
     !$('x').value||!$('y').value?'The start must be two numbers.':'';
   if(bad){$('say').textContent=bad;return}
-  const {path,loss}=run(land,rule,h,start,steps),finite=path.findIndex(p=>!p.every(isFinite));
+  const {path,loss}=run(land,rule,h,start,steps,plan,noise,seed),finite=path.findIndex(p=>!p.every(isFinite));
   const out=path.findIndex(([x,y])=>!(x>=x0&&x<=x1&&y>=y0&&y<=y1));
   if(drawn!=land){lines=contours(land);drawn=land}
   const [box,X,Y]=axes($('map'),view,['x','y']);
@@ -184,10 +203,12 @@ function draw(){
   for(const r of all)line(chart,r.loss.map((v,t)=>[t,v]).filter(p=>isFinite(p[1])).map(([t,v])=>[S(t),L(scale(v))]),
     look(r),r!=now&&r.number);
   $('say').textContent=rule+' on '+land.replace('_',' ')+', rate '+h.lr+
-    ($('beta').disabled?'':', β '+h.beta)+', '+steps+' steps from ('+start.map(short).join(', ')+
+    (plan=='constant'?'':' ('+plan+')')+($('beta').disabled?'':', β '+h.beta)+
+    (noise?', noise '+noise+' (seed '+seed+')':'')+', '+steps+' steps from ('+start.map(short).join(', ')+
     '): loss '+short(loss.at(-1))+' at ('+path.at(-1).map(short).join(', ')+').'+
     (out<0?'':' It leaves the view at step '+out+(finite<0?'.':' and is not finite from step '+finite+' on.'))+
-    (land in BOWLS&&rule in FACTORS?' In the long run the distance to the minimum is multiplied by '+
+    (land in BOWLS&&rule in FACTORS&&plan=='constant'&&!noise?
+      ' In the long run the distance to the minimum is multiplied by '+
       short(factor(land,rule,h.lr,rule=='SGD'?0:h.beta))+' a step.':'');
   drawRates(land,rule,h);
   if(out>0){const [a,b]=[path[out-1],path[out]],t=Math.min(1,...[0,1].map(i=>{const m=b[i]-a[i],to=view[2*i+(m>0)];
@@ -202,7 +223,7 @@ const kind=()=>/sqrt/.test(RULES[$('opt').value])?1:0;
 function fresh(land){const l=LANDSCAPES[$('land').value];
   if(land){setStart(...l[3]);kept.length=0;$('kept').textContent=''}
   setLr(l[5][kind()]);draw()}
-for(const [id,names] of [['land',LANDSCAPES],['opt',RULES]])
+for(const [id,names] of [['land',LANDSCAPES],['opt',RULES],['plan',PLANS]])
   for(const name in names)$(id).add(new Option(name.replace('_',' '),name));
 $('land').value='elongated_quadratic';$('land').onchange=()=>fresh(true);
 let last=kind();$('opt').onchange=()=>{kind()==last?draw():fresh();last=kind()};
@@ -210,7 +231,7 @@ $('lr').oninput=()=>{if(+$('lr').value>0)$('lrs').value=Math.log10($('lr').value
 $('lrs').oninput=()=>{setLr(10**$('lrs').value);draw()};
 $('beta').oninput=()=>{$('betas').value=$('beta').value;draw()};
 $('betas').oninput=()=>{$('beta').value=$('betas').value;draw()};
-for(const id of ['steps','x','y'])$(id).oninput=draw;
+for(const id of ['steps','x','y','plan','noise','seed'])$(id).oninput=draw;
 $('map').onclick=e=>{const p=new DOMPoint(e.clientX,e.clientY).matrixTransform($('map').getScreenCTM().inverse());
   const [x0,x1,y0,y1]=LANDSCAPES[$('land').value][2];if(p.x<0||p.x>W||p.y<0||p.y>H)return;
   setStart(x0+p.x/W*(x1-x0),y1-p.y/H*(y1-y0));draw()};
@@ -248,4 +269,4 @@ def explorer_html(rules=None):
         "TURN": json.dumps([STYLES[name] for name in KEPT]),
         "MARKERS": json.dumps(MARKERS),
     }
-    return framed(fill(EXPLORER, parts), "Optimizer explorer", 690)
+    return framed(fill(EXPLORER, parts), "Optimizer explorer", 730)

@@ -107,7 +107,8 @@ def not_run(tests: Sequence[TestRow]) -> Iterator[tuple[str, tuple[TestLine, ...
 
 def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advice | None = None) -> Section:
     """Return a graded cell's line of results.jsonl as a section of the page."""
-    status = row["status"]
+    status, unrun = row["status"], tuple(not_run(row["tests"]))
+    notes = (clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"])
     return Section(
         cell=row["cell"],
         title=row["cell"].removesuffix("_tests"),
@@ -120,11 +121,11 @@ def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advic
         diagnosis=clean(row["diagnosis"]["sentence"], MAX_MESSAGE_CHARACTERS) if row["diagnosis"] else "",
         others=tuple(clean(d["sentence"], MAX_MESSAGE_CHARACTERS) for d in row.get("diagnoses", [])[1:]),
         followed=any(t.get("followed") for t in row["tests"]),
-        notes=tuple(clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"]),
+        notes=tuple(n for n in notes if not any(why.endswith(n) for why, _ in unrun)),  # each is said once
         figure=figure,
         comment=clean(comment, 10 * MAX_MESSAGE_CHARACTERS),
         advice=advice or Advice(),
-        not_run=tuple(not_run(row["tests"])),
+        not_run=unrun,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -73,15 +74,18 @@ class ClearRubrics(ClearMarkScheme):
 class Tidy(NbGraderPreprocessor):
     """Make an executed solution a pure function of its source; refuse one that fails or writes to stderr.
 
-    The solution of a notebook without a room stays as nbgrader makes it.
+    The solution of a notebook without a room stays as nbgrader makes it, but for what differs from run to run: the time
+    at which each cell ran, and into how many pieces its output is cut.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        nb, resources = CoalesceStreamsPreprocessor().preprocess(nb, resources)
+        for cell in nb.cells:
+            cell.metadata.pop("execution", None)  # when it ran
         if room(self.parent.parent.coursedir, resources) is None:
             return nb, resources
         nb.metadata["language_info"] = {"name": "python"}
         for cell in nb.cells:
-            cell.metadata.pop("execution", None)  # when it ran
             for output in cell.get("outputs", ()):
                 if output.output_type == "error":
                     raise RuntimeError(f"the solution cell {cell.id!r} raises {output.ename}: {output.evalue}")

@@ -30,7 +30,10 @@ MAX_START_SECONDS = 120.0  # seconds for the warm parent to import everything, o
 MAX_ANSWER_SECONDS = 60.0  # seconds for it to report on a box
 MIN_LATE_SECONDS = 0.5  # seconds of the wall clock that are not worth a closer look
 
-TIMEOUT = "Your code did not finish within the time limit."
+TIMEOUT = (
+    "Your code did not finish within its time limit: an exercise may compute for {0.cpu} seconds and take "
+    "{0.seconds:g} in all, a notebook {0.submission:g}."
+)
 MEMORY = "Your code used more memory than there is for it."
 
 
@@ -248,7 +251,7 @@ class Channel:
         left = self.seconds - most
         if left <= 0 or now > self.guard:
             self.close(left=False)
-            raise BoxEnded("timeout", TIMEOUT, sure=least >= self.seconds)
+            raise BoxEnded("timeout", TIMEOUT.format(self.parent.limits), sure=least >= self.seconds)
         self.look = min(now + left, self.guard)
 
     def garbled(self) -> NoReturn:
@@ -258,7 +261,7 @@ class Channel:
     def ended(self) -> None:
         end = self.close(left=True)
         if time.monotonic() > self.guard:  # this process was stopped, and the warm parent ended the box
-            raise BoxEnded("timeout", TIMEOUT, sure=False)
+            raise BoxEnded("timeout", TIMEOUT.format(self.parent.limits), sure=False)
         raise explained(end, self.parent.limits)
 
     def close(self, *, left: bool = False) -> End:
@@ -276,7 +279,7 @@ class Channel:
 def explained(end: End, limits: Limits) -> BoxEnded:
     """Say how a box ended by itself."""
     if end.cpu >= limits.cpu - 0.5 or (end.how == "s" and end.code == signal.SIGXCPU):
-        return BoxEnded("timeout", TIMEOUT)
+        return BoxEnded("timeout", TIMEOUT.format(limits))
     killed = end.code == signal.SIGKILL  # by the kernel, perhaps, for memory that others had taken
     if end.how == "s" and killed and end.memory > limits.memory // 2:
         return BoxEnded("memory", MEMORY, sure=False)

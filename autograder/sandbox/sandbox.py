@@ -155,7 +155,7 @@ class Sandbox:
             for task in given_up:
                 evidence[task.cell] = self.ended(task, seed, visit.ended, visit.traces, notes)
             pending = [t for t in pending if t not in given_up]
-        late = BoxEnded("timeout", TIMEOUT)
+        late = BoxEnded("timeout", TIMEOUT.format(self.limits))
         return evidence | {t.cell: self.ended(t, seed, late, {}, notes) for t in pending}
 
     def blame(

@@ -8,8 +8,18 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 import optviz_ref
-from optviz_ref import LANDSCAPES, convergence_rate, explorer_html, optimize
+from optviz_ref import (
+    LANDSCAPES,
+    convergence_rate,
+    cosine_annealing_lr,
+    explorer_html,
+    exponential_decay_lr,
+    optimize,
+    step_decay_lr,
+    warmup_cosine_lr,
+)
 from optviz_ref.explorer import EXERCISE_RULES, RULES
+from optviz_ref.noise import seeded_noise
 from tests.browser.conftest import violations
 
 ALL = RULES | EXERCISE_RULES
@@ -65,6 +75,60 @@ def test_trajectories_are_the_references(page, landscape):
             assert np.max(np.abs(got["path"] - expected) / size) <= 1e-9, (name, lr, beta)
             losses = land.func(expected.T)
             assert np.max(np.abs(got["loss"] - losses) / np.maximum(1, np.abs(losses))) <= 1e-9, (name, lr, beta)
+
+
+SCHEDULES = {
+    "constant": lambda t, r, n: r,
+    "step decay": lambda t, r, n: step_decay_lr(t, r, 0.5, -(-n // 4)),
+    "exponential decay": lambda t, r, n: exponential_decay_lr(t, r, 0.5 ** (4 / n)),
+    "cosine": cosine_annealing_lr,
+    "warm-up, cosine": lambda t, r, n: warmup_cosine_lr(t, r, -(-n // 10), n),
+}
+
+
+def test_schedules_are_the_references(page):
+    assert page.execute_script("return Object.keys(PLANS)") == list(SCHEDULES)
+    for name, schedule in SCHEDULES.items():
+        for n in (1, 7, 100):
+            got = page.execute_script(f"return [...Array({n}).keys()].map(t=>PLANS['{name}'](t, .3, {n}))")
+            np.testing.assert_allclose(got, [schedule(t, 0.3, n) for t in range(n)], rtol=1e-13, atol=1e-17)
+
+
+def test_noise_is_the_references(page):
+    for seed in (0, 1, 2026, 2**32 - 1):
+        got = page.execute_script(f"return [...Array(2000).keys()].map(t=>normal({seed}, t))")
+        np.testing.assert_allclose(got, seeded_noise(seed, 2000), rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_noisy_runs_with_schedules_are_the_references(page, name):
+    land, n, seed, size = LANDSCAPES["elongated_quadratic"], 100, 7, 0.8
+    for plan, schedule in SCHEDULES.items():
+        optimizer, x, noise = make(name, 0.02, 0.9), np.array(land.start), size * seeded_noise(seed, n)
+        expected = [x]
+        for t in range(n):
+            optimizer.lr = schedule(t, 0.02, n)
+            noisy = lambda q, more=noise[t]: land.grad(q) + more  # noqa: E731
+            x = optimizer.step(x, noisy if getattr(optimizer, "needs_grad_fn", False) else noisy(x))
+            expected.append(x)
+        call = f"run('elongated_quadratic','{name}',{{lr:.02,beta:.9}},{list(land.start)},{n},'{plan}',{size},{seed})"
+        got = page.execute_script(f"return {call}.path")
+        np.testing.assert_allclose(got, expected, rtol=0, atol=1e-9, err_msg=plan)
+
+
+def test_schedule_noise_and_seed_are_controls_and_are_said(page):
+    smooth = current(page)["path"]
+    Select(page.find_element(By.ID, "plan")).select_by_value("cosine")
+    enter(page, "noise", "2")
+    enter(page, "seed", "5")
+    noisy = current(page)["path"]
+    said = page.find_element(By.ID, "say").text
+    assert said.startswith("SGD on elongated quadratic, rate 0.03 (cosine), noise 2 (seed 5), 100 steps"), said
+    assert noisy[0] == smooth[0] and noisy[1] != smooth[1] and "In the long run" not in said
+    enter(page, "seed", "6")
+    assert current(page)["path"][1] != noisy[1]
+    enter(page, "seed", "1.5")
+    assert page.find_element(By.ID, "say").text.startswith("The seed must be a whole number")
 
 
 @pytest.mark.parametrize("landscape", IN_PAGE)

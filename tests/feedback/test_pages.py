@@ -89,3 +89,9 @@ def test_the_output_under_a_cell_is_html_with_words_and_no_score():
     assert output["output_type"] == "display_data"
     assert 'aria-label="' in output["data"]["text/html"]
     assert output["data"]["text/plain"].startswith(f"{row['score']:g} of 10 points.")
+
+
+def test_what_was_not_run_is_one_line_and_why_is_said_once():
+    text = made(RIGHT.replace("grads**2", "undefined_name"))
+    assert text.count("name &#39;undefined_name&#39; is not defined") == 1 and '<table class="ov-tests"' not in text
+    assert "13 checks that were not run" in text

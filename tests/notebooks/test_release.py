@@ -1,5 +1,6 @@
 """Release and solutions: made from the source, up to date, giving nothing away, and never half written."""
 
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -61,6 +62,15 @@ def test_solutions_are_executed_with_their_figures(assignment):
         figures = [o for o in outputs if o["output_type"] == "display_data"]
         assert figures and all(len(o["metadata"]["image/png"]["alt"]) > 20 for o in figures)
         assert not any("execution" in c["metadata"] for c in cells)
+
+
+@pytest.mark.parametrize("assignment", ["exercises", "foundations", "lesson"])
+def test_solutions_hold_nothing_that_differs_from_run_to_run(assignment):
+    for path in sorted((ROOT / "solutions" / assignment).glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            assert "execution" not in cell["metadata"]  # when it ran
+            pieces = [output.get("name") for output in cell.get("outputs", ())]
+            assert not any(one and one == other for one, other in itertools.pairwise(pieces))  # a cut stream
 
 
 def test_a_changed_source_is_noticed(solved):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -209,6 +210,8 @@ def test_a_submission_has_a_deadline_of_its_own(sandbox, monkeypatch):
     room = exercise(*(task(n, p=called(n, np.ones(1))) for n in "fgh"))
     found = sandbox.observe(submission(*zip("fgh", (LOOP,) * 3, strict=True)), room, 1)
     assert {e.status for e in found} == {"timeout"}
+    said = r"its time limit: an exercise may compute for 8 seconds and take [\d.]+ in all, a notebook [\d.]+\.$"
+    assert all(re.search(said, e.reason) for e in found)
 
 
 def test_no_state_from_probe_to_probe(sandbox):
