@@ -16,6 +16,7 @@ from autograder.exercises.rooms import Rooms, kit
 from autograder.feedback.advice import advised
 from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
+from autograder.feedback.unchanged import digest, stands
 from autograder.feedback.view import Section, number, section, total
 from autograder.files import replace
 from autograder.processes import forked_map
@@ -93,11 +94,13 @@ def page(
     penalty: float = 0.0,
     rooms: Rooms | None = None,
     sources: Mapping[str, str] | None = None,
+    made_from: str = "",
 ) -> str:
     """Return the self-contained page of one notebook.
 
     `figures` are by graded cell. `overrides` gives, by graded cell, the score that an instructor set by hand (or None)
     and the instructor's comment. `by_hand` are the answers that a person grades. `penalty` is for handing in late.
+    `made_from` is a hash of all this; a page on which something failed does not carry it.
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
@@ -112,6 +115,7 @@ def page(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
         score=score, max_score=max_score, sections=sections, answers=by_hand, style=style(), scripts=scripts,
         waiting=any(a.points is None for a in by_hand), penalty=number(penalty) if penalty else "",
+        made_from="" if boundary and boundary.left else made_from,
     )  # fmt: skip
 
 
@@ -123,7 +127,7 @@ def write(
     penalties: Mapping[tuple[str, str], float] | None = None,
     rooms: Rooms | None = None,
 ) -> Made:
-    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run.
+    """Write `out/<student>/<assignment>/<notebook>.html` for every notebook of a run; one that stands is left alone.
 
     `overrides` are by (student, notebook); `by_hand` are the cells of each notebook that are graded by hand.
     `penalties` are for handing in late.
@@ -137,11 +141,14 @@ def write(
         told = boundary.do("page", answers, entry.submission, places, by, otherwise=())
         bare = tuple(dataclasses.replace(one, text="", pictures=()) for one in told)
         path = out / entry.student / entry.assignment / f"{entry.notebook}.html"
+        made_from = boundary.do("page", digest, entry, known, by, told, penalty, otherwise="")
+        if not boundary.left and boundary.do("page", stands, path, made_from):
+            return []
         for whole in (True, False):
             rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
             figures, hand = (entry.figures, told) if whole else ({}, bare)
             cells = boundary.do("page", sources_of, entry, otherwise={}) if whole else {}
-            own = (*at, rows, figures, by, hand, boundary, penalty, known, cells)
+            own = (*at, rows, figures, by, hand, boundary, penalty, known, cells, made_from if whole else "")
             text = boundary.do("page", page, *own) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)

@@ -83,6 +83,54 @@ def test_write_streams_every_notebook_to_its_place(tmp_path):
     assert "<figure" not in (tmp_path / "ada/exercises/adagrad.html").read_text()
 
 
+@pytest.fixture
+def written(tmp_path):
+    """A page that stands, with a mark by which to see whether it is made again."""
+    row, figure = graded(DECAYING)
+
+    def write_again(changed=None, **more):
+        write(joined(iter([{**row, **(changed or {})}]), iter([figure])), tmp_path, **more)
+        return "stands" in path.read_text()
+
+    path = tmp_path / row["student"] / "exercises" / "adagrad.html"
+    write_again()
+    path.write_text(path.read_text() + "stands")
+    return write_again
+
+
+def test_a_page_that_would_be_the_same_is_not_made_again(written):
+    assert written() and written()
+
+
+@pytest.mark.parametrize("what", ["row", "override", "penalty", "kit"])
+def test_a_page_is_made_again_when_anything_changes(written, monkeypatch, what):
+    row, _ = graded(DECAYING)
+    at = row["student"], row["notebook"]
+    if what == "kit":
+        monkeypatch.setattr("autograder.feedback.unchanged.kit", lambda: b"another version")
+    changes = {
+        "row": {"changed": {"score": 1.5}},
+        "override": {"overrides": {at: {row["cell"]: (None, "Well tried.")}}},
+        "penalty": {"penalties": {at: 0.5}},
+    }
+    assert not written(**changes.get(what, {}))
+
+
+def test_a_page_on_which_something_failed_is_made_again(tmp_path, monkeypatch):
+    row, figure = graded(DECAYING)
+    path = tmp_path / row["student"] / "exercises" / "adagrad.html"
+
+    def broken(*_, **__):
+        raise ValueError("no picture today")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("autograder.feedback.pages.draw", broken)
+        write(joined(iter([row]), iter([figure])), tmp_path)
+    assert "could not be drawn" in path.read_text()
+    write(joined(iter([row]), iter([figure])), tmp_path)
+    assert "could not be drawn" not in path.read_text()
+
+
 def test_the_output_under_a_cell_is_html_with_words_and_no_score():
     row, figure = graded(DECAYING)
     (output,) = cell_outputs(row, figure)

@@ -7,7 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,16 +53,22 @@ class Reference:
     @cached_property
     def source(self) -> str:
         """Read the class or the function as it is printed, without its docstring."""
-        tree = ast.parse(textwrap.dedent(inspect.getsource(self.define)))
-        (printed,) = tree.body
-        if not isinstance(printed, (ast.ClassDef, ast.FunctionDef)):
-            raise TypeError(f"{self.name}: expected a class or a function, got {type(printed).__name__}")
-        if ast.get_docstring(printed):
-            printed.body = printed.body[1:]
-        printed.decorator_list = []
-        if isinstance(printed, ast.ClassDef):
-            printed.bases = []
-        return ast.unparse(tree)
+        return printed(self.define)
+
+
+@lru_cache(maxsize=1000)
+def printed(define: Callable) -> str:
+    """Read a class or a function as it is printed, without its docstring: slow, and the same each time."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(define)))
+    (statement,) = tree.body
+    if not isinstance(statement, (ast.ClassDef, ast.FunctionDef)):
+        raise TypeError(f"{define.__name__}: expected a class or a function, got {type(statement).__name__}")
+    if ast.get_docstring(statement):
+        statement.body = statement.body[1:]
+    statement.decorator_list = []
+    if isinstance(statement, ast.ClassDef):
+        statement.bases = []
+    return ast.unparse(tree)
 
 
 def defined(source: str, name: str, **names: object) -> Callable:
