@@ -129,7 +129,10 @@ def check(notebook: Path) -> int:
 
 @cli.command()
 @click.argument("archive", type=click.Path(exists=True, path_type=Path))
-@click.option("--from", "system", type=KeyOf("autograder.collect.systems:SYSTEMS"), required=True)
+@click.option(
+    "--from", "system", type=KeyOf("autograder.collect.systems:SYSTEMS"), metavar="SYSTEM", required=True,
+    help="canvas, moodle, blackboard, brightspace, gradescope, sakai, teams, classroom, or folders, one a student.",
+)  # fmt: skip
 @click.option("--assignment", required=True, help="The assignment that these are submissions of.")
 @click.option("--roster", type=FILE, help="The list of students that the system exports, to name students as it does.")
 @click.option("--key", help="The column of that list whose entries are to be the students' names here.")
@@ -321,13 +324,13 @@ def export(assignment: str, **options: Any) -> int:
 
 @cli.group()
 def package() -> None:
-    """Make what other machines need: an image, an autograder for Gradescope, the students' own check."""
+    """Make what other machines need. An image, Gradescope's autograder, the students' own check."""
 
 
 @package.command("container")
 @click.option("--out", type=FOLDER, help="The folder (default: dist/container).")
 def package_container(out: Path | None) -> int:
-    """Make the folder that Docker or Podman builds an image of the grader from. No class is in it."""
+    """Make the folder that the grader's image is built from. Docker or Podman builds it; no class is in it."""
     from autograder.package import container
 
     here = course()

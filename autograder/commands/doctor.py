@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import textwrap
+
 import click
 
 from autograder.commands.ends import FAULTS, OK
@@ -13,7 +17,7 @@ def doctor() -> int:
     from autograder import sandbox
 
     found = sandbox.doctor()
-    click.echo(str(found))
+    tell(str(found))
     return max(OK if found.strong else FAULTS, check_privacy(), check_exercises())
 
 
@@ -27,7 +31,7 @@ def check_privacy() -> int:
     except UsageError:
         return OK
     report, good = private.doctor(here)
-    click.echo(f"\n{report}")
+    tell(f"\n{report}")
     return OK if good else FAULTS
 
 
@@ -41,8 +45,31 @@ def check_exercises() -> int:
         return OK
     rooms = here.rooms
     names = ", ".join(f"{e.assignment}/{e.name}" for e in rooms.own) or "none"
-    click.echo(f"\nExercises of this course's own: {names}. Of the kit: {len(rooms.sound) - len(rooms.own)}.")
+    tell(f"\nExercises of this course's own: {names}. Of the kit: {len(rooms.sound) - len(rooms.own)}.")
     problems = rooms.problems()
     for problem in problems:
-        click.echo(f"  - {problem}")
+        tell(f"  - {problem}")
     return FAULTS if problems else OK
+
+
+def tell(report: str) -> None:
+    """Print lines, those that are longer than the terminal is wide below their own beginning; a command stays whole."""
+    width = shutil.get_terminal_size().columns
+    for line in report.split("\n"):
+        indent = " " * len(BEGINNING.match(line)[0])  # type: ignore[index]  # it matches any line
+        said, _, command = line.partition(" chmod ") if len(line) > width else (line, "", "")
+        for part in folded(said, width, indent):
+            click.echo(part)
+        if command:
+            click.echo(f"{indent}  chmod {command}")
+
+
+def folded(line: str, width: int, indent: str) -> list[str]:
+    """Break a line that is longer than the terminal is wide."""
+    if len(line) <= width or len(indent) > width // 2:
+        return [line]
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+
+
+#: what a line's continuation stands under: its indentation, its bullet, or a level and whether it holds
+BEGINNING = re.compile(r"\s*(?:- |[A-D]  \w+ +)?")

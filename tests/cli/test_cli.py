@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.collect.systems import SYSTEMS
 from autograder.commands.new import FAMILIES
 from autograder.export.scores import FORMATS
 from autograder.running.executors import EXECUTORS
@@ -51,6 +53,11 @@ def test_no_summary_is_cut_at_eighty_columns(tmp_path, monkeypatch):
     for arguments in (("--help",), ("package", "--help")):
         commands = run(tmp_path, *arguments).stdout.split("Commands:")[1].split("Examples:")[0]
         assert "..." not in commands and max(map(len, commands.splitlines())) <= 80
+
+
+def test_the_help_of_collect_names_every_system(tmp_path):
+    said = run(tmp_path, "collect", "--help").stdout.split("Options:")[1].split("--assignment")[0]
+    assert [system for system in SYSTEMS if not re.search(rf"\b{system}\b", said)] == []
 
 
 @pytest.mark.parametrize(("verb", "registry"), [("new", FAMILIES), ("grade", EXECUTORS), ("export", FORMATS)])
