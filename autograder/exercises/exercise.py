@@ -6,7 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -175,12 +175,10 @@ class Exercise:
     def contents(self) -> Iterator[tuple[str, bytes]]:
         """Yield all files, named, that may be behind a verdict, whether this exercise uses them or not."""
         yield "which", repr((self.name, self.assignment, self.room, self.home, *self.named)).encode()
-        kit, package = Path(__file__).parent, Path(__file__).parents[1]
-        code = [kit, package / "judge", package / "probing", Path(optviz_ref.__file__).parent]
+        kit = Path(__file__).parent
         own = [self.room, *([self.home] if self.home else [])]
         modules = {getattr(define, "__module__", "") for task in self.tasks for define in task.conventions.values()}
-        paths = {path for folder in code for path in folder.rglob("*.py")}
-        paths |= {path for folder in own for path in shelf.files_in(folder)}
+        paths = {*installed(), *(path for folder in own for path in shelf.files_in(folder))}
         paths |= {path for folder in own if folder.parent != kit for path in shelf.listed(folder.parent)}
         paths |= set(elsewhere(modules).values())
         yield from ((str(path), read(path)) for path in paths)
@@ -214,6 +212,14 @@ class Exercise:
         for task in self.tasks:
             modules = {getattr(define, "__module__", "") for define in task.conventions.values()}
             yield from defined_elsewhere(modules)
+
+
+@cache
+def installed() -> tuple[Path, ...]:
+    """List the modules of ours that may be behind a verdict."""
+    package = Path(__file__).parents[1]
+    folders = [package / "exercises", package / "judge", package / "probing", Path(optviz_ref.__file__).parent]
+    return tuple(path for folder in folders for path in folder.rglob("*.py"))
 
 
 def defined_elsewhere(modules: set[str]) -> Iterator[tuple[str, bytes]]:

@@ -39,7 +39,6 @@ WARM = (
     "numpy.random",
     "numpy.linalg",
     "numpy.fft",
-    "numpy.testing",
     "dataclasses",
     "typing",
     "logging",

@@ -1,4 +1,4 @@
-"""Fill the holes in the heap before the first fork, so that a box's new objects lie together on new pages.
+"""Fill the holes in the heap before a fork, so that a box's new objects lie together on new pages.
 
 A fork shares every page with its parent until one of them writes to it; then the kernel copies it. What a box allocates
 would otherwise go to whatever is free between the parent's objects, at the price of a copied page for almost each.

@@ -22,6 +22,7 @@ import time
 
 COMMAND = struct.Struct("<ci")  # what to do, and for F the core to do it on, or -1
 REPORT = struct.Struct("<ciQQ")  # how it ended (x exited, s signal, k killed here, n none), code, CPU in µs, RSS in KiB
+MANY = 8  # boxes from which on it is worth its while to make forks cheaper
 GRACE = 1.0  # seconds for a box to end by itself once its channel is closed
 
 
@@ -63,15 +64,13 @@ def warm_up(modules, later):
 
 
 def prepare_to_fork(package, later):
-    """Prepare the last things before the first fork: `plt.show`, IPython's names, a heap that forks cheaply."""
+    """Prepare the last things before the first fork: `plt.show`, IPython's names, what Python does once only."""
     importlib.import_module(f"{package}.ipython").install()
     later.quiet()
     importlib.import_module(f"{package}.rehearsal").rehearse()
     importlib.import_module("numpy.random").seed(0)
-    heap = importlib.import_module(f"{package}.heap")
+    importlib.import_module(f"{package}.heap")
     forget(package)
-    gc.collect()
-    heap.fill_gaps()
     gc.collect()
     gc.freeze()
 
@@ -92,6 +91,8 @@ class Zygote:
         self.confine = importlib.import_module(f"{package}.confine").box
         self.stay_on = importlib.import_module(f"{package}.kernel").stay_on
         self.loop = importlib.import_module(f"{package}.loop").Loop
+        self.fill_gaps = importlib.import_module(f"{package}.heap").fill_gaps
+        self.forks = 0
         self.last = REPORT.pack(b"n", 0, 0, 0)
         self.child, self.deadline = None, 0.0
 
@@ -119,6 +120,12 @@ class Zygote:
     def fork(self, fd):
         parent = os.getpid()
         self.last = REPORT.pack(b"n", 0, 0, 0)
+        self.forks += 1
+        if self.forks == MANY:
+            gc.unfreeze()
+            gc.collect()
+            self.fill_gaps()
+            gc.freeze()
         self.deadline = time.monotonic() + self.config["seconds"]
         pid = os.fork()
         if not pid:
