@@ -131,7 +131,7 @@ def check(notebook: Path) -> int:
 @click.argument("archive", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--from", "system", type=KeyOf("autograder.collect.systems:SYSTEMS"), metavar="SYSTEM", required=True,
-    help="canvas, moodle, blackboard, brightspace, gradescope, sakai, teams, classroom, or folders, one a student.",
+    help="canvas, moodle, blackboard, brightspace, gradescope, sakai, teams, classroom, github, or folders: one each.",
 )  # fmt: skip
 @click.option("--assignment", required=True, help="The assignment that these are submissions of.")
 @click.option("--roster", type=FILE, help="The list of students that the system exports, to name students as it does.")
@@ -324,7 +324,7 @@ def export(assignment: str, **options: Any) -> int:
 
 @cli.group()
 def package() -> None:
-    """Make what other machines need. An image, Gradescope's autograder, the students' own check."""
+    """Make what other machines need. An image, Gradescope's autograder, GitHub's workflows, the students' check."""
 
 
 @package.command("container")
@@ -361,6 +361,22 @@ def package_gradescope(assignment: str, out: Path | None, seconds: int) -> int:
     click.echo("It holds the hidden tests and the seed of the probes: do not give it to students.", err=True)
     if others:
         click.echo(f"Not graded on Gradescope, because they have no hidden tests here: {', '.join(others)}.", err=True)
+    return OK
+
+
+@package.command("github")
+@click.argument("assignment")
+@click.option("--out", type=FOLDER, help="The folder (default: dist/github-ASSIGNMENT).")
+def package_github(assignment: str, out: Path | None) -> int:
+    """Make the repositories of an ASSIGNMENT for GitHub Classroom. One is for students, one grades."""
+    from autograder.package import github
+
+    here = course()
+    folder, whole = github.make(here, assignment, out)
+    click.echo(here.show(folder))
+    if not whole:
+        click.echo("Put the kit's wheel into grading/kit/: make wheel makes it in a checkout.", err=True)
+    click.echo("docs/github.md says what to do with them.", err=True)
     return OK
 
 

@@ -53,6 +53,8 @@ BRIGHTSPACE = re.compile(
     r"(?P<when>[^-/]*\d{4}[, ]+\d{1,2}:?\d\d(?: ?[APap]\.?[Mm]\.?)?)(?:/| ?- ?)(?P<path>.+)"
 )
 GRADESCOPE = re.compile(r"(?P<key>submission_\d+)/(?P<path>.+)")
+#: GitHub's own tool clones into <assignment>-submissions/<assignment>-<user or team>.
+GITHUB = re.compile(r"(?:^|/)(?P<slug>[^/]+)-submissions/(?P=slug)-(?P<key>[^/]+)/(?P<path>.+)")
 SAKAI = re.compile(r"(?P<who>[^/()]+)\((?P<key>[^()/]+)\)/Submission attachment\(s\)/(?P<path>.+)")
 #: below "Submitted files", or in a language that calls this otherwise, with the version, which drafts have not
 TEAMS = (
@@ -169,6 +171,14 @@ def folders(download: Download) -> Iterator[Piece]:
             yield Piece(source, parts[0], "/".join(parts[1:]))
 
 
+def github(download: Download) -> Iterator[Piece]:
+    """Read the repositories that `gh classroom clone student-repos` clones; when they were pushed is not in them."""
+    for source in download.names:
+        found = GITHUB.search(source)
+        if found and not found["path"].startswith("."):
+            yield Piece(source, found["key"], found["path"])
+
+
 def aside(source: str) -> bool:
     """Return whether a file is a system's own, about the class or about an attempt, and nobody's work."""
     return bool(OWN.search(source))
@@ -204,6 +214,7 @@ def metadata(download: Download) -> Mapping[str, Any]:
 
 OWN = re.compile(
     r"(^|/)(index\.html|submission_metadata\.yml|grades\.(csv|xlsx?)|comments\.txt|feedbackText\.html|timestamp\.txt"
+    r"|\.gitignore|\.gitattributes|\.(?:git|github|binder|optviz|devcontainer|vscode)/.*"
     r"|[^/]*_attempt_\d{4}(-\d\d){5}\.txt|Working files/.+)$"  # Teams: drafts, of which copies are handed in
 )
 
@@ -217,5 +228,6 @@ SYSTEMS: Mapping[str, Callable[[Download], Iterator[Piece]]] = {
     "sakai": sakai,
     "teams": teams,
     "classroom": classroom,
+    "github": github,
     "folders": folders,
 }

@@ -1,1 +1,1 @@
-"""What is made for other machines: the students' own `optviz check`, and an autograder for Gradescope."""
+"""What is made for other machines: an image, Gradescope, GitHub Classroom, the students' own `optviz check`."""

@@ -63,11 +63,16 @@ def make(course: Course, assignments: Sequence[str] = (), out: Path | None = Non
         raise UsageError("Nothing was made:\n" + "\n".join(shown))
     version = metadata.version("optviz")
     stem = f"{NAME.replace('-', '_')}-{version}"
-    path = out or course.root / "dist" / f"{stem}-py3-none-any.whl"
+    path = out or course.root / "dist" / file_name()
     data = wheel(program() | notebooks(course, chosen) | described(f"{stem}.dist-info", version), stem)
     with begun(), made_public():
         files.replace(path, data)
     return path
+
+
+def file_name() -> str:
+    """Return the name that an installer knows the wheel by."""
+    return f"{NAME.replace('-', '_')}-{metadata.version('optviz')}-py3-none-any.whl"
 
 
 def released(course: Course) -> list[str]:

@@ -157,6 +157,16 @@ LAYOUTS = {
         },
         {},
     ),
+    "github": (
+        {
+            "all/optim-2-submissions/optim-2-ada/adagrad.ipynb": "ada",
+            "all/optim-2-submissions/optim-2-ada/.github/workflows/check.yml": "",
+            "all/optim-2-submissions/optim-2-ada/.gitignore": "",
+            "all/optim-2-submissions/optim-2-al-an/x/adagrad.ipynb": "alan",
+        },
+        {"ada": {"adagrad.ipynb": "ada"}, "al-an": {"x/adagrad.ipynb": "alan"}},
+        {},
+    ),
     "folders": (
         {"class/ada/adagrad.ipynb": "ada", "class/alan/x/adagrad.ipynb": "alan"},
         {"ada": {"adagrad.ipynb": "ada"}, "alan": {"x/adagrad.ipynb": "alan"}},

@@ -121,4 +121,4 @@ def test_the_course_that_it_brings_is_this_one(wheel):
             path = ROOT / source
             name = path.relative_to(ROOT).as_posix()
             assert archive.read(f"autograder/bundled/{name}") == path.read_bytes()
-    assert set(places["force-include"]) == {CONFIG, "source", "solutions", "docs", "Containerfile"}
+    assert set(places["force-include"]) == {CONFIG, "source", "solutions", "docs", "Containerfile", ".binder"}
