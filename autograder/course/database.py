@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, inspect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Inspector, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SAWarning
 from sqlalchemy.pool import NullPool
@@ -166,6 +165,8 @@ def course_id(course: Course) -> str:
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows in bulk; keep those that another writer has inserted in the meantime."""
+    from sqlalchemy.dialects import postgresql, sqlite  # slow to import
+
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)

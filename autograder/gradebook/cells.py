@@ -17,7 +17,6 @@ from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms
-from autograder.feedback import cell_outputs
 from autograder.records import Submission
 from autograder.rows import FigureRow, ResultRow
 from autograder.submission import Place, Skeleton
@@ -63,6 +62,8 @@ def mark(
     rooms: Rooms | None = None,
 ) -> None:
     """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
+    from autograder.feedback import cell_outputs  # slow to import
+
     by_cell = {row["cell"]: row for row in rows}
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("nbgrader", {})

@@ -71,6 +71,8 @@ def write(
     graded = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
     batches = chain(graded, ((student, []) for student in students))
     left: list[Left] = []
+    import autograder.feedback  # noqa: F401  here, and not in each of the copies
+
     with forked_map(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course.config, course.root))
         marked = mark(batches)
