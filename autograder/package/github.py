@@ -16,7 +16,7 @@ from autograder.course.handout import handed_out
 from autograder.course.private import made_public
 from autograder.errors import begun
 from autograder.package import student, wheel
-from autograder.package.archive import PACKAGE
+from autograder.package.archive import PACKAGE, contents
 
 TEMPLATES = Path(__file__).with_name("github")
 WORKFLOWS = ".github/workflows"
@@ -57,7 +57,7 @@ def for_students(course: Course, assignment: str) -> dict[str, bytes]:
         **notebooks,
         "README.md": text.replace("NAME", assignment, 1).replace("NOTEBOOKS", listed, 1).encode(),
         f"{WORKFLOWS}/check.yml": workflow("check.yml", assignment),
-        ".binder/requirements.txt": (bundled() / ".binder" / "requirements.txt").read_bytes(),
+        **contents(bundled() / ".binder", ".binder"),
     }
 
 

@@ -82,7 +82,7 @@ def test_students_get_their_notebooks_and_nothing_hidden(made, course):
     }
     notebooks = {path.name for path in (course.release / A).glob("*.ipynb")}
     assert notebooks | {"README.md", ".github/workflows/check.yml", ".binder/requirements.txt"} < students
-    assert len(students) == len(notebooks) + 4
+    assert len(students) == len(notebooks) + 5
     assert not [name for name in students if any(word in name for word in HIDDEN if word != "exercises/")]
     readme = (made / "students" / "README.md").read_text("utf-8")
     assert "NOTEBOOKS" not in readme and all(name in readme for name in notebooks)
