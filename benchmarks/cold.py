@@ -1,15 +1,17 @@
 """One submission from a cold start, command by command, beside stock nbgrader on the same notebooks.
 
-Run: python -m benchmarks.cold [--rounds N]
+Run: python -m benchmarks.cold [--rounds N] [--otter PYTHON]
 
 Each command is a new process that grades a submission nobody has graded before, or works on that one; CPU is that of
 everything it starts, the least of N rounds. The release, the gradebook and the first submission are made before.
-nbgrader (its own Execute and feedback) is warm: its start is not counted.
+nbgrader (its own Execute and feedback) and Otter, which has an environment of its own (`make .venv-bench`), are warm:
+their start is not counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -46,13 +48,17 @@ def measured(root: Path, rounds: int) -> dict[str, tuple[float, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--otter", default=".venv-bench/bin/python", help="the Python that has Otter")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optviz-bench-") as scratch:
         ours = measured(Path(scratch) / "ours", options.rounds)
-        stock = theirs(sys.executable, "nbgrader", Path(scratch) / "nbgrader", 2)
+        others = {"nbgrader 0.9.6, warm": theirs(sys.executable, "nbgrader", Path(scratch) / "nbgrader", 2)}
+        if Path(options.otter).exists():
+            others["Otter 7.0.0, warm"] = theirs(os.path.abspath(options.otter), "otter", Path(scratch) / "otter", 2)
+    stock = others["nbgrader 0.9.6, warm"]["cpu"]
     print("one submission of four notebooks, each command a process of its own; seconds")
-    rows = [(f"optviz {name}", f"{s:.2f}", f"{c:.2f}", f"{stock['cpu'] / c:.1f}") for name, (s, c) in ours.items()]
-    rows.append(("nbgrader 0.9.6, warm", f"{stock['seconds']:.2f}", f"{stock['cpu']:.2f}", "1"))
+    rows = [(f"optviz {name}", f"{s:.2f}", f"{c:.2f}", f"{stock / c:.1f}") for name, (s, c) in ours.items()]
+    rows += [(n, f"{o['seconds']:.2f}", f"{o['cpu']:.2f}", f"{stock / o['cpu']:.1f}") for n, o in others.items()]
     print(table(("", "wall", "CPU", "nbgrader / this"), rows))
 
 
