@@ -84,7 +84,7 @@ def commands() -> dict[str, str]:
                 for line in block.replace("\\\n", " ").splitlines():
                     for part in re.split(r"\s#\s|\s&&\s", line.removeprefix("$ ")):
                         plain = re.sub(r"^(?:\S*/bin/)(?=\w)", "", part.strip()).replace("EXERCISES", "exercises")
-                        if plain.split(" ")[0] in PROGRAMS:
+                        if plain.split(" ")[0] in PROGRAMS and not re.match(r"\S+ +\d", plain):  # a row of numbers
                             found.setdefault(plain, page.name)
                         if " # " in line:
                             break
@@ -121,7 +121,7 @@ def course(make_course, tmp_path_factory) -> Course:
         submit(made, student, {**BUNDLED["ada"], "adagrad": WRONG}, ("adagrad", "adamw"))
     (made.root / "export.csv").write_text(ROSTER)
     (made.root / "Grades-Exercises.csv").write_text(WORKSHEET)
-    for system, name in (("canvas", "submissions.zip"), ("moodle", "worksheet.zip")):
+    for system, name in (("canvas", "submissions.zip"), ("moodle", "worksheet.zip"), ("github", "repositories")):
         download(made.root / name, LAYOUTS[system][0])
     return made
 
