@@ -5,6 +5,8 @@ A command stands on a line of its own in a block. What is not run here is listed
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -18,6 +20,7 @@ import click
 import pytest
 
 from autograder.cli import cli
+from autograder.commands.ends import code_of
 from autograder.course.course import Course
 from tests.collect.downloads import LAYOUTS, download
 from tests.conftest import BUNDLED, submit
@@ -71,8 +74,29 @@ WRONG = """class AdaGrad:
         self.s = 0.7 * self.s + np.abs(grads) ** 1.3
         return params - 0.3 * self.lr * grads / (self.s ** 0.4 + self.eps)
 """
-ROSTER = "Student,ID,SIS Login ID,Exercises (1)\nPoints Possible,,,58\nLovelace,1,ada,\nNoether,2,emmy,\nName,3,NAME,\n"
+EXPORTED = (
+    "Student,ID,SIS Login ID,Exercises (1)\nPoints Possible,,,58\nL,1000,ada,\nT,1001,alan,\nN,2,emmy,\nX,3,NAME,\n"
+)
 WORKSHEET = "Identifier,Email address\nParticipant 70,lovelace@uni.example\n"
+
+#: tables that systems have exported, in which the class is, and who has handed in there
+ROSTERS = {
+    "canvas.csv": EXPORTED,
+    "moodle.csv": "Identifier,Full name,Email address,Grade,Maximum Grade,Feedback comments\n"
+    "Participant 70,Ada,ada@uni.example,,58.00,\nParticipant 71,Jean,jean@uni.example,,58.00,\n"
+    "Participant 72,Emmy,emmy@uni.example,,58.00,\nParticipant 73,X,name@uni.example,,58.00,\n",
+    "blackboard.xls": '"Last Name"\t"Username"\t"Exercises [Total Pts: 58 Score] |1"\n"L"\t"ada"\t""\n"N"\t"emmy"\t""\n'
+    '"X"\t"NAME"\t""\n',
+    "brightspace.csv": "OrgDefinedId,Username,Last Name,First Name,Exercises Points Grade <Numeric MaxPoints:58>\n"
+    "#1,#ada,Lovelace,Ada,\n#2,#emmy,Noether,Emmy,\n#3,#NAME,Name,X,\n#4,#jean,Abel,Jean-Luc,\n",
+    "sakai.csv": "Student ID,Name,Exercises [58.0]\nada,L,\nemmy,N,\nNAME,X,\n",
+    "classroom.csv": "Last Name,First Name,Email Address,Exercises\nDate,,,2026-11-20\nPoints,,,58\n"
+    "Lovelace,Ada,ada@uni.example,\nTuring,Alan,alan@uni.example,\nNoether,Emmy,emmy@uni.example,\n"
+    "Name,X,name@uni.example,\n",
+    "gradescope.csv": "Name,SID,Email,exercises,exercises - Max Points\nA,ada,,,58.0\nE,emmy,,,58.0\nX,NAME,,,58.0\n",
+    "export.csv": EXPORTED,
+    "Grades-Exercises.csv": WORKSHEET,
+}
 
 
 def commands() -> dict[str, str]:
@@ -119,16 +143,22 @@ def course(make_course, tmp_path_factory) -> Course:
     submit(made, "emmy", "ada")
     for student in ("ada", "NAME"):
         submit(made, student, {**BUNDLED["ada"], "adagrad": WRONG}, ("adagrad", "adamw"))
-    (made.root / "export.csv").write_text(ROSTER)
-    (made.root / "Grades-Exercises.csv").write_text(WORKSHEET)
-    for system, name in (("canvas", "submissions.zip"), ("moodle", "worksheet.zip"), ("github", "repositories")):
-        download(made.root / name, LAYOUTS[system][0])
+    for name, text in ROSTERS.items():
+        (made.root / name).write_text(text)
+    archives = {f"{system}.zip": files for system, (files, _, _) in LAYOUTS.items()}
+    archives |= {"submissions.zip": archives["canvas.zip"], "worksheet.zip": archives["moodle.zip"]}
+    for name, files in (archives | {"repositories": archives["github.zip"]}).items():
+        download(made.root / name, files)
     return made
 
 
 def run(course: Course, command: str) -> subprocess.CompletedProcess[str]:
-    """Run one command as a shell would in the course's folder."""
+    """Run one command as a shell would in the course's folder; what is the same for each system, in this process."""
     words = shlex.split(re.split(r" > ", command)[0])
+    if words[1] in ("collect", "export"):
+        said = io.StringIO()
+        with contextlib.chdir(course.root), contextlib.redirect_stderr(said):
+            return subprocess.CompletedProcess(words, code_of(cli, words[1:]), stderr=said.getvalue())
     if "3fa2" in words:  # in the place of the group that the page speaks of, the one that there is
         words[words.index("3fa2")] = group(course)
     module = {"optviz": ["autograder.cli"], "nbgrader": ["nbgrader"]}[words[0]]
@@ -153,7 +183,7 @@ def test_the_commands_that_are_shown_do_what_they_say(course):
     for place in (
         "my-course/nbgrader_config.py", "release/week3/heavy_ball.ipynb", "feedback/ada/exercises/adagrad.html",
         "results/exercises/report.html", "appeal.py", "filled.csv", "dist/gradescope-exercises.zip",
-        "submitted/1000/exercises/adagrad.ipynb",
+        "submitted/ada@uni.example/exercises/adagrad.ipynb",
     ):  # fmt: skip
         assert (course.root / place).is_file(), place
 
