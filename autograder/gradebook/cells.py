@@ -6,8 +6,10 @@ absence too. So every graded cell gets one, from `score_text`, or there is a Fau
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from nbformat import from_dict
@@ -31,6 +33,7 @@ STATUS_COMMENTS = {
     "crash": "The Python process ended while this code ran.",
 }
 NO_RESPONSE = "No response."  # nbgrader's own words
+SCHEME_END = "END MARK SCHEME"  # nbgrader's words
 
 
 def score_text(row: ResultRow, points: float) -> str:
@@ -87,6 +90,27 @@ def show_schemes(notebook: dict[str, Any], schemes: Mapping[str, str]) -> None:
         if tags.get("grade_id") in schemes:
             cell["source"] = schemes[tags["grade_id"]]
             tags["checksum"] = compute_checksum(from_dict(cell))  # else nbgrader warns of a change
+
+
+def show_paths(
+    notebook: dict[str, Any], exercise: Exercise, figures: Mapping[str, FigureRow], boundary: Boundary
+) -> None:
+    """Put a picture of the student's own paths into a rubric that is shown; what students get has neither."""
+    from autograder.feedback.together import together  # slow to import
+
+    for cell in notebook["cells"]:
+        lines = cell["source"].splitlines()
+        end = next((n for n, text in enumerate(lines) if SCHEME_END in text), None)
+        if cell["cell_type"] != "markdown" or end is None:
+            continue
+        made = boundary.do("draw", together, exercise, list(figures.values()))
+        if made is None:
+            continue
+        svg, sentence = made
+        data = base64.b64encode(svg.encode()).decode()  # nbgrader lets no rubric have attachments
+        lines[end:end] = ["", f'<img alt="{escape(sentence)}" src="data:image/svg+xml;base64,{data}">', "", sentence]
+        cell["source"] = "\n".join(lines)
+        cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(from_dict(cell))
 
 
 def comments(

@@ -199,7 +199,9 @@ class WriteVerdict(Execute):
         handed_in = HandedIn.of(self.parent.parent, resources)
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         boundary = Boundary(handed_in.student, handed_in.name)
-        bounded("mark", cells.mark, nb, rows, {f["cell"]: f for f in figures}, boundary, handed_in.course.rooms)
+        drawn = {figure["cell"]: figure for figure in figures}
+        bounded("mark", cells.mark, nb, rows, drawn, boundary, handed_in.course.rooms)
+        cells.show_paths(nb, exercise, drawn, boundary)
         for left in boundary.left:
             self.log.warning("%s", left)
         resources["optviz"] = cells.comments(handed_in.skeleton, exercise, handed_in.submission, rows)

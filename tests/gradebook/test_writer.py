@@ -1,12 +1,16 @@
 """The writer: what stands in the gradebook and in autograded/ after verdicts have been brought in."""
 
+import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.course import database
@@ -92,6 +96,45 @@ def test_whoever_grades_by_hand_reads_the_rubric(course):
     [rubric] = [cell for cell in marked.cells if cell.id == "adamw_rubric"]
     assert "BEGIN MARK SCHEME" in rubric.source and "A model answer" in rubric.source
     assert marked.cells.index(rubric) + 1 == [cell.id for cell in marked.cells].index("adamw_reflection")
+
+
+def figure(student, cell, end, **more):
+    """A line of figures.jsonl: a straight path from (-8, -5)."""
+    path = np.linspace([-8.0, -5.0], end, 41).tolist()
+    at = {"student": student, "assignment": "exercises", "notebook": "adamw", "cell": cell}
+    return {**at, "kind": "path", "landscape": "booth", "arrays": {"path": path}, **more}
+
+
+def rubric_of(course, student):
+    marked = nbformat.read(course.autograded / student / "exercises" / "adamw.ipynb", as_version=4)
+    nbformat.validate(marked)
+    return next(cell for cell in marked.cells if cell.id == "adamw_rubric")
+
+
+def test_the_students_own_paths_are_drawn_in_the_rubric(course):
+    from nbconvert import HTMLExporter
+    from nbgrader.utils import compute_checksum
+
+    submit(course, "ada", {"adamw_reflection": "They differ."})
+    ends = [figure("ada", "adam_l2_tests", (-4.13, -1.13)), figure("ada", "adamw_tests", (0.36, 0.77))]
+    assert write(course, rows(course, "ada", 0.3), figures=ends) == []
+    rubric = rubric_of(course, "ada")
+    scheme, own, _ = rubric.source.partition("<img ")
+    assert "BEGIN MARK SCHEME" in scheme and "END MARK SCHEME" not in scheme and own
+    assert "AdamL2 goes from (-8, -5) to (-4.13, -1.13) in 40 steps; AdamW" in rubric.source
+    assert rubric.metadata.nbgrader.checksum == compute_checksum(rubric)
+    svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', rubric.source)[1]).decode()
+    assert ElementTree.fromstring(svg).tag.endswith("svg") and "<script" not in svg and len(svg) < 40_000
+    html, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[rubric]))
+    assert 'src="data:image/svg+xml;base64,' in html
+
+
+def test_paths_that_are_none_leave_the_rubric_as_it_is(course):
+    submit(course, "ada")
+    bad = figure("ada", "adamw_tests", (1, 1), arrays={"path": [[None, None], [1e300, 2.0]]})
+    write(course, rows(course, "ada", 0.3), figures=[figure("ada", "adam_l2_tests", (1, 1)), bad])
+    assert "own paths" not in rubric_of(course, "ada").source.partition("For whoever grades")[0]
+    assert "<img" not in rubric_of(course, "ada").source
 
 
 def test_what_people_entered_survives(course, ask):

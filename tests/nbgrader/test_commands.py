@@ -253,11 +253,12 @@ def test_feedback_shows_the_figure_and_no_hidden_code(graded):
 def test_the_rubric_is_for_whoever_grades_and_nobody_else(graded):
     scheme = "For whoever grades"
     for course in (graded.ours, graded.theirs):
-        assert scheme in (course.autograded / "ada" / "exercises" / "adamw.ipynb").read_text(encoding="utf-8")
+        marked = (course.autograded / "ada" / "exercises" / "adamw.ipynb").read_text(encoding="utf-8")
+        assert scheme in marked and "The student's own paths on the booth landscape" in marked
         assert scheme not in (course.release / "exercises" / "adamw.ipynb").read_text(encoding="utf-8")
     run(graded.ours, "nbgrader", "generate_feedback", "exercises", "--student", "ada", "--force")
     page = (graded.ours.feedback / "ada" / "exercises" / "adamw.html").read_text(encoding="utf-8")
-    assert "How this is graded" in page and scheme not in page
+    assert "How this is graded" in page and scheme not in page and "own paths" not in page
 
 
 def test_export_has_the_scores(graded):
