@@ -13,11 +13,14 @@ from autograder.course.course import Course
 from autograder.course.private import made_public
 from autograder.errors import UsageError, begun
 from autograder.package.archive import PACKAGE
-from autograder.package.requirements import installed
+from autograder.package.requirements import distributions, installed
 from autograder.package.wheel import installed as installed_wheel
 
 CONTAINERFILE = "Containerfile"
-CONSTRAINTS = "constraints.txt"
+CONSTRAINTS, REQUIREMENTS = (
+    "constraints.txt",
+    "requirements.txt",
+)  # in which versions; what the course lets answers import
 
 
 def make(course: Course, out: Path | None = None) -> Path:
@@ -29,12 +32,13 @@ def make(course: Course, out: Path | None = None) -> Path:
             f"docker build -t optviz -f {checkout / CONTAINERFILE} {checkout}"
         )
     folder = out or course.root / "dist" / "container"
-    name, wheel = installed_wheel("optviz")
+    place, wheel = installed_wheel("optviz")
     with begun(), made_public():
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("optviz-*.whl"):  # the image takes whichever is there
             old.unlink()
         files.replace(folder / CONTAINERFILE, (bundled() / CONTAINERFILE).read_bytes())
         files.replace(folder / CONSTRAINTS, "".join(f"{line}\n" for line in installed(course.packages)))
-        files.replace(folder / name, wheel)
+        files.replace(folder / REQUIREMENTS, "".join(f"{name}\n" for name in distributions(course.packages)))
+        files.replace(folder / place, wheel)
     return folder

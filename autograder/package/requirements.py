@@ -38,7 +38,7 @@ def installed(modules: Sequence[str] = ()) -> list[str]:
 def distributions(modules: Sequence[str]) -> list[str]:
     """Return the distributions that these modules come from."""
     made_by = metadata.packages_distributions()
-    return [d for module in modules for d in made_by.get(module.partition(".")[0], [module])]
+    return list(dict.fromkeys(d for module in modules for d in made_by.get(module.partition(".")[0], [module])))
 
 
 def versions(names: Sequence[str]) -> tuple[dict[str, str], list[str]]:

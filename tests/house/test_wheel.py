@@ -78,9 +78,13 @@ def test_a_course_from_the_wheel_is_released_graded_and_exported(optviz, tmp_pat
 def test_an_installed_kit_makes_what_an_image_is_built_from(optviz, wheel, tmp_path):
     """The wheel is put together again as it was, and versions are those that are installed here."""
     optviz(tmp_path, "init", "course")
+    with open(tmp_path / "course" / CONFIG, "a") as file:
+        file.write('c.WriteVerdict.packages = ["scipy", "scipy.optimize", "dateutil"]\n')
     assert optviz(tmp_path / "course", "package", "container") == "dist/container\n"
     folder = tmp_path / "course" / "dist" / "container"
-    assert {path.name for path in folder.iterdir()} == {"Containerfile", "constraints.txt", wheel.name}
+    texts = {"Containerfile", "constraints.txt", "requirements.txt"}
+    assert {path.name for path in folder.iterdir()} == texts | {wheel.name}
+    assert (folder / "requirements.txt").read_text().split() == ["scipy", "python-dateutil"]
     assert (folder / "Containerfile").read_bytes() == (ROOT / "Containerfile").read_bytes()
     assert f"numpy=={metadata.version('numpy')}" in (folder / "constraints.txt").read_text().split()
     with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(folder / wheel.name) as again:
