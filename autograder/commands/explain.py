@@ -16,6 +16,7 @@ from autograder.explain.page import page
 from autograder.explain.script import script
 from autograder.explain.terminal import lines
 from autograder.explain.view import explanation
+from autograder.gradebook import writer
 from autograder.judge.scale import chosen
 from autograder.results import RESULTS, Entry
 from autograder.rows import ResultRow
@@ -55,7 +56,8 @@ def explain(
     width = min(max(shutil.get_terminal_size((WIDTH[0], 24)).columns, WIDTH[0]), WIDTH[1])
     for one in wanted:
         case = replay(course, one, allow_weak)
-        told = explanation(case)
+        entered = writer.overrides(course, one.assignment).get((student, one.entry.notebook), {})
+        told = explanation(case, entered.get(one.row["cell"], (None, "")))
         yield from lines(told, width)
         place = course.results_folder(one.assignment) / FOLDER / student / f"{one.row['cell']}.html"
         program = script_file or place.with_suffix(".py")

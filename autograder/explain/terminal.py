@@ -18,7 +18,8 @@ NUMBER = re.compile(r"-?\d+\.\d{6,}(?:e[-+]?\d+)?")
 def lines(told: Explanation, width: int = 80) -> Iterator[str]:
     """Yield the lines."""
     yield from wrapped(f"{told.title}: {told.points}, {told.status}.", width)
-    yield from wrapped(told.replay, width)
+    for line in (*told.by_hand, told.replay):
+        yield from wrapped(line, width)
     for note in told.notes:
         yield from wrapped(f"Note: {note}", width, "  ")
     if told.mistakes:

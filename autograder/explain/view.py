@@ -67,10 +67,11 @@ class Explanation:
     probes: tuple[ProbeLine, ...]
     form: str
     notes: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()  # what a person has entered instead, or said
 
 
-def explanation(case: Case) -> Explanation:
-    """Return what is said of a case."""
+def explanation(case: Case, entered: tuple[float | None, str] = (None, "")) -> Explanation:
+    """Return what is said of a case; `entered` are the score and the comment that a person has entered."""
     verdict = case.verdict
     points = "no score" if verdict.score is None else f"{verdict.score:g} of {verdict.max_score:g} points"
     probes = tuple(probe_lines(case)) if case.evidence.traces else ()
@@ -85,7 +86,16 @@ def explanation(case: Case) -> Explanation:
         probes=probes,
         form=case.closest if probes else "",
         notes=tuple(clean(note, MAX_CHARACTERS) for note in verdict.notes),
+        by_hand=tuple(by_hand(case, *entered)),
     )
+
+
+def by_hand(case: Case, score: float | None, comment: str) -> Iterator[str]:
+    """Say which score a person has entered, which counts in place of this one, and with which comment."""
+    if score is not None:
+        yield f"By hand: {score:g} of {case.verdict.max_score:g} points. That is what counts, not what the tests give."
+    if comment:
+        yield f"Comment by hand: {clean(comment, MAX_CHARACTERS)}"
 
 
 def replay(case: Case) -> str:

@@ -5,7 +5,9 @@ from importlib.resources import files
 import html5lib
 import pytest
 
+from autograder.commands.explain import explain
 from autograder.report import page as report
+from autograder.running import run
 from tests.browser.conftest import requests
 from tests.feedback.answers import DECAYING, HOSTILE, RIGHT, graded, made
 
@@ -38,6 +40,15 @@ def class_report():
     answers = {"ada": RIGHT, "bob": DECAYING, "eve<script>": HOSTILE, "kim": RIGHT}
     rows, figures = zip(*(graded(source, student) for student, source in answers.items()), strict=True)
     return report(rows, figures, previous=rows[:1], similar=[("adagrad", ["ada", "kim"])])
+
+
+@pytest.fixture(scope="module")
+def appeal(make_course, tmp_path_factory):
+    """The page of an appeal, which the command has written."""
+    course = make_course(tmp_path_factory.mktemp("appeal") / "course", "sofia")
+    run.grade(course, run.Options("exercises", jobs=1, gradebook=False))
+    list(explain(course, "sofia", "adagrad"))
+    return (course.results_folder("exercises") / "explain" / "sofia" / "adagrad_tests.html").read_text(encoding="utf-8")
 
 
 def violations(driver):
@@ -73,6 +84,14 @@ def test_the_paths_are_walked_step_by_step_under_the_pages_own_policy(opened):
 def test_the_player_is_accessible(opened):
     frame = html5lib.parse(made(DECAYING), namespaceHTMLElements=False).find(".//iframe")
     assert violations(opened(frame.attrib["srcdoc"], SIZES["phone"])) == []
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_the_page_of_an_appeal_is_accessible_and_fits(opened, appeal, size):
+    driver = opened(appeal, size)
+    assert violations(driver) == []
+    width = driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1], "nothing hangs over the edge"
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.commands.explain import explain
 from autograder.errors import UsageError
@@ -84,3 +85,18 @@ def test_a_verdict_that_is_another_one_now_is_said_to_be(course):
 def test_what_there_is_not_is_said(course, arguments, message):
     with pytest.raises(UsageError, match=message):
         list(explain(course, *arguments))
+
+
+def test_a_score_that_a_person_has_set_is_said_to_count(make_course, tmp_path):
+    course = make_course(tmp_path / "course", "sofia")
+    run.grade(course, run.Options(A, jobs=1))
+    with Gradebook(course.database_url) as gradebook:
+        grade = gradebook.find_grade("adagrad_tests", "adagrad", A, "sofia")
+        grade.manual_score, grade.needs_manual_grade = 7.5, False
+        gradebook.find_comment("adagrad", "adagrad", A, "sofia").manual_comment = "You explained it to me."
+        gradebook.db.commit()
+    text = " ".join("\n".join(explain(course, "sofia", "adagrad")).split())
+    assert "4.7 of 10 points, graded. By hand: 7.5 of 10 points. That is what counts" in text
+    assert "Comment by hand: You explained it to me." in text
+    page = (course.results_folder(A) / "explain" / "sofia" / "adagrad_tests.html").read_text(encoding="utf-8")
+    assert "By hand: 7.5 of 10 points." in page and "explained it to me" in page
