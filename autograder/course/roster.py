@@ -116,14 +116,18 @@ def restores(data: bytes, encoding: str) -> bool:
 
 
 def sniffed(text: str) -> str:
-    """Return the delimiter with which the most records have equally many fields, more than one; lines may be above."""
+    """Return the delimiter with which most of the records have equally many fields, more than one; lines may be above.
+
+    With another one than the file's, lines in quoted fields fall apart into more records.
+    """
     found = []
     for delimiter in DELIMITERS:
         try:
-            widths = Counter(len(record) for record in split(text, delimiter) if len(record) > 2)
+            records = split(text, delimiter)
         except UsageError:
             continue
-        found += [(count, width, delimiter) for width, count in widths.items()]
+        widths = Counter(len(record) for record in records if len(record) > 2)
+        found += [(count / len(records), width, delimiter) for width, count in widths.items()]
     return max(found)[2] if found else ","
 
 

@@ -62,6 +62,7 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
     UsageError where it is not clear which column, which students, or that the column has the assignment's scale.
     """
     asked = [name for name in (choices.key, choices.column, choices.feedback_column) if name]
+    asked += [score.student for score in scores if not score.student.isascii()]
     table = read(data, (*system.keys, *([choices.key] if choices.key else [])), asked)
     grade = find(table.header, (choices.column,) if choices.column else system.grade, "--column")
     comment = commented(table, system, choices)

@@ -1,5 +1,9 @@
 """Tables of many systems and languages: the right row gets the right number, and every other byte stays as it was."""
 
+import csv
+import io
+import itertools
+import random
 from dataclasses import replace
 
 import pytest
@@ -309,3 +313,36 @@ def test_gradescopes_own_table_is_filled_and_without_it_there_are_results(course
     assert "ada@uni.example,53,58.0" in out.read_text()
     with pytest.raises(UsageError, match="Grade first"):
         of_scores.main(course, "exercises", "gradescope")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_that_a_program_has_written_is_understood_whatever_is_in_it(encoding, quoting, end):
+    """Separators, quotation marks, lines and decimals of the other kind in any field; ids in any letters."""
+    noise = random.Random(f"{encoding} {quoting} {end}")
+    for delimiter, mark, number in itertools.product(",;\t|", ".,", range(4)):
+        ids = noise.sample(["ada", "alan", "0007", "émile", "o'neil", "Zoë-Q", "1000123", "x y"], 5)
+        columns = noise.sample(["Name", "Username", "Other", "Total, all", "Note"], 5)
+        rows = [
+            {
+                "Username": student, "Other": f"{noise.randint(0, 50)}{mark}{noise.randint(10, 99)}", "Total, all": "",
+                "Name": noise.choice(["Löve, Ada", "A\nB", 'say "x"', ""]), "Note": noise.choice(["", "x;y", "a,b"]),
+            }
+            for student in ids
+        ]  # fmt: skip
+        points = {student: noise.choice([40.5, 12.0, 0.0, 53.0]) for student in ids}
+
+        def written(rows, columns=columns, delimiter=delimiter):
+            made = io.StringIO()
+            writer = csv.DictWriter(made, columns, delimiter=delimiter, lineterminator=end, quoting=quoting)
+            writer.writeheader()
+            writer.writerows(rows)
+            return made.getvalue()
+
+        scores = [score(student, raw) for student, raw in points.items()]
+        made = fill(written(rows).encode(encoding), SYSTEMS["blackboard"], scores, Choices("Total, all"))
+        wanted = [row | {"Total, all": f"{points[row['Username']]:g}".replace(".", mark)} for row in rows]
+        got = csv.DictReader(io.StringIO(made.data.decode(encoding), newline=""), delimiter=delimiter)
+        assert [*got] == wanted, (delimiter, mark, number)
+        assert (made.unmatched, made.kept, made.refused, made.left) == ([], [], [], [])
