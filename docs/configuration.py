@@ -113,7 +113,7 @@ def shown(value: object) -> str:
     if value in (Undefined, None, ""):
         return ""
     if inspect.isclass(value):
-        return f"`{value.__module__}.{value.__qualname__}`"
+        return f"`{value.__qualname__}`"
     text = f'"{value}"' if isinstance(value, str) else repr(value).replace("'", '"')
     return f"`{text}`" if len(text) < 100 else "its own"
 
@@ -170,9 +170,10 @@ A mistake that the grader knows has a kind of cost, and the scale says what shar
 SHARES
 
 ```python
-c.OptViz.scale = {"slip": 0.1, "part": 0.3, "core": 0.5, "all": 1.0}     # `given` is then halfway from core to all
+c.OptViz.scale = {"slip": 0.1, "part": 0.3, "core": 0.5, "all": 1.0}
 ```
 
+`given` may be left out, and is then halfway from `core` to `all`.
 `docs/marks.md` says how marks come about, and `optviz grade ASSIGNMENT --diff` whose scores a setting would change.
 
 ## nbgrader's, as they are in a course
