@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from optviz_ref import SGD, AdamL2, AdamW, Momentum, Nesterov, optimize
+from optviz_ref import SGD, Adam, AdamL2, AdamW, Momentum, Nesterov, optimize
 
 RELEASE = Path(__file__).parents[2] / "release" / "exercises"
 
@@ -59,3 +59,10 @@ def test_the_finders_conventions_are_printed():
     text = " ".join(code("lr_finder").values()).lower()
     for pinned in ("geometric", "bias", "steepest"):
         assert pinned in text, pinned
+
+
+def test_adam_comes_to_rest_for_thousands_of_steps_and_then_jumps_out_again():
+    curvatures = np.array([2.0, 20.0])
+    path = optimize(lambda: Adam(lr=0.1), None, lambda x: curvatures * x, [2.5, 1.5], 40_000)
+    losses = path**2 @ curvatures / 2
+    assert losses[300:5000].max() < 1e-6 < 1e-3 < losses[20_000:].max()
