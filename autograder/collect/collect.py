@@ -49,7 +49,8 @@ class Collected:
     def sentences(self, system: str, assignment: str) -> Iterator[str]:
         """Yield what to say of it."""
         number = len(self.new) + len(self.replaced) + len(self.same)
-        yield f"{number} students: {len(self.new)} new, {len(self.replaced)} replaced, {len(self.same)} as before."
+        whose = "1 student" if number == 1 else f"{number} students"
+        yield f"{whose}: {len(self.new)} new, {len(self.replaced)} replaced, {len(self.same)} as before."
         if self.replaced:
             yield f"Earlier submissions are kept in .optviz/replaced/{assignment}/: {few(self.replaced)}."
         if self.earlier:

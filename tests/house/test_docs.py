@@ -1,5 +1,6 @@
 """The documentation: every page has its place, and every command in it is one that there is."""
 
+import ast
 import re
 import runpy
 import shlex
@@ -77,3 +78,9 @@ def test_every_page_that_is_named_is_there(page):
     text = page.read_text("utf-8")
     for name in re.findall(r"\bdocs/[\w-]+\.(?:md|json)\b", text):
         assert (ROOT / name).is_file(), f"{page.name}: {name}"
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_python_in_a_page_is_python(page):
+    for block in re.findall(r"^```python\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+        ast.parse(block)
