@@ -56,6 +56,18 @@ class Noting(ast.NodeTransformer):
         first = ast.unparse(node.test).endswith("is None")  # where the state begins: that is said beside the table
         return node if first else self.generic_visit(node)
 
+    def visit_For(self, node: ast.For) -> ast.AST:
+        self.generic_visit(node)
+        if (
+            isinstance(node.target, ast.Name)
+            and node.target.id != "_"
+            and not ast.unparse(node.iter).startswith("range(")
+        ):
+            each = ast.Constant(f"each of {plain(ast.unparse(node.iter))}")
+            note = ast.Call(ast.Name(NOTE, ast.Load()), [ast.Constant(node.target.id), each, reading(node.target)], [])
+            node.body.insert(0, ast.Expr(note))
+        return node
+
     def visit_Assign(self, node: ast.Assign) -> Any:
         target = node.targets[0]
         if len(node.targets) > 1 or not isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)):

@@ -97,6 +97,16 @@ def test_notes_follow_loops_and_leave_init_alone():
     assert [(n.symbol, n.value) for n in notes] == [("a", 0), ("a", 0), ("a", 1), ("a", 3), ("return", 3)]
 
 
+def test_the_values_that_a_loop_goes_through_are_noted():
+    make, notes = noting("def f(xs):\n    for x in xs:\n        a = 2 * x\n    return a\n", "f")
+    make([1, 3])
+    assert [(n.symbol, n.formula, n.value) for n in notes[:3]] == [
+        ("x", "each of xs", 1),
+        ("a", "2 * x", 2),
+        ("x", "each of xs", 3),
+    ]
+
+
 def test_what_a_mistake_changes_is_one_statement():
     task = exercises()["adagrad"].tasks[0]
     forms = wrongs(kit(), "exercises", "adagrad", task.cell, "ema_decay", SEED)
