@@ -90,7 +90,7 @@ def suggest(student, lrs, losses):
             raise Stop("returned", f"an array of shape {parts[0].shape} instead of one learning rate")
         rate = parts[0].reshape(())
         with np.errstate(all="ignore"):
-            cell = np.log(rate / lrs[0]) / np.log(lrs[1] / lrs[0])
+            cell = np.interp(np.log(rate), np.log(lrs), np.arange(len(lrs)), left=-len(lrs), right=2 * len(lrs))
         student.keep(cell=[cell], suggestion=[rate], axes=[parts[0].ndim])
 
     student.call("suggest_lr", lrs, losses, then=keep)
@@ -124,6 +124,15 @@ def negative(student, rng):
     lrs = np.geomspace(1e-6, 1e-1, 40)
     where = float(rng.uniform(14.0, 18.0))
     suggest(student, lrs, 2.2 + drop(40, where, 1.3, 2.0) + drop(40, 30.0, 1.5, 1.2))
+
+
+def uneven(student, rng):
+    """suggest_lr on rates that do not all grow by the same factor"""
+    gaps = np.r_[np.full(10, 0.4), np.full(20, 0.05), np.full(12, 0.4)]  # close together where the loss falls fastest
+    x = np.r_[0.0, np.cumsum(gaps)]
+    steep = 1.0 / (1.0 + np.exp(-(x - rng.uniform(4.4, 4.6)) / 0.1))
+    long = 2.0 / (1.0 + np.exp(-(x - 7.5) / 0.6))
+    suggest(student, 1e-4 * np.exp(x), 4.0 - steep - long)
 
 
 def at_once(student, rng):
@@ -164,7 +173,7 @@ def search_curve(student, rng):
 
 SUGGEST = {
     probe.__name__: probe
-    for probe in (falls, long_tail, late, negative, at_once, to_the_end, few, after_the_lowest, search_curve)
+    for probe in (falls, long_tail, late, negative, uneven, at_once, to_the_end, few, after_the_lowest, search_curve)
 }
-SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "at_once", "to_the_end", "few", "after_the_lowest")
+SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "uneven", "at_once", "to_the_end", "few", "after_the_lowest")
 SUGGEST_TOLERANCES = {"default": 1.6}  # grid cells: one-sided and central differences are one cell apart
