@@ -62,7 +62,7 @@ def function(
     rows = [row for row in (*mistakes, *table) if row.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     known = partial(said, reference.name, known_as or {})
-    probes = {name: asking(reference.name, name, case) for name, case in cases.items() if name not in without}
+    probes = {name: asking(reference, name, case) for name, case in cases.items() if name not in without}
     probes |= extra_probes or {}
     return Task(
         cell=f"{solution}_tests",
@@ -85,8 +85,12 @@ def function(
     )
 
 
-def asking(function: str, name: str, case: Case) -> Probe:
-    """Make the probe of a case: it calls the function and keeps `values`, one row for each call."""
+def asking(reference: Reference, name: str, case: Case) -> Probe:
+    """Make the probe of a case: it calls the function and keeps `values`, one row for each call.
+
+    Arguments are passed by their names; the only one without a default by its place, whatever a student calls it.
+    """
+    first = reference.required if len(reference.required) == 1 else ()
 
     def probe(student, rng):
         drawn = case(rng)
@@ -101,7 +105,8 @@ def asking(function: str, name: str, case: Case) -> Probe:
             found.append(parts[0])
 
         for arguments in calls:
-            student.call(function, then=keep, **arguments)
+            named = {k: v for k, v in arguments.items() if k not in first}
+            student.call(reference.name, *(arguments[k] for k in first if k in arguments), then=keep, **named)
         student.then(lambda: student.keep(values=found[0] if isinstance(drawn, Mapping) else np.stack(found)))
 
     probe.__name__, probe.__doc__ = name, case.__doc__

@@ -149,11 +149,11 @@ class Tried:
 
     def zero(self, student, rng):
         """3 very short steps of {name} on a zero gradient and 4 on gradients with one coordinate at zero"""
-        if not self.decays:
-            self.drive(student, "zero").run(start(rng, 4), np.zeros((1, 4)), name="rest", pull=0.0)
-            student.fresh()
-        grads = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [3.0, 9.0, 1.0, 0.0])])
         short = {k: TINY * v for k, v in self.given("zero").items() if kind(k) == "lr"}  # so that all rounding shows
+        rest = self.drive(student, "zero", weight_decay=0.0)  # who rounds leaves the start, who stands still does not
+        rest.run(start(rng, 4), np.zeros((1, 4)), name="rest", pull=0.0)
+        student.fresh()
+        grads = np.concatenate([np.zeros((3, 4)), gradients(rng, 4, [3.0, 9.0, 1.0, 0.0])])
         self.drive(student, "zero", **short).run(np.zeros(4), grads, pull=0.0)
 
     def faint(self, student, rng):
