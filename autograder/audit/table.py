@@ -35,9 +35,10 @@ class Row:
     cost: str
     forms: tuple[Any, ...]
 
-    def written(self, scores: Iterable[float]) -> str:
-        """Write its line of the table."""
-        low, high = min(given := list(scores)), max(given)
+    def written(self, told: Sequence[tuple[float, str]]) -> str:
+        """Write its line of the table, from its forms' scores and names; what another row names is that row's."""
+        given = [score for score, slug in told if slug == self.slug] or [score for score, _ in told]
+        low, high = min(given), max(given)
         score = f"{low:.2f}" if low == high else f"{low:.2f}–{high:.2f}"
         return f"| `{self.slug}` | {self.sentence.replace('|', chr(92) + '|')} | {self.cost} | {score} |"
 
@@ -48,12 +49,13 @@ class Scores:
     def __init__(self, exercise: Exercise, task: Task, scale: Scale):
         self.exercise, self.task, self.judge = exercise, task, Judge([exercise], SEED, scale)
 
-    def of(self, row: Row) -> list[float]:
-        """Judge each form of a mistake."""
-        return [self.score(traces) for traces in row.forms]
+    def of(self, row: Row) -> list[tuple[float, str]]:
+        """Judge each form of a mistake: its score, and the name that it gets first."""
+        return [self.told(traces) for traces in row.forms]
 
-    def score(self, traces: Mapping[str, Trace]) -> float:
-        return self.judge.verdict(self.exercise, Evidence(self.task.cell, SEED, traces=traces)).score or 0.0
+    def told(self, traces: Mapping[str, Trace]) -> tuple[float, str]:
+        verdict = self.judge.verdict(self.exercise, Evidence(self.task.cell, SEED, traces=traces))
+        return verdict.score or 0.0, verdict.diagnosis.id.partition(".")[2] if verdict.diagnosis else ""
 
     def rows(self) -> list[Row]:
         """List the mistakes in the order of the library, and last code that does nothing or returns its argument."""

@@ -258,14 +258,17 @@ def defaulting(which: str) -> Make:
             if kind(name) == which:
                 weight = which == "beta" or (which == "other" and 0.4 <= default < 1)
                 others = BETAS if weight else [default * f for f in FACTORS.get(which, (0.1, 10))]
-                yield from (with_default(cls, name, other) for other in others if other != default)
+                yield from (with_default(cls, {name: other}) for other in others if other != default)
+        betas = {name: default for name, default in reference.arguments.items() if kind(name) == which == "beta"}
+        if len(betas) == 2:  # swapped
+            yield with_default(cls, dict(zip(betas, reversed(betas.values()), strict=True)))
 
     return make
 
 
-def with_default(cls: type[Any], name: str, value: float) -> type[Any]:
+def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:
     def __init__(self, *positional, **given):
-        cls.__init__(self, *positional, **({name: value} if not positional else {}) | given)
+        cls.__init__(self, *positional, **(others if not positional else {}) | given)
 
     return made(cls, __init__=__init__)
 
@@ -320,6 +323,10 @@ HABITS: dict[str, Make] = {
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
     "clipped": clipping(CLIPS),
+    "clipped_step": returned(
+        *(lambda self, new, params, c=c: params + np.clip(new - params, -c * self.lr, c * self.lr) for c in (1.0, 0.1)),
+        *(lambda self, new, params, c=c: params + np.clip(new - params, -c, c) for c in (1.0, 0.1, 0.01)),
+    ),
     "normalized": transformed(
         lambda self, g, params: g / length(g),
         lambda self, g, params: g / (length(g) + 1e-8),
@@ -327,6 +334,10 @@ HABITS: dict[str, Make] = {
     "squared_gradient": transformed(lambda self, g, params: g**2),
     "sign_gradient": transformed(lambda self, g, params: np.sign(g)),
     "abs_gradient": transformed(lambda self, g, params: np.abs(g)),
+    "averaged_over_count": transformed(
+        lambda self, g, params: g / g.size,
+        lambda self, g, params: g / len(g),
+    ),
     "mean_gradient": transformed(lambda self, g, params: np.full_like(g, np.mean(g))),
     "times_params": transformed(lambda self, g, params: g * params),
     "stale_gradient": transformed(before, before_own),

@@ -37,14 +37,18 @@ class Pairs(Sequence[Misconception]):
         return [pair for right, text in printed for pair in (*self.formulas(text), *self.habits(right, text))]
 
     def formulas(self, text: str) -> Iterator[Misconception]:
-        seen = {text}
-        singles = [(row, program) for row in self.rows for program in commonest(row, text)]
+        seen, forms = {text}, self.many(text)
+        singles = [(row, program) for row in self.rows for program in commonest(row, text, forms)]
         later = {row.slug: i for i, row in enumerate(self.rows)}
         for (first, program), second in product(singles, self.rows):
-            for both in commonest(second, program) if later[second.slug] > later[first.slug] else ():
+            for both in commonest(second, program, forms) if later[second.slug] > later[first.slug] else ():
                 if both not in seen:
                     seen.add(both)
                     yield self.pair(first, second, Recipe(partial(defined, both, self.name)))
+
+    def many(self, text: str) -> int:
+        """Say how many forms of each mistake to take: more where the formula is short, so that all pairs stay few."""
+        return MORE_FORMS if sum(len(commonest(row, text, MORE_FORMS)) for row in self.rows) <= MANY else FORMS
 
     def habits(self, right: Callable, text: str) -> Iterator[Misconception]:
         reference = Reference(right)
@@ -67,15 +71,16 @@ class Pairs(Sequence[Misconception]):
         return len(self.made)
 
 
-FORMS = 2  # of each mistake: enough that pairs which come to the same are seen to
+FORMS, MORE_FORMS = 2, 12  # of each mistake: enough that pairs which come to the same are seen to
+MANY = 100  # programs with one mistake; pairs are about half of their square
 
 
-def commonest(row: Mistake, text: str) -> list[str]:
+def commonest(row: Mistake, text: str, forms: int = FORMS) -> list[str]:
     """Return the programs of the forms that stand first in a row; none if none applies.
 
     The first is made at each of its places alone as well: often only m, or only v, is wrong.
     """
-    made = islice(filter(None, (form.programs(text) for form in row.forms)), FORMS)
+    made = islice(filter(None, (form.programs(text) for form in row.forms)), forms)
     return [program for i, programs in enumerate(made) for program in (programs if i == 0 else programs[-1:])]
 
 

@@ -142,11 +142,11 @@ def wild(pattern: ast.AST) -> bool:
     return isinstance(pattern, ast.Name) and pattern.id.startswith("_")
 
 
-def makes_sense(source: str, after: list[ast.AST], found: Found) -> bool:
-    """Tell whether all that an after speaks of is there: local names, and attributes of self."""
+def makes_sense(source: str, after: list[ast.AST], found: Found, line: int) -> bool:
+    """Tell whether all that an after speaks of is there: local names, set before this line, and attributes of self."""
     names, attributes = mentioned(tuple(after))
     has, own = defines(source)
-    return names - set(found) <= has and attributes - set(found) <= own
+    return all(has.get(name, line) < line for name in names - set(found)) and attributes - set(found) <= own
 
 
 @cache
@@ -161,13 +161,19 @@ def mentioned(after: tuple[ast.AST, ...]) -> tuple[frozenset[str], frozenset[str
 
 
 @cache
-def defines(source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """List the names and the attributes of self that a program has."""
+def defines(source: str) -> tuple[Mapping[str, int], frozenset[str]]:
+    """List the names that a program has, each with the line that sets it first, and the attributes of self."""
     inner = survey(source).nodes
-    names = {n.id for n in inner if isinstance(n, ast.Name)} | set(dir(builtins)) | {"np", "self", FREE}
-    names |= {a.arg for n in inner if isinstance(n, ast.arguments) for a in n.args}
+    stored = (n for n in inner if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    names = {n.id: n.lineno for n in sorted(stored, key=lambda n: -n.lineno)}
+    names |= {a.arg: 0 for n in inner if isinstance(n, ast.arguments) for a in n.args}
+    names |= dict.fromkeys({*dir(builtins), "np", "self", FREE}, 0)
     attributes = {n.attr for n in inner if isinstance(n, ast.Attribute) and of_self(n)} | {"t", "__dict__"}
-    return frozenset(names), frozenset(attributes)
+    return names, frozenset(attributes)
+
+
+def line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
 
 
 def of_self(node: ast.Attribute) -> bool:
@@ -188,7 +194,7 @@ def rewritten(source: str, *changes: str) -> Iterator[str]:
         yield source
         return
     before, after = parsed(changes[0])
-    hits = [(node, found) for node, found in places(source, before) if makes_sense(source, after, found)]
+    hits = [(node, found) for node, found in places(source, before) if makes_sense(source, after, found, line(node))]
     alone = [] if EVERYWHERE in changes[0] and len(hits) > 1 else [[hit] for hit in hits]
     chosen = alone + ([hits] if len(hits) > 1 else [])
     for some in chosen:

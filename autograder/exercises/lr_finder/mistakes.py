@@ -18,6 +18,10 @@ from optviz_ref import smooth_losses, suggest_lr
 
 SEARCH: dict[str, tuple[Any, ...]] = {
     "linear_spacing": ("spaces the learning rates linearly instead of geometrically", s.LinearSpacing),
+    "logspace_ends": (
+        "takes lr_min and lr_max for exponents of ten, which np.logspace expects",
+        s.LogspaceEnds,
+    ),
     "endpoint_missing": (
         "stops one step short of lr_max, as fastai does; here the grid includes both ends",
         s.EndpointMissing,
@@ -104,7 +108,15 @@ COSTS = {
         "sleeping_stop",
     },
     "part": {
-        *("linear_spacing", "decreasing", "hardcoded_range", "no_stop", "stops_at_first_rise", "compares_with_first"),
+        *(
+            "linear_spacing",
+            "logspace_ends",
+            "decreasing",
+            "hardcoded_range",
+            "no_stop",
+            "stops_at_first_rise",
+            "compares_with_first",
+        ),
         *("compares_with_last", "new_optimizer_each_step", "gradient_at_start", "lr_twice", "loss_at_start"),
         *("returns_logs", "log_losses", "best_losses", "smoothed_losses", "keeps_result", "other_limit"),
         "swapped_return",

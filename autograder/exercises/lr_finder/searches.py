@@ -58,6 +58,13 @@ class LinearSpacing(Search):
         return np.linspace(low, high, n)
 
 
+class LogspaceEnds(Search):
+    """The ends are taken for exponents of ten."""
+
+    def rates(self, low, high, n):
+        return np.logspace(low, high, n)
+
+
 class EndpointMissing(Search):
     def rates(self, low, high, n):
         return low * (high / low) ** (np.arange(n) / n)

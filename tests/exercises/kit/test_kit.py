@@ -38,6 +38,11 @@ def test_several_changes_are_all_made_or_none():
     assert list(rewritten("c = 1\ny = a * b", "a → c", "b → c")) == ["c = 1\ny = c * c"]
 
 
+def test_a_change_does_not_speak_of_what_is_set_later():
+    assert list(rewritten("y = a\nc = 1", "a → c")) == []
+    assert list(rewritten("c = 1\ny = a", "a → c")) == ["c = 1\ny = c"]
+
+
 def test_a_change_needs_an_arrow():
     with pytest.raises(ValueError, match="before → after"):
         list(rewritten("y = a", "a = b"))

@@ -72,6 +72,25 @@ CORRECTIONS = (
         ),
     ),
     mistake(
+        "correction_power",
+        "part",
+        "has the power in its bias correction in the wrong place; it should be 1 - beta**t.",
+        ("1 - self._b**self.t → (1 - self._b)**self.t", "Adam: (1 - self.beta1) ** self.t"),
+        ("1 - self._b**self.t → self._b**self.t", "Adam: self.m / self.beta1 ** self.t"),
+    ),
+    mistake(
+        "correction_plus",
+        "part",
+        "divides by 1 + beta**t in its bias correction instead of 1 - beta**t.",
+        ("1 - self._b**self.t → 1 + self._b**self.t", "Adam: 1 + self.beta1 ** self.t"),
+    ),
+    mistake(
+        "correction_not_rooted",
+        "part",
+        "does not take the root of 1 - beta2**t, which corrects v under the root.",
+        (f"{V_HAT} → v_hat = self.v / (1 - self.beta2**self.t)**2", "Adam: (1 - self.beta2 ** self.t) ** 2"),
+    ),
+    mistake(
         "correction_multiplies",
         "part",
         "multiplies the averages by 1 - beta**t instead of dividing them by it.",
@@ -185,6 +204,38 @@ SUMS = (
 
 AVERAGES = (
     mistake(
+        "added_to_old",
+        "part",
+        "adds its new sum or average to the old one instead of replacing it.",
+        (
+            "self._s = self._b * self._s + _x → self._s = self._s + (self._b * self._s + _x)",
+            "Adam: self.m + (self.beta1",
+        ),
+        ("self._s = self._s + _x → self._s = self._s + (self._s + _x)", "AdaGrad: self.s + (self.s + grads ** 2)"),
+    ),
+    mistake(
+        "squared_too_much",
+        "part",
+        "also squares what stands beside the gradient.",
+        ("_a * grads**2 → (_a * grads)**2", "RMSprop: ((1 - self.beta) * grads) ** 2"),
+        (
+            "self._b * self._s + (1 - self._b) * grads**2 → (self._b * self._s + (1 - self._b) * grads)**2",
+            "RMSprop: (self.beta * self.s + (1 - self.beta) * grads) ** 2",
+        ),
+        ("self.s + grads**2 → (self.s + grads)**2", "AdaGrad: (self.s + grads) ** 2"),
+    ),
+    mistake(
+        "one_array",
+        "core",
+        "keeps m and v in one and the same array, so each overwrites the other.",
+        (
+            "self.v = np.zeros_like(params) → self.v = self.m",
+            "self.m = self.beta1 * self.m + _x → self.m *= self.beta1; self.m += _x",
+            "self.v = self.beta2 * self.v + _x → self.v *= self.beta2; self.v += _x",
+            "Adam: self.v = self.m",
+        ),
+    ),
+    mistake(
         "no_one_minus_beta1",
         "part",
         "leaves out the factor (1 - beta1) in m.",
@@ -234,6 +285,23 @@ AVERAGES = (
         ("self.beta2 = beta2 → self.beta2 = beta1", "Adam: self.beta2 = beta1"),
         (f"{M} → self.beta2 * self.m + (1 - self.beta2) * grads", "Adam: self.beta2 * self.m"),
         (f"{V} → self.beta1 * self.v + (1 - self.beta1) * grads**2", "Adam: self.beta1 * self.v"),
+    ),
+    mistake(
+        "mixed_betas",
+        "part",
+        "weighs the old and the new part of an average with different betas.",
+        (f"{V} → self.beta2 * self.v + (1 - self.beta1) * grads**2", "Adam: self.v + (1 - self.beta1)"),
+        (f"{V} → self.beta1 * self.v + (1 - self.beta2) * grads**2", "Adam: self.beta1 * self.v + (1 - self.beta2)"),
+        (f"{M} → self.beta1 * self.m + (1 - self.beta2) * grads", "Adam: self.m + (1 - self.beta2)"),
+        (f"{M} → self.beta2 * self.m + (1 - self.beta1) * grads", "Adam: self.beta2 * self.m + (1 - self.beta1)"),
+    ),
+    mistake(
+        "averages_mixed_up",
+        "core",
+        "corrects one average where the other belongs: m_hat comes from m, and v_hat from v.",
+        (f"{V_HAT} → v_hat = np.abs(self.m / (1 - self.beta2**self.t))", "Adam: np.abs(self.m / (1 - self.beta2"),
+        (f"{V_HAT} → v_hat = self.m / (1 - self.beta2**self.t)", "Adam: v_hat = self.m / (1 - self.beta2"),
+        (f"{M_HAT} → m_hat = self.v / (1 - self.beta1**self.t)", "Adam: m_hat = self.v / (1 - self.beta1"),
     ),
     mistake(
         "amsgrad",
@@ -347,6 +415,8 @@ CONTENTS = (
         ("grads**2 → np.max(grads**2)", "AdaGrad: np.max(grads ** 2)"),
         ("grads**2 → np.linalg.norm(grads)", "AdaGrad: np.linalg.norm(grads)"),
         ("np.sqrt(self.s) → np.sqrt(np.mean(self.s))", "AdaGrad: np.mean(self.s)"),
+        ("grads**2 → grads.T @ grads", "AdaGrad: grads.T @ grads"),
+        ("grads**2 → np.dot(grads, grads)", "AdaGrad: np.dot(grads, grads)"),
     ),
     mistake(
         "first_coordinate",

@@ -172,6 +172,12 @@ COSINES = (
         ("np.pi * _x → _x", f"{COSINE}: np.cos(progress)"),
     ),
     mistake(
+        "pi_outside",
+        "part",
+        "multiplies the cosine by pi instead of what stands in it.",
+        ("np.cos(np.pi * _x) → np.pi * np.cos(_x)", f"{COSINE}: np.pi * np.cos(progress)"),
+    ),
+    mistake(
         "two_pi",
         "part",
         "follows a whole period of the cosine, not half, as its square does.",

@@ -108,6 +108,18 @@ LOOK_AHEAD = (
         ),
     ),
     mistake(
+        "velocities_combined",
+        "part",
+        "combines the old and the new velocity in another way than v + beta * (v - old v).",
+        (f"{TORCH} → self.lr * (grads + self.beta * self.v - self.v)", "NesterovTorch: self.beta * self.v - self.v"),
+        (f"{TORCH} → self.lr * (2 * self.v + self.beta * self.v - grads)", "NesterovTorch: self.beta * self.v - grads"),
+        (
+            f"{VELOCITY} → old = self.v; {VELOCITY}",
+            f"{TORCH} → self.lr * ((1 + self.beta) * old - self.beta * self.v)",
+            "NesterovTorch: (1 + self.beta) * old",
+        ),
+    ),
+    mistake(
         "new_for_old_velocity",
         "part",
         "puts the new velocity into the textbook formula for the old one: beta**2 * v - (1 + beta) * lr * g.",
@@ -155,6 +167,14 @@ LOOK_AHEAD = (
         ),
     ),
     mistake(
+        "lookahead_without_params",
+        "core",
+        "asks for the gradient at the velocity's own part of the look-ahead, without params.",
+        (f"{ASK} → grad_fn(self.lr * self.beta * self.v)", "Nesterov: grad_fn(self.lr * self.beta"),
+        (f"{ASK} → grad_fn(-self.lr * self.beta * self.v)", "Nesterov: grad_fn(-self.lr"),
+        (f"{ASK} → grad_fn(self.v)", "Nesterov: grad_fn(self.v)"),
+    ),
+    mistake(
         "averaged_gradients",
         "part",
         "averages the gradients at the current point and at the look-ahead point.",
@@ -173,6 +193,11 @@ LOOK_AHEAD = (
         "core",
         "uses the velocity only to look ahead and not to step.",
         (f"{MOVE} → return params - self.lr * grads", "Nesterov: return params - self.lr * grads"),
+        (
+            f"{ASK} → grad_fn(params)",
+            f"{MOVE} → return params - self.lr * {ASK}",
+            "Nesterov: return params - self.lr * grad_fn(params - self.lr",
+        ),
     ),
     mistake(
         "lookahead_mutates",
@@ -246,6 +271,12 @@ VELOCITIES = (
         "keeps a single velocity for all coordinates.",
         ("self.beta * self.v + grads → self.beta * self.v + np.mean(grads)", "Momentum: np.mean(grads)"),
         ("self.beta * self.v + grads → self.beta * self.v + np.linalg.norm(grads)", "Momentum: np.linalg.norm(grads)"),
+    ),
+    mistake(
+        "params_for_velocity",
+        "core",
+        "has params where the old velocity belongs.",
+        ("self.beta * self.v + grads → self.beta * params + grads", "Momentum: self.beta * params + grads"),
     ),
     mistake(
         "beta_power_t",

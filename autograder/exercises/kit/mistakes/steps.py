@@ -21,6 +21,10 @@ ROOTS = (
         "divides without taking the square root.",
         ("np.sqrt(_x) + self.eps → _x + self.eps", "AdaGrad: (self.s + self.eps)"),
         ("np.sqrt(_x) + self.eps → (np.sqrt(_x) + self.eps) ** 2", "AdaGrad: + self.eps) ** 2"),
+        (
+            "return params - self.lr * _x / (np.sqrt(_y) + self.eps) → return params - self.lr * _x / _y + self.eps",
+            "AdaGrad: grads / self.s + self.eps",
+        ),
     ),
     mistake(
         "fourth_root",
@@ -126,6 +130,11 @@ EPS = (
             "AdaGrad: np.sqrt(self.s) + self.eps",
         ),
         (
+            "return params - self.lr * _x / (np.sqrt(_y) + self.eps) → "
+            "return params - self.lr * _x / np.sqrt(_y) + self.eps",
+            "AdaGrad: np.sqrt(self.s) + self.eps",
+        ),
+        (
             "self.lr * _x / (np.sqrt(_y) + self.eps) → self.lr * (_x / np.sqrt(_y) + self.eps)",
             "AdaGrad: self.lr * (grads / np.sqrt(self.s) + self.eps)",
         ),
@@ -156,11 +165,16 @@ EPS = (
     mistake(
         "eps_every_step",
         "slip",
-        "adds eps to the running sum at every step instead of only where the root is taken.",
+        "adds eps to the running sum or average at every step instead of only where the root is taken.",
         (
             "self.s + grads**2 → self.s + grads**2 + self.eps",
             "np.sqrt(_x) + self.eps → np.sqrt(_x)",
             "AdaGrad: grads ** 2 + self.eps",
+        ),
+        (
+            "(1 - self._b) * grads**2 → (1 - self._b) * grads**2 + self.eps",
+            "np.sqrt(_x) + self.eps → np.sqrt(_x)",
+            "RMSprop: grads ** 2 + self.eps",
         ),
     ),
     mistake(
