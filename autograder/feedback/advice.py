@@ -10,22 +10,30 @@ from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
 from autograder.feedback.forms import answered, changed, told, wrongs
 from autograder.feedback.located import Code, located
-from autograder.feedback.stepped import NOT_THERE, Row, Worked
+from autograder.feedback.stepped import Worked
 from autograder.feedback.worked import figure_calls, worked
 from autograder.rows import FigureRow, ResultRow
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
 
-LOOK = re.compile(r"(?:Look|Compare|Check|The two runs|end it by)\b.*", re.DOTALL)
+LOOK = re.compile(r"(?:Look|Make a copy|Compare|Check|The two runs|end it by)\b.*", re.DOTALL)
 MAX_CHARACTERS = 400
+MAX_REASON = 600  # characters of a message that is shown whole
 
 STATUS_NEXT = {
     "error": "Restart the kernel, run all cells from top to bottom, and mend the first one that stops.",
-    "timeout": "Look for a loop that does not end. Run the check below your cell: it should take less than a second.",
+    "timeout": "Look for a loop that does not end. If your notebook still runs it, interrupt the kernel first. Then "
+    "run the check below your cell: it should take less than a second.",
     "memory": "Look for arrays that grow at every step, or that are much larger than params.",
     "crash": "Look for calls that end Python, such as exit() or os._exit(), and take them out.",
     "unreadable": "Open the file in Jupyter, save it again as .ipynb, and check that it opens before you hand it in.",
 }
+#: What `submission.reader` says of a file that no longer opens: it cannot be saved again, only replaced.
+BROKEN = "no valid JSON"
+REPLACE = (
+    "This file does not open in Jupyter either: it is cut off (perhaps the upload stopped), damaged, or no notebook. "
+    "Open your own copy of the notebook, check that all your answers are in it, and hand that in."
+)
 FURTHER = "Take a learning rate ten times as large, and say what the path will do before you look."
 
 
@@ -34,6 +42,7 @@ class Advice:
     """What to do next, hints by title, the step worked out, and the student's own code with a line marked."""
 
     next: str = ""
+    why: str = ""  # what the code raised, where nothing could be run: said before what to do next
     hints: tuple[tuple[str, str], ...] = ()
     worked: Worked | None = None
     code: Code | None = None
@@ -61,7 +70,11 @@ def advice(
     """Return what a student is told to do about a graded cell."""
     if row["status"] in STATUS_NEXT:
         messages = [*row["notes"], *(t["message"] for t in row["tests"])]
-        return Advice(STATUS_NEXT[row["status"]], code=located(source, messages, "") if source else None)
+        said = STATUS_NEXT[row["status"]]
+        if row["status"] == "unreadable" and any(BROKEN in message for message in messages):
+            said = REPLACE
+        raised = clean(messages[0], MAX_REASON) if row["status"] == "error" and messages else ""
+        return Advice(said, raised, code=located(source, messages, "") if source else None)
     if row["status"] != "graded":
         return Advice()
     failed = [t for t in row["tests"] if t["outcome"] == "failed"]
@@ -70,7 +83,7 @@ def advice(
     messages = [t["message"] for t in failed]
     code = located(source, messages, altered[1]) if source else None
     first = clean(failed[0]["sentence"], MAX_CHARACTERS) if failed else ""
-    return Advice(steps(step, code, first), tuple(hints(messages, step, altered)), step, code)
+    return Advice(steps(step, code, first), "", tuple(hints(messages, step, altered)), step, code)
 
 
 def steps(step: Worked | None, code: Code | None, first: str) -> str:
@@ -78,6 +91,12 @@ def steps(step: Worked | None, code: Code | None, first: str) -> str:
     mend = f" Then look at line {code.marked} of your cell." if code else ""
     if code is not None and code.why.startswith("Here"):
         return f"Look at line {code.marked} of your cell, where it stopped, and run the check below it again."
+    if step is not None and step.known and step.mostly_open:
+        what = f"step {step.step}" if step.step else "the example"
+        return (
+            f"Work out {what} on paper with the numbers in the table below, and compare each row with what your code "
+            f"computes there.{mend}"
+        )
     if step is not None and step.known:
         begin = f"Work out step {step.step} on paper" if step.step else "Work out the example on paper"
         return f"{begin} with the numbers in the table below, and find the first row in which the columns differ.{mend}"
@@ -95,25 +114,13 @@ def steps(step: Worked | None, code: Code | None, first: str) -> str:
 
 
 def hints(messages: Sequence[str], step: Worked | None, altered: tuple[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield hints, the least telling first."""
+    """Yield hints, the least telling first; which symbol differs is in the table that stands open."""
     look = next((found[0] for m in messages if (found := LOOK.search(m))), "")
     if look:
         yield "Where to look", clean(look, MAX_CHARACTERS)
-    rows = step.rows if step is not None and step.known else ()
-    row = next((r for r in rows if r.differs and not r.end), None)
-    if row is not None:
-        yield "The first symbol that differs", difference(row)
     right, wrong = altered
     if (right or wrong) and step is not None:
         yield "What the printed update says there", plain(right) if right else f"nothing in place of {plain(wrong)}"
-
-
-def difference(row: Row) -> str:
-    if row.right == NOT_THERE:
-        return f"{row.symbol} becomes {row.theirs} by {row.their_formula}, a line that the right one does not have."
-    if row.theirs == NOT_THERE:
-        return f"{row.symbol}: the right one is {row.right}, by {row.formula}; yours does without."
-    return f"{row.symbol}: the right one is {row.right}, and yours is {row.theirs}."
 
 
 def plain(statement: str) -> str:

@@ -19,6 +19,7 @@ def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None,
     mine = np.column_stack([lrs, losses])
     ok = [np.column_stack([np.ravel(r["lrs"]), np.ravel(r["losses"])]) for r in right]
     correct = nearest(mine, ok)
+    given = "suggestion" in arrays  # the curve is ours then
     rates = np.concatenate([mine[:, 0], correct[:, 0]])
     rates = rates[(rates >= RATES[0]) & (rates <= RATES[1])]
     panel = Panel(
@@ -29,16 +30,20 @@ def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None,
         ylog=True,
         xlabel="learning rate",
         ylabel="loss",
-        alt="Your learning-rate finder's curve and the right one.",
+        alt="The curve of the losses." if given else "Your learning-rate finder's curve and the right one.",
     )
-    panel.line(correct, RIGHT_ONE)
+    if not given:
+        panel.line(correct, RIGHT_ONE)
     panel.line(mine, YOURS, dots=True)
     caption = "Your curve (orange, solid) and the right one (blue, dashed)"
+    if given:
+        caption = "The losses (orange, solid) that your code was given"
     if arrays.get("suggestion", np.empty(0)).size:
         yours, best = float(np.ravel(arrays["suggestion"])[0]), float(np.ravel(right[0]["suggestion"])[0])
-        panel.vertical(best, "right rate")
-        if np.isfinite(yours) and yours > 0 and not np.isclose(yours, best):
-            panel.vertical(yours, "your rate", row=1)
+        apart = np.isfinite(yours) and yours > 0 and not np.isclose(yours, best)
+        panel.vertical(best, "right rate", outside=(best > yours) - (best < yours) if apart else 0)
+        if apart:
+            panel.vertical(yours, "your rate", row=1, outside=(yours > best) - (yours < best))
         caption += f"; you suggest {yours:.3g}, and the steepest descent is at {best:.3g}"
     return Drawing(Markup(panel.svg()), caption + ".")
 

@@ -40,22 +40,30 @@ SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 def draw(
     row: ResultRow, figure: FigureRow | None, *, player: bool = True, rooms: Rooms | None = None
 ) -> Drawing | None:
-    """Return the drawing of one graded cell, with the player if asked; None where nothing was recorded.
+    """Return the drawing of one graded cell, with the player if asked; None where nothing was recorded or ran.
 
     The numbers may be any. Those that no picture can hold are left out; if all are, the caption says so.
     """
-    if figure is None or not figure["arrays"]:
+    if figure is None or not figure["arrays"] or row["status"] != "graded":
         return None
     known = rooms or kit()
     at = row["assignment"], row["notebook"], row["cell"]
     right = reference(known, *at, row["seed"])
     made_with = settings(figure_calls(known, *at, row["seed"]), known.require(*at[:2]).task(at[2]))
     arrays = {name: np.array(values, dtype=float) for name, values in figure["arrays"].items()}  # None becomes NaN
+    if stopped(row, arrays):
+        return None
     with np.errstate(all="ignore"):
         drawing = KINDS[figure["kind"]](arrays, right, figure["landscape"], player)
     if not made_with or not drawing.svg:
         return drawing
     return replace(drawing, caption=f"{drawing.caption} Made with {made_with}.")
+
+
+def stopped(row: ResultRow, arrays: Arrays) -> bool:
+    """Tell whether code raised before there was a number of its own: the picture would show where it began."""
+    raised = any("your code raised" in test["message"] for test in row["tests"])
+    return raised and not any(np.isfinite(np.atleast_1d(a)[1:]).any() for a in arrays.values())
 
 
 @lru_cache(maxsize=256)
@@ -131,7 +139,9 @@ def near(land: Any, yours: np.ndarray, correct: np.ndarray) -> View:
 
 def place(point: np.ndarray) -> str:
     """Return a point as a caption says it."""
-    return f"({point[0]:.3g}, {point[1]:.3g})" if np.isfinite(tame(point)).all() else "no finite point"
+    return (
+        f"({point[0]:.3g}, {point[1]:.3g})".replace("-", "−") if np.isfinite(tame(point)).all() else "no finite point"
+    )
 
 
 def lower(land: Any, yours: np.ndarray, correct: np.ndarray, at: int | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from autograder.boundary import STEPS, Boundary, Left, Made
 from autograder.exercises.rooms import Rooms, kit
-from autograder.feedback.advice import advised
+from autograder.feedback.advice import Advice, advised
 from autograder.feedback.by_hand import Answer, answers
 from autograder.feedback.drawing import draw
 from autograder.feedback.unchanged import digest, stands
@@ -107,6 +107,7 @@ def page(
     sections = [
         drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary, True, rooms, sources) for row in rows
     ]
+    sections = list(said_once(sections))
     points = [(row["score"], row["max_score"]) for row in rows]
     points += [(a.points, a.max_points) for a in by_hand if a.points is not None]
     score, max_score = total(points, penalty)
@@ -117,6 +118,18 @@ def page(
         waiting=any(a.points is None for a in by_hand), penalty=number(penalty) if penalty else "",
         made_from="" if boundary and boundary.left else made_from,
     )  # fmt: skip
+
+
+def said_once(sections: Iterable[Section]) -> Iterator[Section]:
+    """Yield the sections; what an unreadable file says of all of them is said in the first."""
+    said: set[tuple[Any, ...]] = set()
+    for one in sections:
+        same = one.summary, one.advice, one.notes, tuple(why for why, _ in one.not_run)
+        if one.status == "unreadable" and same in said:
+            checks = tuple(("", tests) for _, tests in one.not_run)
+            one = dataclasses.replace(one, summary=SEE_ABOVE, advice=Advice(), notes=(), not_run=checks)
+        said.add(same)
+        yield one
 
 
 def write(
@@ -177,4 +190,5 @@ def scores_only(rows: Sequence[ResultRow]) -> list[ResultRow]:
 
 
 UNDRAWN = "The picture of your results could not be drawn, so it was left out."
+SEE_ABOVE = "The file could not be read: see above."
 UNMADE = "The rest of this page could not be made; your instructor has been told."

@@ -45,6 +45,26 @@ class Worked:
     snippet: str
     known: bool  # whether a recognized mistake gives their symbols; else only their result is known, or nothing
 
+    @property
+    def open(self) -> int:
+        """How many rows do not say what theirs is."""
+        return sum(not row.theirs for row in self.rows)
+
+    @property
+    def mostly_open(self) -> bool:
+        return 2 * self.open > len(self.rows)
+
+    @property
+    def why_open(self) -> str:
+        """Why some rows do not say what theirs is; "" where all do."""
+        if not self.open:
+            return ""
+        if self.known:
+            return (
+                "Yours is empty where this mistake can be written in several ways, and we cannot tell which is yours."
+            )
+        return "Yours is empty where we only see what comes out in the end, not what your code computes on the way."
+
 
 @dataclass(frozen=True)
 class Step:

@@ -10,6 +10,7 @@ import numpy as np
 
 WIDTH, HEIGHT = 340, 260
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 34
+LABEL = 6  # pixels of a label's letter, at most
 
 #: Okabe–Ito vermilion and blue; line style tells them apart without color.
 YOURS = {"stroke": "#d55e00", "stroke-width": "1.8"}
@@ -101,12 +102,18 @@ class Panel:
             f'<path d="{d}" transform="translate({px:.1f} {py:.1f})" fill="{fill}" stroke="#000" stroke-width="1.3"/>'
         )
 
-    def vertical(self, x: float, label: str, row: int = 0) -> None:
-        """Draw a dotted vertical line across the axes with a label at its foot, or some rows above it."""
+    def vertical(self, x: float, label: str, row: int = 0, outside: int = 0) -> None:
+        """Draw a dotted vertical line across the axes with a label at its foot, or some rows above it.
+
+        `outside` is the side of the line away from another one, −1 or 1: the label stands there if it has the room.
+        """
         px, (w, h) = float(self.to_pixels(np.array([[x, self.ylim[0]]]))[0, 0]), self.size
         if not 0 <= px <= w:
             return
-        anchor, dx = ("end", -4) if px > self.size[0] * 0.6 else ("start", 4)
+        left = px > w * 0.6
+        if outside and LABEL * len(label) < (px if outside < 0 else w - px):
+            left = outside < 0
+        anchor, dx = ("end", -4) if left else ("start", 4)
         self.marks.append(
             f'<path d="M{px:.1f} 0V{h}" stroke="#000" stroke-dasharray="1 3" fill="none"/>'
             f'<text x="{px + dx:.1f}" y="{h - 6 - 14 * row}" text-anchor="{anchor}" class="h">{escape(label)}</text>'
@@ -145,6 +152,8 @@ def ticks(low: float, high: float, log: bool) -> Sequence[float]:
     """Choose four to six round numbers within the limits."""
     if log:
         first, last = int(np.ceil(np.log10(low) - 1e-9)), int(np.floor(np.log10(high) + 1e-9))
+        if last - first < 1:  # a single power of ten tells nobody where the others are
+            return between(low, high)
         stride = max(1, -(-(last - first + 1) // 6))
         return [10.0**k for k in range(first, last + 1, stride)]
     raw = (high - low) / 5
@@ -153,9 +162,19 @@ def ticks(low: float, high: float, log: bool) -> Sequence[float]:
     return [k * step for k in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)]
 
 
+def between(low: float, high: float) -> Sequence[float]:
+    """Choose round numbers within the limits of a log axis that holds one power of ten at most."""
+    first = int(np.floor(np.log10(low)))
+    powers = [10.0**k for k in (first, first + 1)]
+    inside = [m * p for p in powers for m in (1, 2, 5) if low <= m * p <= high]
+    return inside if len(inside) > 1 else ticks(low, high, False)
+
+
 def label(tick: float) -> str:
     if tick and not 1e-3 <= abs(tick) < 1e5:
-        return f"1e{round(np.log10(tick))}" if tick > 0 else f"{tick:.0e}"
+        mantissa, _, power = f"{tick:.2e}".partition("e")
+        mantissa = mantissa.rstrip("0").rstrip(".")
+        return f"{mantissa}e{int(power)}"
     return f"{tick:.4g}".replace("-", "−")
 
 

@@ -17,12 +17,13 @@ def shown(value: Any) -> str:
     if isinstance(value, (tuple, list)) and any(np.ndim(part) for part in value):
         return " and ".join(shown(part) for part in value)
     try:
+        truth = np.asarray(value).dtype == bool
         numbers = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         return str(value)[:60]
     if numbers.ndim == 0:
-        return digits(float(numbers))
-    flat = [digits(x) for x in without_dust(numbers).ravel()[:MAX_SHOWN]]
+        return str(bool(numbers)) if truth else digits(float(numbers))
+    flat = [str(bool(x)) if truth else digits(x) for x in without_dust(numbers).ravel()[:MAX_SHOWN]]
     return f"({', '.join(flat)}{', …' if numbers.size > MAX_SHOWN else ''})"
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.feedback.advice import Advice
+from autograder.feedback.advice import MAX_REASON, Advice
+from autograder.judge import bridges
 from autograder.judge.follow import IN_PART
 from autograder.rows import ResultRow, TestRow
 from autograder.text import clean
 
-MAX_MESSAGE_CHARACTERS = 600  # characters of one message or note
+NOT_RUN = "Not run: "  # how `judge.session` begins the reason of a check that was not run
+SAME = 300  # characters after which two messages are taken for one, wherever they are cut
+MAX_MESSAGE_CHARACTERS = MAX_REASON  # characters of one message or note
 
 STATUS_WORDS = {
     "graded": "Graded",
@@ -25,7 +28,7 @@ STATUS_WORDS = {
 }
 
 STATUS_SENTENCES = {
-    "missing": "There is no answer here: the notebook was not handed in, or this cell has not been changed.",
+    "missing": "There is no answer here.",
     "unreadable": "The file could not be read as a notebook.",
     "error": "Your code does not run or does not define what the exercise asks for.",
     "timeout": "Your code did not finish within its time limit, so it was stopped.",
@@ -34,8 +37,15 @@ STATUS_SENTENCES = {
     "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade this again.",
 }
 
-#: `affected` is a check that passes with the recognized mistake in place and is paid in part.
+#: `affected` is a check whose points a recognized mistake decides: it fails because of it and is paid all the same, or
+#: it passes and pays for it.
 OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run", "affected": "Affected"}
+
+ONE, SEVERAL = "the mistake above", "the mistakes above"
+PRICE = (
+    "{mistake} has one price, however many checks it touches. The checks that fail because of it pay first, and what "
+    "is then left to pay is taken from the others."
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Section:
     tests: tuple[TestLine, ...]
     diagnosis: str
     others: tuple[str, ...]  # further mistakes that were recognized
-    followed: bool  # whether the rest was judged with the mistake in place
+    price: str  # how what a mistake costs is spread over the checks; "" where none was followed through
     notes: tuple[str, ...]
     figure: Any = None  # feedback.drawing.Drawing or None
     comment: str = ""
@@ -77,24 +87,42 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def test_lines(tests: Sequence[TestRow]) -> Iterator[TestLine]:
-    """Yield the hidden tests that were run, in order."""
+def test_lines(tests: Sequence[TestRow], named: int) -> Iterator[TestLine]:
+    """Yield the hidden tests that were run, in order; `named` mistakes are told above them."""
     for test in tests:
         if test["outcome"] != "not_run":
-            yield test_line(test)
+            yield test_line(test, named)
 
 
-def test_line(test: TestRow) -> TestLine:
+def test_line(test: TestRow, named: int = 0) -> TestLine:
+    said = because(test, ONE if named == 1 else SEVERAL) if named else ""
     in_part = test["outcome"] == "passed" and test["points"] < test["max_points"]
-    outcome = "affected" if in_part else test["outcome"]
+    paid = test["outcome"] == "failed" and test["points"] > 0
+    outcome = "affected" if in_part or paid else test["outcome"]
+    own = "" if said and test["message"] == IN_PART else test["message"]
     return TestLine(
         outcome=outcome,
         word=OUTCOME_WORDS[outcome],
         sentence=clean(test["sentence"], MAX_MESSAGE_CHARACTERS),
-        message="" if in_part and test["message"] == IN_PART else clean(test["message"], MAX_MESSAGE_CHARACTERS),
+        message=" ".join(filter(None, (said, clean(own, MAX_MESSAGE_CHARACTERS)))),
         points=number(test["points"]),
         max_points=number(test["max_points"]),
     )
+
+
+def because(test: TestRow, mistake: str) -> str:
+    """Say what the mistakes that were followed through have to do with a test's result and points, if anything."""
+    if not test.get("followed") or test["message"].endswith(bridges.IN_PART):
+        return ""
+    whole = test["points"] >= test["max_points"]
+    if test["outcome"] == "failed":
+        paid = "so its points are given all the same" if whole else "so a part of its points is given all the same"
+        return f"This fails because of {mistake}, {paid}." if test["points"] else ""
+    takes = "takes" if mistake == ONE else "take"
+    part = "a part of the points" if test["points"] else "the points"
+    if test["message"] == IN_PART:
+        return f"This is right, but {mistake} {takes} {part}."
+    return f"This is right, given {mistake}{'' if whole else f', which {takes} {part}'}."
 
 
 def not_run(tests: Sequence[TestRow]) -> Iterator[tuple[str, tuple[TestLine, ...]]]:
@@ -108,24 +136,32 @@ def not_run(tests: Sequence[TestRow]) -> Iterator[tuple[str, tuple[TestLine, ...
 def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advice | None = None) -> Section:
     """Return a graded cell's line of results.jsonl as a section of the page."""
     status, unrun = row["status"], tuple(not_run(row["tests"]))
-    notes = (clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"])
+    notes = [clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"]]
+    named = len(row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else []))
+    followed = named > 0 and any(because(t, ONE) for t in row["tests"])
+    summary = STATUS_SENTENCES.get(status, "")
+    if status == "missing" and notes:
+        summary = notes[0]  # which of its reasons it is
+    starts = {said[:SAME] for said in (summary, advice.why if advice else "")}
     return Section(
         cell=row["cell"],
         title=row["cell"].removesuffix("_tests"),
         status=status,
         word=STATUS_WORDS[status],
-        summary=STATUS_SENTENCES.get(status, ""),
+        summary=summary,
         score=number(row["score"]),
         max_score=number(row["max_score"]),
-        tests=tuple(test_lines(row["tests"])),
+        tests=tuple(test_lines(row["tests"], named)),
         diagnosis=clean(row["diagnosis"]["sentence"], MAX_MESSAGE_CHARACTERS) if row["diagnosis"] else "",
         others=tuple(clean(d["sentence"], MAX_MESSAGE_CHARACTERS) for d in row.get("diagnoses", [])[1:]),
-        followed=any(t.get("followed") for t in row["tests"]),
-        notes=tuple(n for n in notes if not any(why.endswith(n) for why, _ in unrun)),  # each is said once
+        price=PRICE.format(mistake="The mistake above" if named == 1 else "Each mistake above") if followed else "",
+        notes=tuple(
+            n for n in notes if n[:SAME] not in starts and not any(w.endswith(n) for w, _ in unrun)
+        ),  # each is said once
         figure=figure,
         comment=clean(comment, 10 * MAX_MESSAGE_CHARACTERS),
         advice=advice or Advice(),
-        not_run=unrun,
+        not_run=tuple(("" if why.removeprefix(NOT_RUN)[:SAME] in starts else why, tests) for why, tests in unrun),
     )
 
 

@@ -146,10 +146,13 @@ class Work:
 
     # -- what a suite uses ------------------------------------------------------------------------------------------
 
-    def follows(self, *probes: str, array: str = "path", scale: str = "travel", look: str = "") -> None:
+    def follows(
+        self, *probes: str, array: str = "path", scale: str = "travel", look: str = "", steps: bool = True
+    ) -> None:
         """Accept if one accepted convention is within tolerance on all named probes; else a Finding.
 
         `array` is the kept array to compare, `scale` how (see `scales`), `look` the sentence that says where to look.
+        The message counts the array's rows as steps from 0 on, or without `steps` as values from 1 on.
         """
         table = {c: [self.deviation(c, p, array, scale) for p in probes] for c in self.accepted}
         for i, p in enumerate(probes):
@@ -162,7 +165,7 @@ class Work:
             self.accepted = matching
             return
         closest = max(self.accepted, key=lambda c: sum(fits[c]))
-        self.fail(self.differs(closest, probes[fits[closest].index(False)], array, scale), look)
+        self.fail(self.differs(closest, probes[fits[closest].index(False)], array, scale, steps), look)
 
     def matches(self, *probes: str, array: str = "path", scale: str = "travel") -> bool:
         """Return whether one accepted convention is within tolerance on all named probes.
@@ -245,7 +248,7 @@ class Work:
             return 0.0
         return apart
 
-    def differs(self, convention: str, probe: str, array: str, scale: str) -> str:
+    def differs(self, convention: str, probe: str, array: str, scale: str, steps: bool = True) -> str:
         """Return what we ran, what was expected and what came, at the first step that differs."""
         trace, reference = self.trace(probe), self.references[convention][probe].arrays[array]
         said = messages.ran(self.task, probe) + " "
@@ -257,4 +260,4 @@ class Work:
         step = first_step(got, reference, self.tolerance(probe, array), scale) or 0
         size = np.broadcast_to(scales(reference, scale), reference.shape)[step]
         where = worst(got[step] / size, reference[step] / size)
-        return said + messages.difference(array, got, reference, step, where)
+        return said + messages.difference(array, got, reference, step, where, begin=0 if steps else None)

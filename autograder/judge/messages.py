@@ -88,20 +88,26 @@ def wrong_shape(array: str, got: tuple[int, ...] | None, expected: tuple[int, ..
 
 
 def difference(
-    array: str, got: np.ndarray, expected: np.ndarray, step: int, where: tuple[int, ...], begin: int = 0
+    array: str, got: np.ndarray, expected: np.ndarray, row: int, where: tuple[int, ...], begin: int | None = 0
 ) -> str:
-    """Tell expected and got in the first row that differs: the move of that step for a path, else the value."""
+    """Tell expected and got in the first row that differs: the move of that step for a path, else the value.
+
+    The rows are steps, counted from `begin` on; where that is None they are values, counted from 1 on.
+    """
     if expected.shape == (1,):
         name = array.replace("_", " ")
         return f"The {name} was expected to be {number(expected[0])}, but it was {number(got[0])}."
     place = ", ".join(str(i + 1) for i in where)
     coordinate = f"coordinate {place if len(where) == 1 else f'({place})'}" if where else "the value"
-    if array == "path" and step > 0:
-        moves = [number(a[step][where] - a[step - 1][where]) for a in (expected, got)]
+    if array == "path" and row > 0:
+        moves = [number(a[row][where] - a[row - 1][where]) for a in (expected, got)]
         if moves[0] != moves[1]:
-            return f"Step {step} was expected to move {coordinate} by {moves[0]}, but it moved by {moves[1]}."
-    e, g = number(expected[step][where]), number(got[step][where])
+            return f"Step {row} was expected to move {coordinate} by {moves[0]}, but it moved by {moves[1]}."
+    e, g = number(expected[row][where]), number(got[row][where])
     if e == g:
-        g = f"{g} (the difference is {number(abs(got[step][where] - expected[step][where]))})"
+        g = f"{g} (the difference is {number(abs(got[row][where] - expected[row][where]))})"
+    if begin is None:
+        of = f"{coordinate[0].upper()}{coordinate[1:]} of value" if where else "Value"
+        return f"{of} {row + 1} of {array} was expected to be {e}, but it was {g}."
     name = "" if array == "path" else f" of {array}"
-    return f"At step {step + begin}{name}, {coordinate} was expected to be {e}, but it was {g}."
+    return f"At step {row + begin}{name}, {coordinate} was expected to be {e}, but it was {g}."

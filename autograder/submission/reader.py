@@ -102,8 +102,10 @@ def _parse(text: str, notes: list[str]) -> Any:
         # float takes integers of any length in linear time
         notebook = json.loads(text, parse_int=float, object_pairs_hook=joined)
     except json.JSONDecodeError as error:
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         raise Unreadable(
-            f"This file is not a notebook: it is no valid JSON from line {error.lineno}, column {error.colno} on."
+            f"This file is not a notebook: it is no valid JSON from line {error.lineno}, column {error.colno} on"
+            f"{', where it ends in the middle' if cut else ''}."
         ) from None
     except RecursionError:
         raise Unreadable("This file is not a notebook: it is nested too deeply.") from None

@@ -1,10 +1,13 @@
 """Curves of one number: a schedule's rates beside the right ones."""
 
+import re
+
 import numpy as np
 import pytest
 
-from autograder.feedback.curves import draw_rates
+from autograder.feedback.curves import draw_curve, draw_rates
 from autograder.feedback.picture import NOTHING
+from autograder.feedback.svg import label, ticks
 
 RIGHT = np.geomspace(0.5, 0.01, 20)
 
@@ -32,3 +35,27 @@ def test_what_is_no_curve_is_not_drawn(values):
     drawing = drawn(values)
     assert not drawing.svg
     assert drawing.caption == NOTHING
+
+
+def suggested(yours):
+    lrs = np.geomspace(1e-4, 1, 30)
+    given = {"lrs": lrs, "losses": 1 + (np.log10(lrs) + 1) ** 2}
+    right = {**given, "suggestion": np.array([0.01])}
+    return draw_curve({**given, "suggestion": np.array([yours])}, (right,), None, False)
+
+
+@pytest.mark.parametrize(("yours", "anchors"), [(0.1, ["end", "start"]), (1e-3, ["start", "end"])])
+def test_each_rate_has_its_label_on_its_own_side(yours, anchors):
+    drawing = suggested(yours)
+    found = [
+        re.search(rf'text-anchor="(\w+)" class="h">{name}<', drawing.svg)[1] for name in ("right rate", "your rate")
+    ]
+    assert found == anchors
+    assert "dashed" not in drawing.caption and 'stroke-dasharray="6 3"' not in drawing.svg
+
+
+@pytest.mark.parametrize("limits", [(0.3, 7.0), (2.0, 8.0), (3e-7, 4e-6), (1.1, 1.4), (1e-4, 1.0), (2e5, 3e6)])
+def test_a_log_axis_has_several_ticks_each_with_a_label_of_its_own(limits):
+    at = ticks(*limits, True)
+    assert len(at) > 1 and all(limits[0] <= tick <= limits[1] * (1 + 1e-12) for tick in at)
+    assert [float(label(tick)) for tick in at] == pytest.approx(at)

@@ -29,6 +29,6 @@ def test_a_unit_is_as_long_along_y_as_along_x_however_the_path_lies(path):
 def test_the_caption_says_where_both_paths_end():
     right, wrong = np.linspace([-8, -5], [1, 3], 30), np.linspace([-8, -5], [0.5, -2], 30)
     said = draw_path({"path": wrong}, ({"path": right},), "booth", False).caption
-    assert "Yours ends at (0.5, -2), the right one at (1, 3)." in said
+    assert "Yours ends at (0.5, −2), the right one at (1, 3)." in said
     wrong[-1] = np.nan
     assert "Yours ends at no finite point" in draw_path({"path": wrong}, ({"path": right},), "booth", False).caption

@@ -143,3 +143,27 @@ def test_what_was_not_run_is_one_line_and_why_is_said_once():
     text = made(RIGHT.replace("grads**2", "undefined_name"))
     assert text.count("name &#39;undefined_name&#39; is not defined") == 1 and '<table class="ov-tests"' not in text
     assert "13 checks that were not run" in text
+
+
+def test_code_that_stopped_says_why_first_and_has_no_picture():
+    text = made(RIGHT.replace("grads**2", "undefined_name"))
+    assert "<figure" not in text and "part at step" not in text
+    assert re.search(
+        r"What to do next\.</b> [^<]*NameError: name &#39;undefined_name&#39;[^<]*Restart the kernel", text
+    )
+
+
+def test_code_that_stops_in_some_runs_only_has_no_picture_of_where_it_began():
+    row, figure = graded(RIGHT.replace("self.s +", "self.s + (1 / 0 if np.shape(params) == (2,) else 0) +"))
+    assert row["status"] == "graded" and any("your code raised" in t["message"] for t in row["tests"])
+    assert "<figure" not in page("ada", "adagrad", [row], {row["cell"]: figure})
+
+
+def test_a_file_that_is_cut_off_is_handed_in_again_and_said_once():
+    row, _ = graded(RIGHT)
+    why = "This file is not a notebook: it is no valid JSON from line 9, column 2 on, where it ends in the middle."
+    tests = [{**t, "outcome": "not_run", "points": 0.0, "message": f"Not run: {why}"} for t in row["tests"]]
+    cut = {**row, "status": "unreadable", "score": 0.0, "notes": [why], "tests": tests}
+    text = page("ada", "adagrad", [cut, {**cut, "cell": "adagrad_tests"}], {})
+    assert text.count("hand that in") == 1 and text.count("ends in the middle") == 1 and "save it again" not in text
+    assert text.count("The file could not be read") == 2

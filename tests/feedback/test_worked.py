@@ -9,7 +9,6 @@ import pytest
 import optviz_ref
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
-from autograder.feedback.advice import difference
 from autograder.feedback.forms import changed, first_difference, path_of, told, wrongs
 from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
@@ -120,7 +119,7 @@ def test_a_line_that_only_theirs_has_stands_where_it_is_computed():
     at = symbols.index(("grads", "not there", "(−158, −154.5)"))
     assert symbols[at + 1][0] == "m" and found.rows[at + 1].differs
     first = next(row for row in found.rows if row.differs)
-    assert difference(first).startswith("grads becomes (−158, −154.5) by grads + weight_decay * params")
+    assert (first.theirs, first.their_formula) == ("(−158, −154.5)", "grads + weight_decay * params")
 
 
 def test_what_the_forms_of_a_mistake_differ_in_is_not_told():

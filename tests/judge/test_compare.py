@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from autograder.judge.compare import distance, first_step, scales
+from autograder.judge.messages import difference
 
 PATH = np.array([[0.0, 0.0], [1.0, 10.0], [2.0, 40.0]])
 FINITE = arrays(np.float64, (4, 2), elements=st.floats(-1e6, 1e6))
@@ -78,3 +79,9 @@ def test_arrays_with_nothing_in_them_differ_where_they_end(shape):
     rows = shape[0]
     assert first_step(np.zeros(shape), np.zeros(shape), 1e-4, "absolute") is None
     assert first_step(np.zeros(shape), np.zeros((rows + 2, *shape[1:])), 1e-4, "absolute") == rows
+
+
+def test_values_are_counted_from_1_and_steps_from_0():
+    got, expected = np.array([1.0, 2.0]), np.array([1.0, 3.0])
+    assert difference("losses", got, expected, 1, (), begin=None).startswith("Value 2 of losses was expected to be 3")
+    assert difference("rates", got, expected, 1, ()).startswith("At step 1 of rates")

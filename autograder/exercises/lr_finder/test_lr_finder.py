@@ -22,7 +22,7 @@ def without(work, fault, said, look):
 @pytest.mark.shows("hardcoded_range")
 def test_grid(work):
     """The rates are a geometric grid of n_steps from lr_min to lr_max, with both ends."""
-    work.follows("grid", "coarse", array="lrs", scale="relative", look="Look at how you make the rates.")
+    work.follows("grid", "coarse", array="lrs", steps=False, scale="relative", look="Look at how you make the rates.")
 
 
 @pytest.mark.points(0.75)
@@ -52,7 +52,7 @@ def test_losses(work):
     """There is one loss for each rate: what func returns after the step at that rate (or before it)."""
     look = "Look at where you call func and what you do with its result."
     if not any(all(work.array(p, kind)[0] == 0 for p in RUNS) for kind in ("not after", "not before")):
-        work.follows(*RUNS, array="losses", scale="range", look=look)
+        work.follows(*RUNS, array="losses", steps=False, scale="range", look=look)
         work.fail("Each loss was expected to be func at the point after its step, but some are not.", look)
 
 
@@ -100,7 +100,7 @@ def test_not_finite(work):
 def test_curve(work):
     """The whole curves of runs with SGD, momentum and Adam are right, and end where the loss diverges."""
     look = "Take the loss either after each step on every run or before each step on every run."
-    work.follows(*RUNS, array="losses", scale="range", look=look)
+    work.follows(*RUNS, array="losses", steps=False, scale="range", look=look)
     work.follows("diverging", array="early", scale="range", look=look)
     work.follows("curve", "diverging", array="number_of_losses", scale="absolute", look=STOP)
 
@@ -109,7 +109,9 @@ def test_curve(work):
 @pytest.mark.needs("test_grid")
 def test_defaults(work):
     """Without lr_min, lr_max and n_steps, the grid has 100 rates from 1e-6 to 10."""
-    work.follows("defaults", array="lrs", scale="relative", look="Look at the default values of the arguments.")
+    work.follows(
+        "defaults", array="lrs", steps=False, scale="relative", look="Look at the default values of the arguments."
+    )
 
 
 @pytest.mark.points(0.5)
@@ -119,7 +121,7 @@ def test_start_kept(work):
     """lr_finder leaves the start point unchanged."""
     said = "The array that we passed as start held other numbers afterward, but it should not change."
     for probe in work.task.probes:
-        work.expect(not work.trace(probe).has("params_changed"), probe, said, "Look for a copy of start.")
+        work.expect(not work.trace(probe).has("params_changed"), probe, said, "Make a copy of start.")
 
 
 @pytest.mark.points(0.5)

@@ -23,7 +23,7 @@ def test_length(work):
 @pytest.mark.needs("test_length")
 def test_correction(work):
     """Equal losses stay unchanged, and so does a single loss: the average is corrected for starting at 0."""
-    work.follows("constant", "single", array="smoothed", scale="relative", look=FORMULA)
+    work.follows("constant", "single", array="smoothed", steps=False, scale="relative", look=FORMULA)
 
 
 @pytest.mark.points(1.25)
@@ -31,14 +31,14 @@ def test_correction(work):
 @pytest.mark.shows("beta_hardcoded")
 def test_average(work):
     """Each value is the corrected average of the losses so far, for any beta."""
-    work.follows("slow", "quick", "again", "smoothed_curve", array="smoothed", scale="range", look=FORMULA)
+    work.follows("slow", "quick", "again", "smoothed_curve", array="smoothed", steps=False, scale="range", look=FORMULA)
 
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_average")
 def test_default_beta(work):
     """beta is 0.9 by default."""
-    work.follows("default_beta", array="smoothed", scale="range", look="Look at beta's default.")
+    work.follows("default_beta", array="smoothed", steps=False, scale="range", look="Look at beta's default.")
 
 
 @pytest.mark.points(0.25)
