@@ -181,6 +181,7 @@ def test_two_rooms_for_one_notebook_are_refused(root, name):
 def test_the_doctor_lists_a_course_s_exercises_and_what_is_wrong_with_them(root, monkeypatch, capsys):
     (root / "source").mkdir()
     monkeypatch.chdir(root)
+    monkeypatch.setenv("COLUMNS", "1000")  # a long path folds a line
     assert check_exercises() == 0
     assert "Exercises of this course's own: week3/half. Of the kit: " in capsys.readouterr().out
     write(root, "again/__init__.py", ROOM.replace("from .cases", "from ..half.cases"))
