@@ -324,7 +324,7 @@ HABITS: dict[str, Make] = {
     "double_step": returned(lambda self, new, params: 2 * new - params),
     "clipped": clipping(CLIPS),
     "clipped_step": returned(
-        *(lambda self, new, params, c=c: params + np.clip(new - params, -c * self.lr, c * self.lr) for c in (1.0, 0.1)),
+        lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
         *(lambda self, new, params, c=c: params + np.clip(new - params, -c, c) for c in (0.1, 0.01)),
     ),
     "normalized": transformed(
