@@ -325,7 +325,7 @@ HABITS: dict[str, Make] = {
     "clipped": clipping(CLIPS),
     "clipped_step": returned(
         lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
-        *(lambda self, new, params, c=c: params + np.clip(new - params, -c, c) for c in (0.1, 0.01)),
+        lambda self, new, params: params + np.clip(new - params, -0.01, 0.01),
     ),
     "normalized": transformed(
         lambda self, g, params: g / length(g),
