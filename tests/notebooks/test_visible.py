@@ -16,6 +16,7 @@ from autograder.judge.references import renewed
 SOURCE = Path(__file__).parents[2] / "source"
 
 NUMBERS = "the number in it decides whether a few small inputs show it"
+SIZE = "a step that does not depend on the gradient's size shows it through eps alone"
 LATER = "it shows after more steps, or with other values, than can be worked out by hand"
 
 #: What passes the visible check of its cell, and why more than it holds is needed to see it.
@@ -24,6 +25,7 @@ HIDDEN = {
         "vector_only": "it shows on shapes that the check has no room for",
         "two_coordinates": "the check has arrays of two coordinates",
         "eps_every_step": LATER,
+        "averaged_over_count": SIZE,
         "default_eps": NUMBERS,
         "normalized": NUMBERS,
         "clipped": NUMBERS,
@@ -34,27 +36,35 @@ HIDDEN = {
     "adam_l2_tests": dict.fromkeys(
         ("default_beta", "default_eps", "default_decay", "rounds", "clipped", "stands_still"), NUMBERS
     )
-    | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice"), LATER),
+    | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice", "eps_every_step"), LATER),
     "adamw_tests": dict.fromkeys(
         ("default_beta", "default_eps", "rounds", "normalized", "sign_gradient", "clipped", "stands_still"), NUMBERS
     )
     | dict.fromkeys(
-        ("params_kept", "abs_average", "not_squared", "one_beta", "amsgrad", "beta_hardcoded", "eps_twice"), LATER
-    ),
+        (
+            *("params_kept", "abs_average", "not_squared", "one_beta", "amsgrad", "beta_hardcoded"),
+            *("eps_twice", "eps_every_step"),
+        ),
+        LATER,
+    )
+    | {"averaged_over_count": SIZE},
     "lr_finder_tests": {"sleeping_stop": LATER, "other_limit": NUMBERS},
     "smooth_losses_tests": {},
     "sgd_tests": {},
     "momentum_tests": {},
-    "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still"), NUMBERS),
+    "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still"), NUMBERS)
+    | {"eps_every_step": LATER, "averaged_over_count": SIZE},
     "adam_tests": dict.fromkeys(("default_eps", "stands_still", "clipped"), NUMBERS)
-    | dict.fromkeys(("amsgrad", "eps_twice", "default_beta"), LATER),
+    | dict.fromkeys(("amsgrad", "eps_twice", "default_beta", "eps_every_step"), LATER)
+    | {"averaged_over_count": SIZE},
     "step_decay_lr_tests": {},
     "exponential_decay_lr_tests": {},
     "cosine_annealing_lr_tests": {},
     "warmup_cosine_lr_tests": {},
     "beale_grad_tests": {},
     "suggest_lr_tests": dict.fromkeys(
-        ("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum"), "one curve cannot show it all"
+        ("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum", "steepest_fraction"),
+        "one curve cannot show it all",
     ),
 }
 #: The check draws the given Adam beside the answer, and this style defines an Adam of its own.

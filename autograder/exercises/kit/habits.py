@@ -360,5 +360,5 @@ HABITS: dict[str, Make] = {
     "is_adagrad": instead(AdaGrad),
 }
 
-#: In place of the habit of that name, where only signs of gradients count.
-CLIPPING: dict[str, Make] = {"clipped": clipping(MORE_CLIPS)}
+#: In place of the habits of these names, where only signs of gradients count: what has their sign is right.
+CLIPPING: dict[str, Make] = {"clipped": clipping(MORE_CLIPS), "averaged_over_count": lambda right, reference: iter(())}
