@@ -121,7 +121,7 @@ def test_the_students_own_paths_are_drawn_in_the_rubric(course):
     rubric = rubric_of(course, "ada")
     scheme, own, _ = rubric.source.partition("<img ")
     assert "BEGIN MARK SCHEME" in scheme and "END MARK SCHEME" not in scheme and own
-    assert "AdamL2 goes from (-8, -5) to (-4.13, -1.13) in 40 steps; AdamW" in rubric.source
+    assert "AdamL2 goes from (−8, −5) to (−4.13, −1.13) in 40 steps; AdamW" in rubric.source
     assert rubric.metadata.nbgrader.checksum == compute_checksum(rubric)
     svg = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', rubric.source)[1]).decode()
     assert ElementTree.fromstring(svg).tag.endswith("svg") and "<script" not in svg and len(svg) < 40_000

@@ -299,6 +299,20 @@ def replacing(cls: type[Any], reference: Reference, other: type[Any], hyper: dic
     return stepping(cls, step)
 
 
+def clipped_step(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Clip the step; at lr only where steps may be longer, as they are when gradients grow."""
+    yield from returned(
+        lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
+        lambda self, new, params: params + np.clip(new - params, -0.01, 0.01),
+    )(cls, reference)
+    optimizer, params = cls(), np.zeros(1)
+    for size in (1.0, 10.0, 100.0):
+        gradient = np.full(1, size)
+        params, old = optimizer.step(params, (lambda x, g=gradient: g) if reference.asks else gradient), params
+    if abs(params[0] - old[0]) > 1.01 * optimizer.lr:
+        yield ending(cls, lambda self, new, params: params + np.clip(new - params, -self.lr, self.lr))
+
+
 HABITS: dict[str, Make] = {
     "class_state": class_state,
     "mutates_params": mutates_params,
@@ -323,10 +337,7 @@ HABITS: dict[str, Make] = {
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
     "clipped": clipping(CLIPS),
-    "clipped_step": returned(
-        lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
-        lambda self, new, params: params + np.clip(new - params, -0.01, 0.01),
-    ),
+    "clipped_step": clipped_step,
     "normalized": transformed(
         lambda self, g, params: g / length(g),
         lambda self, g, params: g / (length(g) + 1e-8),
