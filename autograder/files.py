@@ -6,11 +6,13 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
+T = TypeVar("T")
+MAX_KEPT = 400  # files in a folder of the cache; the oldest go
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -33,6 +35,23 @@ def private_cache(name: str) -> Path | None:
     except (OSError, RuntimeError):  # no home
         return None
     return folder
+
+
+def kept(name: str, key: str, make: Callable[[], T], read: Callable[[bytes], T], write: Callable[[T], bytes]) -> T:
+    """Return what is kept in a folder of the user's cache under a key; make and keep it if it is not there.
+
+    `read` gives it from the bytes that `write` makes of it; a ValueError says that they are spoiled.
+    """
+    folder = private_cache(name)
+    if folder is None:
+        return make()
+    with suppress(OSError, ValueError):
+        return read((folder / key).read_bytes())
+    made = make()
+    with suppress(OSError):
+        replace(folder / key, write(made))
+        keep_newest(folder, MAX_KEPT)
+    return made
 
 
 def keep_newest(folder: Path, number: int) -> None:

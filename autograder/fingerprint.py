@@ -10,15 +10,13 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from autograder import files as written
+from autograder import files
 
 SIZE = hashlib.sha256().digest_size
-MAX_REMEMBERED = 200  # fingerprints on disk; the oldest go
 
 #: A string, or a comment: whichever begins first.
 TOKEN = re.compile(
@@ -39,24 +37,16 @@ def remembered(names: Iterable[tuple[str, bytes]], make: Callable[[], bytes]) ->
 
     The contents are all that it depends on, as they are; to find what of them counts takes a tenth of a second.
     """
-    folder = written.private_cache("fingerprints")
-    if folder is None:
-        return make()
-    kept = (
-        folder
-        / hashlib.sha256(
-            fingerprint([("", sys.version.encode()), (__file__, read(Path(__file__))), *names])
-        ).hexdigest()
-    )
-    with suppress(OSError):
-        found = kept.read_bytes()
-        if len(found) == SIZE:
-            return found
-    made = make()
-    with suppress(OSError):
-        written.replace(kept, made)
-        written.keep_newest(folder, MAX_REMEMBERED)
-    return made
+    own = [("", sys.version.encode()), (__file__, read(Path(__file__)))]
+    key = fingerprint([*own, *names]).hex()
+    return files.kept("fingerprints", key, make, digest, bytes)
+
+
+def digest(kept: bytes) -> bytes:
+    """Read a fingerprint; ValueError if it is none."""
+    if len(kept) != SIZE:
+        raise ValueError(f"fingerprint: expected {SIZE} bytes, got {len(kept)}")
+    return kept
 
 
 def read(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.running import run
+from autograder.running.differences import differences
 from autograder.running.parts import Part
 from autograder.text import line
 
@@ -29,7 +30,7 @@ def grade(here: Course, chosen: run.Options, diff: bool) -> int:
         raise UsageError("--part writes no results: it goes with none of --diff, --changed and --out.")
     try:
         if diff:
-            for change in run.differences(here, chosen):
+            for change in differences(here, chosen):
                 click.echo(line(change, MAX_MESSAGE_CHARACTERS))
             return OK
         summary = run.grade(here, chosen)

@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -21,7 +20,6 @@ from autograder.course.handout import handed_out
 from autograder.errors import Fault, UsageError, begun
 from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
-from autograder.rows import ResultRow
 from autograder.running import executors, parts, pending, unchanged, worker
 from autograder.running.cache import Cache, context, key_of_bytes
 from autograder.running.parts import Part
@@ -382,39 +380,3 @@ def write_gradebook(
     graded = (entry for entry in results.entries(out) if options.wants(entry.student))
     with Progress("Gradebook", students, "submissions") as progress:
         return writer.write(course, options.assignment, graded, progress, options.submitted, options.jobs, others)
-
-
-def differences(course: Course, options: Options) -> Iterator[str]:
-    """Grade without writing anything, and say whose score would change and why: one line each."""
-    before = (options.out or course.results_folder(options.assignment)) / RESULTS
-    if not before.is_file():
-        raise UsageError(f"Nothing to compare with: {course.show(before)} does not exist.")
-    if options.changed:
-        options = narrowed(course, options, set())
-    with TemporaryDirectory(dir=writable(course.private)) as scratch:
-        after = grade(course, replace(options, out=Path(scratch), gradebook=False)).out / RESULTS
-        for old, new in results.changed(before, after, options.student):
-            row = new or old
-            if row and options.wants(row["student"]):
-                yield change(old, new)
-
-
-def change(old: ResultRow | None, new: ResultRow | None) -> str:
-    """Describe one graded cell's change: its old and new score, and which tests, status or release caused it."""
-    row = new or old
-    if row is None:
-        raise ValueError("change: expected a row of either run, got none")
-    was, now = (f"{r['score']:g}" if r and r["score"] is not None else "none" for r in (old, new))
-    reasons = []
-    if old and new:
-        if old["status"] != new["status"]:
-            reasons.append(f"{old['status']} → {new['status']}")
-        tests = {t["name"]: t for t in old["tests"]}
-        for test in new["tests"]:
-            before = tests.get(test["name"])
-            if before is None or (before["points"], before["outcome"]) != (test["points"], test["outcome"]):
-                earlier = f"{before['outcome']} {before['points']:g}" if before else "not there"
-                reasons.append(f"{test['name']}: {earlier} → {test['outcome']} {test['points']:g}")
-    else:
-        reasons.append("newly handed in" if new else "no longer handed in")
-    return f"{line(row['student'], 80)} {row['cell']}: {was} → {now} ({'; '.join(reasons)})"

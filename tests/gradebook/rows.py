@@ -67,3 +67,22 @@ def answers(course: Course, lines: list[dict]) -> list[dict]:
 def write(course: Course, lines: list[dict], figures: list[dict] | tuple = (), **more) -> list:
     """Bring rows and what is in submitted/ into the gradebook."""
     return writer.write(course, "exercises", joined(lines, figures, answers(course, lines)), **more)
+
+
+GRADES = """SELECT n.name, c.name, g.auto_score, g.manual_score, g.needs_manual_grade FROM grade g
+    JOIN submitted_notebook sn ON sn.id = g.notebook_id JOIN submitted_assignment sa ON sa.id = sn.assignment_id
+    JOIN notebook n ON n.id = sn.notebook_id JOIN base_cell c ON c.id = g.cell_id
+    WHERE sa.student_id = ? ORDER BY 1, 2"""
+
+
+def write_sorted(course: Course, *lines: list[dict], figures: tuple = ()) -> list:
+    """Bring rows of several students in, in the order in which a run has them."""
+    return write(
+        course,
+        sorted((r for rows in lines for r in rows), key=lambda r: (r["student"], r["notebook"], r["cell"])),
+        figures,
+    )
+
+
+def grades(ask, student: str) -> dict[str, tuple]:
+    return {cell: tuple(rest) for _, cell, *rest in ask(GRADES, student)}

@@ -10,6 +10,7 @@ from autograder.errors import UsageError
 from autograder.gradebook import writer
 from autograder.results import ANSWERS, RESULTS
 from autograder.running import run, unchanged
+from autograder.running.differences import differences
 from autograder.running.run import Options
 
 RUN = Options("exercises", jobs=1, seed=7, gradebook=False)
@@ -83,7 +84,7 @@ def test_only_who_changed_is_graded_and_a_class_without_changes_costs_nothing(gr
 def test_the_difference_is_that_of_who_changed(graded, hand_in):
     course, _ = graded
     hand_in("carl", "sofia")  # who has it wrong
-    said = list(run.differences(course, CHANGED))
+    said = list(differences(course, CHANGED))
     assert said and all(line.startswith("carl adagrad_tests: ") for line in said)
     assert "carl" not in known(course), "nothing was written"
 

@@ -4,14 +4,14 @@ The order matters where two rows come to the same: the first names them both. Wh
 """
 
 from autograder.exercises.kit.mistake import Mistake
-from autograder.exercises.kit.mistakes import averages, decays, momentum, state, steps
+from autograder.exercises.kit.mistakes import averages, corrections, decays, momentum, state, steps
 
 TABLE: tuple[Mistake, ...] = (
     *decays.DECAYS,
     *state.SIDES,
     *momentum.LOOK_AHEAD,
     *momentum.VELOCITIES,
-    *averages.CORRECTIONS,
+    *corrections.CORRECTIONS,
     *averages.SUMS,
     *steps.ROOTS,
     *averages.CONTENTS,

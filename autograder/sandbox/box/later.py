@@ -43,7 +43,8 @@ def made(spec):
 
 def load():
     """Load both, in place, as if they had been imported at the start; if that fails, it is tried again when asked."""
-    package, _ = modules = [sys.modules[name] for name in (PACKAGE, PYPLOT)]
+    package = sys.modules[PACKAGE]
+    modules = [package, sys.modules[PYPLOT]]
     for module in modules:
         module.__class__ = types.ModuleType
     package.__path__ = package.__spec__.submodule_search_locations

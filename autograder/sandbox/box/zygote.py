@@ -92,7 +92,7 @@ class Zygote:
         self.stay_on = importlib.import_module(f"{package}.kernel").stay_on
         self.loop = importlib.import_module(f"{package}.loop").Loop
         self.fill_gaps = importlib.import_module(f"{package}.heap").fill_gaps
-        self.forks = 0
+        self.forks, self.roomy = 0, False
         self.last = REPORT.pack(b"n", 0, 0, 0)
         self.child, self.deadline = None, 0.0
 
@@ -116,13 +116,13 @@ class Zygote:
                 self.fork(fds[0])
             else:
                 report = self.end(GRACE if command == b"R" else 0)
-                if self.forks == MANY:
+                if self.forks >= MANY and not self.roomy:
                     self.make_room()
                 self.control.send(report)
 
     def make_room(self):
         """Make later forks cheaper; between two boxes, so that it is no box's time."""
-        self.forks += 1
+        self.roomy = True
         gc.unfreeze()
         gc.collect()
         self.fill_gaps()
