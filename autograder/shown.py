@@ -18,6 +18,7 @@ from autograder.text import clean
 MAX_CHARACTERS = 100_000  # characters of all of a notebook's cells that are a student's
 MAX_ADDED_CELLS = 100  # cells that a student added: a renderer's time is for each, however short
 MAX_LINE_CHARACTERS = 1_000  # characters of a line of code
+MAX_LINES = 2_000  # lines of a cell of code: a renderer makes tags for each
 MAX_BLANKS = 40  # blanks in a row
 MAX_SIGNS_IN_A_ROW = 20  # signs of one kind in a row
 MAX_OPEN_QUOTES = 12  # quotes and lists that open in one line
@@ -89,13 +90,14 @@ def code(source: str, most: int = MAX_CELL_CHARACTERS) -> str:
 
 def lines(source: str, most: int = MAX_CELL_CHARACTERS, sign: str = "") -> str:
     """Return text for a page that shows it letter by letter: bounded, without runs of blanks or signs that act."""
-    text = clean(source[:most], most + 1)
+    kept = "".join(source[:most].splitlines(keepends=True)[:MAX_LINES])
+    text = clean(kept, most + 1)
     text = _EMPTY.sub("\n\n\n", _BLANKS.sub(" " * MAX_BLANKS, text))
     if max(map(len, text.split("\n"))) > MAX_LINE_CHARACTERS:
         text = "\n".join(
             line if len(line) <= MAX_LINE_CHARACTERS else f"{line[:MAX_LINE_CHARACTERS]} …" for line in text.split("\n")
         )
-    return text + cut(sign, len(source) - most)
+    return text + cut(sign, len(source) - len(kept))
 
 
 def words(source: str, attachments: Collection[str] = (), most: int = MAX_CELL_CHARACTERS) -> str:
