@@ -37,3 +37,30 @@ def test_an_nbgrader_that_is_imported_already_stays_whole():
 def test_a_commands_help_loads_nothing_of_nbgraders(command):
     found = loaded(f"from autograder.cli import cli\ncli.main(['{command}', '--help'], standalone_mode=False)")
     assert not [name for name in found if name.startswith("nbgrader.")]
+
+
+def test_settings_and_gradebook_load_nothing_that_nbgrader_only_names():
+    found = loaded(f"{TRIM}import nbgrader.coursedir, nbgrader.api\nassert nbgrader.api.Gradebook")
+    assert not [
+        name for name in found if name.startswith(("nbformat.v4", "jsonschema", "requests.", "setuptools.dist"))
+    ]
+
+
+@pytest.mark.parametrize("first", ["nbformat", "nbformat.v4", "nbformat.reader", "nbformat.notebooknode"])
+def test_what_is_put_off_is_whole_when_somebody_asks_for_it(first):
+    loaded(
+        f"{TRIM}import nbgrader.utils, {first}\nimport nbformat, nbformat.v4, requests\n"
+        "node = nbformat.v4.new_notebook()\nnbformat.validate(node)\n"
+        "assert type(node) is nbformat.NotebookNode is nbgrader.utils.NotebookNode\n"
+        "assert requests.get and requests.adapters.HTTPAdapter"
+    )
+
+
+def test_nbgrader_still_unpacks_archives(tmp_path):
+    loaded(
+        f"{TRIM}import nbgrader.utils, zipfile\n"
+        f"with zipfile.ZipFile({str(tmp_path / 'a.zip')!r}, 'w') as made: made.writestr('inside.txt', 'here')\n"
+        f"nbgrader.utils.unzip({str(tmp_path / 'a.zip')!r}, {str(tmp_path)!r}, create_own_folder=False)\n"
+        "import setuptools.archive_util\nassert setuptools.archive_util.UnrecognizedFormat"
+    )
+    assert (tmp_path / "inside.txt").read_text() == "here"
