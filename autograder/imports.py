@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -26,6 +27,9 @@ DEFERRED = {"nbformat": ("notebooknode",), "requests": ()}
 #: Functions that nbgrader takes from a package for building packages, to unpack archives with.
 ARCHIVES = "setuptools.archive_util", ("unpack_archive", "unpack_tarfile", "unpack_zipfile")
 
+#: How many threads NumPy's linear algebra starts with; its arrays here are small, and each thread costs a start.
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
 
 class Deferred(ModuleType):
     """A package that is loaded when something of it is first asked for, even another of its modules."""
@@ -44,6 +48,8 @@ def trim() -> None:
 
     A package that is imported already stays as it is.
     """
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     for name in FORMATS:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None forbids the import, says Python
     for name, modules in DEFERRED.items():

@@ -175,10 +175,11 @@ class Exercise:
     def contents(self) -> Iterator[tuple[str, bytes]]:
         """Yield all files, named, that may be behind a verdict, whether this exercise uses them or not."""
         yield "which", repr((self.name, self.assignment, self.room, self.home, *self.named)).encode()
+        yield "kit", installed()
         kit = Path(__file__).parent
         own = [self.room, *([self.home] if self.home else [])]
         modules = {getattr(define, "__module__", "") for task in self.tasks for define in task.conventions.values()}
-        paths = {*installed(), *(path for folder in own for path in shelf.files_in(folder))}
+        paths = {path for folder in own for path in shelf.files_in(folder)}
         paths |= {path for folder in own if folder.parent != kit for path in shelf.listed(folder.parent)}
         paths |= set(elsewhere(modules).values())
         yield from ((str(path), read(path)) for path in paths)
@@ -215,11 +216,11 @@ class Exercise:
 
 
 @cache
-def installed() -> tuple[Path, ...]:
-    """List the modules of ours that may be behind a verdict."""
+def installed() -> bytes:
+    """Hash the modules of ours that may be behind a verdict, once in a process, which has imported them once."""
     package = Path(__file__).parents[1]
     folders = [package / "exercises", package / "judge", package / "probing", Path(optviz_ref.__file__).parent]
-    return tuple(path for folder in folders for path in folder.rglob("*.py"))
+    return fingerprint((str(path), read(path)) for folder in folders for path in folder.rglob("*.py"))
 
 
 def defined_elsewhere(modules: set[str]) -> Iterator[tuple[str, bytes]]:

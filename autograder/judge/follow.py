@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from autograder.judge.session import Results, Test
 from autograder.records import Outcome
+
+if TYPE_CHECKING:  # pytest is slow to import
+    from autograder.judge.session import Results, Test
 
 IN_PART = "Counted in part, because the recognized mistake affects this too."
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograder.boundary import MAX_FIGURE_NUMBERS, Boundary, Left, bounded
 from autograder.exercises.exercise import Exercise, Task
-from autograder.judge import Judge
 from autograder.judge.behavior import behavior
 from autograder.records import Evidence, Submission, Verdict
 from autograder.rows import FigureRow, Numbers, ResultRow
 from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton, rebuild
+
+if TYPE_CHECKING:  # pytest is slow to import
+    from autograder.judge import Judge
 
 DIGITS = 6  # significant digits of a figure's numbers: finer than any screen
 

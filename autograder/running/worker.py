@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.boundary import Broken, bounded
 from autograder.errors import Fault
@@ -20,7 +21,6 @@ from autograder.exercises.exercise import Exercise
 from autograder.exercises.recorded import Recorded
 from autograder.exercises.rooms import Rooms, on
 from autograder.exercises.shelf import Shelf
-from autograder.judge import Judge
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission, Verdict
 from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow
@@ -29,6 +29,9 @@ from autograder.running.notebook import Graded, assess, read
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Handed, Refused, Skeleton, choose
 from autograder.text import line
+
+if TYPE_CHECKING:
+    from autograder.judge import Judge
 
 MAX_TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
 
@@ -98,6 +101,8 @@ class Kept:
     contexts: dict[tuple[Rooms, str, str, int, Scale], bytes] = field(default_factory=dict)
 
     def judge(self, job: Job) -> Judge:
+        from autograder.judge import Judge  # pytest is slow to import
+
         key = job.rooms, job.assignment, job.seed, job.scale
         if key not in self.judges:
             own = [e for e in job.rooms.sound if e.assignment == job.assignment]

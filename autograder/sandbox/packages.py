@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib import metadata
 from importlib.util import find_spec
-
-from packaging.requirements import InvalidRequirement, Requirement
 
 from autograder.errors import UsageError
 
@@ -37,6 +34,8 @@ def modules(names: tuple[str, ...]) -> tuple[str, ...]:
     tops = dict.fromkeys(name.partition(".")[0] for name in names)
     if not tops:
         return ()
+    from importlib import metadata  # slow to import, as is packaging, and few courses allow any package
+
     made_by = metadata.packages_distributions()
     holds: dict[str, list[str]] = {}
     for module, distributions in made_by.items():
@@ -55,6 +54,10 @@ def modules(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def requirements(distribution: str) -> list[str]:
     """Return the distributions that one requires here, without its extras."""
+    from importlib import metadata
+
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         lines = metadata.requires(distribution) or ()
     except metadata.PackageNotFoundError:

@@ -64,3 +64,15 @@ def test_nbgrader_still_unpacks_archives(tmp_path):
         "import setuptools.archive_util\nassert setuptools.archive_util.UnrecognizedFormat"
     )
     assert (tmp_path / "inside.txt").read_text() == "here"
+
+
+def test_linear_algebra_has_one_thread_unless_the_user_says_otherwise():
+    code = "\nimport os\nassert os.environ['OPENBLAS_NUM_THREADS'] == '1' and os.environ['OMP_NUM_THREADS'] == '3'"
+    loaded(
+        "import os\nos.environ.pop('OPENBLAS_NUM_THREADS', None)\nos.environ['OMP_NUM_THREADS'] = '3'\n" + TRIM + code
+    )
+
+
+def test_what_only_judging_needs_is_loaded_where_somebody_judges():
+    found = loaded("import autograder.running.run, autograder.feedback.pages, autograder.sandbox")
+    assert not [name for name in found if name.startswith(("pytest", "packaging."))]
