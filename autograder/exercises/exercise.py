@@ -162,11 +162,12 @@ class Exercise:
                 return task
         raise Fault(self.broken or f"{self.room}: no task for the graded cell {cell!r}")
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of what a verdict depends on: the room, what it imports, what probes share, the judge, the reference.
 
-        Verdicts of another suite, other probes or another reference are not comparable.
+        Verdicts of another suite, other probes or another reference are not comparable. It is taken once, as the room
+        is imported once: a room whose files change is another exercise.
         """
         if self.broken:
             return ""

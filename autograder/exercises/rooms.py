@@ -24,6 +24,8 @@ PRIVATE = ".optviz"  # what is private to a course, in its folder
 
 #: What the face of a room has, and that of other packages beside the rooms has not.
 ROOM = re.compile(r"^EXERCISE\b|\bExercise\(", re.MULTILINE)
+FILE = re.compile(r"^EXERCISE\b", re.MULTILINE)  # and a file that would be one
+INIT = "__init__.py"
 
 #: How a room says which assignment it belongs to, readable where it cannot be imported.
 ASSIGNMENT = re.compile(r"""^[^#\n]*\bassignment\s*=\s*["']([^"']+)["']""", re.MULTILINE)
@@ -42,17 +44,74 @@ class Broken:
         return assignment == self.assignment if self.assignment else notebook == self.folder
 
 
+@dataclass(frozen=True)
+class Face:
+    """A room that is not imported yet: its package, its face, and the assignment that this says it belongs to."""
+
+    package: str
+    path: Path
+    assignment: str | None
+
+    @property
+    def own(self) -> bool:
+        """Whether the room is a course's and not the kit's."""
+        return not self.package.startswith(KIT)
+
+    def opened(self) -> Exercise | Broken:
+        """Return the exercise, or what is wrong with it."""
+        if self.path.name != INIT:
+            reason = f"{self.path}: a room is a folder. Move this file to {self.path.with_suffix('') / INIT}."
+            return Broken(self.path.stem, self.assignment, reason)
+        try:
+            return replace(room(self.package), home=self.path.parent)
+        except Fault as fault:
+            return Broken(self.path.parent.name, self.assignment, str(fault))
+
+
 class Rooms:
-    """Every room that can be used with a course, and those that are broken."""
+    """Every room that can be used with a course, and those that are broken.
+
+    The kit's are imported when their assignment is asked for: each takes a hundredth of a second.
+    """
 
     def __init__(self, shelves: Sequence[Shelf] = (), names: Sequence[Recorded] = ()):
         self.shelves, self.names = tuple(shelves), tuple(names)
-        kit = [*found(KIT, Path(__file__).parent)]
-        own = [one for shelf in self.shelves for one in found(shelf.package, shelf.place)]
-        sound = [with_names(e, self.names) for e in [*kit, *own] if isinstance(e, Exercise)]
-        self.sound = tuple(sorted(sound, key=by_name))
-        self.own = tuple(sorted((e for e in own if isinstance(e, Exercise)), key=by_name))
-        self.broken = tuple(one for one in [*kit, *own] if isinstance(one, Broken))
+        own = [face for shelf in self.shelves for face in found(shelf.package, shelf.place)]
+        self.faces = (*found(KIT, Path(__file__).parent), *own)
+        self.opened: dict[Path, Exercise | Broken] = {}
+        for face in own:  # as its files are now
+            self.open(face)
+
+    def open(self, face: Face) -> Exercise | Broken:
+        """Return an exercise with what the course has named, or what is wrong with it; imported once."""
+        if face.path not in self.opened:
+            found = face.opened()
+            self.opened[face.path] = with_names(found, self.names) if isinstance(found, Exercise) else found
+        return self.opened[face.path]
+
+    def rooms(self, assignment: str | None = None) -> list[Exercise | Broken]:
+        """Return the rooms that may be for an assignment; all of them, if none is named."""
+        return [self.open(f) for f in self.faces if f.own or assignment is None or f.assignment in (None, assignment)]
+
+    def among(self, assignment: str) -> list[Exercise]:
+        """Return the rooms of an assignment that can be used."""
+        return [e for e in self.rooms(assignment) if isinstance(e, Exercise) and e.assignment == assignment]
+
+    @cached_property
+    def sound(self) -> tuple[Exercise, ...]:
+        """Every room that can be used, by name."""
+        return tuple(sorted((e for e in self.rooms() if isinstance(e, Exercise)), key=by_name))
+
+    @cached_property
+    def own(self) -> tuple[Exercise, ...]:
+        """Those of the course, by name."""
+        known = [self.open(face) for face in self.faces if face.own]
+        return tuple(sorted((e for e in known if isinstance(e, Exercise)), key=by_name))
+
+    @cached_property
+    def broken(self) -> tuple[Broken, ...]:
+        """Every room that cannot be used."""
+        return tuple(one for one in self.rooms() if isinstance(one, Broken))
 
     @cached_property
     def exercises(self) -> Mapping[str, Exercise]:
@@ -65,7 +124,7 @@ class Rooms:
 
         Fault, naming file and line, where its room cannot be used, or where two rooms are for it.
         """
-        both = [e for e in self.sound if (e.assignment, e.name) == (assignment, notebook)]
+        both = [e for e in self.among(assignment) if e.name == notebook]
         if len(both) > 1:
             first, second = sorted(str(e.home) for e in both)
             raise Fault(
@@ -74,8 +133,8 @@ class Rooms:
             )
         if both:
             return both[0]
-        for one in self.broken:
-            if one.claims(assignment, notebook):
+        for one in self.rooms(assignment):
+            if isinstance(one, Broken) and one.claims(assignment, notebook):
                 raise Fault(one.reason)
         return None
 
@@ -153,20 +212,14 @@ def on(shelves: Sequence[Shelf], names: Sequence[Recorded] = ()) -> Rooms:
 _loaded: dict[tuple[tuple[tuple[Path, str], ...], tuple[Recorded, ...]], Rooms] = {}
 
 
-def found(package: str, folder: Path) -> Iterator[Exercise | Broken]:
-    """Yield the exercise of each room in a folder, or what is wrong with it."""
+def found(package: str, folder: Path) -> Iterator[Face]:
+    """Yield the rooms in a folder, and files that would be rooms if they were folders."""
     for module in pkgutil.iter_modules([str(folder)]):
-        face = folder / module.name / "__init__.py" if module.ispkg else folder / f"{module.name}.py"
-        text = face.read_text(encoding="utf-8", errors="replace") if face.is_file() else ""
-        stated = ASSIGNMENT.search(text)
-        if not module.ispkg and re.search(r"^EXERCISE\b", text, re.MULTILINE):
-            reason = f"{face}: a room is a folder. Move this file to {folder / module.name / '__init__.py'}."
-            yield Broken(module.name, stated and stated[1], reason)
-        elif module.ispkg and ROOM.search(text):
-            try:
-                yield replace(room(f"{package}.{module.name}"), home=face.parent)
-            except Fault as fault:
-                yield Broken(module.name, stated and stated[1], str(fault))
+        path = folder / module.name / INIT if module.ispkg else folder / f"{module.name}.py"
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if (ROOM if module.ispkg else FILE).search(text):
+            stated = ASSIGNMENT.search(text)
+            yield Face(f"{package}.{module.name}", path, stated[1] if stated else None)
 
 
 def room(package: str) -> Exercise:

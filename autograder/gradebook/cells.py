@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from nbformat import from_dict
+from nbformat.notebooknode import from_dict
 from nbgrader.utils import compute_checksum
 
 from autograder.boundary import Boundary

@@ -105,8 +105,7 @@ class Kept:
 
         key = job.rooms, job.assignment, job.seed, job.scale
         if key not in self.judges:
-            own = [e for e in job.rooms.sound if e.assignment == job.assignment]
-            self.judges[key] = Judge(own, job.seed, job.scale)
+            self.judges[key] = Judge(job.rooms.among(job.assignment), job.seed, job.scale)
         return self.judges[key]
 
     def context(self, job: Job, notebook: str) -> bytes:

@@ -254,3 +254,18 @@ def test_a_dask_worker_grades_with_a_room_that_it_has_never_seen(root):
     (row,) = json.loads(done.payload)["rows"]
     assert (row["status"], row["max_score"], row["score"] < 3) == ("graded", 3, True)
     assert row["suite"] == job.rooms.require("week3", "half").fingerprint
+
+
+def test_the_kits_rooms_are_imported_when_their_assignment_is_asked_for():
+    code = (
+        "import sys\nfrom autograder.exercises.rooms import kit\n"
+        "assert kit().of('exercises', 'adagrad') and 'autograder.exercises.schedules' not in sys.modules\n"
+        "assert kit().of('foundations', 'schedules') and kit().of('foundations', 'no such') is None\n"
+        "assert 'autograder.exercises.schedules' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_every_room_of_the_kit_says_before_it_is_imported_which_assignment_it_is_for():
+    known = rooms.kit()
+    assert [face.path for face in known.faces if known.open(face).assignment != face.assignment] == []
