@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from os import _exit
@@ -27,23 +27,27 @@ _work: Callable[[Any], Any] | None = None  # what the forked copies of this proc
 
 @contextmanager
 def forked_map(
-    function: Callable[[Any], Any], jobs: int | None = None, lost: Callable[[Any], Any] | None = None
-) -> Iterator[Callable[[Iterable[Any]], Iterator[Any]]]:
+    function: Callable[[Any], Any],
+    items: Iterable[Any],
+    jobs: int | None = None,
+    lost: Callable[[Any], Any] | None = None,
+) -> Iterator[Iterator[Any]]:
     """Yield a `map(function, items)` that runs in forked copies of this process and keeps the order.
 
-    They are forked at once, so open files and connections later. Where forking is not safe (this process has threads,
-    or the system is not Linux, whose libraries alone expect it), this process does the work by itself. `lost(item)`
-    gives the result of a piece of work that ended its process twice.
+    They are forked at once, so open connections later, and only as many as the first items keep busy. Where forking is
+    not safe (this process has threads, or the system is not Linux, whose libraries alone expect it), this process does
+    the work by itself. `lost(item)` gives the result of a piece of work that ended its process twice.
     """
     global _work
-    jobs = jobs or cores()
+    jobs, items = jobs or cores(), iter(items)
     if jobs == 1 or threading.active_count() > 1 or sys.platform != "linux":
-        yield lambda items: map(function, items)
+        yield map(function, items)
         return
+    first = list(islice(items, jobs * MAX_CHUNK_ITEMS))
     _work = function
-    copies = Copies(jobs, lost)
+    copies = Copies(min(jobs, -(-len(first) // MAX_CHUNK_ITEMS)), lost)
     try:
-        yield copies.map
+        yield copies.map(chain(first, items))
     except BaseException:
         copies.stop()
         raise
@@ -59,7 +63,7 @@ class Copies:
 
     def __init__(self, jobs: int, lost: Callable[[Any], Any] | None):
         self.jobs, self.lost = jobs, lost
-        self.executor: ProcessPoolExecutor | None = forked(jobs)
+        self.executor: ProcessPoolExecutor | None = forked(jobs) if jobs else None
 
     def map(self, items: Iterable[Any]) -> Iterator[Any]:
         items = iter(items)

@@ -169,8 +169,8 @@ def write(
         return boundary.left
 
     known = rooms
-    with forked_map(written, lost=lost) as write_all:
-        left = list(write_all(entries))
+    with forked_map(written, entries, lost=lost) as all_written:
+        left = list(all_written)
     return Made(out, len(left), tuple(one for some in left for one in some))
 
 

@@ -73,9 +73,8 @@ def write(
     left: list[Left] = []
     import autograder.feedback  # noqa: F401  here, and not in each of the copies
 
-    with forked_map(submissions.marked, jobs, lost) as mark, database.opened(course) as engine:
+    with forked_map(submissions.marked, batches, jobs, lost) as marked, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course.config, course.root))
-        marked = mark(batches)
         while batch := list(islice(marked, MAX_BATCH_STUDENTS)):
             left += [one for m in batch for one in m.left] + save(writer, batch)
             if progress is not None:

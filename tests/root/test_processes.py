@@ -19,10 +19,20 @@ def script(text):
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_results_come_in_order(jobs):
     script(f"""
-with forked_map(lambda x: (x, os.getpid()), {jobs}) as work:
-    found = list(work(range(100)))
+with forked_map(lambda x: (x, os.getpid()), range(100), {jobs}) as work:
+    found = list(work)
 assert [x for x, _ in found] == list(range(100))
 assert (os.getpid() in {{pid for _, pid in found}}) is ({jobs} == 1)
+""")
+
+
+@pytest.mark.parametrize(("items", "copies"), [(0, 0), (1, 1), (8, 1), (9, 2), (100, 2)])
+def test_there_are_no_more_copies_than_work_for_them(items, copies):
+    script(f"""
+import multiprocessing
+with forked_map(lambda x: os.getppid(), range({items}), 2) as work:
+    assert len(multiprocessing.active_children()) == {copies}
+    assert list(work) == [os.getpid()] * {items}
 """)
 
 
@@ -34,8 +44,7 @@ def items():
     for i in range(10_000):
         read.append(i)
         yield i
-with forked_map(int, 2) as work:
-    results = work(items())
+with forked_map(int, items(), 2) as results:
     assert next(results) == 0
     assert len(read) <= MAX_CHUNK_ITEMS * (2 * MAX_CHUNKS_PER_PROCESS + 1), len(read)
     results.close()
@@ -45,8 +54,8 @@ with forked_map(int, 2) as work:
 def test_a_failure_is_raised_here():
     script("""
 try:
-    with forked_map(lambda x: 1 // (x - 50), 2) as work:
-        list(work(range(100)))
+    with forked_map(lambda x: 1 // (x - 50), range(100), 2) as work:
+        list(work)
 except ZeroDivisionError:
     raise SystemExit(0)
 raise SystemExit("not raised")
@@ -58,8 +67,8 @@ def test_a_process_with_threads_works_alone():
     script("""
 over = threading.Event()
 threading.Thread(target=over.wait).start()
-with forked_map(lambda x: os.getpid(), 2) as work:
-    assert set(work(range(20))) == {os.getpid()}
+with forked_map(lambda x: os.getpid(), range(20), 2) as work:
+    assert set(work) == {os.getpid()}
 over.set()
 """)
 
@@ -70,8 +79,8 @@ def work(x):
     if x in (5, 6, 60):
         os._exit(3)
     return x
-with forked_map(work, 2, lost=lambda x: ("lost", x)) as work_all:
-    found = list(work_all(range(100)))
+with forked_map(work, range(100), 2, lost=lambda x: ("lost", x)) as all_work:
+    found = list(all_work)
 assert found == [("lost", x) if x in (5, 6, 60) else x for x in range(100)], found
 """)
 
@@ -89,6 +98,6 @@ def endless():
             pass
 def work(x):
     return boundary.bounded("page", endless if x == 7 else int)
-with forked_map(work, 2, lost=lambda x: "lost") as work_all:
-    assert list(work_all(range(20))) == [0] * 7 + ["lost"] + [0] * 12
+with forked_map(work, range(20), 2, lost=lambda x: "lost") as all_work:
+    assert list(all_work) == [0] * 7 + ["lost"] + [0] * 12
 """)
