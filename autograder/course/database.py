@@ -11,10 +11,11 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, inspect
+from sqlalchemy import Connection, Engine, Table, create_engine, inspect, select
 from sqlalchemy.engine import Inspector, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, SAWarning
 from sqlalchemy.pool import NullPool
@@ -55,13 +56,31 @@ def opened(course: Course) -> Iterator[Engine]:
 
     url = patient(course.database_url)
     with reported(url):
-        with quiet(), Gradebook(url, course_id(course)):  # makes the tables
-            pass
-        engine = create_engine(url)
+        engine = engine_of(url)
         try:
+            if not is_made(engine, course_id(course)):
+                with quiet(), Gradebook(url, course_id(course)):  # makes the tables
+                    pass
             yield engine
         finally:
             engine.dispose()
+
+
+@lru_cache(maxsize=4)
+def engine_of(url: str) -> Engine:
+    """Return the engine for a database, the same one each time: it remembers how statements are written in SQL."""
+    return create_engine(url)
+
+
+def is_made(engine: Engine, course: str) -> bool:
+    """Return whether a database has all that nbgrader makes when it opens one: to have it look takes much longer."""
+    from nbgrader.api import Base
+
+    if not Base.metadata.tables.keys() <= set(inspect(engine).get_table_names()):
+        return False
+    known = Base.metadata.tables["course"].c.id
+    with engine.connect() as connection:
+        return connection.execute(select(known).where(known == course)).first() is not None
 
 
 def patient(url: str, seconds: float | None = None) -> str:
