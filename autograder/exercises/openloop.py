@@ -1,12 +1,24 @@
 """What the probes of several optimizers share: gradients and starts away from zero, and objects that take turns."""
 
+from functools import cache
+
 import numpy as np
 
 from autograder.probing.known import Quadratic
 
+SIGNS = np.array([-1.0, 1.0])
+
 #: Landscapes of the lesson, as the box can compute them.
 ELONGATED = Quadratic(np.diag([2.0, 20.0]), np.zeros(2))
 BOOTH = Quadratic([[10.0, 8.0], [8.0, 10.0]], [1.0, 3.0])
+
+
+@cache
+def geomspace(first, last, n):
+    """Return `np.geomspace`, the same array to whoever asks for it: the probes of each student do."""
+    array = np.geomspace(first, last, n)
+    array.flags.writeable = False
+    return array
 
 
 def gradients(rng, n_steps, scales):
@@ -16,9 +28,9 @@ def gradients(rng, n_steps, scales):
     """
     scales = np.asarray(scales, dtype=np.float64)
     size = (n_steps, *scales.shape)
-    grads = scales * rng.uniform(0.5, 1.5, size) * rng.choice([-1.0, 1.0], size)
+    grads = scales * rng.uniform(0.5, 1.5, size) * SIGNS[rng.integers(0, 2, size)]
     begin = grads[0].reshape(-1)
-    if begin.size > 1 and abs(np.sign(begin).sum()) == begin.size:
+    if begin.size > 1 and len(set(np.sign(begin).tolist()) - {0.0}) == 1 and begin.all():
         begin[0] *= -1.0
     return grads
 
@@ -28,14 +40,14 @@ def uneven(rng, n_steps, scales):
     clipped shows beside others only, and what is normalized beside short ones.
     """
     grads = gradients(rng, n_steps, scales)
-    grads *= np.geomspace(0.1, 30.0, 6)[rng.integers(0, 6, grads.shape)]
+    grads *= geomspace(0.1, 30.0, 6)[rng.integers(0, 6, grads.shape)]
     grads[n_steps // 3 : n_steps // 2] *= 1e-4
     return grads
 
 
 def start(rng, shape, low=0.5, high=2.0):
     """A start of low to high in size, of either sign; float32 holds it exactly, so that staying there costs no one."""
-    return np.rint(1024 * rng.uniform(low, high, shape) * rng.choice([-1.0, 1.0], shape)) / 1024
+    return np.rint(1024 * rng.uniform(low, high, shape) * SIGNS[rng.integers(0, 2, shape)]) / 1024
 
 
 def in_turns(student, first, second, starts, grads):

@@ -31,10 +31,6 @@ class Scribe(Driver):
         self.asked.append(("new", hyper))
         return Driver.new(self, name, **hyper)
 
-    def run(self, handle: Any, start: Any, grads: Any) -> Any:
-        self.asked.append(("run", (start, len(grads), lambda t, q: grads[t], False)))
-        return Driver.run(self, handle, start, grads)
-
     def walk(self, handle: Any, start: Any, n_steps: Any, gradient: Any, ask: Any) -> Any:
         self.asked.append(("run", (start, n_steps, gradient, ask)))
         return Driver.walk(self, handle, start, n_steps, gradient, ask)

@@ -12,6 +12,7 @@ import numpy as np
 
 MAX_NUMBERS = 1_000_000  # numbers in one result
 MAX_DEPTH = 4  # of lists in lists
+FLOAT64 = np.dtype(np.float64)
 
 
 class Stop(Exception):
@@ -83,6 +84,8 @@ def numbers(value, shape=None):
     `__array__` does not.
     """
     kind = type(value)
+    if kind is np.ndarray and value.dtype is FLOAT64 and value.shape == shape:  # as most of them are
+        return value.copy()
     if value is None:
         raise Stop("returned", "None")
     if kind not in (np.ndarray, float, int, list, tuple) and not isinstance(value, (np.ndarray, np.generic)):
@@ -129,12 +132,11 @@ class Driver:
         self.objects: list = []
         self.at: dict = {}  # by handle: where its last run ended, NaN if it failed
         self.forms: dict = {}  # by class: whether its step gets the gradient as a function
-        self.latest: dict = {}  # by handle: what the last `step` returned and was given, as they were then
 
     def fresh(self):
         """Start over with new definitions and no objects."""
         self.namespace = self.make_namespace()
-        self.objects, self.at, self.latest = [], {}, {}
+        self.objects, self.at = [], {}
 
     def outstanding(self):
         """Return what must still be awaited; here, nothing ever."""
@@ -184,30 +186,10 @@ class Driver:
         It begins at `start`, or if that is None, where the object's last run ended.
         Gives the path, shape (n+1, *start.shape), NaN from the step that failed on, and events as (kind, step, text).
         """
-        x = self.begin(handle, start)
-        path = np.full((len(grads) + 1, *x.shape), np.nan)
-        path[0] = x
-        events, kept, obj = [], [], self.objects[handle]
-        for t, g in enumerate(grads):
-            g = np.array(g, dtype=x.dtype)
-            given = x.copy(), g.copy()
-            try:
-                result = self.stepped(obj, given, x.shape)
-                after = numbers(result, x.shape)
-            except Stop as stop:
-                events.append((stop.kind, t, stop.text))
-                break
-            except Exception as error:
-                events.append(("error", t, self.describe(error)))
-                break
-            found = noted(t, x, g, given, result)
-            events += found
-            kept.append((result, after, given, (given[0].copy(), given[1].copy()) if found else (x, g)))
-            path[t + 1] = after
-            x = after.astype(x.dtype)
-        events += overwritten(kept) + self.noticed()
-        self.at[handle] = path[-1].astype(x.dtype)
-        return path, first_of_each(events)
+        start = self.begin(handle, start)
+        grads = np.array(grads, dtype=start.dtype)
+        path, _, events = self.walk(handle, start, len(grads), lambda t, q: grads[t], ask=False)
+        return path, events
 
     def begin(self, handle: int, start: "np.ndarray | None") -> np.ndarray:
         return self.at[handle] if start is None else np.array(start)
@@ -233,48 +215,32 @@ class Driver:
 
     def walk(self, handle, start, n_steps, gradient, ask):
         """Take steps one after the other; `gradient(t, q)` is the gradient of step t at the point q."""
-        x, path = start, np.full((n_steps + 1, *start.shape), np.nan)
-        asked, events = np.full((n_steps, *start.shape), np.nan), []
-        path[0] = start
+        x, path, asked = start, np.full((n_steps + 1, *start.shape), np.nan), np.full((n_steps, *start.shape), np.nan)
+        path[0], obj = start, self.objects[handle]
+        events, seen = [], {"params_changed": [], "grads_changed": [], "result_changed": []}
         for t in range(n_steps):
             points: list = []
-
-            def at(q, t=t, points=points):
-                if not points:  # only the first is looked at, and each may be large
-                    points.append(np.array(q))
-                return gradient(t, q)
-
+            grads = asking(gradient, t, points) if ask else np.asarray(gradient(t, x))
+            given = x.copy(), grads if ask else grads.copy()
             try:
-                after, noted_ = self.step(handle, x, Function(at) if ask else at(x))
+                result = self.stepped(obj, given, x.shape)
+                after = numbers(result, x.shape)
             except Stop as stop:
                 events.append((stop.kind, t, stop.text))
                 break
-            events += [(kind, t, text) for kind, _, text in noted_]
-            path[t + 1], x = after, after.astype(start.dtype)
+            except Exception as error:
+                events.append(("error", t, self.describe(error)))
+                break
+            events += rounded(t, x, result)
+            seen["params_changed"].append((x, given[0]))
+            seen["result_changed"].append((after, result))
+            if not ask:
+                seen["grads_changed"].append((grads, given[1]))
+            path[t + 1], x = after, after.astype(start.dtype, copy=False)
             if ask and points and points[0].shape == start.shape:
                 asked[t] = points[0]
         self.at[handle] = path[-1].astype(start.dtype)
-        return path, asked, first_of_each(events + self.noticed())
-
-    def step(self, handle, params, grads):
-        """Take one step; return the new parameters and events. `grads` is an array or a `Function`."""
-        params = np.array(params)
-        callback = isinstance(grads, Function)
-        argument = served(grads) if callback else np.array(grads)
-        given = params.copy(), argument if callback else argument.copy()
-        try:
-            result = self.stepped(self.objects[handle], given, params.shape)
-            after = numbers(result, params.shape)
-        except Stop:
-            raise
-        except Exception as error:
-            raise Stop("error", self.describe(error)) from None
-        events = noted(None, params, argument, given, result)
-        if handle in self.latest:
-            events += [(kind, None, text) for kind, _, text in overwritten([self.latest[handle]])]
-        arrays = given[:1] if callback else given
-        self.latest[handle] = result, after.copy(), arrays, tuple(a.copy() for a in arrays)
-        return after, events
+        return path, asked, first_of_each(changed(seen) + events + self.noticed())
 
     def call(self, name, *args, **kwargs):
         """Call a function; its results as float64 arrays, and then events.
@@ -341,29 +307,45 @@ def same(a, b):
     return a.tobytes() == b.tobytes() or bool(np.array_equal(a, b, equal_nan=True))
 
 
-def noted(t, x, g, given, result):
-    """Note the events of one step: inputs written to, or a result of less than float64 precision (a list is fine)."""
-    events = []
-    if not same(x, given[0]):
-        events.append(("params_changed", t, ""))
-    if isinstance(given[1], np.ndarray) and not same(g, given[1]):
-        events.append(("grads_changed", t, ""))
+def asking(gradient, t, points):
+    """Return the gradient of step t as student code sees it; it notes the first point at which it is asked for."""
+
+    def at(q):
+        if not points:  # only the first is looked at, and each may be large
+            points.append(np.array(q))
+        return gradient(t, q)
+
+    return served(at)
+
+
+def rounded(t, x, result):
+    """Return an event if a result is of less than float64 precision (a list is fine)."""
     dtype = getattr(result, "dtype", None)
-    if x.dtype == np.float64 and dtype is not None and np.result_type(dtype, np.float64) != dtype:
-        events.append(("dtype", t, str(dtype)))
-    return events
+    if dtype is None or dtype is FLOAT64 or x.dtype != FLOAT64 or np.result_type(dtype, FLOAT64) == dtype:
+        return []
+    return [("dtype", t, str(dtype))]
 
 
-def overwritten(kept):
-    """Return an event for each array whose numbers changed between the end of its step and the end of the run."""
+def changed(seen):
+    """Return an event for each array that student code was given, or gave, whose numbers are not those of its step.
+
+    `seen` has by what would have happened, for each step, the array as it was and as it is now.
+    """
     events = []
-    for t, (result, after, given, then) in enumerate(kept):
-        if not same(np.asarray(result, dtype=np.float64), after):
-            events.append(("result_changed", t, ""))
-        for kind, now, before in zip(("params_changed", "grads_changed"), given, then, strict=False):
-            if not same(now, before):
-                events.append((kind, t, ""))
+    for kind, steps in seen.items():
+        before, now = [b for b, _ in steps], [n for _, n in steps]
+        if not all_same(before, now):
+            events += [(kind, t, "") for t, (b, n) in enumerate(steps) if not same(b, np.asarray(n, dtype=b.dtype))]
     return events
+
+
+def all_same(before, now):
+    """Return whether all arrays hold the same bytes: that is soon told, and nearly always so."""
+    try:
+        kinds = {(a.shape, a.dtype) for a in before} == {(a.shape, a.dtype) for a in now}
+        return kinds and b"".join(before) == b"".join(now)
+    except Exception:  # what is no array, or lies in memory in another order, is looked at by itself
+        return False
 
 
 def first_of_each(events):

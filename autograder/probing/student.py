@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -151,6 +152,22 @@ class Student:
         return keep
 
 
+class Seeded(np.random.bit_generator.ISeedSequence):
+    """What `default_rng([seed, crc32(name)])` begins with, worked out once for all students."""
+
+    def __init__(self, name: str, seed: int):
+        entropy = [seed, zlib.crc32(name.encode())]
+        self.state = np.random.SeedSequence(entropy).generate_state(4, np.uint64)
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Array:
+        return self.state
+
+    @classmethod
+    @cache
+    def of(cls, name: str, seed: int) -> Seeded:
+        return cls(name, seed)
+
+
 def point(start: Array | None) -> Array | None:
     return None if start is None else np.asarray(start)
 
@@ -168,7 +185,7 @@ def begin(driver: Any, name: str, probe: Probe, seed: int) -> Student:
     student = Student(driver)
     try:
         driver.fresh()
-        probe(student, np.random.default_rng([seed, zlib.crc32(name.encode())]))
+        probe(student, np.random.Generator(np.random.PCG64(Seeded.of(name, seed))))
         if last := driver.outstanding():
             student.waiting.append((lambda: None, last))
     except Stop as stop:

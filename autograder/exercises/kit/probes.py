@@ -14,7 +14,7 @@ import numpy as np
 from autograder.exercises.kit.drive import Drive
 from autograder.exercises.kit.habits import kind
 from autograder.exercises.kit.reference import Reference
-from autograder.exercises.openloop import BOOTH, ELONGATED, gradients, losses, start, uneven
+from autograder.exercises.openloop import BOOTH, ELONGATED, geomspace, gradients, losses, start, uneven
 from autograder.probing.known import Rosenbrock
 from autograder.probing.student import Probe
 from optviz_ref import LANDSCAPES
@@ -100,7 +100,7 @@ class Tried:
 
     def long(self, student, rng):
         """120 steps of {name} on given gradients that go from large to small and back"""
-        size = np.geomspace(3.0, 0.3, 60)
+        size = geomspace(3.0, 0.3, 60)
         size = np.concatenate([size, size[::-1]])[:, None] * np.array([1.0, 5.0, 25.0])
         self.drive(student, "long").run(start(rng, 3), size * gradients(rng, 120, np.ones(3)))
 
@@ -117,8 +117,8 @@ class Tried:
     def defaults(self, student, rng):
         """60 steps of {name} with its default arguments on given gradients of varying size"""
         places = rng.integers(0, 6, (60, 8))  # a step that looks at signs would hide its defaults otherwise
-        size = np.geomspace(0.3, 3.0, 6)[places]
-        begin, grads = start(rng, 8), size * gradients(rng, 60, np.geomspace(1.0, 10.0, 8))
+        size = geomspace(0.3, 3.0, 6)[places]
+        begin, grads = start(rng, 8), size * gradients(rng, 60, geomspace(1.0, 10.0, 8))
         eps = {k: v for k, v in self.reference.arguments.items() if kind(k) == "eps"}  # its default is looked at alone
         Drive(student, self.reference, eps).run(begin, grads)
         Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.exercises.openloop import geomspace
 from autograder.probing.student import Stop
 
 # --- smooth_losses ----------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ def again(student, rng):
 def smoothed_curve(student, rng):
     """smooth_losses on the noisy curve of a search"""
     smooth(student, noisy(rng, 60), beta=0.8)
-    student.keep(lrs=np.geomspace(1e-5, 1.0, 60), losses=student.arrays["smoothed"])
+    student.keep(lrs=geomspace(1e-5, 1.0, 60), losses=student.arrays["smoothed"])
 
 
 SMOOTH = {
@@ -98,7 +99,7 @@ def suggest(student, lrs, losses):
 
 def falls(student, rng):
     """suggest_lr on losses that fall a little at small rates, then steeply, and rise even more steeply at the end"""
-    lrs = np.geomspace(1e-5, 10.0, 61)
+    lrs = geomspace(1e-5, 10.0, 61)
     where = float(rng.uniform(36.0, 40.0))
     rise = 30.0 * np.exp(-(60 - np.arange(61)) / 2.0)
     suggest(student, lrs, 6.0 + drop(61, 12.0, 1.5, 1.0) + drop(61, where, 1.5, 3.0) + rise)
@@ -106,14 +107,14 @@ def falls(student, rng):
 
 def long_tail(student, rng):
     """suggest_lr on losses that fall steeply at small rates and then keep falling slowly"""
-    lrs = np.geomspace(1e-4, 1.0, 50)
+    lrs = geomspace(1e-4, 1.0, 50)
     where = float(rng.uniform(10.0, 14.0))
     suggest(student, lrs, 5.0 + drop(50, where, 1.2, 2.0) - 0.03 * np.arange(50))
 
 
 def late(student, rng):
     """suggest_lr on losses that fall most steeply at large rates, just before they rise"""
-    lrs = np.geomspace(1e-2, 1e3, 45)
+    lrs = geomspace(1e-2, 1e3, 45)
     where = float(rng.uniform(33.0, 35.0))
     rise = 1.5 * np.exp(-(44 - np.arange(45)) / 2.0)
     suggest(student, lrs, 4.0 + drop(45, 15.0, 2.0, 1.5) + drop(45, where, 1.0, 1.6) + rise)
@@ -121,7 +122,7 @@ def late(student, rng):
 
 def negative(student, rng):
     """suggest_lr on losses that are negative at the end"""
-    lrs = np.geomspace(1e-6, 1e-1, 40)
+    lrs = geomspace(1e-6, 1e-1, 40)
     where = float(rng.uniform(14.0, 18.0))
     suggest(student, lrs, 2.2 + drop(40, where, 1.3, 2.0) + drop(40, 30.0, 1.5, 1.2))
 
@@ -137,26 +138,26 @@ def uneven(student, rng):
 
 def at_once(student, rng):
     """suggest_lr on losses that fall most steeply at the very first rates"""
-    lrs = np.geomspace(1e-3, 1.0, 30)
+    lrs = geomspace(1e-3, 1.0, 30)
     fall = 4.0 * 0.05 ** np.arange(30) + drop(30, rng.uniform(20.0, 22.0), 1.0, 1.6)
     suggest(student, lrs, 4.0 + fall + 0.01 * np.arange(30))
 
 
 def to_the_end(student, rng):
     """suggest_lr on losses that fall more and more steeply up to the last rate"""
-    lrs = np.geomspace(1e-3, 1.0, 30)
+    lrs = geomspace(1e-3, 1.0, 30)
     suggest(student, lrs, 9.0 - rng.uniform(4.0, 6.0) * 0.6 ** (29 - np.arange(30)))
 
 
 def few(student, rng):
     """suggest_lr on a curve of five points"""
-    lrs = np.geomspace(1e-3, 10.0, 5)
+    lrs = geomspace(1e-3, 10.0, 5)
     suggest(student, lrs, np.array([5.0, 4.9, 4.7, 1.0, 0.9]) * rng.uniform(0.5, 2.0))
 
 
 def after_the_lowest(student, rng):
     """suggest_lr on losses that fall slowly to the lowest one, rise, and then fall most steeply"""
-    lrs = np.geomspace(1e-4, 10.0, 36)
+    lrs = geomspace(1e-4, 10.0, 36)
     rise = 4.0 / (1.0 + np.exp(-(np.arange(36) - 20.0) / 1.5))
     suggest(
         student, lrs, 3.0 - 0.05 * np.minimum(np.arange(36), 15) + rise + drop(36, rng.uniform(29.0, 31.0), 0.8, 3.0)
@@ -165,7 +166,7 @@ def after_the_lowest(student, rng):
 
 def search_curve(student, rng):
     """suggest_lr on the smoothed curve of a search"""
-    lrs = np.geomspace(1e-4, 3.0, 60)
+    lrs = geomspace(1e-4, 3.0, 60)
     losses = 3.0 + drop(60, float(rng.uniform(30.0, 36.0)), 3.0, 2.6) + 4.0 * np.exp(-(59 - np.arange(60)) / 2.5)
     suggest(student, lrs, losses)
     student.keep(lrs=lrs, losses=losses)

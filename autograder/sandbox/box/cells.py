@@ -3,9 +3,11 @@
 import __future__
 
 import ast
+import base64
 import builtins
 import inspect
 import linecache
+import marshal
 import sys
 import time
 import types
@@ -66,7 +68,7 @@ class CompiledNotebook:
     """The cells of one submission, compiled once; `load` runs them all, `fresh` the solution cells in a copy."""
 
     def __init__(self, cells, skip, tell):
-        self.cells = [(i, c["source"], c["kind"]) for i, c in enumerate(cells) if i not in skip]
+        self.cells = [(i, c["source"], c["kind"], c.get("code")) for i, c in enumerate(cells) if i not in skip]
         self.tell = tell
         self.future = 0  # what `from __future__ import` in an earlier cell asked for
         self.loaded = {}
@@ -83,24 +85,25 @@ class CompiledNotebook:
     def load(self):
         """Run every cell; `tell(index)` is called before each. Problems are kept, not raised."""
         self.loaded = module()
-        for index, source, kind in self.cells:
+        for index, source, kind, code in self.cells:
             self.tell(index)
             try:
-                self.run(index, source, kind == "solution")
+                if code is None or self.future:
+                    self.future, steps = compiled(source, index, self.future)
+                else:
+                    steps = [(False, part) for part in marshal.loads(base64.b64decode(code))]
+                self.run(steps, kind == "solution")
             except BaseException as error:  # what does not parse, and exit(), end a cell, not a notebook
                 self.problems.append(described(error))
             close_figures()
 
-    def run(self, index, source, again):
+    def run(self, steps, again):
         """Run one cell, statement by statement; keep those that `fresh` shall run again.
 
         One that fails costs what needs it, and no more: an import that is not there, a line that draws something.
         """
-        tree = ast.parse(source, filename(index))
-        self.future |= futures(tree)
-        steps = [(part, self.compiled(part, index)) for part in tree.body]  # before any runs
         failures = 0
-        for part, code in steps:
+        for defines, code in steps:
             began, used = time.monotonic(), time.process_time()
             try:
                 execute(code, self.loaded)
@@ -109,13 +112,8 @@ class CompiledNotebook:
                 if failures <= MAX_FAILURES:
                     self.problems.append(described(error))
                 continue
-            quick = time.process_time() - used < SLOW and time.monotonic() - began < ASLEEP
-            if again and (quick or isinstance(part, DEFINITIONS)):
+            if again and (defines or (time.process_time() - used < SLOW and time.monotonic() - began < ASLEEP)):
                 self.again.append(code)
-
-    def compiled(self, statement, index):
-        flags = self.future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        return compile(ast.Module([statement], []), filename(index), "exec", flags=flags, dont_inherit=True)
 
     def fresh(self):
         """Return a new namespace: what the whole notebook defined, with the solution cells run once more."""
@@ -132,6 +130,20 @@ class CompiledNotebook:
         if len(self.notes) < MAX_NOTES:
             text = SEPARATOR.join((category.__name__, str(message)[:MAX_LINE], str(cell_of(filename)), str(lineno)))
             self.notes.setdefault(text)
+
+
+def compiled(source, index, future):
+    """Return what of `from __future__` holds from this cell on, and its statements: whether each defines, its code."""
+    tree = ast.parse(source, filename(index))
+    future |= futures(tree)
+    flags = future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return future, [
+        (
+            isinstance(part, DEFINITIONS),
+            compile(ast.Module([part], []), filename(index), "exec", flags=flags, dont_inherit=True),
+        )
+        for part in tree.body
+    ]
 
 
 def execute(code, namespace):

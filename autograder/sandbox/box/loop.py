@@ -31,9 +31,9 @@ class Loop:
     """Serve one channel until it closes."""
 
     def __init__(self, fd):
-        self.fd, self.buffer = fd, b""
+        self.fd, self.buffer, self.at = fd, memoryview(b""), 0  # what has come, and how far it is taken
         self.aside = deque()  # messages that came before the answer to a question
-        self.replies = []  # answers kept back while there are messages to take
+        self.replies, self.waiting = [], 0  # answers kept back while there are messages to take, and their bytes
         self.armed = self.away = False  # whether they are sent at a time that is set; whether student code runs
         signal.signal(signal.SIGPROF, self.overdue)  # SIGALRM is the student's
         self.failed = None  # what FRESH or NEW ran into
@@ -88,7 +88,8 @@ class Loop:
             else:
                 self.failed = None
                 self.replies += self.untold(), reply
-        if kind == wire.NOTES or not self.more() or sum(map(len, self.replies)) > LARGE:
+                self.waiting += len(self.replies[-2]) + len(reply)
+        if kind == wire.NOTES or self.waiting > LARGE or not self.more():
             self.send(b"")
 
     def arm(self, seconds):
@@ -101,7 +102,7 @@ class Loop:
         if self.away and self.asking.acquire(blocking=False):  # a question sends them too
             try:
                 self.write(b"".join(self.replies))
-                self.replies = []
+                self.replies, self.waiting = [], 0
             finally:
                 self.asking.release()
 
@@ -114,9 +115,9 @@ class Loop:
         return bool(self.aside) or self.whole()
 
     def whole(self):
-        """Return whether the buffer begins with a whole frame."""
-        data = self.buffer
-        return len(data) >= wire.HEAD.size and len(data) >= wire.HEAD.size + wire.HEAD.unpack_from(data)[1]
+        """Return whether the next frame has come whole."""
+        left = len(self.buffer) - self.at - wire.HEAD.size
+        return left >= 0 and left >= wire.HEAD.unpack_from(self.buffer, self.at)[1]
 
     def answer(self):
         """Return the answer to a question; messages that were sent before it are put aside."""
@@ -132,11 +133,11 @@ class Loop:
             part = os.read(self.fd, 1 << 18)
             if not part:
                 os._exit(0)
-            self.buffer += part
-        kind, size = wire.HEAD.unpack_from(self.buffer)
-        end = wire.HEAD.size + size
-        payload, self.buffer = self.buffer[wire.HEAD.size : end], self.buffer[end:]
-        return kind, payload
+            self.buffer, self.at = memoryview(bytes(self.buffer[self.at :]) + part), 0
+        kind, size = wire.HEAD.unpack_from(self.buffer, self.at)
+        begin = self.at + wire.HEAD.size
+        self.at = begin + size
+        return kind, self.buffer[begin : self.at]
 
     def untold(self):
         """Return a frame that tells what was answered here."""
@@ -151,7 +152,7 @@ class Loop:
         away, self.away = self.away, False
         if self.armed:
             self.arm(0.0)
-        replies, self.replies = self.replies, []
+        replies, self.replies, self.waiting = self.replies, [], 0
         self.write(b"".join((*replies, self.untold(), data)))
         self.away = away
 
