@@ -217,7 +217,8 @@ class Driver:
         """Take steps one after the other; `gradient(t, q)` is the gradient of step t at the point q."""
         x, path, asked = start, np.full((n_steps + 1, *start.shape), np.nan), np.full((n_steps, *start.shape), np.nan)
         path[0], obj = start, self.objects[handle]
-        events, seen = [], {"params_changed": [], "grads_changed": [], "result_changed": []}
+        events: list = []
+        seen: dict = {"params_changed": [], "grads_changed": [], "result_changed": []}
         for t in range(n_steps):
             points: list = []
             grads = asking(gradient, t, points) if ask else np.asarray(gradient(t, x))

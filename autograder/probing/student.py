@@ -152,20 +152,18 @@ class Student:
         return keep
 
 
-class Seeded(np.random.bit_generator.ISeedSequence):
+class Seeded(np.random.SeedSequence):
     """What `default_rng([seed, crc32(name)])` begins with, worked out once for all students."""
 
     def __init__(self, name: str, seed: int):
-        entropy = [seed, zlib.crc32(name.encode())]
-        self.state = np.random.SeedSequence(entropy).generate_state(4, np.uint64)
+        super().__init__([seed, zlib.crc32(name.encode())])
+        self.state = super().generate_state(4, np.uint64)
 
-    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Array:
+    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> Array:
         return self.state
 
-    @classmethod
-    @cache
-    def of(cls, name: str, seed: int) -> Seeded:
-        return cls(name, seed)
+
+seeded = cache(Seeded)
 
 
 def point(start: Array | None) -> Array | None:
@@ -185,7 +183,7 @@ def begin(driver: Any, name: str, probe: Probe, seed: int) -> Student:
     student = Student(driver)
     try:
         driver.fresh()
-        probe(student, np.random.Generator(np.random.PCG64(Seeded.of(name, seed))))
+        probe(student, np.random.Generator(np.random.PCG64(seeded(name, seed))))
         if last := driver.outstanding():
             student.waiting.append((lambda: None, last))
     except Stop as stop:
