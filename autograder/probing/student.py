@@ -157,10 +157,10 @@ class Seeded(np.random.SeedSequence):
 
     def __init__(self, name: str, seed: int):
         super().__init__([seed, zlib.crc32(name.encode())])
-        self.state = super().generate_state(4, np.uint64)
+        self.words = super().generate_state(4, np.uint64)
 
-    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> Array:
-        return self.state
+    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> Any:
+        return self.words
 
 
 seeded = cache(Seeded)
