@@ -76,3 +76,11 @@ def test_linear_algebra_has_one_thread_unless_the_user_says_otherwise():
 def test_what_only_judging_needs_is_loaded_where_somebody_judges():
     found = loaded("import autograder.running.run, autograder.feedback.pages, autograder.sandbox")
     assert not [name for name in found if name.startswith(("pytest", "packaging."))]
+
+
+def test_garbage_is_not_looked_for_at_the_end():
+    loaded(
+        "import atexit, gc, os\nend = lambda: gc.get_freeze_count() > 1000 or os._exit(3)\natexit.register(end)\n"
+        + TRIM
+        + "assert gc.isenabled() and gc.get_threshold()[0] > 10_000"
+    )
