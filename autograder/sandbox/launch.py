@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ def start(
     `files` is a folder that student code may read and starts in; a parent of boxes that draw has Matplotlib already.
     Gives the process, the control socket, and the configuration to send over it.
     """
+    keep_compiled()
     seen = visible(limits.packages)
     config = configuration(level, limits, seen, files, draws)
     here, there = socket.socketpair()
@@ -68,6 +70,13 @@ def start(
             start_new_session=True,
         )
     return process, here, config
+
+
+@cache
+def keep_compiled() -> None:
+    """Let Python keep the code of boxes compiled beside it, if it may: they can write nothing, and would do it anew."""
+    for path in BOX.glob("*.py"):
+        SourceFileLoader(path.stem, str(path)).get_code(path.stem)
 
 
 def configuration(

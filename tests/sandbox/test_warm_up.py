@@ -1,5 +1,6 @@
 """What the warm parent does before the first fork so that boxes are cheap: a rehearsal, and a heap without holes."""
 
+import os
 import subprocess
 import sys
 
@@ -65,3 +66,14 @@ def test_the_rehearsal_goes_through_every_message_as_a_student_s_notebook_does()
 
 def test_holes_in_the_heap_are_filled():
     script(HOLES)
+
+
+def test_the_code_of_boxes_is_kept_compiled(tmp_path):
+    """Where Python may: the warm parent, which may write nothing, takes it from there."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    code = "from autograder.sandbox.launch import keep_compiled\nkeep_compiled()"
+    subprocess.run(
+        [sys.executable, "-c", code], env=environment | {"PYTHONPYCACHEPREFIX": str(tmp_path)}, check=True, timeout=120
+    )
+    kept = tmp_path / BOX.relative_to(BOX.anchor)
+    assert {path.name.partition(".")[0] for path in kept.iterdir()} == {path.stem for path in BOX.glob("*.py")}

@@ -76,10 +76,10 @@ def prepare_to_fork(package, later):
 
 
 def forget(package):
-    """Give up what no box needs: the rehearsal, and the text of all modules."""
+    """Give up what no box needs: the rehearsal, and the code of all modules."""
     delattr(sys.modules[package], "rehearsal")
     loader = sys.modules.pop(f"{package}.rehearsal").__spec__.loader
-    loader.sources.clear()
+    loader.codes.clear()
     sys.meta_path.remove(loader)
 
 
