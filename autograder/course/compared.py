@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ WHOSE = ("nbgrader.", "nbconvert.", "autograder.")  # preprocessors whose code a
 
 def digest(course: Course, assignment: str) -> str:
     """Hash what decides whether a release is up to date; "" where it depends on code of the course's own."""
+    from importlib.metadata import version  # slow to import
+
     settings = course.config.get("GenerateAssignment", {})
     if not all(isinstance(p, str) and p.startswith(WHOSE) for p in settings.get("preprocessors", ())):
         return ""
