@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
 from autograder.feedback.forms import answered, changed, told, wrongs
+from autograder.feedback.kept import Kept, content
 from autograder.feedback.located import Code, located
 from autograder.feedback.stepped import Worked
 from autograder.feedback.worked import figure_calls, worked
@@ -48,20 +49,30 @@ class Advice:
     code: Code | None = None
 
 
-def advised(row: ResultRow, figure: FigureRow | None, rooms: Rooms, sources: Mapping[str, str]) -> Advice:
-    """Return the advice on a graded cell, from its line and the numbers of its figure."""
-    at = rooms, row["assignment"], row["notebook"], row["cell"]
-    task = rooms.require(*at[1:3]).task(row["cell"])
-    source = sources.get(task.solution, "")
-    if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
-        return advice(row, task, None, source=source)
-    seen, land = answered(figure["arrays"]) if figure else None, None
-    if figure is not None and figure["kind"] == "path":
-        land = LANDSCAPES.get(str(figure["landscape"]))
-    known = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
-    forms = told(task, known, seen, source) or known
-    step = worked(task, figure_calls(*at, row["seed"]), seen, land, forms)
-    return advice(row, task, step, changed(task, forms), source)
+class Advisor:
+    """Gives a class its advice; a step that is worked out for many students is worked out once."""
+
+    def __init__(self, rooms: Rooms):
+        self.rooms = rooms
+        self.steps: Kept[tuple[Worked | None, tuple[str, str]]] = Kept()
+
+    def advised(self, row: ResultRow, figure: FigureRow | None, sources: Mapping[str, str]) -> Advice:
+        """Return the advice on a graded cell, from its line, the numbers of its figure and the student's own cells."""
+        at = self.rooms, row["assignment"], row["notebook"], row["cell"]
+        task = self.rooms.require(*at[1:3]).task(row["cell"])
+        source = sources.get(task.solution, "")
+        if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
+            return advice(row, task, None, source=source)
+        seen = answered(figure["arrays"]) if figure else None
+        known = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
+        forms = told(task, known, seen, source) or known
+
+        def step() -> tuple[Worked | None, tuple[str, str]]:
+            land = LANDSCAPES.get(str(figure["landscape"])) if figure and figure["kind"] == "path" else None
+            return worked(task, figure_calls(*at, row["seed"]), seen, land, forms), changed(task, forms)
+
+        made_from = *at, row["seed"], content(figure), tuple(forms)
+        return advice(row, task, *self.steps.get(made_from, step), source)
 
 
 def advice(

@@ -17,7 +17,7 @@ from autograder.judge.references import Traces
 NEAR = 2e-5  # of the travel: figures keep six digits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wrong:
     """A known mistake as a program, and what it gives under the figure's probe: a path, or a function's values."""
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from autograder.boundary import STEPS, Boundary, Left, Made
-from autograder.exercises.rooms import Rooms, kit
-from autograder.feedback.advice import Advice, advised
+from autograder.exercises.rooms import Rooms
+from autograder.feedback.advice import Advice
 from autograder.feedback.by_hand import Answer, answers
-from autograder.feedback.drawing import draw
+from autograder.feedback.sections import Sections, rendered, style, templates
 from autograder.feedback.unchanged import digest, stands
-from autograder.feedback.view import Section, number, section, total
+from autograder.feedback.view import Section, number, total
 from autograder.files import replace
 from autograder.processes import forked_map
 from autograder.results import Entry
@@ -25,62 +23,19 @@ from autograder.rows import FigureRow, ResultRow
 from autograder.submission import Place
 from autograder.text import clean
 
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-@cache
-def templates() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(TEMPLATES)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    made.filters["number"] = number
-    return made
-
-
-@cache
-def style() -> Markup:
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
-
-
-@cache
-def section_template() -> Any:
-    module: Any = templates().get_template("section.html.j2").module  # its macros are its attributes
-    return module.section
-
 
 def cell_outputs(
-    row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None, rooms: Rooms | None = None
+    row: ResultRow, figure: FigureRow | None, boundary: Boundary | None = None, sections: Sections | None = None
 ) -> list[dict[str, Any]]:
     """Return the notebook outputs that show a graded cell's feedback under it; the score itself is not among them.
 
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
     """
-    shown = drawn(row, figure, boundary=boundary, player=False, rooms=rooms)
-    html = f"<style>{style()}</style>{section_template()(shown, 3)}"
+    shown = (sections or Sections(player=False)).of(row, figure, boundary)
+    html = f"<style>{style()}</style>{rendered(shown)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
-
-
-def drawn(
-    row: ResultRow,
-    figure: FigureRow | None,
-    comment: str = "",
-    boundary: Boundary | None = None,
-    player: bool = True,
-    rooms: Rooms | None = None,
-    sources: Mapping[str, str] | None = None,
-) -> Section:
-    """Return a section with its picture; one that cannot be drawn is left out, and the section says so.
-
-    `rooms` are those in which the exercise is found; the kit's, unless named. `sources` are the student's own cells.
-    """
-    boundary = boundary or Boundary(row["student"], row["notebook"])
-    before = len(boundary.left)
-    picture = boundary.do("draw", draw, row, figure, player=player, rooms=rooms)
-    if len(boundary.left) > before:
-        row = {**row, "notes": [*row["notes"], UNDRAWN]}
-    told = boundary.do("advise", advised, row, figure, rooms or kit(), sources or {})
-    return section(row, picture, comment, told)
 
 
 def page(
@@ -92,7 +47,7 @@ def page(
     by_hand: Sequence[Answer] = (),
     boundary: Boundary | None = None,
     penalty: float = 0.0,
-    rooms: Rooms | None = None,
+    sections: Sections | None = None,
     sources: Mapping[str, str] | None = None,
     made_from: str = "",
 ) -> str:
@@ -104,17 +59,17 @@ def page(
     """
     by_cell = {row["cell"]: (overrides or {}).get(row["cell"], (None, "")) for row in rows}
     rows = [row if (by := by_cell[row["cell"]][0]) is None else {**row, "score": by} for row in rows]
-    sections = [
-        drawn(row, figures.get(row["cell"]), by_cell[row["cell"]][1], boundary, True, rooms, sources) for row in rows
-    ]
-    sections = list(said_once(sections))
+    made = sections or Sections()
+    told = (made.of(row, figures.get(row["cell"]), boundary, by_cell[row["cell"]][1], sources) for row in rows)
+    shown = list(said_once(told))
     points = [(row["score"], row["max_score"]) for row in rows]
     points += [(a.points, a.max_points) for a in by_hand if a.points is not None]
     score, max_score = total(points, penalty)
-    scripts = Markup(" ".join(s.figure.script for s in sections if s.figure and s.figure.script) or "'none'")
+    scripts = Markup(" ".join(s.figure.script for s in shown if s.figure and s.figure.script) or "'none'")
     return templates().get_template("page.html.j2").render(
         student=clean(student, 200), assignment=clean(rows[0]["assignment"], 200), notebook=clean(notebook, 200),
-        score=score, max_score=max_score, sections=sections, answers=by_hand, style=style(), scripts=scripts,
+        score=score, max_score=max_score, sections=[(s.title, rendered(s)) for s in shown], answers=by_hand,
+        style=style(), scripts=scripts,
         waiting=any(a.points is None for a in by_hand), penalty=number(penalty) if penalty else "",
         made_from="" if boundary and boundary.left else made_from,
     )  # fmt: skip
@@ -154,21 +109,21 @@ def write(
         told = boundary.do("page", answers, entry.submission, places, by, otherwise=())
         bare = tuple(dataclasses.replace(one, text="", pictures=()) for one in told)
         path = out / entry.student / entry.assignment / f"{entry.notebook}.html"
-        made_from = boundary.do("page", digest, entry, known, by, told, penalty, otherwise="")
+        made_from = boundary.do("page", digest, entry, rooms, by, told, penalty, otherwise="")
         if not boundary.left and boundary.do("page", stands, path, made_from):
             return []
         for whole in (True, False):
             rows = entry.rows if whole else boundary.do("page", scores_only, entry.rows, otherwise=[])
             figures, hand = (entry.figures, told) if whole else ({}, bare)
             cells = boundary.do("page", sources_of, entry, otherwise={}) if whole else {}
-            own = (*at, rows, figures, by, hand, boundary, penalty, known, cells, made_from if whole else "")
+            own = (*at, rows, figures, by, hand, boundary, penalty, sections, cells, made_from if whole else "")
             text = boundary.do("page", page, *own) if rows else None
             if text is not None:
                 boundary.do("page", replace, path, text)
                 break
         return boundary.left
 
-    known = rooms
+    sections = Sections(rooms)
     with forked_map(written, entries, lost=lost) as all_written:
         left = list(all_written)
     return Made(out, len(left), tuple(one for some in left for one in some))
@@ -189,6 +144,5 @@ def scores_only(rows: Sequence[ResultRow]) -> list[ResultRow]:
     return [{**row, "tests": [], "diagnosis": None, "diagnoses": [], "notes": [UNMADE]} for row in rows]
 
 
-UNDRAWN = "The picture of your results could not be drawn, so it was left out."
 SEE_ABOVE = "The file could not be read: see above."
 UNMADE = "The rest of this page could not be made; your instructor has been told."

@@ -10,7 +10,7 @@ import base64
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat.notebooknode import from_dict
 from nbgrader.utils import compute_checksum
@@ -18,11 +18,13 @@ from nbgrader.utils import compute_checksum
 from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
-from autograder.exercises.rooms import Rooms
 from autograder.records import Submission
 from autograder.rows import FigureRow, ResultRow
 from autograder.submission import Place, Skeleton
 from autograder.text import line
+
+if TYPE_CHECKING:  # slow to import
+    from autograder.feedback.sections import Sections
 
 #: what the comment beside an answer says where there is no score to explain
 STATUS_COMMENTS = {
@@ -62,7 +64,7 @@ def mark(
     rows: Sequence[ResultRow],
     figures: Mapping[str, FigureRow],
     boundary: Boundary | None = None,
-    rooms: Rooms | None = None,
+    sections: Sections | None = None,
 ) -> None:
     """Write the verdicts into the graded code cells of a rebuilt notebook. Fault if a cell has no verdict to show."""
     from autograder.feedback import cell_outputs  # slow to import
@@ -78,7 +80,7 @@ def mark(
         result = {"text/plain": score_text(by_cell[name], float(tags["points"]))}
         cell["execution_count"] = 1
         cell["outputs"] = [
-            *cell_outputs(by_cell[name], figures.get(name), boundary, rooms),
+            *cell_outputs(by_cell[name], figures.get(name), boundary, sections),
             {"output_type": "execute_result", "execution_count": 1, "data": result, "metadata": {}},
         ]
 

@@ -71,8 +71,6 @@ def write(
     graded = ((student, list(group)) for student, group in groupby(entries, key=lambda entry: entry.student))
     batches = chain(graded, ((student, []) for student in students))
     left: list[Left] = []
-    import autograder.feedback  # noqa: F401  here, and not in each of the copies
-
     with forked_map(submissions.marked, batches, jobs, lost) as marked, database.opened(course) as engine:
         writer = Writer(engine, recorded(engine, course, assignment), late_rule(course.config, course.root))
         while batch := list(islice(marked, MAX_BATCH_STUDENTS)):
@@ -145,8 +143,10 @@ class Submissions:
     """The submissions' side: marked, and written to autograded/."""
 
     def __init__(self, course: Course, assignment: str, folder: Path):
+        from autograder.feedback.sections import Sections  # slow to import: here, and not in each of the copies
+
         self.course, self.assignment, self.folder = course, assignment, folder
-        self.known = course.rooms
+        self.sections = Sections(course.rooms, player=False)
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
         self.schemes = {name: mark_schemes(course.source / assignment / f"{name}.ipynb") for name in self.rooms}
 
@@ -194,7 +194,7 @@ class Submissions:
     def write(self, entry: Entry, submission: Submission, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
         """Write the marked notebook."""
         marked = notebook(skeleton, submission)
-        cells.mark(marked, entry.rows, entry.figures, boundary, self.known)
+        cells.mark(marked, entry.rows, entry.figures, boundary, self.sections)
         cells.show_schemes(marked, self.schemes[entry.notebook])
         harmless(marked)
         cells.show_paths(marked, self.rooms[entry.notebook][0], entry.figures, boundary)

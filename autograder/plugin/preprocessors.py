@@ -196,11 +196,13 @@ class WriteVerdict(Execute):
 
     def judged(self, nb: Any, resources: Any, exercise: Exercise) -> tuple[Any, Any]:
         """Write the verdict, and keep the comments for `WriteComments`."""
+        from autograder.feedback.sections import Sections  # slow to import
+
         handed_in = HandedIn.of(self.parent.parent, resources)
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         boundary = Boundary(handed_in.student, handed_in.name)
         drawn = {figure["cell"]: figure for figure in figures}
-        bounded("mark", cells.mark, nb, rows, drawn, boundary, handed_in.course.rooms)
+        bounded("mark", cells.mark, nb, rows, drawn, boundary, Sections(handed_in.course.rooms, player=False))
         cells.show_paths(nb, exercise, drawn, boundary)
         for left in boundary.left:
             self.log.warning("%s", left)

@@ -124,7 +124,7 @@ def test_a_page_on_which_something_failed_is_made_again(tmp_path, monkeypatch):
         raise ValueError("no picture today")
 
     with monkeypatch.context() as patched:
-        patched.setattr("autograder.feedback.pages.draw", broken)
+        patched.setattr("autograder.feedback.sections.draw", broken)
         write(joined(iter([row]), iter([figure])), tmp_path)
     assert "could not be drawn" in path.read_text()
     write(joined(iter([row]), iter([figure])), tmp_path)

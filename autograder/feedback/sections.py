@@ -1,0 +1,79 @@
+"""The sections of a class's pages: what is the same for many students is drawn, worked out and rendered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from autograder.boundary import Boundary
+from autograder.exercises.rooms import Rooms, kit
+from autograder.feedback.advice import Advisor
+from autograder.feedback.drawing import draw
+from autograder.feedback.kept import MAX_KEPT, Kept, content
+from autograder.feedback.picture import Drawing
+from autograder.feedback.view import Section, number, section
+from autograder.rows import FigureRow, ResultRow
+
+TEMPLATES = Path(__file__).parent / "templates"
+UNDRAWN = "The picture of your results could not be drawn, so it was left out."
+
+
+class Sections:
+    """The sections of one class's pages, with the player or without.
+
+    `rooms` are those in which the exercises are found; the kit's, unless named.
+    """
+
+    def __init__(self, rooms: Rooms | None = None, player: bool = True):
+        self.rooms, self.player = rooms or kit(), player
+        self.drawings: Kept[Drawing | None] = Kept()
+        self.advisor = Advisor(self.rooms)
+
+    def of(
+        self,
+        row: ResultRow,
+        figure: FigureRow | None,
+        boundary: Boundary | None = None,
+        comment: str = "",
+        sources: Mapping[str, str] | None = None,
+    ) -> Section:
+        """Return a section with its picture; one that cannot be drawn is left out, and the section says so.
+
+        `sources` are the student's own cells.
+        """
+        boundary = boundary or Boundary(row["student"], row["notebook"])
+        before = len(boundary.left)
+        picture = boundary.do("draw", self.drawn, row, figure)
+        if len(boundary.left) > before:
+            row = {**row, "notes": [*row["notes"], UNDRAWN]}
+        told = boundary.do("advise", self.advisor.advised, row, figure, sources or {})
+        return section(row, picture, comment, told)
+
+    def drawn(self, row: ResultRow, figure: FigureRow | None) -> Drawing | None:
+        return self.drawings.get(content(row, figure), lambda: draw(row, figure, player=self.player, rooms=self.rooms))
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def rendered(shown: Section) -> Markup:
+    """Return a section as HTML."""
+    module: Any = templates().get_template("section.html.j2").module  # its macros are its attributes
+    html: Markup = module.section(shown)
+    return html
+
+
+@cache
+def templates() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(TEMPLATES)
+    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    made.filters["number"] = number
+    return made
+
+
+@cache
+def style() -> Markup:
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
