@@ -119,7 +119,7 @@ def interrupted(step: str, seconds: float) -> Iterator[None]:
     clock = hasattr(signal, "setitimer")  # not on Windows
     main = clock and threading.current_thread() is threading.main_thread()
     end = clock and _expendable and outer is None
-    before = signal.signal(signal.SIGPROF, ring) if main else None
+    before = signal.signal(signal.SIGPROF, ring) if main and outer is None else None
     try:
         if end:
             signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE_SECONDS)
@@ -131,6 +131,7 @@ def interrupted(step: str, seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         if main:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        if before is not None:
             signal.signal(signal.SIGPROF, before)
         _steps.pop()
         if main and outer is not None:

@@ -86,13 +86,21 @@ def open_private(path: Path) -> int:
     return handle
 
 
+def opened(path: Path) -> int:
+    """Make a file, and its folder if need be; return it, open. FileExistsError if it is there."""
+    try:
+        return os.open(path, NEW, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, NEW, 0o666)
+
+
 @contextmanager
 def new(path: Path) -> Iterator[BinaryIO]:
     """Open a file that takes its place when it is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}")
     try:
-        with open(os.open(scratch, NEW, 0o666), "wb") as file:
+        with open(opened(scratch), "wb") as file:
             yield file
         os.replace(scratch, path)
     except BaseException:

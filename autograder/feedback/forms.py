@@ -66,8 +66,8 @@ def made(define: Any) -> Any:
 def first_difference(yours: np.ndarray, right: np.ndarray) -> int | None:
     """Return the first step at which two paths are not the same numbers."""
     n = min(len(yours), len(right))
-    room = NEAR * np.maximum(np.nanmax(np.abs(right - right[:1]), axis=0), 1e-3) + NEAR * np.abs(right[:n])
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # a known mistake may have left for infinity
+        room = NEAR * np.maximum(np.nanmax(np.abs(right - right[:1]), axis=0), 1e-3) + NEAR * np.abs(right[:n])
         apart = ~(np.abs(yours[:n] - right[:n]) <= room).reshape(n, -1).all(axis=1)
     return int(np.argmax(apart)) if apart.any() else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +28,9 @@ def figure_calls(rooms: Rooms, assignment: str, notebook: str, cell: str, seed: 
     task = rooms.require(assignment, notebook).task(cell)
     if task.figure is None:
         return ()
-    logs = asked_of(task, next(iter(task.conventions.values())), seed)
-    return tuple(logs.get(task.figure.probe, ()))
+    name = task.figure.probe
+    alone = replace(task, probes={name: task.probes[name]})
+    return tuple(asked_of(alone, next(iter(task.conventions.values())), seed).get(name, ()))
 
 
 def settings(calls: Sequence[Call], task: Task) -> str:

@@ -13,7 +13,7 @@ from autograder.feedback.forms import changed, first_difference, path_of, told, 
 from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
 from autograder.feedback.values import shown
-from autograder.feedback.worked import figure_calls, worked
+from autograder.feedback.worked import figure_calls, settings, worked
 from optviz_ref import LANDSCAPES
 from tests.feedback.answers import DECAYING, RIGHT, graded, made
 
@@ -30,6 +30,16 @@ def step(room, slug, index=0):
     path = path_of(task, forms[0].define, SEED)
     found = worked(task, calls, path, LANDSCAPES.get(task.figure.landscape), forms)
     return {row.symbol: row for row in found.rows}, found
+
+
+@pytest.mark.parametrize("room", sorted(exercises()))
+def test_a_figures_probe_asks_the_same_alone_as_among_the_others(room):
+    exercise = exercises()[room]
+    for task in (t for t in exercise.tasks if t.figure):
+        alone = figure_calls(kit(), exercise.assignment, exercise.name, task.cell, SEED)
+        among = asked_of(task, next(iter(task.conventions.values())), SEED)[task.figure.probe]
+        assert [call.verb for call in alone] == [call.verb for call in among]
+        assert settings(alone, task) == settings(among, task)
 
 
 def test_adagrads_first_step_is_the_formulas_symbol_by_symbol():

@@ -110,16 +110,17 @@ class Known(Sequence[Misconception]):
         return tuple(self.make())
 
     def make(self) -> Iterator[Misconception]:
-        printed = [(right, source(right, self.name)) for right in self.forms]
-        seen = {program for _, program in printed}
-        made = [programs(text, self.rows) for _, text in printed]
+        printed = [source(right, self.name) for right in self.forms]
+        seen = set(printed)
+        made = [programs(text, self.rows) for text in printed]
+        references = [Reference(right) for right in self.forms]
         for number, row in enumerate(self.rows):
-            for (right, _), written in zip(printed, made, strict=True):
+            for right, reference, written in zip(self.forms, references, made, strict=True):
                 for program in written[number]:
                     if program not in seen:
                         seen.add(program)
                         yield self.known(row, Recipe(cache(partial(defined, program, self.name)), program))
-                for wrong in self.habits[row.slug](right, Reference(right)) if row.slug in self.habits else ():
+                for wrong in self.habits[row.slug](right, reference) if row.slug in self.habits else ():
                     if not isinstance(wrong, Recipe):
                         wrong.__name__ = self.name
                     yield self.known(row, wrong)

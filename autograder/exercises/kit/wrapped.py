@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from autograder.exercises.kit.reference import Reference
@@ -12,8 +13,14 @@ from autograder.exercises.kit.reference import Reference
 def made(cls: type[Any], **members: Any) -> type[Any]:
     """Make a class with some members replaced; a new step looks as the old one does from outside."""
     if "step" in members:
-        members["step"].__signature__ = inspect.signature(cls.step)
+        members["step"].__signature__ = signature(cls.step)
     return type(cls.__name__, (cls,), members)
+
+
+@lru_cache(maxsize=100)
+def signature(step: Callable) -> inspect.Signature:
+    """Read how a step is called: many are made around the same one, and to read it is slow."""
+    return inspect.signature(step)
 
 
 def stepping(cls: type[Any], step: Callable) -> type[Any]:
