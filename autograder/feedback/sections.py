@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.boundary import Boundary
+from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, kit
 from autograder.feedback.advice import Advisor
 from autograder.feedback.drawing import draw
 from autograder.feedback.kept import MAX_KEPT, Kept, content
 from autograder.feedback.picture import Drawing
+from autograder.feedback.together import together
 from autograder.feedback.view import Section, number, section
 from autograder.rows import FigureRow, ResultRow
 
@@ -32,6 +34,7 @@ class Sections:
     def __init__(self, rooms: Rooms | None = None, player: bool = True):
         self.rooms, self.player = rooms or kit(), player
         self.drawings: Kept[Drawing | None] = Kept()
+        self.pictures: Kept[tuple[str, str] | None] = Kept()
         self.advisor = Advisor(self.rooms)
 
     def of(
@@ -56,6 +59,11 @@ class Sections:
 
     def drawn(self, row: ResultRow, figure: FigureRow | None) -> Drawing | None:
         return self.drawings.get(content(row, figure), lambda: draw(row, figure, player=self.player, rooms=self.rooms))
+
+    def together(self, exercise: Exercise, figures: Sequence[FigureRow]) -> tuple[str, str] | None:
+        """Return the picture of all the paths of a notebook, and what it shows in words; None for fewer than two."""
+        made_from = exercise.assignment, exercise.name, content(*figures)
+        return self.pictures.get(made_from, lambda: together(exercise, figures))
 
 
 @lru_cache(maxsize=MAX_KEPT)

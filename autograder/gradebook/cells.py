@@ -95,17 +95,20 @@ def show_schemes(notebook: dict[str, Any], schemes: Mapping[str, str]) -> None:
 
 
 def show_paths(
-    notebook: dict[str, Any], exercise: Exercise, figures: Mapping[str, FigureRow], boundary: Boundary
+    notebook: dict[str, Any],
+    exercise: Exercise,
+    figures: Mapping[str, FigureRow],
+    boundary: Boundary,
+    sections: Sections,
 ) -> None:
     """Put a picture of the student's own paths into a rubric that is shown; what students get has neither."""
-    from autograder.feedback.together import together  # slow to import
 
     for cell in notebook["cells"]:
         lines = cell["source"].splitlines()
         end = next((n for n, text in enumerate(lines) if SCHEME_END in text), None)
         if cell["cell_type"] != "markdown" or end is None:
             continue
-        made = boundary.do("draw", together, exercise, list(figures.values()))
+        made = boundary.do("draw", sections.together, exercise, list(figures.values()))
         if made is None:
             continue
         svg, sentence = made

@@ -197,7 +197,7 @@ class Submissions:
         cells.mark(marked, entry.rows, entry.figures, boundary, self.sections)
         cells.show_schemes(marked, self.schemes[entry.notebook])
         harmless(marked)
-        cells.show_paths(marked, self.rooms[entry.notebook][0], entry.figures, boundary)
+        cells.show_paths(marked, self.rooms[entry.notebook][0], entry.figures, boundary, self.sections)
         files.replace(path, json.dumps(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
         return True

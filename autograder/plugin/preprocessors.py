@@ -202,8 +202,9 @@ class WriteVerdict(Execute):
         rows, figures = handed_in.grade(self.allow_weak_sandbox)
         boundary = Boundary(handed_in.student, handed_in.name)
         drawn = {figure["cell"]: figure for figure in figures}
-        bounded("mark", cells.mark, nb, rows, drawn, boundary, Sections(handed_in.course.rooms, player=False))
-        cells.show_paths(nb, exercise, drawn, boundary)
+        sections = Sections(handed_in.course.rooms, player=False)
+        bounded("mark", cells.mark, nb, rows, drawn, boundary, sections)
+        cells.show_paths(nb, exercise, drawn, boundary, sections)
         for left in boundary.left:
             self.log.warning("%s", left)
         resources["optviz"] = cells.comments(handed_in.skeleton, exercise, handed_in.submission, rows)
