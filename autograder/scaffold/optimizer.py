@@ -21,7 +21,7 @@ IS = "An optimizer is a class whose arguments all have defaults and whose step(p
 #: What each test is worth where it applies; `update` gets what is left of ten points.
 POINTS = {
     "first_step": 1.0, "update": 0.0, "arguments": 1.0, "defaults": 0.5, "zero_gradient": 0.5, "eps": 0.5,
-    "own_state": 1.25, "inputs_kept": 1.0, "shapes": 0.5, "float32": 0.25, "descent": 0.5,
+    "own_state": 1.25, "inputs_kept": 1.0, "shapes": 0.5, "float64": 0.25, "descent": 0.5,
 }  # fmt: skip
 FULL = 10.0
 RATES = (0.3, 0.1, 0.03, 0.01, 0.003, 0.001)

@@ -11,7 +11,7 @@ from autograder.probing.student import local, observe
 from autograder.records import Evidence, Trace
 
 SEED = 7
-HEARD = {"test_inputs_kept", "test_own_state", "test_float32"}  # a function of numbers alone has none of them
+HEARD = {"test_inputs_kept", "test_own_state", "test_float64"}  # a function of numbers alone has none of them
 AT_MOST = 1 / 8  # of a cell's points; docs/security.md says so
 TASKS = [(exercise, task) for exercise in exercises().values() for task in exercise.tasks]
 

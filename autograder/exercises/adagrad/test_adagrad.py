@@ -14,7 +14,7 @@ class TestAdaGrad(OptimizerTests):
     needs = {"scale": ("test_direction",)}
     points = {
         "first_step": 0.5, "direction": 0.5, "scale": 0.5, "update": 2.5, "arguments": 1, "defaults": 0.5,
-        "zero_gradient": 0.5, "eps": 0.5, "own_state": 1, "inputs_kept": 1, "shapes": 0.5, "float32": 0.25,
+        "zero_gradient": 0.5, "eps": 0.5, "own_state": 1, "inputs_kept": 1, "shapes": 0.5, "float64": 0.25,
         "descent": 0.75,
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ DECAYED = {"lr": 0.1, "weight_decay": 0.3}
 TRIED = {
     "long": {"lr": 0.02, "weight_decay": 0.0},
     "decay_only": {"lr": 0.1, "weight_decay": 0.5},
-    "matrix": DECAYED, "one": DECAYED, "float32": DECAYED, "instances": DECAYED, "fresh": DECAYED, "rates": DECAYED,
+    "matrix": DECAYED, "one": DECAYED, "instances": DECAYED, "fresh": DECAYED, "rates": DECAYED,
     "descent": {"lr": 0.1, "beta2": 0.95, "weight_decay": 0.5},
     "valley": {"lr": 0.05, "weight_decay": 0.2},
 }  # fmt: skip

@@ -11,7 +11,7 @@ class TestAdamL2(DecayTests):
     look = "Add weight_decay * params to the gradient before updating m and v; subtract nothing besides the step."
     points = {
         "adam": 1.75, "decay_only": 0.5, "update": 1.5, "arguments": 0.5, "defaults": 0.5, "zero_gradient": 0.5,
-        "eps": 0.25, "own_state": 0.75, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.5,
+        "eps": 0.25, "own_state": 0.75, "inputs_kept": 0.75, "shapes": 0.25, "float64": 0.25, "descent": 0.5,
     }  # fmt: skip
 
     def test_decay_only(self, work):

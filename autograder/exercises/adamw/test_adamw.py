@@ -11,7 +11,7 @@ class TestAdamW(DecayTests):
     look = "The decay is lr * weight_decay * params, with params from before the step; it never enters m or v."
     points = {
         "adam": 2.25, "decay_only": 0.75, "update": 1.75, "arguments": 0.75, "defaults": 0.5, "zero_gradient": 0.5,
-        "eps": 0.5, "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
+        "eps": 0.5, "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float64": 0.25, "descent": 0.75,
     }  # fmt: skip
 
     def test_decay_only(self, work):

@@ -18,7 +18,7 @@ from autograder.exercises.kit.reference import Reference
 RANGES: dict[str, tuple[float, float]] = {
     # a warm-up of a quarter of the run: what changes at its end shows, and no fixed end comes right after it
     "total": (24, 34),
-    "warm": (7, 8),
+    "warm": (7, 7),
     "step": (4, 9),
     "epoch": (4, 9),
     "period": (5, 9),
@@ -34,6 +34,9 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 DIGITS = 1e-6  # of the range: rounding makes 1e-15, single precision 1e-7, 3.1416 for pi 2e-6
 AFTER = 7  # steps past the end
+LONGER = 2  # times as many steps in a long run, of no more than 100: one that is fixed at that goes on in its own way
+SOME = 40  # of which so many are asked for
+SMALL = 1e-4  # times the rate: whatever rounds it shows
 BEYOND = 60  # steps where no argument says how many: more than two intervals of the usual length
 
 
@@ -78,13 +81,15 @@ class Steps:
         return self.calls(self.drawn(rng))
 
     def other(self, rng):
-        """{name} at every step, with other arguments"""
+        """{name} at steps of a long run, with other arguments"""
         first = self.drawn(rng)
-        return self.calls({k: v + 2 if k in self.whole else (0.9 if "lr" in k else 0.7) * v for k, v in first.items()})
+        values = {k: LONGER * v + 4 if k in self.whole else 3 * v if "lr" in k else v**0.1 for k, v in first.items()}
+        every = self.calls(values, None if self.total else range(LONGER * BEYOND + 1))
+        return [every[i] for i in np.linspace(0, len(every) - 1, SOME).round().astype(int)]
 
     def digits(self, rng):
-        """{name} at every step, to the last digits"""
-        return self.calls(self.drawn(rng))
+        """{name} at every step of a small rate, to the last digits"""
+        return self.calls({name: SMALL * v if "lr" in name else v for name, v in self.drawn(rng).items()})
 
     def short(self, rng):
         """{name} with periods of one and of two steps"""
@@ -99,9 +104,9 @@ class Steps:
         return self.calls(self.drawn(rng) | self.ends(4, 0))
 
     def all_warm_up(self, rng):
-        """{name} with nothing but a warm-up, and with a warm-up of one step"""
+        """{name} with nothing but a warm-up, of several steps or one, and with a warm-up of one step"""
         drawn = self.drawn(rng)
-        return [call for n, warm in ((4, 4), (5, 1)) for call in self.calls(drawn | self.ends(n, warm))]
+        return [call for n, warm in ((4, 4), (5, 1), (1, 1)) for call in self.calls(drawn | self.ends(n, warm))]
 
     def ends(self, total: int, warm: int) -> dict[str, int]:
         return ({self.total: total} if self.total else {}) | ({self.warm: warm} if self.warm else {})
@@ -112,7 +117,9 @@ class Steps:
             raise ValueError(f"{self.reference.name} has no end to go on after")
         values = self.drawn(rng)
         end = int(values[self.total])
-        return self.calls(values, range(end, end + AFTER))
+        drawn = self.calls(values, range(end, end + AFTER))
+        edges = [self.ends(4, warm) for warm in (0, 4)] if self.warm else []
+        return drawn + [call for edge in edges for call in self.calls(values | edge, range(5, 7))]
 
     def order(self, rng):
         """{name} at steps that go up, down and up again, some of them twice"""

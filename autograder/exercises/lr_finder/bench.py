@@ -106,6 +106,7 @@ class Bench:
         losses = cut(losses, n, ())
         return {
             "still": 0 if wrong(results, before, n - 1) else n - 1,
+            "more": max(len(self.points) - n, 0),
             "unset": wrong(cut(self.rates, n, ()), cut(lrs, n, ()), max(min(len(lrs), n) - 1, 1)),
             "strayed": wrong(points, before, n - 1),
             "misled": wrong(asked, points, n - 1),

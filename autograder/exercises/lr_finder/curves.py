@@ -14,13 +14,13 @@ def noisy(rng, n):
     return 2.0 + 3.0 * np.exp(-4.0 * x) + 2.0 * x**6 + rng.uniform(-0.4, 0.4, n)
 
 
-def smooth(student, losses, **beta):
+def smooth(student, losses, name="smoothed", **beta):
     """Call smooth_losses; keep what it gets and gives."""
 
     def keep(*parts):
         if len(parts) != 1:
             raise Stop("returned", f"{len(parts)} results instead of the smoothed losses")
-        student.keep(smoothed=parts[0], given=losses)
+        student.keep(**{name: parts[0]}, given=losses)
 
     student.call("smooth_losses", losses, **beta, then=keep)
 
@@ -56,8 +56,8 @@ def single(student, rng):
 
 
 def again(student, rng):
-    """smooth_losses on one list of losses after another"""
-    smooth(student, noisy(rng, 9), beta=0.8)
+    """smooth_losses on one list of losses with a small beta and then on another"""
+    smooth(student, noisy(rng, 9), name="first", beta=float(rng.uniform(0.1, 0.3)))
     smooth(student, noisy(rng, 9), beta=0.8)
 
 

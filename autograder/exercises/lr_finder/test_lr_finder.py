@@ -37,6 +37,8 @@ def test_path(work):
     """The search begins at start; every step continues from the last point, with the gradient there."""
     said = "The steps were expected to lead away from start, but none of the {number} moved anything."
     without(work, "still", said, "Look at the rates that the optimizer gets.")
+    said = "At most n_steps steps were expected, but {number} more were taken."
+    without(work, "more", said, "Look at what you do besides the loop over the rates.")
     said = "Each step was expected to continue from the previous result, but {number} did not."
     without(work, "strayed", said, "Look at what params holds after a step.")
     look = "Look at where you call grad_func and what you do with its result."

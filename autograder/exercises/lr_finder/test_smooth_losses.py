@@ -32,6 +32,7 @@ def test_correction(work):
 def test_average(work):
     """Each value is the corrected average of the losses so far, for any beta."""
     work.follows("slow", "quick", "again", "smoothed_curve", array="smoothed", steps=False, scale="range", look=FORMULA)
+    work.follows("again", array="first", steps=False, scale="range", look=FORMULA)
 
 
 @pytest.mark.points(0.5)

@@ -16,7 +16,7 @@ class TestNesterov(OptimizerTests):
     needs = {"looks_ahead": ("test_first_step",)}
     points = {
         "first_step": 0.5, "velocity": 1, "looks_ahead": 1, "update": 2.25, "arguments": 1, "defaults": 0.5,
-        "zero_gradient": 0.5, "own_state": 1, "inputs_kept": 1, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
+        "zero_gradient": 0.5, "own_state": 1, "inputs_kept": 1, "shapes": 0.25, "float64": 0.25, "descent": 0.75,
     }  # fmt: skip
 
     def test_looks_ahead(self, work):

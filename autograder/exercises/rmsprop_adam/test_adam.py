@@ -11,5 +11,5 @@ class TestAdam(OptimizerTests):
     )
     points = {
         "first_step": 0.75, "update": 3.25, "arguments": 1, "defaults": 0.5, "zero_gradient": 0.5, "eps": 0.5,
-        "own_state": 1, "inputs_kept": 1, "shapes": 0.25, "float32": 0.25, "descent": 1,
+        "own_state": 1, "inputs_kept": 1, "shapes": 0.25, "float64": 0.25, "descent": 1,
     }  # fmt: skip

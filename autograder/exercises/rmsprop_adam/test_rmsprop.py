@@ -8,5 +8,5 @@ class TestRMSprop(OptimizerTests):
     look = "s averages grads**2 with weight 1 - beta; then params moves by lr * grads / (sqrt(s) + eps)."
     points = {
         "first_step": 0.5, "update": 2.75, "arguments": 0.75, "defaults": 0.25, "zero_gradient": 0.5, "eps": 0.25,
-        "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float32": 0.25, "descent": 0.75,
+        "own_state": 1, "inputs_kept": 0.75, "shapes": 0.25, "float64": 0.25, "descent": 0.75,
     }  # fmt: skip

@@ -8,5 +8,5 @@ class TestMomentum(OptimizerTests):
     look = "Compare with the printed update: v = beta * v + grads, then params - lr * v."
     points = {
         "first_step": 0.5, "update": 2.75, "arguments": 0.75, "defaults": 0.25, "zero_gradient": 0.5, "own_state": 0.75,
-        "inputs_kept": 0.5, "shapes": 0.25, "float32": 0.25, "descent": 0.5,
+        "inputs_kept": 0.5, "shapes": 0.25, "float64": 0.25, "descent": 0.5,
     }  # fmt: skip

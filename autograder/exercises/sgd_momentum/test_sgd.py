@@ -9,7 +9,7 @@ class TestSGD(OptimizerTests):
     needs = {"own_state": UPDATE}
     points = {
         "first_step": 0.5, "update": 2.25, "arguments": 0.5, "defaults": 0.25, "zero_gradient": 0.25, "own_state": 0.5,
-        "inputs_kept": 0.25, "shapes": 0.25, "float32": 0.25,
+        "inputs_kept": 0.25, "shapes": 0.25, "float64": 0.25,
     }  # fmt: skip
 
     def test_zero_gradient(self, work):

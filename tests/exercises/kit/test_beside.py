@@ -19,7 +19,7 @@ RETURN = "return params - self.lr * grads / (np.sqrt(self.s) + self.eps) ** 1.3"
 SHARED = ODD.replace("= lr, eps, None", "= lr, eps, AdaGrad.s").replace(
     "        return", "        AdaGrad.s = self.s\n        return"
 )
-BESIDE = {"defaults", "own_state", "inputs_kept", "shapes", "float32"}
+BESIDE = {"defaults", "own_state", "inputs_kept", "shapes", "float64"}
 
 
 @pytest.fixture
