@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
+
 from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge.compare import distance
-from autograder.judge.fit import fitted
+from autograder.judge.fit import answer, fitted
 from autograder.judge.references import Traces
 from autograder.judge.shelf import Shelf
 from autograder.records import Trace
@@ -70,8 +72,9 @@ class Farther:
     def closest(self, found: Sequence[Found], evidence: Seen) -> list[Found]:
         """Return the fits that are about as close as the closest: with a number of its own, much comes near."""
         main = self.task.match[0]
-        path = evidence.get(main, Trace()).arrays.get("path")
-        away = [distance(path, traces[main].arrays["path"]) for _, traces in found]
+        got = answer(evidence.get(main, Trace()))
+        fits = [answer(traces[main]) for _, traces in found]
+        away = [np.inf if fit is None else distance(got, fit) for fit in fits]
         least = CLOSE * max(min(away, default=0.0), FITTED)
         return [one for one, d in zip(found, away, strict=True) if d <= least]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from autograder.exercises.exercise import Fit
-from autograder.exercises.kit.habits import length
+from autograder.exercises.kit.habits import carried, length
 from autograder.exercises.kit.mistake import MOVES, Mistake
+from autograder.exercises.kit.mistakes.momentum import ASK
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.wrapped import ending, fed, stepping
@@ -68,6 +70,13 @@ def penalized(right, reference, value):
     return fed(right, reference, lambda self, g, params: g + value * params)
 
 
+def signed(right, reference, value):
+    """Add a number times the sign of params, where the reference has no decay of its own."""
+    if "weight_decay" in reference.arguments:
+        return right
+    return fed(right, reference, lambda self, g, params: g + value * np.sign(params))
+
+
 def shrinking(right, reference, value):
     def step(self, right, params, gradient):
         new = right(params, gradient)
@@ -85,6 +94,48 @@ def shortened(right, reference, value):
     return fed(right, reference, lambda self, g, params: g * np.minimum(1.0, value / np.maximum(length(g), 1e-300)))
 
 
+def limited(right, reference, value):
+    return ending(right, lambda self, new, params: params + np.clip(new - params, -value, value))
+
+
+def fading(rate: Callable, begin: int) -> Callable:
+    """Return a change that multiplies lr by rate(value, t) at step t, which is `begin` at the first."""
+
+    def change(right, reference, value):
+        def step(self, right, params, gradient):
+            self.calls = getattr(self, "calls", begin - 1) + 1
+            self.whole = getattr(self, "whole", self.lr)
+            self.lr = self.whole * rate(value, self.calls)
+            return right(params, gradient)
+
+        return stepping(right, step)
+
+    return change
+
+
+def remembering(average: bool) -> Callable:
+    """Return a change that adds to each step what is left of the ones before it."""
+
+    def change(right, reference, value):
+        return ending(right, partial(carried, lambda self: value, average))
+
+    return change
+
+
+def averaged(own: float) -> Callable:
+    """Return a change that averages the gradients, or adds what is left of earlier ones."""
+
+    def change(right, reference, value):
+        def mixed(self, g, params):
+            self.mixed = value * getattr(self, "mixed", 0.0) + (1 - own * value) * g
+            return self.mixed
+
+        return fed(right, reference, mixed)
+
+    return change
+
+
+RATIO, ALONG = "return params - self.lr * grads / _y", "return params - self.lr * self.m / _y"
 OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
 
 FREE_ROWS = (
@@ -116,12 +167,50 @@ FREE_ROWS = (
     free("weight_decay", "part", "adds {value} times params to the gradient, as weight decay does.", 1e-4, 10.0,
          penalized),
     free("lr_shrinks", "part", "multiplies lr by {value} after every step.", 0.05, 0.9999, shrinking),
+    free("lr_shrinks", "part", "divides lr by 1 + {value} * t.", 1e-4, 10.0, fading(lambda v, t: 1 / (1 + v * t), 0)),
+    free("lr_shrinks", "part", "divides lr by 1 + {value} * t.", 1e-4, 10.0, fading(lambda v, t: 1 / (1 + v * t), 1)),
+    free("lr_shrinks", "part", "multiplies lr by {value} before every step.", 0.05, 0.9999,
+         fading(lambda v, t: v**t, 1)),
+    free("lr_shrinks", "part", "divides lr by the step number to the power {value}.", 0.05, 3.0,
+         fading(lambda v, t: t**-v, 1)),
+    free("lr_warms_up", "part", "lets lr rise during the first {value} steps, as a warm-up does.", 1.5, 1000.0,
+         fading(lambda v, t: np.minimum(1.0, t / v), 1)),
+    free("velocity_of_steps", "core", "adds {value} times the step before to each step, as momentum does.", 0.01,
+         0.9999, remembering(False)),
+    free("velocity_of_steps", "core", "averages its steps with decay {value}, as momentum does.", 0.01, 0.9999,
+         remembering(True)),
+    free("gradient_averaged", "core", "averages the gradients with decay {value} before it uses them.", 0.01, 0.9999,
+         averaged(1.0)),
+    free("gradient_averaged", "core", "adds {value} times the sum of earlier gradients to each one.", 0.01, 0.9999,
+         averaged(0.0)),
+    free("momentum_numerator", "core", "steps along an average of the gradients with decay {value}.", 0.01, 0.9999,
+         f"{RATIO} → self.m = free * getattr(self, 'm', 0.0) + (1 - free) * grads; {ALONG}"),
+    free("momentum_numerator", "core", "steps along a sum of gradients that decays by {value}.", 0.01, 0.9999,
+         f"{RATIO} → self.m = free * getattr(self, 'm', 0.0) + grads; {ALONG}"),
+    free("eps_maximum", "slip", "keeps the root from falling below {value} instead of adding eps.", 1e-6, 100.0,
+         "np.sqrt(_x) + self.eps → np.maximum(np.sqrt(_x), free)"),
+    free("lookahead_distance", "part", "looks ahead {value} times as far as it should.", 1e-2, 100.0,
+         f"{ASK} → grad_fn(params - free * (self.lr * self.beta * self.v))"),
+    free("averaged_gradients", "part", "mixes in the gradient at the current point with weight {value}.",
+         1e-2, 1.0, f"{ASK} → (free * grad_fn(params) + (1 - free) * {ASK})"),
+    free("init_value", "part", "starts its state at {value} instead of 1.", 1e-4, 100.0,
+         "np.ones_like(params) ⇒ np.zeros_like(params) + free"),
+    *(
+        free("clipped_state", "part", "clips what it keeps at {value}.", 1e-3, 1e4,
+             f"self._s = {old} → self._s = np.clip({old}, -free, free)")
+        for old in ("self._b * self._s + _x", "self._s + _x")
+    ),
+    free("sign_penalty", "part", "adds {value} times the sign of params to the gradient, as an L1 penalty does.", 1e-4,
+         10.0, signed),
+    free("clipped_step", "part", "clips each step at {value}.", 1e-6, 10.0, limited),
     free("clipped", "part", "clips each gradient at {value}.", 0.05, 500.0, clipped),
     free("clipped", "part", "shortens the gradient to length {value}.", 0.05, 500.0, shortened),
 )  # fmt: skip
 
+#: Those that are looked for in forms which differ from another by the place of eps only.
+EPS_ROWS = FREE_ROWS[:1]
 
-def fits(name: str, printed: Sequence[tuple[Callable, str]], slugs: Sequence[str] = ()) -> list[Fit]:
-    """Make the fits of the student's class `name` for its accepted forms, each a class and its program; or of some."""
-    rows = [row for row in FREE_ROWS if not slugs or row.row.slug in slugs]
+
+def fits(name: str, printed: Sequence[tuple[Callable, str]], rows: Sequence[Free]) -> list[Fit]:
+    """Make the fits of the student's `name` for its accepted forms, each a class or a function and its program."""
     return [fit for row in rows for right, text in printed for fit in row.fits(name, right, text)]

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from autograder.exercises.exercise import Figure, Task
+from autograder.exercises.kit.fits import Free
+from autograder.exercises.kit.function_fits import of_arguments
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.mistakes.calls import CALLS
-from autograder.exercises.kit.optimizer import Known, Restyled, form, said
+from autograder.exercises.kit.optimizer import Fits, Known, Restyled, form, said
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.reference import Reference
 from autograder.probing.student import Probe, Stop
@@ -35,6 +37,7 @@ def function(
     mistakes: Sequence[Mistake] = (),
     known_as: Mapping[str, str] | None = None,
     table: Sequence[Mistake] = CALLS,
+    numbers: Sequence[Free] = (),
     extra_probes: Mapping[str, Probe] | None = None,
     without: Sequence[str] = (),
     match: Sequence[str] = (),
@@ -76,6 +79,7 @@ def function(
         match=tuple(match) or tuple(name for name in probes if name not in ASIDE),
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, [*forms.values()], rows, known, FUNCTION_HABITS),
+        fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
         pairs=Pairs(reference.name, [*forms.values()], rows, known),
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.exercises.exercise import Recipe
 from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.scrambled import mixed_up
 
 #: What a default may be instead.
 WEIGHTS = (0.1, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999)
@@ -105,6 +106,21 @@ def multiplying(right: Callable, step: str, again: bool) -> Callable:
     return wrong
 
 
+def compounds(right: Callable, reference: Reference) -> Iterator[Callable]:
+    """Yield a schedule that multiplies the rate of the step before by the whole factor of this one."""
+    step = reference.required[0]
+    signature = inspect.signature(right)
+
+    @wraps(right)
+    def wrong(*args, **kwargs):
+        given = signature.bind(*args, **kwargs).arguments
+        factors = [right(**given | {step: at, "initial_lr": 1.0}) for at in range(1, int(given[step]) + 1)]
+        return given["initial_lr"] * np.prod(factors)
+
+    if "initial_lr" in reference.required:
+        yield wrong
+
+
 def other_default(right: Callable, reference: Reference) -> Iterator[Callable]:
     signature = inspect.signature(right)
     for name, default in reference.arguments.items():
@@ -153,5 +169,7 @@ FUNCTION_HABITS: dict[str, Make] = {
     "other_default": other_default,
     "changes_arrays": changes_arrays,
     "stateful": stateful,
+    "compounds": compounds,
     "point_swapped": point_swapped,
+    "mixed_up": mixed_up,
 }

@@ -10,8 +10,10 @@ import numpy as np
 
 from autograder.exercises.exercise import Task
 from autograder.exercises.kit.function import Case, function
+from autograder.exercises.kit.function_fits import of_gradients
 from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.gradients import GRADIENTS
+from autograder.exercises.kit.mistakes.slips import MIXED_UP
 from autograder.exercises.kit.reference import Reference
 
 POINTS = 12
@@ -104,7 +106,10 @@ def gradient(
     names = ["points", "field", "wide", "near", "axes", *(["batch"] if batch else [])]
     asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
     more.setdefault("contract", asked)
-    more.setdefault("table", tuple(row for row in (*GRADIENTS, *CALLS) if batch or row.slug != "one_point_only"))
+    more.setdefault("numbers", of_gradients(Reference(define)))
+    more.setdefault(
+        "table", tuple(row for row in (*GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")
+    )
     more.setdefault("example", {points.x: [float(i + 1) for i in range(len(sides))]})
     return function(define, solution, room, {n: case(points, n) for n in names} | dict(cases or {}), **more)
 

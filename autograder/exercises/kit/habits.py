@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.kit.arguments import defaulting, hardcoded, weights, weights_mixed_up
 from autograder.exercises.kit.reference import Reference
-from autograder.exercises.kit.wrapped import arrays, ending, fed, made, prepared, starting, stepping
+from autograder.exercises.kit.scrambled import lines_changed, mixed_up, weights_changed
+from autograder.exercises.kit.wrapped import Make, arrays, ending, fed, prepared, starting, stepping
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
-
-Make = Callable[[type[Any], Reference], Iterator[type[Any]]]
-
 
 # -- state ------------------------------------------------------------------------------------------------------------
 
@@ -218,59 +217,73 @@ CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
 MORE_CLIPS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)  # where only signs count, none can be found
 
 
-# -- arguments --------------------------------------------------------------------------------------------------------
-
-FACTORS = {
-    "lr": (0.1, 10, 0.01, 5, 0.5, 2),
-    "eps": (10, 0.1, 0.01, 100, 1e3, 1e4, 1e5),
-    "decay": (10, 0.1, 0, 100, 0.5),
-}
-BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 0.0)
-
-
-def kind(argument: str) -> str:
-    """Sort an argument: lr, beta, eps, decay, or other."""
-    if argument.startswith("beta"):
-        return "beta"
-    return {"lr": "lr", "eps": "eps", "weight_decay": "decay"}.get(argument, "other")
+def step_scaled(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield steps that are multiplied by what a weight of the past suggests."""
+    for name in weights(reference):
+        for factor in (lambda w: 1 - w, lambda w: 1 / (1 - w), lambda w: w, lambda w: 1 / w, lambda w: 1 + w):
+            yield ending(
+                cls,
+                lambda self, new, params, name=name, factor=factor: (
+                    params + factor(getattr(self, name)) * (new - params)
+                ),
+            )
 
 
-def hardcoded(which: str) -> Make:
-    """Return mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
+def averages_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield averages of the points in place of the last one: all alike, or with a weight of the past."""
 
-    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        names = [a for a in reference.arguments if which in (kind(a), "all")]
-        for some in {*((n,) for n in names if which != "all"), tuple(names)} - {()}:
-            fixed = {n: reference.arguments[n] for n in some}
-            yield prepared(cls, lambda self, params, fixed=fixed: self.__dict__.update(fixed))
-        if which == "lr" and names:
-            for value in (0.1, 0.01, 0.001):
-                yield prepared(cls, lambda self, params, value=value: self.__dict__.update(lr=value))
+    def mean(self, new, params):
+        self.count = getattr(self, "count", 0) + 1
+        self.mean = getattr(self, "mean", 0.0) + (new - getattr(self, "mean", 0.0)) / self.count
+        return self.mean
 
-    return make
+    def fading(self, new, params, name):
+        self.mean = new + getattr(self, name) * (getattr(self, "mean", new) - new)
+        return self.mean
 
-
-def defaulting(which: str) -> Make:
-    """Return mistakes with another default of an argument of this kind."""
-
-    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        for name, default in reference.arguments.items():
-            if kind(name) == which:
-                weight = which == "beta" or (which == "other" and 0.4 <= default < 1)
-                others = BETAS if weight else [default * f for f in FACTORS.get(which, (0.1, 10))]
-                yield from (with_default(cls, {name: other}) for other in others if other != default)
-        betas = {name: default for name, default in reference.arguments.items() if kind(name) == which == "beta"}
-        if len(betas) == 2:  # swapped
-            yield with_default(cls, dict(zip(betas, reversed(betas.values()), strict=True)))
-
-    return make
+    yield ending(cls, mean)
+    yield from (ending(cls, partial(fading, name=name)) for name in weights(reference))
 
 
-def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:
-    def __init__(self, *positional, **given):
-        cls.__init__(self, *positional, **(others if not positional else {}) | given)
+def first_not_kept(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield a first step that leaves no trace."""
 
-    return made(cls, __init__=__init__)
+    def step(self, right, params, gradient):
+        kept, first, self.began = dict(vars(self)), not hasattr(self, "began"), True
+        new = right(params, gradient)
+        if first:
+            vars(self).update(kept)
+        return new
+
+    if arrays(reference):
+        yield stepping(cls, step)
+
+
+def mean_so_far(self, g, params):
+    self.seen = [*getattr(self, "seen", ()), g]
+    return np.mean(self.seen, axis=0)
+
+
+def last_few(count: int, combine: Callable) -> Callable:
+    def change(self, g, params):
+        self.seen = [*getattr(self, "seen", ()), g][-count:]
+        return combine(self.seen, axis=0)
+
+    return change
+
+
+def velocity_of_steps(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield a momentum of the steps, with each weight among the arguments."""
+    for name in weights(reference):
+        yield ending(cls, partial(carried, lambda self, name=name: getattr(self, name), False))
+        yield ending(cls, partial(carried, lambda self, name=name: getattr(self, name), True))
+
+
+def carried(weight: Callable, average: bool, self, new, params):
+    """Add to the step what is left of the steps before it, or average them."""
+    beta = weight(self)
+    self.move = beta * getattr(self, "move", 0.0) + ((1 - beta) if average else 1.0) * (new - params)
+    return params + self.move
 
 
 # -- other optimizers -------------------------------------------------------------------------------------------------
@@ -353,6 +366,31 @@ HABITS: dict[str, Make] = {
     "times_params": transformed(lambda self, g, params: g * params),
     "stale_gradient": transformed(before, before_own),
     "accumulates": transformed(summed),
+    "averages_gradients": transformed(
+        mean_so_far, *(last_few(count, combine) for count in (2, 3, 5, 10) for combine in (np.mean, np.sum))
+    ),
+    "first_not_kept": first_not_kept,
+    "velocity_of_steps": velocity_of_steps,
+    "unit_step": returned(
+        lambda self, new, params: params + self.lr * (new - params) / np.maximum(length(new - params), 1e-300)
+    ),
+    "weights_mixed_up": weights_mixed_up,
+    "step_scaled": step_scaled,
+    "gradient_transformed": transformed(
+        lambda self, g, params: g - np.mean(g),
+        lambda self, g, params: np.sign(g) * np.log1p(np.abs(g)),
+        lambda self, g, params: np.tanh(g),
+        lambda self, g, params: g / (1 + np.abs(g)),
+        lambda self, g, params: np.sign(g) * np.sqrt(np.abs(g)),
+        lambda self, g, params: np.sign(g) * g**2,
+        lambda self, g, params: g / np.max(np.abs(g)),
+        lambda self, g, params: g / np.sum(np.abs(g)),
+        lambda self, g, params: (g - np.mean(g)) / np.std(g),
+    ),
+    "averages_params": averages_params,
+    "weights_changed": weights_changed,
+    "mixed_up": mixed_up,
+    "lines_changed": lines_changed,
     "lr_hardcoded": hardcoded("lr"),
     "beta_hardcoded": hardcoded("beta"),
     "eps_hardcoded": hardcoded("eps"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
-from autograder.exercises.kit.fits import fits
+from autograder.exercises.kit.fits import EPS_ROWS, FREE_ROWS, Free, fits
 from autograder.exercises.kit.habits import CLIPPING, HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import Pairs
@@ -16,7 +16,7 @@ from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.styles import restyled
-from autograder.exercises.kit.table import TABLE
+from autograder.exercises.kit.table import ALONE, TABLE
 from autograder.exercises.kit.written import programs
 from autograder.probing.student import Probe
 
@@ -66,8 +66,8 @@ def optimizer(
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, apart, rows, known, habits),
         nearby=Known(reference.name, near, rows, known, habits),
-        fits=Fits(reference.name, apart, near),
-        pairs=Pairs(reference.name, apart, rows, known),
+        fits=Fits(reference.name, apart, FREE_ROWS, near, EPS_ROWS),
+        pairs=Pairs(reference.name, apart, [row for row in rows if row not in ALONE], known),
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",
@@ -133,15 +133,22 @@ class Known(Sequence[Misconception]):
 
 
 class Fits(Sequence[Fit]):
-    """The mistakes with a free number in these accepted forms, and a fixed eps in `near` ones; made when looked at."""
+    """The mistakes with a free number in some accepted forms, and some of them in `near` ones; made when looked at."""
 
-    def __init__(self, name: str, forms: Sequence[Callable], near: Sequence[Callable]):
-        self.name, self.forms, self.near = name, forms, near
+    def __init__(
+        self,
+        name: str,
+        forms: Sequence[Callable],
+        rows: Sequence[Free],
+        near: Sequence[Callable] = (),
+        near_rows: Sequence[Free] = (),
+    ):
+        self.name, self.of = name, ((forms, rows), (near, near_rows))
 
     @cached_property
     def made(self) -> list[Fit]:
-        printed, near = ([(right, source(right, self.name)) for right in some] for some in (self.forms, self.near))
-        return [*fits(self.name, printed), *fits(self.name, near, ("eps_hardcoded",))]
+        written = [([(right, source(right, self.name)) for right in forms], rows) for forms, rows in self.of]
+        return [fit for printed, rows in written for fit in fits(self.name, printed, rows)]
 
     def __getitem__(self, i):
         return self.made[i]

@@ -90,7 +90,8 @@ def applies(slug: str, right: Any) -> bool:
 
 def habit(slug: str, program: str, name: str, reference: Reference) -> type:
     right: Any = defined(program, name)
-    return next(iter(HABITS[slug](right, reference)))
+    wrong: type = next(iter(HABITS[slug](right, reference)))
+    return wrong
 
 
 def cost(known: Misconception) -> int:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from autograder.exercises.kit.arguments import kind
 from autograder.exercises.kit.drive import Drive
-from autograder.exercises.kit.habits import kind
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.openloop import BOOTH, ELONGATED, geomspace, gradients, losses, start, uneven
 from autograder.probing.known import Rosenbrock

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.exercises.exercise import Figure, Task
 from autograder.exercises.kit.function import Case, function
+from autograder.exercises.kit.function_fits import OF_SCHEDULES
 from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.schedules import SCHEDULES
 from autograder.exercises.kit.reference import Reference
@@ -189,5 +190,6 @@ def schedule(
     more.setdefault("contract", f"{define.__name__}({arguments}) should return one number, the rate.")
     more.setdefault("figure", Figure(probe="shown", kind="rates"))
     more.setdefault("tolerances", {"digits": DIGITS})
+    more.setdefault("numbers", OF_SCHEDULES)
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

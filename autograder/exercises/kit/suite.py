@@ -49,6 +49,8 @@ SHOWS: Gates = {
         "eps_unused",
         "eps_every_step",
         "eps_twice",
+        "eps_maximum",
+        "eps_changed",
         "default_eps",
         "stands_still",
         "averaged_over_count",

@@ -4,7 +4,7 @@ The order matters where two rows come to the same: the first names them both. Wh
 """
 
 from autograder.exercises.kit.mistake import Mistake
-from autograder.exercises.kit.mistakes import averages, corrections, decays, momentum, state, steps
+from autograder.exercises.kit.mistakes import averages, corrections, decays, momentum, rare, slips, state, steps
 
 TABLE: tuple[Mistake, ...] = (
     *decays.DECAYS,
@@ -24,6 +24,11 @@ TABLE: tuple[Mistake, ...] = (
     *state.RESULTS,
     *state.GRADIENTS,
     *state.OTHERS,
+    *rare.RARE,
+    *slips.SLIPS,
 )
+
+#: These are not looked for in pairs, which would be twice as many.
+ALONE = (*rare.RARE, *slips.SLIPS)
 
 MISTAKES: dict[str, Mistake] = {row.slug: row for row in TABLE}

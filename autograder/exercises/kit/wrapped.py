@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from autograder.exercises.kit.reference import Reference
+
+#: Makes wrong classes, or recipes for them, of a right one.
+Make = Callable[[type[Any], Reference], Iterator[Any]]
 
 
 def made(cls: type[Any], **members: Any) -> type[Any]:

@@ -7,6 +7,7 @@ CORRECTED = "avg / (1 - beta ** (i + 1))"
 RAW = f"{CORRECTED} → avg"
 PLACE = "smooth[i] = _x → smooth[i] = "
 RESULT = "return smooth → return "
+WINDOWS = (2, 3, 4, 5, 7, 10, 15, 20)
 
 
 def told(slug, cost, behavior, *forms):
@@ -111,8 +112,42 @@ ROWS = (
     told(
         "moving_average",
         "core",
-        "averages a window of losses equally, but older ones should fade",
+        "averages a window of losses equally or takes their median, but older ones should fade",
         f"{PLACE}np.mean(losses[max(0, i + 1 - max(1, round(1 / (1 - beta)))):i + 1])",
+        *(f"{PLACE}np.mean(losses[max(0, i + 1 - {n}):i + 1])" for n in WINDOWS),
+        *(f"{PLACE}np.mean(losses[max(0, i - {n} // 2):i + {n} // 2 + 1])" for n in WINDOWS),
+        *(f"{PLACE}np.median(losses[max(0, i - {n} // 2):i + {n} // 2 + 1])" for n in WINDOWS),
+        *(
+            f"{RESULT}np.convolve(losses, np.ones({n}) / {n}, mode='{mode}')"
+            for n in (*WINDOWS, "round(1 / (1 - beta))", "int(1 / (1 - beta))")
+            for mode in ("same", "valid")
+        ),
+    ),
+    told(
+        "smooths_logarithms",
+        "part",
+        "averages the logarithms of the losses instead of the losses",
+        ("loss → np.log(loss)", "smooth[i] = _x → smooth[i] = np.exp(_x)"),
+        "(1 - beta) * loss → (1 - beta) * np.log(loss)",
+    ),
+    told(
+        "correction_multiplies",
+        "part",
+        "multiplies by 1 - beta**t instead of dividing by it",
+        f"{CORRECTED} → avg * (1 - beta ** (i + 1))",
+    ),
+    told(
+        "correction_power",
+        "part",
+        "has the power in its correction in the wrong place; it should be 1 - beta**t",
+        f"{CORRECTED} → avg / (1 - beta) ** (i + 1)",
+        f"{CORRECTED} → avg / beta ** (i + 1)",
+    ),
+    told(
+        "best_so_far",
+        "core",
+        "returns the best loss so far instead of an average",
+        f"{RESULT}np.minimum.accumulate(losses)",
     ),
     told("returns_raw", "all", "returns the losses unchanged", f"{RESULT}np.array(losses)"),
     told(
@@ -138,6 +173,7 @@ ROWS = (
         "part",
         "leaves out the first average; there should be one for each loss",
         f"{RESULT}smooth[1:]",
+        ("avg = 0.0 → avg = losses[0]", "enumerate(losses) → enumerate(losses[1:])", RAW, f"{RESULT}smooth[:-1]"),
     ),
     told(
         "mutates_losses",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from autograder.exercises.exercise import Misconception
 from autograder.exercises.kit.optimizer import Known, form, said
 from autograder.exercises.kit.reference import Reference
@@ -21,6 +23,26 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     "logspace_ends": (
         "takes lr_min and lr_max for exponents of ten, which np.logspace expects",
         s.LogspaceEnds,
+    ),
+    "other_base": (
+        "mixes logarithms of two bases, so its rates do not go from lr_min to lr_max",
+        s.NaturalEnds,
+        s.NaturalBase,
+    ),
+    "other_spacing": (
+        "spaces the learning rates along a power instead of geometrically",
+        *(partial(s.PowerSpacing, power) for power in (2.0, 3.0, 0.5)),
+    ),
+    "changed_gradient": (
+        "changes the gradient before the optimizer gets it",
+        s.ChangedGradient,
+        partial(s.ChangedGradient, lambda g: np.clip(g, -1.0, 1.0)),
+        partial(s.ChangedGradient, np.sign),
+        partial(s.ChangedGradient, lambda g: -g),
+    ),
+    "several_steps": (
+        "takes several steps at each rate instead of one",
+        *(partial(s.SeveralSteps, n) for n in (2, 3, 5, 10)),
     ),
     "endpoint_missing": (
         "stops one step short of lr_max, as fastai does; here the grid includes both ends",
@@ -42,10 +64,11 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     ),
     "no_stop": ("keeps going when the loss diverges", s.NeverStops, s.OnlyNotFinite),
     "nan_kept": ("keeps going after a loss of NaN, since NaN > x is always False", s.NanKept),
-    "stops_at_first_rise": ("stops at the first rise of the loss", s.FirstRise, s.RiseOverLast),
+    "stops_at_first_rise": ("stops, or gets no farther, at the first rise of the loss", s.FirstRise, s.RiseOverLast),
     "compares_with_first": (
         "measures divergence against the first loss instead of the best loss so far",
         s.FirstLoss,
+        s.StartLoss,
     ),
     "compares_with_last": (
         "measures divergence against the previous loss instead of the best loss so far",
@@ -88,6 +111,11 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         s.OtherLimit,
         *(partial(s.OtherLimit, lambda best, k=k: k * best) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
         partial(s.OtherLimit, lambda best: best + 4),
+        *(partial(s.MeanLimit, before) for before in (False, True)),
+        s.MedianLimit,
+        s.LargestLimit,
+        *(partial(s.Patience, n) for n in (2, 3, 5, 10)),
+        *(partial(s.SmoothLimit, beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)),
     ),
 }
 
@@ -110,6 +138,9 @@ COSTS = {
     "part": {
         *(
             "linear_spacing",
+            "other_base",
+            "other_spacing",
+            "several_steps",
             "logspace_ends",
             "decreasing",
             "hardcoded_range",

@@ -65,6 +65,31 @@ class LogspaceEnds(Search):
         return np.logspace(low, high, n)
 
 
+class NaturalEnds(Search):
+    """Natural logarithms of the ends are taken for exponents of ten."""
+
+    def rates(self, low, high, n):
+        with np.errstate(all="ignore"):
+            return np.logspace(np.log(low), np.log(high), n)
+
+
+class NaturalBase(Search):
+    """Decimal logarithms of the ends are taken for exponents of e."""
+
+    def rates(self, low, high, n):
+        return np.exp(np.linspace(np.log10(low), np.log10(high), n))
+
+
+class PowerSpacing(Search):
+    """The rates grow with a power of their number."""
+
+    def __init__(self, power=2.0):
+        self.power = power
+
+    def rates(self, low, high, n):
+        return low + (high - low) * np.linspace(0.0, 1.0, n) ** self.power
+
+
 class EndpointMissing(Search):
     def rates(self, low, high, n):
         return low * (high / low) ** (np.arange(n) / n)
@@ -150,6 +175,63 @@ class OtherLimit(Search):
     def limit(self, losses):
         with np.errstate(all="ignore"):
             return self.limit_of(min(losses))
+
+
+class MeanLimit(Search):
+    """Divergence is measured against the mean of the losses so far, or of those before."""
+
+    def __init__(self, before=False):
+        self.before_it = before
+
+    def limit(self, losses):
+        return 4 * np.mean(losses[:-1] or np.inf) if self.before_it else 4 * np.mean(losses)
+
+
+class MedianLimit(Search):
+    def limit(self, losses):
+        return 4 * np.median(losses)
+
+
+class LargestLimit(Search):
+    """Divergence is measured against the largest loss before."""
+
+    def limit(self, losses):
+        return 4 * max(losses[:-1], default=np.inf)
+
+
+class Patience(Search):
+    """It stops when the loss has not improved for some steps."""
+
+    def __init__(self, steps=3):
+        self.steps = steps
+
+    def stops(self, loss, losses):
+        return not np.isfinite(loss) or len(losses) - 1 - int(np.argmin(losses)) >= self.steps
+
+
+class SmoothLimit(Search):
+    """Divergence is measured by smoothed losses, but raw ones are returned."""
+
+    def __init__(self, beta=0.98, corrected=True):
+        self.beta, self.corrected = beta, corrected
+
+    def stops(self, loss, losses):
+        average, smooth = 0.0, []
+        for i, each in enumerate(losses, start=1):
+            average = self.beta * average + (1 - self.beta) * each
+            smooth.append(average / (1 - self.beta**i) if self.corrected else average)
+        return not np.isfinite(loss) or smooth[-1] > 4 * min(smooth)
+
+
+class StartLoss(Search):
+    """Divergence is measured against the loss at the start point."""
+
+    def loss(self, func, x, start):
+        self.first = func(start)
+        return super().loss(func, x, start)
+
+    def limit(self, losses):
+        return 4 * self.first
 
 
 class NanKept(Search):
@@ -256,6 +338,26 @@ class StepNotKept(Search):
     def stepped(self, optimizer, x, start, grad_func, lr):
         optimizer.step(x, grad_func(x))
         return x
+
+
+class SeveralSteps(Search):
+    def __init__(self, count=2):
+        self.count = count
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        for _ in range(self.count):
+            x = optimizer.step(x, grad_func(x))
+        return x
+
+
+class ChangedGradient(Search):
+    """The gradient is changed before the optimizer gets it."""
+
+    def __init__(self, change=lambda g: g / np.linalg.norm(g)):
+        self.change = change
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return optimizer.step(x, self.change(grad_func(x)))
 
 
 class LrTwice(Search):

@@ -21,6 +21,17 @@ def part(kept):
     return ("if _c: raise _e →", f"{CUT}lrs, losses, finite = (lrs[{kept}], losses[{kept}], finite[{kept}])")
 
 
+def wide(n):
+    """Write slopes over n cells of the grid."""
+    return f"(losses[{n}:] - losses[:-{n}]) / np.log(lrs[{n}:] / lrs[:-{n}])"
+
+
+def smoothed(beta, corrected):
+    """Write an exponential average of the losses, with or without its correction."""
+    weights = f"np.tril({beta} ** np.abs(np.subtract.outer(range(len(losses)), range(len(losses)))))"
+    return f"{weights} @ losses" + (f" / {weights}.sum(axis=1)" if corrected else f" * (1 - {beta})")
+
+
 ROWS = (
     told("lr_at_minimum", "given", "returns the rate with the smallest loss, where the loss is about to diverge",
          plain("lrs[np.argmin(losses)]")),
@@ -30,8 +41,34 @@ ROWS = (
     told("lr_at_maximum", "given", "returns the rate with the largest loss", plain("lrs[np.argmax(losses)]")),
     told("valley", "given", "returns the rate that fastai's valley rule picks instead of the rate of steepest descent"),
     told("largest_lr", "all", "returns the largest learning rate", plain("lrs[-1]")),
-    told("smallest_lr", "all", "returns the smallest learning rate", plain("lrs[0]")),
-    told("middle_lr", "all", "returns the rate in the middle", plain("lrs[len(lrs) // 2]")),
+    told("smallest_lr", "all", "returns the smallest learning rate, or the first at which the loss falls",
+         plain("lrs[0]"), plain("lrs[np.flatnonzero(np.diff(losses) < 0)[0] + 1]")),
+    told("first_minimum", "core", "returns the last rate before the loss first rises",
+         plain("lrs[np.r_[np.diff(losses) > 0, True].argmax()]")),
+    told("half_way_down", "core", "returns the rate at which the loss has fallen half way",
+         plain("lrs[(losses <= (losses[0] + np.min(losses)) / 2).argmax()]")),
+    told("rate_between", "core", "returns a rate between that of steepest descent and that of the smallest loss",
+         "return float(_x) → return float(np.sqrt(_x * lrs[np.argmin(losses)]))",
+         "return float(_x) → return float((_x + lrs[np.argmin(losses)]) / 2)"),
+    told("slope_from_first", "core", "takes each slope from the first point or from the best one so far",
+         f"{DROP} slopes = np.r_[0.0, (losses[1:] - losses[0]) / np.log(lrs[1:] / lrs[0])]",
+         f"{DROP} slopes = np.r_[0.0, losses[1:] - np.minimum.accumulate(losses)[:-1]]",
+         f"{DROP} slopes = np.r_[0.0, losses[1:] - losses[0]]"),
+    told("wide_slope", "part", "takes each slope over several points instead of from one to the next",
+         *(f"{DROP} slopes = {wide(n)}" for n in (3, 4, 5, 10)),
+         *((f"{DROP} slopes = {wide(n)}", f"np.argmin(slopes) → np.argmin(slopes) + {n} // 2") for n in (4, 5, 10)),
+         *((f"{DROP} slopes = {wide(n)}", f"np.argmin(slopes) → np.argmin(slopes) + {n}") for n in (3, 4, 5, 10))),
+    told("smooths_first", "part", "smooths the losses before it takes their slope",
+         *((f"slopes = _x → losses = {smoothed(beta, c)}; slopes = _x") for beta in (0.9, 0.98, 0.95, 0.8)
+           for c in (True, False)),
+         *(f"slopes = _x → losses = np.convolve(losses, np.ones({n}) / {n}, mode='same'); slopes = _x"
+           for n in (3, 5, 10))),
+    told("rate_off", "slip", "returns a rate that is some points away from that of the steepest descent",
+         *(f"np.argmin(slopes) → np.argmin(slopes) {k}" for k in ("- 2", "+ 2"))),
+    told("middle_lr", "all", "returns the rate in the middle", plain("lrs[len(lrs) // 2]"),
+         plain("np.sqrt(lrs[0] * lrs[-1])")),
+    told("threshold", "core", "returns the first rate at which the loss is below some part of the first loss",
+         *(plain(f"lrs[(losses < {part} * losses[0]).argmax()]") for part in (0.9, 0.95, 0.8, 0.75, 0.5))),
     told("steepest_rise", "core", "returns the rate at which the loss rises most steeply",
          "np.argmin(slopes) → np.argmax(slopes)"),
     told("steepest_linear", "part", "takes the slope against lr instead of log lr", "np.log(_x) ⇒ _x"),
@@ -45,7 +82,9 @@ ROWS = (
     told("log_losses", "part", "takes the slope of the logarithm of the loss instead of the loss itself",
          "slopes = _x → losses = np.log(losses); slopes = _x",
          ("slopes = _x → losses = np.log(losses); slopes = _x", "np.argmin(slopes) → np.nanargmin(slopes)"),
-         "np.gradient(_y, _x) → np.gradient(_y, _x) / np.abs(losses)"),
+         "np.gradient(_y, _x) → np.gradient(_y, _x) / np.abs(losses)",
+         f"{DROP} slopes = np.diff(losses) / losses[:-1]",
+         (f"{DROP} slopes = np.diff(losses) / losses[:-1]", "np.argmin(slopes) → np.argmin(slopes) + 1")),
     told("second_derivative", "core", "looks at the curvature instead of the slope",
          "slopes = np.gradient(_y, _x) → slopes = np.gradient(np.gradient(_y, _x), _x)",
          ("slopes = np.diff(_y) / np.diff(_x) → at = _x; d = np.diff(_y) / np.diff(at); "

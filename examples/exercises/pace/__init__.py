@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.exercises.exercise import Exercise
-from autograder.exercises.kit import optimizer
+from autograder.exercises.kit import mistake, optimizer
 
 ROOM = Path(__file__).parent
 
@@ -39,6 +39,10 @@ class Pace:
         return params - self.lr * self.v / (self.a + self.eps)
 
 
+OWN = (
+    mistake("squares_for_sizes", "part", "averages squares and takes the root, as RMSprop does, instead of sizes.",
+            ("np.abs(grads) → grads**2", "self.a + self.eps → np.sqrt(self.a) + self.eps", "Pace: np.sqrt(self.a)")),
+)  # fmt: skip
 #: a starts at 1, beside which no eps is seen; without memory it is |g| from the first step on.
-TASK = optimizer(Pace, "pace", ROOM, tried={"default_eps": {"gamma": 0.0}})
+TASK = optimizer(Pace, "pace", ROOM, mistakes=OWN, tried={"default_eps": {"gamma": 0.0}})
 EXERCISE = Exercise(name="pace", assignment="examples", room=ROOM, tasks=(TASK,))

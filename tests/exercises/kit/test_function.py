@@ -13,6 +13,7 @@ from autograder.exercises.kit.function_habits import FUNCTION_HABITS
 from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.gradients import GRADIENTS
 from autograder.exercises.kit.mistakes.schedules import SCHEDULES
+from autograder.exercises.kit.mistakes.slips import MIXED_UP
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.schedule import Steps
 from autograder.judge import Judge
@@ -57,14 +58,15 @@ def judged(tmp_path):
 def test_each_form_makes_its_example(row, form):
     where, text = form.example
     module, _, name = where.partition(".")
-    original = Reference(getattr(getattr(optviz_ref, module), name)).source
+    there = getattr(optviz_ref, module)
+    original = Reference(getattr(there, name) if name else there).source
     made = form.programs(original)
     assert any(text.strip("\n") in program for program in made), (original, made[:1])
     assert original not in made
 
 
 def test_every_row_has_forms_or_a_habit_and_one_slug():
-    rows = (*ROWS, *CALLS)
+    rows = (*ROWS, *CALLS, MIXED_UP)
     assert len({row.slug for row in rows}) == len(rows)
     assert {row.slug for row in rows if not row.forms} == set(FUNCTION_HABITS)
 

@@ -10,6 +10,7 @@ MEAN = "self.s = self.beta * self.s + (1 - self.beta) * grads**2"
 OLD_M, OLD_V = f"self.m = {M} → old = self.m; self.m = {M}", f"self.v = {V} → old = self.v; self.v = {V}"
 TOP = "self.top = np.maximum(getattr(self, 'top', 0.0), "
 B1 = "(1 - self.beta1**self.t)"
+EMA = "self.beta * getattr(self, 'mean', 0.0) + (1 - self.beta) * grads"
 
 SUMS = (
     mistake(
@@ -129,7 +130,7 @@ AVERAGES = (
     mistake(
         "no_one_minus_beta1",
         "part",
-        "leaves out the factor (1 - beta1) in m.",
+        "leaves out the factor (1 - beta1) beside the gradient.",
         (f"{M} → self.beta1 * self.m + grads", "Adam: self.m + grads"),
     ),
     mistake(
@@ -200,6 +201,7 @@ AVERAGES = (
         "keeps the maximum of v, as AMSGrad does.",
         (f"{V_HAT} → {TOP}self.v); v_hat = self.top / (1 - self.beta2**self.t)", "Adam: self.top / (1"),
         (f"{V_HAT} → {TOP}self.v / (1 - self.beta2**self.t)); v_hat = self.top", "Adam: v_hat = self.top"),
+        (f"{V_HAT} → {TOP}self.v); v_hat = self.top", f"{M_HAT} → m_hat = self.m", "Adam: v_hat = self.top"),
     ),
     mistake(
         "nesterov",
@@ -234,8 +236,18 @@ AVERAGES = (
     mistake(
         "adabelief",
         "part",
-        "averages the squared distance of the gradient from m in v, as AdaBelief does.",
+        "averages the squared distance of the gradient from the mean gradient, as AdaBelief does.",
         (f"{V} → self.beta2 * self.v + (1 - self.beta2) * (grads - self.m)**2", "Adam: (grads - self.m) ** 2"),
+        *(
+            (
+                f"{MEAN} → {before}; self.s = self.beta * self.s + (1 - self.beta) * {far}**2; {after}",
+                f"RMSprop: {far} **",
+            )
+            for before, far, after in (
+                (f"self.mean = {EMA}", "(grads - self.mean)", "self.s = self.s"),
+                (f"mean = getattr(self, 'mean', 0.0); self.mean = {EMA}", "(grads - mean)", "self.s = self.s"),
+            )
+        ),
     ),
     mistake(
         "centered",
@@ -254,7 +266,7 @@ AVERAGES = (
             )
         ),
         (
-            MEAN + " → " + MEAN + "; self.mean = self.beta * getattr(self, 'mean', 0.0) + (1 - self.beta) * grads",
+            f"{MEAN} → {MEAN}; self.mean = {EMA}",
             "np.sqrt(self.s) → np.sqrt(self.s - self.mean**2)",
             "RMSprop: self.s - self.mean ** 2",
         ),
@@ -306,6 +318,13 @@ CONTENTS = (
         ("grads**2 → np.max(grads**2)", "AdaGrad: np.max(grads ** 2)"),
         ("grads**2 → np.linalg.norm(grads)", "AdaGrad: np.linalg.norm(grads)"),
         ("np.sqrt(self.s) → np.sqrt(np.mean(self.s))", "AdaGrad: np.mean(self.s)"),
+        ("np.abs(grads) → np.mean(np.abs(grads))", "Adamax: np.mean(np.abs(grads))"),
+        ("np.abs(grads) → np.linalg.norm(grads)", "Adamax: np.linalg.norm(grads)"),
+        ("np.sqrt(self.s) → np.mean(np.sqrt(self.s))", "AdaGrad: np.mean(np.sqrt(self.s))"),
+        ("np.sqrt(self.s) → np.sqrt(np.sum(self.s))", "AdaGrad: np.sqrt(np.sum(self.s))"),
+        ("np.sqrt(self.s) → np.sqrt(np.max(self.s))", "AdaGrad: np.sqrt(np.max(self.s))"),
+        ("grads**2 → np.mean(np.abs(grads))**2", "AdaGrad: np.mean(np.abs(grads)) ** 2"),
+        ("grads**2 → np.var(grads)", "AdaGrad: np.var(grads)"),
         ("grads**2 → grads.T @ grads", "AdaGrad: grads.T @ grads"),
         ("grads**2 → np.dot(grads, grads)", "AdaGrad: np.dot(grads, grads)"),
     ),

@@ -51,6 +51,8 @@ WARM_UPS = (
         (f"{RISE} → initial_lr * np.sin(0.5 * np.pi * step / _y)", f"{WARM}: np.sin(0.5 * np.pi * step"),
         (f"{RISE} → initial_lr * (step / _y)**2", f"{WARM}: (step / warmup_steps) ** 2"),
         (f"{RISE} → initial_lr * np.sqrt(step / _y)", f"{WARM}: np.sqrt(step / warmup_steps)"),
+        (f"{RISE} → initial_lr * (1 - np.exp(-step / _y))", f"{WARM}: 1 - np.exp(-step / warmup_steps)"),
+        (f"{RISE} → initial_lr * (np.exp(step / _y) - 1) / (np.e - 1)", f"{WARM}: np.exp(step / warmup_steps) - 1"),
     ),
     mistake(
         "cosine_not_shifted",
@@ -67,8 +69,9 @@ WARM_UPS = (
     mistake(
         "denominator_total",
         "part",
-        "stretches the cosine over all steps, so it does not reach 0.",
+        "stretches the cosine over more steps than are left, so it does not reach 0.",
         (f"{DENOMINATOR} → total_steps", f"{WARM}: - warmup_steps) / total_steps"),
+        (f"{DENOMINATOR} → total_steps + warmup_steps", f"{WARM}: / (total_steps + warmup_steps)"),
     ),
     mistake(
         "max_of_both",
@@ -195,7 +198,7 @@ COSINES = (
         "pi_rounded",
         "slip",
         "uses a rounded value of pi.",
-        *((f"np.pi → {pi}", f"{COSINE}: {pi}") for pi in ("3.14", "22 / 7", "3")),
+        *((f"np.pi → {pi}", f"{COSINE}: {pi}") for pi in ("3.14", "22 / 7", "3", "3.141", "3.142")),
     ),
     mistake(
         "degrees",

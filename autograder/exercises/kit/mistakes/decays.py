@@ -146,6 +146,10 @@ DECAYS = (
         instead(f"2 * {DECAY}", "2 * self.lr"),
         penalty("2 * self.weight_decay * params", "2 * self.weight_decay"),
         instead(f"{DECAY} - self.lr * (self.weight_decay * params)", "- self.lr * (self.weight_decay * params)"),
+        (
+            f"{W} → return (params - {STEP} - {DECAY}) * (1 - self.lr * self.weight_decay)",
+            "AdamW: params) * (1 - self.lr",
+        ),
     ),
     mistake(
         "decay_both",
@@ -182,18 +186,23 @@ DECAYS = (
     mistake(
         "decay_norm_squared",
         "part",
-        "uses the squared norm of params (the value of the penalty) in place of its gradient.",
+        "uses the norm of params or its square (the value of the penalty) in place of its gradient.",
         instead("self.lr * self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
         instead("self.lr * self.weight_decay * 0.5 * np.sum(params**2)", "0.5 * np.sum(params ** 2)"),
         penalty("self.weight_decay * np.sum(params**2)", "np.sum(params ** 2)"),
+        penalty("self.weight_decay * np.linalg.norm(params)", "np.linalg.norm(params)"),
+        instead("self.lr * self.weight_decay * np.linalg.norm(params)", "np.linalg.norm(params)"),
         penalty("0.5 * self.weight_decay * np.sum(params**2)", "0.5 * self.weight_decay * np.sum(params ** 2)"),
     ),
     mistake(
         "decay_squares",
         "part",
-        "decays by the square of each parameter.",
+        "decays by the square or the size of each parameter.",
         instead("self.lr * self.weight_decay * params**2", "params ** 2"),
         penalty("self.weight_decay * params**2", "params ** 2"),
+        instead("self.lr * self.weight_decay * np.abs(params)", "np.abs(params)"),
+        penalty("self.weight_decay * np.abs(params)", "np.abs(params)"),
+        decoupled(f"params - {STEP} - self.lr * self.weight_decay * np.abs(params)", "np.abs(params)"),
     ),
     mistake(
         "decay_constant",

@@ -91,5 +91,21 @@ GRADIENTS = (
         "has the wrong power; differentiating lowers the power by one.",
         ("_a**2 → _a", "landscapes.monkey_saddle_grad: 3 * (x[0] - x[1] ** 2)"),
         ("_a**2 → _a**3", "landscapes.monkey_saddle_grad: x[0] ** 3"),
+        *(
+            (f"{a} → {b}", f"landscapes.beale_grad: {text}")
+            for a, b, text in (
+                ("_a * y2", "_a * x[1]", "3 * t3 * x[1]"),
+                ("_a * y2", "_a * y3", "3 * t3 * y3"),
+                ("_a * y3", "_a * y2", "2.625 - x[0] + x[0] * y2"),
+                ("_a * y3", "_a * x[1]", "2.625 - x[0] + x[0] * x[1]"),
+                ("_a * x[1]", "_a * y2", "2 * t2 * y2"),
+                ("_a * x[1]", "_a * y3", "2 * t2 * y3"),
+                ("_a * x[1]", "_a", "2 * t2 +"),
+                ("y2 - _b", "y3 - _b", "(y3 - 1) + t3"),
+                ("y3 - _b", "y2 - _b", "t3 * (y2 - 1)"),
+                ("x[1] - _b", "y2 - _b", "t1 * (y2 - 1)"),
+                ("y2 - _b", "x[1] - _b", "t2 * (x[1] - 1)"),
+            )
+        ),
     ),
 )

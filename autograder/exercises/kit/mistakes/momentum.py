@@ -6,6 +6,7 @@ ASK = "grad_fn(params - self.lr * self.beta * self.v)"
 VELOCITY = "self.v = self.beta * self.v + grads"
 TORCH = "self.lr * (grads + self.beta * self.v)"
 MOVE = "return params - self.lr * self.v"
+DAMPED = "self.beta * self.v + (1 - self.beta) * grads"
 
 
 def extrapolated(beta, before):
@@ -139,6 +140,11 @@ LOOK_AHEAD = (
         "part",
         "looks ahead and also applies PyTorch's correction.",
         (f"{MOVE} → return params - {TORCH}", "Nesterov: return params - self.lr * (grads + self.beta * self.v)"),
+        (
+            f"{VELOCITY} → self.v = {DAMPED}",
+            f"{MOVE} → return params - self.lr * ({DAMPED})",
+            "Nesterov: return params - self.lr * (self.beta",
+        ),
     ),
     mistake(
         "fista_schedule",
@@ -179,6 +185,7 @@ LOOK_AHEAD = (
         "part",
         "averages the gradients at the current point and at the look-ahead point.",
         (f"{ASK} → 0.5 * (grad_fn(params) + {ASK})", "Nesterov: 0.5 * (grad_fn(params)"),
+        (f"{ASK} → ((1 - self.beta) * grad_fn(params) + self.beta * {ASK})", "Nesterov: (1 - self.beta) * grad_fn"),
     ),
     mistake(
         "lookahead_added_to_momentum",
@@ -300,6 +307,7 @@ VELOCITIES = (
         "part",
         "takes a plain gradient step on top of the momentum step.",
         (f"{MOVE} → return params - self.lr * self.v - self.lr * grads", "Momentum: - self.lr * grads"),
+        ("self.lr * _x / _y → self.lr * (_x / _y + grads)", "Adam: + grads)"),
     ),
     mistake(
         "beta_twice",

@@ -17,8 +17,10 @@ POWERS = (
         "both_staircase",
         "core",
         "decays only once in several steps, as step decay does.",
-        ("decay_rate**step → decay_rate**(step // 25)", f"{EXPONENTIAL}: decay_rate ** (step // 25)"),
-        ("decay_rate**step → decay_rate**(step // 10)", f"{EXPONENTIAL}: decay_rate ** (step // 10)"),
+        *(
+            (f"decay_rate**step → decay_rate**(step // {n})", f"{EXPONENTIAL}: decay_rate ** (step // {n})")
+            for n in (2, 5, 10, 20, 25, 30, 50)
+        ),
     ),
     mistake(
         "true_division",
@@ -109,6 +111,12 @@ POWERS = (
         "part",
         "swaps the base and the exponent.",
         ("_a**_b → _b**_a", f"{EXPONENTIAL}: step ** decay_rate"),
+    ),
+    mistake(
+        "exp_polynomial",
+        "core",
+        "falls with a power of the step instead of raising the decay rate to it.",
+        ("_a**_b → (1 + _b) ** -_a", f"{EXPONENTIAL}: (1 + step) ** (-decay_rate)"),
     ),
     mistake(
         "exp_inverse_time",

@@ -3,6 +3,7 @@
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.cosines import COSINE, COSINES, RISE, WARM, WARM_UPS
 from autograder.exercises.kit.mistakes.powers import EXPONENTIAL, POWERS, STEPS
+from autograder.exercises.kit.mistakes.slips import SLIPS_OF_SCHEDULES
 
 ANY = (
     mistake(
@@ -11,6 +12,7 @@ ANY = (
         "returns the initial rate at every step.",
         ("return initial_lr * _x → return initial_lr", f"{STEPS}: return initial_lr\n"),
     ),
+    mistake("compounds", "core", "multiplies the rate of the step before by the whole factor of this step."),
     mistake("stateful", "part", "Your {name} remembers earlier calls, so its result depends on their order."),
     mistake(
         "swapped_fraction",
@@ -61,4 +63,4 @@ ANY = (
 )
 
 #: What comes first names what comes to the same.
-SCHEDULES = (*ANY, *WARM_UPS, *COSINES, *POWERS)
+SCHEDULES = (*ANY, *WARM_UPS, *COSINES, *POWERS, *SLIPS_OF_SCHEDULES)

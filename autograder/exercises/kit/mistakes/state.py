@@ -55,6 +55,7 @@ ARGUMENTS = (
     mistake("eps_hardcoded", "slip", "ignores its eps argument."),
     mistake("decay_hardcoded", "slip", "ignores its weight_decay argument."),
     mistake("other_hardcoded", "slip", "ignores one of its arguments."),
+    mistake("weights_mixed_up", "part", "mixes up the two arguments that weigh the past."),
     mistake("all_hardcoded", "part", "ignores all of its arguments."),
     mistake("default_lr", "slip", "Your {name}() behaves as if its default lr differed from the text."),
     mistake("default_beta", "slip", "Your {name}() behaves as if its default beta differed from the text."),
@@ -75,6 +76,8 @@ GRADIENTS = (
     mistake("times_params", "core", "multiplies the gradient by the parameters."),
     mistake("stale_gradient", "part", "steps with the gradient from the previous step."),
     mistake("accumulates", "core", "uses the sum of all gradients so far as its gradient."),
+    mistake("gradient_transformed", "core", "changes the size of the gradient's coordinates before it uses them."),
+    mistake("averages_gradients", "core", "uses the mean or the sum of the last few gradients, or the mean of all."),
 )
 
 RESULTS = (
@@ -82,6 +85,11 @@ RESULTS = (
     mistake("rounds", "slip", "Your step rounds its result, or its move."),
     mistake("first_only", "part", "moves only the first coordinate."),
     mistake("skips_first", "part", "does not move at its first step but steps correctly from the second one on."),
+    mistake("first_not_kept", "part", "keeps nothing of its first step, so its state begins at the second one."),
+    mistake("step_scaled", "slip", "multiplies or divides its step by a weight that does not belong there."),
+    mistake("averages_params", "core", "returns an average of its points instead of the last one."),
+    mistake("unit_step", "core", "makes each step lr long, whatever its length should be."),
+    mistake("velocity_of_steps", "core", "also carries over a part of its earlier steps, as momentum does."),
     mistake("stands_still", "slip", "stands still where the gradient or the step is small."),
     mistake("half_step", "slip", "moves half as far as it should."),
     mistake("double_step", "slip", "moves twice as far as it should."),

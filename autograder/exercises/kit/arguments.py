@@ -1,0 +1,85 @@
+"""Mistakes in the arguments of an optimizer: ignored ones, other defaults, and one taken for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import combinations, permutations
+from typing import Any
+
+from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.wrapped import Make, made, prepared
+
+FACTORS = {
+    "lr": (0.1, 10, 0.01, 5, 0.5, 2),
+    "eps": (10, 0.1, 0.01, 100, 1e3, 1e4, 1e5),
+    "decay": (10, 0.1, 0, 100, 0.5),
+}
+BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 0.0)
+
+
+def kind(argument: str) -> str:
+    """Sort an argument: lr, beta, eps, decay, or other."""
+    if argument.startswith("beta"):
+        return "beta"
+    return {"lr": "lr", "eps": "eps", "weight_decay": "decay"}.get(argument, "other")
+
+
+def weights(reference: Reference) -> list[str]:
+    """List the arguments that weigh the past."""
+    known = reference.arguments.items()
+    return [name for name, default in known if kind(name) == "beta" or (kind(name) == "other" and 0.4 <= default < 1)]
+
+
+def weights_mixed_up(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield one weight in the place of another, and the two swapped; beta1 and beta2 have rows of their own."""
+    for a, b in permutations(weights(reference), 2):
+        if "beta1" not in (a, b):
+            yield prepared(cls, lambda self, params, a=a, b=b: setattr(self, a, getattr(self, b)))
+
+    def swap(self, params, a, b):
+        if not hasattr(self, "swapped"):
+            self.swapped = True
+            vars(self).update({a: getattr(self, b), b: getattr(self, a)})
+
+    for a, b in combinations(weights(reference), 2):
+        if "beta1" not in (a, b):
+            yield prepared(cls, partial(swap, a=a, b=b))
+
+
+def hardcoded(which: str) -> Make:
+    """Return mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
+
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+        names = [a for a in reference.arguments if which in (kind(a), "all")]
+        for some in {*((n,) for n in names if which != "all"), tuple(names)} - {()}:
+            fixed = {n: reference.arguments[n] for n in some}
+            yield prepared(cls, lambda self, params, fixed=fixed: self.__dict__.update(fixed))
+        if which == "lr" and names:
+            for value in (0.1, 0.01, 0.001):
+                yield prepared(cls, lambda self, params, value=value: self.__dict__.update(lr=value))
+
+    return make
+
+
+def defaulting(which: str) -> Make:
+    """Return mistakes with another default of an argument of this kind."""
+
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+        for name, default in reference.arguments.items():
+            if kind(name) == which:
+                weight = name in weights(reference)
+                others = BETAS if weight else [default * f for f in FACTORS.get(which, (0.1, 10))]
+                yield from (with_default(cls, {name: other}) for other in others if other != default)
+        betas = {name: default for name, default in reference.arguments.items() if kind(name) == which == "beta"}
+        if len(betas) == 2:  # swapped
+            yield with_default(cls, dict(zip(betas, reversed(betas.values()), strict=True)))
+
+    return make
+
+
+def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:
+    def __init__(self, *positional, **given):
+        cls.__init__(self, *positional, **(others if not positional else {}) | given)
+
+    return made(cls, __init__=__init__)

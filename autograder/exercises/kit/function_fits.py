@@ -1,0 +1,80 @@
+"""Mistakes of functions with a free number: a constant, a factor, a power, a rate that it does not fall below."""
+
+from __future__ import annotations
+
+import ast
+
+from autograder.exercises.kit.fits import Free, free
+from autograder.exercises.kit.mistakes.cosines import RISE
+from autograder.exercises.kit.reference import Reference
+
+HALF = "_a * 0.5 * (1 + _c)"
+
+OF_SCHEDULES = (
+    free("pi_rounded", "slip", "uses {value} in place of pi.", 3.0, 3.3, "np.pi → free"),
+    *(
+        free("periods", "part", "goes through {value} half periods of the cosine instead of one.", low, high,
+             "np.pi → free * np.pi")
+        for low, high in ((0.05, 0.95), (1.06, 20.0))
+    ),
+    free("lr_min_tenth", "part", "ends at {value}, not at 0.", 1e-6, 0.5,
+         f"{HALF} → free + (_a - free) * 0.5 * (1 + _c)"),
+    free("lr_min_tenth", "part", "ends at {value} times the initial rate, not at 0.", 1e-6, 0.9,
+         f"{HALF} → free * _a + (1 - free) * _a * 0.5 * (1 + _c)"),
+    free("floor", "part", "never falls below {value}.", 1e-6, 0.9, "return _x → return np.maximum(free, _x)"),
+    free("floor", "part", "never falls below {value} times the initial rate.", 1e-6, 0.9,
+         "return _x → return np.maximum(free * initial_lr, _x)"),
+    free("progress_power", "core", "raises the progress to the power {value}.", 0.05, 10.0,
+         "progress = _x → progress = (_x)**free"),
+    free("exponent_factor", "part", "multiplies the exponent by {value}.", 1e-4, 100.0, "_a**_b → _a**(free * _b)"),
+    free("exponent_power", "part", "raises the exponent to the power {value}.", 0.05, 5.0,
+         "_a**_b → _a**(float(_b)**free)"),
+    free("exponent_limited", "part", "does not let the exponent rise above {value}.", 0.5, 50.0,
+         "_a**_b → _a**np.minimum(_b, free)"),
+    free("exp_polynomial", "core", "falls with the power {value} of the step, not exponentially.", 0.01, 10.0,
+         "_a**_b → (1.0 + _b)**-free"),
+    free("exp_natural", "part", "computes exp(-{value} * rate * step) instead of raising the rate to the step's power.",
+         1e-4, 10.0, "_a**_b → np.exp(-free * _a * _b)"),
+    free("curve_power", "core", "raises the half wave to the power {value}.", 0.1, 10.0,
+         f"{HALF} → _a * (0.5 * (1 + _c))**free"),
+    free("base_factor", "part", "multiplies the decay rate by {value}.", 1e-2, 10.0, "_a**_b → (free * _a)**_b"),
+    free("exp_natural", "part", "computes exp(-{value} * step) instead of raising the rate to the power of the step.",
+         1e-4, 10.0, "_a**_b → np.exp(-free * _b)"),
+    free("exp_inverse_time", "core", "divides by 1 + {value} * step, so the rate falls more and more slowly.", 1e-4,
+         10.0, "_a**_b → 1 / (1 + free * _b)"),
+    free("warmup_start", "part", "starts the warm-up at {value} times the initial rate, not at 0.", 1e-4, 0.95,
+         f"{RISE} → initial_lr * (free + (1 - free) * step / _y)"),
+    free("warmup_start", "part", "starts the warm-up at the rate {value}, not at 0.", 1e-7, 0.5,
+         f"{RISE} → free + (initial_lr - free) * step / _y"),
+    free("warmup_cosine_shape", "part", "rises with the power {value} of the step during the warm-up.", 0.1, 10.0,
+         f"{RISE} → initial_lr * (step / _y)**free"),
+    free("factor", "slip", "returns {value} times as much as it should.", 1e-3, 1e3, "return _x ⇒ return free * (_x)"),
+)  # fmt: skip
+
+
+def of_arguments(reference: Reference) -> tuple[Free, ...]:
+    """Make the rows for an argument that is fixed."""
+    names = (*reference.required[1:], *reference.arguments)
+    return tuple(
+        free("argument_fixed", "slip", f"uses {{value}} in place of {name}.", 1e-4, 1e4, f"{name} ⇒ free")
+        for name in names
+    )
+
+
+def of_gradients(reference: Reference) -> tuple[Free, ...]:
+    """Make the rows for another number in a gradient: in place of one that is there, or in front of a term."""
+    nodes = list(ast.walk(ast.parse(reference.source)))
+    indices = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
+    literals = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in indices)
+    there = {number for number in literals if isinstance(number, (int, float))}
+    return (
+        *(
+            free("wrong_number", "slip", f"has {{value}} where {number} belongs.", 1e-3, 1e4, f"{number} → free")
+            for number in sorted(there)
+        ),
+        *(
+            free("wrong_number", "slip", "has the factor {value} before one of its terms.", 1e-3, 1e3, change)
+            for change in ("_a * _b → free * _a * _b", "_a + _b → _a + free * _b", "_a + _b → free * _a + _b",
+                           "_a - _b → _a - free * _b")
+        ),
+    )  # fmt: skip

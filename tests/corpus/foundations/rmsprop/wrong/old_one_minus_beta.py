@@ -1,0 +1,12 @@
+class RMSprop:
+    def __init__(self, lr=0.01, beta=0.9, eps=1e-8):
+        self.lr = lr
+        self.beta = beta
+        self.eps = eps
+        self.s = None
+
+    def step(self, params, grads):
+        if self.s is None:
+            self.s = np.zeros_like(params)
+        self.s = (1 - self.beta) * self.s + (1 - self.beta) * grads**2
+        return params - self.lr * grads / (np.sqrt(self.s) + self.eps)
