@@ -1,3 +1,6 @@
+import numpy as np
+
+
 class Adam:
     def __init__(self, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8):
         self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps

@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def beale_grad(x):
     a, b = float(x[0]), float(x[1])
     c = np.array([1.5, 2.25, 2.625])

@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def beale_grad(x):
     a, b = x
     t1 = 1.5 - a + a * b

@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def beale_grad(x):
     a, b = x
     r = np.array([1.5, 2.2, 2.625]) - a + a * b ** np.array([1, 2, 3])

@@ -1,3 +1,6 @@
+import numpy as np
+
+
 class Momentum:
     def __init__(self, lr=0.01, beta=0.9):
         self.lr = lr

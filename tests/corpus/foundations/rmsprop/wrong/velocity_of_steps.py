@@ -1,3 +1,6 @@
+import numpy as np
+
+
 class RMSprop:
     def __init__(self, lr=0.01, beta=0.9, eps=1e-8):
         self.lr = lr

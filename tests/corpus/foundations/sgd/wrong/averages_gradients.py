@@ -1,3 +1,6 @@
+import numpy as np
+
+
 class SGD:
     def __init__(self, lr=0.01):
         self.lr = lr

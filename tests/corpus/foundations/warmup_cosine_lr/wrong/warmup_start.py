@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def warmup_cosine_lr(step, initial_lr, warmup_steps, total_steps):
     if step < warmup_steps:
         return initial_lr * (0.1 + 0.9 * step / warmup_steps)
