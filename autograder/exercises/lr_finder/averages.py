@@ -54,7 +54,7 @@ ROWS = (
     ),
     told(
         "smoothing_t_more",
-        "slip",
+        "part",
         "corrects with an exponent that is one too large; it should be 1 for the first loss",
         "i + 1 → i + 2",
     ),

@@ -330,7 +330,7 @@ CONTENTS = (
     ),
     mistake(
         "first_coordinate",
-        "part",
+        "core",
         "looks only at the first coordinate.",
         ("grads**2 → grads.flat[0] ** 2", "AdaGrad: grads.flat[0] ** 2"),
         ("grads**2 → grads[0] ** 2", "AdaGrad: grads[0] ** 2"),
@@ -339,7 +339,7 @@ CONTENTS = (
     ),
     mistake(
         "first_gradient_twice",
-        "slip",
+        "part",
         "counts the first gradient twice.",
         ("self.s = np.zeros_like(params) → self.s = grads**2", "AdaGrad: self.s = grads ** 2"),
         ("self.v = np.zeros_like(params) → self.v = grad_fn(params)", "Nesterov: self.v = grad_fn(params)"),

@@ -9,7 +9,7 @@ CALLS = (
     mistake("changes_arrays", "slip", "Your {name} changes the arrays that you pass to it."),
     mistake("in_an_array", "slip", "wraps its result in another array."),
     mistake("rounds_result", "slip", "rounds its result."),
-    mistake("negative", "slip", "returns the result with the wrong sign."),
+    mistake("negative", "part", "returns the result with the wrong sign."),
     mistake("half", "slip", "returns half as much as it should."),
     mistake("double", "slip", "returns twice as much as it should."),
 )

@@ -39,7 +39,7 @@ CORRECTIONS = (
     ),
     mistake(
         "t_off_by_one",
-        "slip",
+        "part",
         "uses a t that is one too large; t should be 1 at the first step.",
         ("self.t = 0 → self.t = 1", "Adam: self.t = 1"),
         ("self._b**self.t → self._b**(self.t + 1)", "Adam: (self.t + 1)"),
@@ -91,7 +91,7 @@ CORRECTIONS = (
     ),
     mistake(
         "bias_wrong_beta",
-        "slip",
+        "part",
         "uses the wrong beta in a bias correction; beta1 belongs to m and beta2 to v.",
         ("1 - self.beta2**self.t → 1 - self.beta1**self.t", "Adam: self.v / (1 - self.beta1"),
         ("1 - self.beta1**self.t → 1 - self.beta2**self.t", "Adam: self.m / (1 - self.beta2"),

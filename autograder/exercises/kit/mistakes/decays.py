@@ -77,7 +77,7 @@ DECAYS = (
     ),
     mistake(
         "decay_sign",
-        "slip",
+        "core",
         "gives the decay the wrong sign, so the parameters grow.",
         (f"{W} → return params - {STEP} + {DECAY}", "AdamW: + self.lr * self.weight_decay"),
         (f"{PENALTY} → grads = grads - self.weight_decay * params", "AdamL2: grads - self.weight_decay"),
