@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 TABLE = Path(__file__).parents[2] / "docs" / "lesson.md"
@@ -56,7 +57,7 @@ def test_each_number_of_the_table_is_computed_where_it_says(row, printed, execut
 
 
 def test_the_table_has_all_rows():
-    assert [row[0] for row in ROWS] == [str(n) for n in range(1, 63)]
+    assert [row[0] for row in ROWS] == [str(n) for n in range(1, 64)]
 
 
 BREAKS = {
@@ -121,3 +122,23 @@ def test_a_claim_stops_holding_when_the_code_is_wrong(name, cells):
 
 def test_the_same_run_without_mutation_holds(cells):
     assert run(cells).count("✓") > 90
+
+
+def test_a_turned_bowl_is_drawn_at_the_rates_that_its_title_names(cells):
+    space = {"__name__": "lesson"}
+    names = [name for name in cells if name.startswith(("setup", "def-", "tool-figures", "tool-style"))]
+    drawn = {}
+
+    def record(func, grad_func, xlim, ylim, title, start, n_steps, optimizers, **_):
+        drawn[title] = func(space["optimize"](optimizers["Adam"], func, grad_func, start, n_steps)[-1])
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        for name in (*names, "claim-turned"):
+            exec(compile(cells[name], name, "exec"), space)
+        space["MAKERS"] = {name: space[name] for name in ("SGD", "Momentum", "RMSprop", "Adam")}
+        space["best"] = {(100, 100, np.pi / 4, name): (lr, 0.0) for name, lr in (("RMSprop", 0.07), ("Adam", 1.79))}
+        space |= {"plot_trajectories": record, "show": lambda figure, alt: plt.close(figure)}
+        exec(compile(cells["fig-turned"], "fig-turned", "exec"), space)
+    along, turned, own = drawn.values()
+    assert all("lr 0.1" in title for title in list(drawn)[:2]) and "own best rate" in list(drawn)[2]
+    assert along < 1e-3 and np.isclose(turned, 2.4, atol=0.05) and own < 0.1
