@@ -70,6 +70,8 @@ def test_marked_notebooks_are_what_nbgrader_would_read(course):
             if mark.get("grade") and not mark.get("solution"):
                 assert determine_grade(cell) == (pytest.approx(0.3 * mark.points), mark.points)
                 assert cell.outputs[0].output_type == "display_data"
+                shown = cell.outputs[-1].data["text/html"]
+                assert shown == f"<p>{0.3 * mark.points:g} of {mark.points:g} points, by the tests</p>"
     assert "# mine" in (course.autograded / "ada" / "exercises" / "adagrad.ipynb").read_text(encoding="utf-8")
 
 
