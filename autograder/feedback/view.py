@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from autograder.text import clean
 NOT_RUN = "Not run: "  # how `judge.session` begins the reason of a check that was not run
 SAME = 300  # characters after which two messages are taken for one, wherever they are cut
 MAX_MESSAGE_CHARACTERS = MAX_REASON  # characters of one message or note
+MINUS = re.compile(r"(?<![\w)\]\[*.])-(?=\d|inf)")  # the sign of a number, in no exponent and no formula
 
 STATUS_WORDS = {
     "graded": "Graded",
@@ -104,21 +106,25 @@ def test_line(test: TestRow, named: int = 0) -> TestLine:
         outcome=outcome,
         word=OUTCOME_WORDS[outcome],
         sentence=clean(test["sentence"], MAX_MESSAGE_CHARACTERS),
-        message=" ".join(filter(None, (said, clean(own, MAX_MESSAGE_CHARACTERS)))),
+        message=" ".join(filter(None, (said, signed(clean(own, MAX_MESSAGE_CHARACTERS))))),
         points=number(test["points"]),
         max_points=number(test["max_points"]),
     )
+
+
+def signed(message: str) -> str:
+    """Return a message with minus signs for the hyphens of its numbers; what Python said stays as it is."""
+    return message if "your code raised" in message else MINUS.sub("−", message)
 
 
 def because(test: TestRow, mistake: str) -> str:
     """Say what the mistakes that were followed through have to do with a test's result and points, if anything."""
     if not test.get("followed") or test["message"].endswith(bridges.IN_PART):
         return ""
-    whole = test["points"] >= test["max_points"]
+    whole, takes = test["points"] >= test["max_points"], "takes" if mistake == ONE else "take"
     if test["outcome"] == "failed":
         paid = "so its points are given all the same" if whole else "so a part of its points is given all the same"
-        return f"This fails because of {mistake}, {paid}." if test["points"] else ""
-    takes = "takes" if mistake == ONE else "take"
+        return f"This fails because of {mistake}, {paid if test['points'] else f'which {takes} its points'}."
     part = "a part of the points" if test["points"] else "the points"
     if test["message"] == IN_PART:
         return f"This is right, but {mistake} {takes} {part}."

@@ -32,7 +32,7 @@ def told(*tests, mistakes=1):
             "This fails because of the mistake above, so its points are given all",
         ),
         ("failed", 1.0, "It moved.", "Affected", "so a part of its points is given all the same. It moved."),
-        ("failed", 0.0, "It moved.", "Failed", "It moved."),
+        ("failed", 0.0, "It moved.", "Failed", "because of the mistake above, which takes its points. It moved."),
         ("passed", 0.0, "", "Affected", "This is right, given the mistake above, which takes the points."),
         ("passed", 1.0, "", "Affected", "This is right, given the mistake above, which takes a part of the points."),
         ("passed", 2.0, "", "Passed", "This is right, given the mistake above."),
@@ -43,6 +43,19 @@ def told(*tests, mistakes=1):
 def test_a_row_says_what_the_mistake_does_to_it(outcome, points, message, word, said):
     (line,) = told((outcome, points, message, True)).tests
     assert line.word == word and said in line.message and IN_PART not in line.message
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("It was -0.5 or -inf, not (-1, 1e-08).", "It was −0.5 or −inf, not (−1, 1e-08)."),
+        ("Look at params - lr * g, at avg / (1 - beta**-1) and losses[-1].", ""),
+        ("Numbers were expected, but your code raised ValueError: math domain error: -1.", ""),
+    ],
+)
+def test_a_number_below_zero_has_a_minus_sign_and_code_stays_code(message, shown):
+    (line,) = told(("failed", 0.0, message, False), mistakes=0).tests
+    assert line.message == (shown or message)
 
 
 def test_what_no_mistake_touches_says_nothing_of_one():
