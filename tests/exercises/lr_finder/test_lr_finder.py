@@ -296,7 +296,6 @@ UNLISTED = [
     ("lr_finder", AFTER, ("func(x)\n", "func(x) ** 2\n")),
     ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(opt.step(x, g), g)")),
     ("lr_finder", AFTER, ("** (np", "** 0.5 ** (np")),
-    ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(x, -g)")),
     ("lr_finder", BEFORE, ("opt.lr = lr", "opt.lr = 2 * lr")),
     ("smooth_losses", SMOOTH, ("losses[i]", "losses[i] ** 2")),
     ("smooth_losses", SMOOTH, ("beta * avg", "beta ** 2 * avg")),
