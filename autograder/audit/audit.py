@@ -234,7 +234,8 @@ class Auditor:
             elif verdict.diagnosis is None:
                 self.result.unlabeled.append(name)
             elif (label := verdict.diagnosis.id.partition(".")[2]) != known.slug:
-                said = self.result.twins if library.same(label, traces) else self.result.mislabeled
+                alike = known.general or library.same(label, traces)  # a general one gives way to what says more
+                said = self.result.twins if alike else self.result.mislabeled
                 said.append(f"{name}: {label}")
 
         for seed in self.seeds[1:]:

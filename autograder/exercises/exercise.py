@@ -47,6 +47,7 @@ class Misconception:
     define: Any
     cost: str = "core"
     parts: tuple[Misconception, ...] = ()  # of two mistakes at once, the two
+    general: bool = False  # whether it only says what kind of slip it is: told where nothing else explains the numbers
 
     def __post_init__(self) -> None:
         if self.cost not in COSTS:

@@ -52,7 +52,8 @@ class Library:
     def learn(self, evidence: Evidence) -> bool:
         """Compute, once, what the mistakes do that such evidence is compared with; return that it is there."""
         _ = self.pure if all_sides(evidence.traces) else ()
-        self.farther.learn(evidence.traces, single=self.listed(evidence) is not None)
+        found = self.listed(evidence)
+        self.farther.learn(evidence.traces, single=found is not None and not found.misconception.general)
         return True
 
     @cached_property
@@ -79,10 +80,11 @@ class Library:
 
     def match(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception whose behavior is the evidence's on all match probes."""
-        if found := self.listed(evidence):
+        found = self.listed(evidence)
+        if found and not found.misconception.general:
             return found
         more = self.farther.explain(evidence.traces)
-        return Recognized(*more, "behavior") if more else None
+        return Recognized(*more, "behavior") if more else found
 
     def listed(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception of the list whose behavior is the evidence's."""

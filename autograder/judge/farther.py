@@ -39,13 +39,16 @@ class Farther:
         """
         if any(self.same(evidence, traces) for traces in self.right):
             return None
-        return self.lookup(self.nearby, evidence) or self.number(evidence) or self.lookup(self.pairs, evidence)
+        form = self.lookup(self.nearby, evidence)
+        if form and not form[0].general:
+            return form
+        return self.number(evidence) or self.lookup(self.pairs, evidence) or form
 
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
         _ = self.nearby.stack
         right = any(self.same(evidence, traces) for traces in self.right)
-        if not (single or right or self.fitting_forms(evidence)):
+        if not (single or right or any(not known.general for known, _ in self.fitting_forms(evidence))):
             _ = self.pairs.stack
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
@@ -94,7 +97,11 @@ class Farther:
 
 
 def agreed(found: Sequence[Found]) -> Found | None:
-    """Return the explanation if all that fit say the same, or the one mistake that all of them share."""
+    """Return the explanation if all that fit say the same, or the one mistake that all of them share.
+
+    What is general is no other explanation than one that says what it is.
+    """
+    found = [one for one in found if not one[0].general] or found
     if not found:
         return None
     said = [{m.slug for m in known.parts or (known,)} for known, _ in found]

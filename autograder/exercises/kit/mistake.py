@@ -32,6 +32,7 @@ class Mistake:
     cost: str
     behavior: str
     forms: tuple[Form, ...] = ()
+    general: bool = False  # as of a Misconception
 
     def sentence(self, name: str, **words: object) -> str:
         """Say it of the student's class `name`; a behavior that begins with a capital is a sentence already."""
@@ -39,7 +40,7 @@ class Mistake:
         return said.format(name=name, **words)
 
 
-def mistake(slug: str, cost: str, behavior: str, *forms: tuple[str, ...]) -> Mistake:
+def mistake(slug: str, cost: str, behavior: str, *forms: tuple[str, ...], general: bool = False) -> Mistake:
     """Write a row: each form is the changes, and last the example as `Reference: text`.
 
     >>> mistake("no_sqrt", "part", "divides without the root.", ("np.sqrt(_x) → _x", "AdaGrad: (self.s + self.eps)"))
@@ -48,4 +49,4 @@ def mistake(slug: str, cost: str, behavior: str, *forms: tuple[str, ...]) -> Mis
     for *changes, example in forms:
         reference, _, text = example.partition(": ")
         made.append(Form(tuple(changes), (reference, text)))
-    return Mistake(slug, cost, behavior, tuple(made))
+    return Mistake(slug, cost, behavior, tuple(made), general)

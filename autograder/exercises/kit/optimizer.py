@@ -80,7 +80,7 @@ def said(name: str, known_as: Mapping[str, str], row: Mistake, define: object) -
     """Make the misconception of a row that behaves as `define`, which may tell the argument that it is about."""
     about = getattr(define, "about", "")
     slug = known_as.get(f"{row.slug} {about}", known_as.get(row.slug, row.slug))
-    return Misconception(slug, row.sentence(name, about=about), define, row.cost)
+    return Misconception(slug, row.sentence(name, about=about), define, row.cost, general=row.general)
 
 
 def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callable:

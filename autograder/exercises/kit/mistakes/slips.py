@@ -1,14 +1,18 @@
 """Slips of the pen, wherever one can be made: what no other row names is at least said to be one of these."""
 
+from functools import partial
+
 from autograder.exercises.kit.mistake import mistake
 
-MIXED_UP = mistake("mixed_up", "part", "uses one quantity where another belongs, as if two names were mixed up.")
+slip = partial(mistake, general=True)
+
+MIXED_UP = slip("mixed_up", "part", "uses one quantity where another belongs, as if two names were mixed up.")
 
 SLIPS = (
-    mistake("weights_changed", "part", "weighs the old or the new part of an average in another way than by the text."),
+    slip("weights_changed", "part", "weighs the old or the new part of an average in another way than by the text."),
     MIXED_UP,
-    mistake("lines_changed", "part", "leaves out a line, does one twice, or does two in the wrong order."),
-    mistake(
+    slip("lines_changed", "part", "leaves out a line, does one twice, or does two in the wrong order."),
+    slip(
         "function_left_out",
         "part",
         "leaves out a root, a sign, an absolute value or a square.",
@@ -22,7 +26,7 @@ SLIPS = (
         ),
         ("_x**2 → _x", "AdaGrad: self.s + grads\n"),
     ),
-    mistake(
+    slip(
         "term_left_out",
         "part",
         "leaves out a term.",
@@ -30,7 +34,7 @@ SLIPS = (
         ("_a + _b → _b", "AdaGrad: self.s = grads ** 2"),
         ("_a - _b → _a", "Adam: self.m / 1\n"),
     ),
-    mistake(
+    slip(
         "factor_left_out",
         "part",
         "leaves out a factor or a division.",
@@ -38,21 +42,21 @@ SLIPS = (
         ("_a * _b → _b", "AdaGrad: params - grads / (np.sqrt"),
         ("_a / _b → _a", "AdaGrad: params - self.lr * grads\n"),
     ),
-    mistake(
+    slip(
         "plus_and_minus",
         "part",
         "adds where it should subtract, or subtracts where it should add.",
         ("_a + _b → _a - _b", "AdaGrad: self.s - grads ** 2"),
         ("_a - _b → _a + _b", "AdaGrad: params + self.lr"),
     ),
-    mistake(
+    slip(
         "times_and_divided",
         "part",
         "multiplies where it should divide, or divides where it should multiply.",
         ("_a * _b → _a / _b", "AdaGrad: self.lr / grads / (np.sqrt"),
         ("_a / _b → _a * _b", "AdaGrad: self.lr * grads * (np.sqrt"),
     ),
-    mistake(
+    slip(
         "power_changed",
         "part",
         "has another power where it should square.",
