@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.exercises.kit.mistakes.slips import SLIPS
+
 CORPUS = Path(__file__).parents[2] / "corpus" / "nesterov"
 STYLES = Path(__file__).parents[3] / "autograder" / "exercises" / "nesterov" / "styles"
 HEAD = """import numpy as np
@@ -226,15 +228,17 @@ def test_two_mistakes_at_once_get_no_third_name(judged):
         verdict = judged(wrong(source, b[1], *b[2:]))
         if verdict.diagnosis:
             names = {d.id.partition(".")[2] for d in verdict.diagnoses}
-            assert names & {a[1], b[1]} or {a[1], b[1], *names} in SAME, (a[1], b[1], names)
-            named += 1
+            if not names <= GENERAL:  # which say what kind of slip it comes to, and are true of two
+                assert names & {a[1], b[1]} or {a[1], b[1], *names} in SAME, (a[1], b[1], names)
+                named += 1
     assert tried > 150
     assert named >= 0.6 * tried
 
 
+GENERAL = {row.slug for row in SLIPS}
+
 #: Pairs of mistakes that together behave as a third.
 SAME = [
-    {"lookahead_no_beta", "both_corrections", "lines_changed"},
     {"beta_hardcoded", "lr_hardcoded", "all_hardcoded"},
     {"lookahead_wrong_way", "double_momentum", "no_velocity_in_update"},
     {"lookahead_no_beta", "both_corrections", "first_gradient_twice"},
