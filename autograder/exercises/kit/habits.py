@@ -410,4 +410,8 @@ HABITS: dict[str, Make] = {
 }
 
 #: In place of the habits of these names, where only signs of gradients count: what has their sign is right.
-CLIPPING: dict[str, Make] = {"clipped": clipping(MORE_CLIPS), "averaged_over_count": lambda right, reference: iter(())}
+CLIPPING: dict[str, Make] = {
+    "clipped": clipping(MORE_CLIPS),
+    "gradient_transformed": transformed(),  # what is made smaller is now and then as if it were clipped
+    "averaged_over_count": transformed(),
+}

@@ -50,7 +50,8 @@ def optimizer(
     """
     reference = Reference(define)
     all_probes = probes(reference, landscape, tried, signs) | dict(extra_probes or {})
-    rows = [r for r in (*mistakes, *TABLE) if r.slug not in without]
+    table = [r for r in TABLE if not (signs and r in ALONE)]  # where only signs count, these are too much alike
+    rows = [r for r in (*mistakes, *table) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {})[name], type)]
     near = [f for f in forms.values() if f not in apart]
