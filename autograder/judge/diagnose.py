@@ -84,7 +84,13 @@ class Library:
         if found and not found.misconception.general:
             return found
         more = self.farther.explain(evidence.traces)
-        return Recognized(*more, "behavior") if more else found
+        found = Recognized(*more, "behavior") if more else found
+        return None if found and found.misconception.general and not self.numbers(evidence) else found
+
+    def numbers(self, evidence: Evidence) -> bool:
+        """Return whether the main probe gave any: without, a general mistake would be read into what shows nothing."""
+        arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
+        return any(np.isfinite(a[1:] if name == "path" else a).any() for name, a in arrays.items())
 
     def listed(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception of the list whose behavior is the evidence's."""

@@ -31,31 +31,37 @@ HIDDEN = {
         "clipped": NUMBERS,
         "rounds": NUMBERS,
         "stands_still": NUMBERS,
+        "eps_changed": NUMBERS,
+        "gradient_transformed": SIZE,
+        "last_few_squares": LATER,
     },
-    "nesterov_tests": dict.fromkeys(("clipped", "rounds", "stands_still"), NUMBERS),
+    "nesterov_tests": dict.fromkeys(("clipped", "rounds", "stands_still"), NUMBERS)
+    | dict.fromkeys(("last_gradient_only", "restarts"), LATER),
     "adam_l2_tests": dict.fromkeys(
-        ("default_beta", "default_eps", "default_decay", "rounds", "clipped", "stands_still"), NUMBERS
+        ("default_beta", "default_eps", "default_decay", "rounds", "clipped", "stands_still", "eps_changed"), NUMBERS
     )
-    | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice", "eps_every_step"), LATER),
+    | dict.fromkeys(("params_kept", "abs_average", "not_squared", "eps_twice", "eps_every_step"), LATER)
+    | dict.fromkeys(("adamax", "eps_maximum", "old_one_minus_beta", "weights_changed"), LATER),
     "adamw_tests": dict.fromkeys(
         ("default_beta", "default_eps", "rounds", "normalized", "sign_gradient", "clipped", "stands_still"), NUMBERS
     )
     | dict.fromkeys(
         (
             *("params_kept", "abs_average", "not_squared", "one_beta", "amsgrad", "beta_hardcoded"),
-            *("eps_twice", "eps_every_step"),
+            *("eps_twice", "eps_every_step", "adamax", "divided_before_averaging", "eps_maximum"),
+            *("old_one_minus_beta", "weights_changed"),
         ),
         LATER,
     )
-    | {"averaged_over_count": SIZE},
+    | {"averaged_over_count": SIZE, "gradient_transformed": SIZE, "eps_changed": NUMBERS},
     "lr_finder_tests": {"sleeping_stop": LATER, "other_limit": NUMBERS},
     "smooth_losses_tests": {},
     "sgd_tests": {},
     "momentum_tests": {},
-    "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still"), NUMBERS)
+    "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still", "eps_changed"), NUMBERS)
     | {"eps_every_step": LATER, "averaged_over_count": SIZE},
-    "adam_tests": dict.fromkeys(("default_eps", "stands_still", "clipped"), NUMBERS)
-    | dict.fromkeys(("amsgrad", "eps_twice", "default_beta", "eps_every_step"), LATER)
+    "adam_tests": dict.fromkeys(("default_eps", "stands_still", "clipped", "eps_changed"), NUMBERS)
+    | dict.fromkeys(("amsgrad", "eps_twice", "default_beta", "eps_every_step", "eps_maximum"), LATER)
     | {"averaged_over_count": SIZE},
     "step_decay_lr_tests": {},
     "exponential_decay_lr_tests": {},
@@ -63,7 +69,10 @@ HIDDEN = {
     "warmup_cosine_lr_tests": {},
     "beale_grad_tests": {},
     "suggest_lr_tests": dict.fromkeys(
-        ("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum", "steepest_fraction"),
+        (
+            *("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum", "steepest_fraction"),
+            *("slope_from_first", "smooths_first", "threshold", "wide_slope"),
+        ),
         "one curve cannot show it all",
     ),
 }
