@@ -16,106 +16,176 @@ from autograder.exercises.kit.reference import Reference
 from autograder.exercises.lr_finder import averages as a
 from autograder.exercises.lr_finder import searches as s
 from autograder.exercises.lr_finder import suggestions as g
+from autograder.exercises.lr_finder.searches import parts
 from optviz_ref import smooth_losses, suggest_lr
 
+BETAS = [(beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)]
+
+
+def grid(fraction, extra=0):
+    """Make geometric rates of which the i-th is at `fraction(i, n)` of the way."""
+    return parts(rates=lambda low, high, n: low * (high / low) ** fraction(np.arange(n + extra), n))
+
+
+def limit(of):
+    """Make a search whose limit is of(losses); numbers too large for it are no concern."""
+    return parts(limit=s.quiet(of))
+
+
+def rule(of):
+    """Make a search that stops where of(loss, losses) says so, and where the loss is no number."""
+    return parts(stops=lambda loss, losses: not np.isfinite(loss) or of(loss, losses))
+
+
 SEARCH: dict[str, tuple[Any, ...]] = {
-    "linear_spacing": ("spaces the learning rates linearly instead of geometrically", s.LinearSpacing),
+    "linear_spacing": ("spaces the learning rates linearly instead of geometrically", parts(rates=np.linspace)),
     "logspace_ends": (
         "takes lr_min and lr_max for exponents of ten, which np.logspace expects",
-        s.LogspaceEnds,
+        parts(rates=np.logspace),
     ),
     "other_base": (
         "mixes logarithms of two bases, so its rates do not go from lr_min to lr_max",
-        s.NaturalEnds,
-        s.NaturalBase,
+        parts(rates=s.quiet(lambda low, high, n: np.logspace(np.log(low), np.log(high), n))),
+        parts(rates=lambda low, high, n: np.exp(np.linspace(np.log10(low), np.log10(high), n))),
     ),
     "other_spacing": (
         "spaces the learning rates along a power instead of geometrically",
-        *(partial(s.PowerSpacing, power) for power in (2.0, 3.0, 0.5)),
+        *(
+            parts(rates=lambda low, high, n, power=power: low + (high - low) * np.linspace(0.0, 1.0, n) ** power)
+            for power in (2.0, 3.0, 0.5)
+        ),
     ),
     "changed_gradient": (
         "changes the gradient before the optimizer gets it",
-        s.ChangedGradient,
-        partial(s.ChangedGradient, lambda g: np.clip(g, -1.0, 1.0)),
-        partial(s.ChangedGradient, np.sign),
-        partial(s.ChangedGradient, lambda g: -g),
+        parts(changed=lambda g, lr: g / np.linalg.norm(g)),
+        parts(changed=lambda g, lr: np.clip(g, -1.0, 1.0)),
+        parts(changed=lambda g, lr: np.sign(g)),
+        parts(changed=lambda g, lr: -g),
     ),
     "several_steps": (
         "takes several steps at each rate instead of one",
-        *(partial(s.SeveralSteps, n) for n in (2, 3, 5, 10)),
+        *(parts(stepped=s.several(n)) for n in (2, 3, 5, 10)),
     ),
     "endpoint_missing": (
         "stops one step short of lr_max, as fastai does; here the grid includes both ends",
-        s.EndpointMissing,
-        s.OneTooFew,
+        grid(lambda i, n: i / n),
+        parts(rates=lambda low, high, n: np.geomspace(low, high, n)[:-1]),
     ),
     "first_missing": (
         "begins one step after lr_min; the grid includes both ends",
-        s.FirstMissing,
-        s.FirstDropped,
+        grid(lambda i, n: (i + 1) / n),
+        parts(rates=lambda low, high, n: np.geomspace(low, high, n)[1:]),
     ),
-    "one_too_many": ("tries one learning rate too many", s.OneTooMany, s.OneTooManyBeyond),
-    "decreasing": ("tries the learning rates from largest to smallest", s.Decreasing),
+    "one_too_many": (
+        "tries one learning rate too many",
+        parts(rates=lambda low, high, n: np.geomspace(low, high, n + 1)),
+        grid(lambda i, n: i / (n - 1), extra=1),
+    ),
+    "decreasing": (
+        "tries the learning rates from largest to smallest",
+        parts(rates=lambda low, high, n: np.geomspace(high, low, n)),
+    ),
     "hardcoded_range": (
         "searches the same rates whatever lr_min, lr_max and n_steps are",
-        s.HardcodedRange,
-        s.HardcodedEnds,
-        s.HardcodedCount,
+        parts(rates=lambda low, high, n: np.geomspace(1e-6, 10.0, 100)),
+        parts(rates=lambda low, high, n: np.geomspace(1e-6, 10.0, n)),
+        parts(rates=lambda low, high, n: np.geomspace(low, high, 100)),
     ),
-    "no_stop": ("keeps going when the loss diverges", s.NeverStops, s.OnlyNotFinite),
-    "nan_kept": ("keeps going after a loss of NaN, since NaN > x is always False", s.NanKept),
-    "stops_at_first_rise": ("stops, or gets no farther, at the first rise of the loss", s.FirstRise, s.RiseOverLast),
+    "no_stop": (
+        "keeps going when the loss diverges",
+        parts(stops=lambda loss, losses: False),
+        rule(lambda loss, losses: False),
+    ),
+    "nan_kept": (
+        "keeps going after a loss of NaN, since NaN > x is always False",
+        parts(stops=lambda loss, losses: loss > 4 * min(losses)),
+    ),
+    "stops_at_first_rise": (
+        "stops, or gets no farther, at the first rise of the loss",
+        rule(lambda loss, losses: loss > min(losses)),
+        rule(lambda loss, losses: len(losses) > 1 and loss > losses[-2]),
+    ),
     "compares_with_first": (
         "measures divergence against the first loss instead of the best loss so far",
-        s.FirstLoss,
+        limit(lambda losses: 4 * losses[0]),
         s.StartLoss,
     ),
     "compares_with_last": (
         "measures divergence against the previous loss instead of the best loss so far",
-        s.LastLoss,
+        limit(lambda losses: 4 * losses[-2] if len(losses) > 1 else np.inf),
     ),
-    "mutates_start": ("changes the start point that you pass to it", s.MutatesStart),
-    "lr_not_set": ("steps with lr_min all the time because it never sets the optimizer's lr", s.LrNotSet),
+    "mutates_start": (
+        "changes the start point that you pass to it",
+        parts(begin=lambda start: start, stepped=s.in_place),
+    ),
+    "lr_not_set": (
+        "steps with lr_min all the time because it never sets the optimizer's lr",
+        parts(tuned=lambda optimizer, lr, factory: optimizer),
+    ),
     "lr_set_late": ("sets the optimizer's lr after the step, so each step uses the previous rate", s.LrAfterStep),
     "new_optimizer_each_step": (
         "makes a new optimizer for each rate, which discards what momentum and Adam have accumulated",
-        s.NewOptimizer,
+        parts(tuned=s.anew),
         s.OptimizerInTheLoop,
     ),
     "restart_each_lr": (
         "goes back to the start point for every rate instead of continuing from where it is",
-        s.RestartEachLr,
-        s.RestartAnew,
+        parts(stepped=s.restarted),
+        parts(stepped=s.restarted, tuned=s.anew),
     ),
-    "gradient_at_start": ("takes every gradient at the start point", s.GradientAtStart),
-    "ignores_optimizer": ("takes plain gradient steps instead of using the optimizer", s.IgnoresOptimizer),
-    "step_not_kept": ("does not move because it discards the result of step", s.StepNotKept),
-    "lr_twice": ("multiplies the gradient by lr before the optimizer does so again", s.LrTwice),
-    "loss_at_start": ("takes every loss at the start point", s.LossAtStart),
-    "swapped_return": ("returns losses and lrs in the wrong order", s.SwappedReturn),
-    "returns_logs": ("returns the logarithms of the rates", s.ReturnsLogs),
-    "log_losses": ("returns the logarithms of the losses", s.LogLosses),
-    "best_losses": ("returns the best loss so far instead of each loss", s.ReturnsBest),
+    "gradient_at_start": (
+        "takes every gradient at the start point",
+        parts(stepped=lambda optimizer, x, start, grad_func, lr: optimizer.step(x, grad_func(start))),
+    ),
+    "ignores_optimizer": (
+        "takes plain gradient steps instead of using the optimizer",
+        parts(stepped=lambda optimizer, x, start, grad_func, lr: x - lr * grad_func(x)),
+    ),
+    "step_not_kept": ("does not move because it discards the result of step", parts(stepped=s.dropped)),
+    "lr_twice": (
+        "multiplies the gradient by lr before the optimizer does so again",
+        parts(changed=lambda g, lr: lr * g),
+    ),
+    "loss_at_start": ("takes every loss at the start point", parts(loss=lambda func, x, start: func(start))),
+    "swapped_return": (
+        "returns losses and lrs in the wrong order",
+        parts(result=lambda lrs, losses: (losses, lrs)),
+    ),
+    "returns_logs": (
+        "returns the logarithms of the rates",
+        parts(result=lambda lrs, losses: (np.log10(lrs), losses)),
+    ),
+    "log_losses": (
+        "returns the logarithms of the losses",
+        parts(result=s.quiet(lambda lrs, losses: (lrs, np.log(losses)))),
+    ),
+    "best_losses": (
+        "returns the best loss so far instead of each loss",
+        parts(result=lambda lrs, losses: (lrs, np.minimum.accumulate(losses) if len(losses) else losses)),
+    ),
     "smoothed_losses": (
         "returns smoothed losses instead of the raw ones",
-        s.SmoothedLosses,
-        s.SmoothedUncorrected,
-        *(partial(s.StopsSmoothed, beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)),
+        *(
+            parts(result=lambda lrs, losses, corrected=corrected: (lrs, s.smoothed(losses, 0.9, corrected)))
+            for corrected in (True, False)
+        ),
+        *(partial(s.StopsSmoothed, beta=beta, corrected=corrected) for beta, corrected in BETAS),
     ),
     "sleeping_stop": (
         "does not stop during its first steps, however much the loss grows",
-        *(partial(s.SleepingStop, n) for n in range(1, 13)),
+        *(partial(s.SleepingStop, steps=n) for n in range(1, 13)),
     ),
     "other_limit": (
         "uses a limit for divergence other than 4 times the best loss",
-        s.OtherLimit,
-        *(partial(s.OtherLimit, lambda best, k=k: k * best) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
-        partial(s.OtherLimit, lambda best: best + 4),
-        *(partial(s.MeanLimit, before) for before in (False, True)),
-        s.MedianLimit,
-        s.LargestLimit,
-        *(partial(s.Patience, n) for n in (2, 3, 5, 10)),
-        *(partial(s.SmoothLimit, beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)),
+        limit(lambda losses: 4 ** min(losses)),
+        *(limit(lambda losses, k=k: k * min(losses)) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
+        limit(lambda losses: min(losses) + 4),
+        limit(lambda losses: 4 * np.mean(losses)),
+        limit(lambda losses: 4 * np.mean(losses[:-1] or np.inf)),
+        limit(lambda losses: 4 * np.median(losses)),
+        limit(lambda losses: 4 * max(losses[:-1], default=np.inf)),
+        *(rule(lambda loss, losses, n=n: len(losses) - 1 - int(np.argmin(losses)) >= n) for n in (2, 3, 5, 10)),
+        *(parts(stops=s.by_smoothed(beta, corrected)) for beta, corrected in BETAS),
     ),
 }
 
