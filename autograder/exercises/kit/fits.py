@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 
 from autograder.exercises.exercise import Fit
-from autograder.exercises.kit.habits import carried, length
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.mistakes.momentum import ASK
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
+from autograder.exercises.kit.transforms import carried, length
 from autograder.exercises.kit.wrapped import ending, fed, stepping
 
 

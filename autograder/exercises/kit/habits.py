@@ -1,20 +1,42 @@
-"""Mistakes that need no formula: shared state, arrays changed in place, arguments ignored, gradients transformed.
+"""Mistakes that need no formula, by slug; their makers are here, in `arguments`, `transforms` and `scrambled`.
 
 Each is a function that makes wrong classes of a right one; its row stands in the table under the same slug.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.exercises.kit.arguments import defaulting, hardcoded, weights, weights_mixed_up
+from autograder.exercises.kit.arguments import defaulting, hardcoded, weights_mixed_up
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.scrambled import lines_changed, mixed_up, weights_changed
-from autograder.exercises.kit.wrapped import Make, arrays, ending, fed, prepared, starting, stepping
+from autograder.exercises.kit.transforms import (
+    CLIPS,
+    MORE_CLIPS,
+    averages_params,
+    before,
+    before_own,
+    clipped_step,
+    clipping,
+    first_not_kept,
+    first_only,
+    first_row,
+    last_few,
+    length,
+    mean_so_far,
+    returned,
+    skips_first,
+    stands_still,
+    step_scaled,
+    summed,
+    transformed,
+    velocity_of_steps,
+)
+from autograder.exercises.kit.wrapped import Make, arrays, ending, prepared, starting, stepping
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
 # -- state ------------------------------------------------------------------------------------------------------------
@@ -108,184 +130,6 @@ def overwrites_results(cls: type[Any], reference: Reference) -> Iterator[type[An
     yield ending(cls, change)
 
 
-# -- gradients and results --------------------------------------------------------------------------------------------
-
-
-def transformed(*changes: Callable) -> Make:
-    """Return mistakes that use change(self, gradient, params) in place of the gradient."""
-
-    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        yield from (fed(cls, reference, change) for change in changes)
-
-    return make
-
-
-def clipping(limits: Sequence[float]) -> Make:
-    """Return mistakes that clip the gradient's coordinates, or shorten it, at each of these limits."""
-    return transformed(
-        *(lambda self, g, params, c=c: np.clip(g, -c, c) for c in limits),
-        *(lambda self, g, params, c=c: g * min(1.0, c / max(length(g), 1e-300)) for c in limits),
-    )
-
-
-def returned(*changes: Callable) -> Make:
-    """Return mistakes that return change(self, new, params) in place of the new params."""
-
-    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        yield from (ending(cls, change) for change in changes)
-
-    return make
-
-
-def before(self, g, params):
-    old, self.before = getattr(self, "before", np.zeros_like(g)), g
-    return old
-
-
-def before_own(self, g, params):
-    old, self.before = getattr(self, "before", g), g.copy()
-    return old
-
-
-def summed(self, g, params):
-    self.summed = getattr(self, "summed", 0.0) + g
-    return self.summed
-
-
-def first_only(self, new, params):
-    out = params.copy()
-    out.flat[0] = new.flat[0]
-    return out
-
-
-def first_row(self, new, params):
-    out = params.copy()
-    out[0] = new[0]
-    return out
-
-
-def skips_first(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """The first call makes the state and returns, before or after it looks at the gradient."""
-
-    def step(self, right, params, gradient, looks):
-        first, self.began = not hasattr(self, "began"), True
-        new = right(params, gradient) if looks or not first else params
-        return params.copy() if first else new
-
-    for looks in (False, True):
-        yield stepping(cls, partial(step, looks=looks))
-
-
-def length(g):
-    return np.sqrt(np.sum(g**2))
-
-
-SMALL_GRADIENTS, SMALL_STEPS = (1e-2, 1e-4), (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
-
-
-def stands_still(cls: type, reference: Reference) -> Iterator[type]:
-    """Yield a step back to where it came from where the gradient, or the step, is short.
-
-    What it keeps may be left, too.
-    """
-
-    def step(self, right, params, gradient, least, keeps):
-        seen, kept = [], dict(vars(self))
-
-        def asked(q):
-            seen.append(gradient(q))
-            return seen[-1]
-
-        new = right(params, asked if reference.asks else gradient)
-        short = length(seen[-1] if reference.asks else gradient) < least[0] or length(new - params) < least[1]
-        if short and not keeps:
-            vars(self).clear()
-            vars(self).update(kept)
-        return params.copy() if short else new
-
-    for least in (*((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, s) for s in SMALL_STEPS)):
-        for keeps in (False, True):
-            yield stepping(
-                cls,
-                lambda self, right, params, gradient, least=least, keeps=keeps: step(
-                    self, right, params, gradient, least, keeps
-                ),
-            )
-
-
-CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)
-MORE_CLIPS = (0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)  # where only signs count, none can be found
-
-
-def step_scaled(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Yield steps that are multiplied by what a weight of the past suggests."""
-    for name in weights(reference):
-        for factor in (lambda w: 1 - w, lambda w: 1 / (1 - w), lambda w: w, lambda w: 1 / w, lambda w: 1 + w):
-            yield ending(
-                cls,
-                lambda self, new, params, name=name, factor=factor: (
-                    params + factor(getattr(self, name)) * (new - params)
-                ),
-            )
-
-
-def averages_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Yield averages of the points in place of the last one: all alike, or with a weight of the past."""
-
-    def mean(self, new, params):
-        self.count = getattr(self, "count", 0) + 1
-        self.mean = getattr(self, "mean", 0.0) + (new - getattr(self, "mean", 0.0)) / self.count
-        return self.mean
-
-    def fading(self, new, params, name):
-        self.mean = new + getattr(self, name) * (getattr(self, "mean", new) - new)
-        return self.mean
-
-    yield ending(cls, mean)
-    yield from (ending(cls, partial(fading, name=name)) for name in weights(reference))
-
-
-def first_not_kept(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Yield a first step that leaves no trace."""
-
-    def step(self, right, params, gradient):
-        kept, first, self.began = dict(vars(self)), not hasattr(self, "began"), True
-        new = right(params, gradient)
-        if first:
-            vars(self).update(kept)
-        return new
-
-    if arrays(reference):
-        yield stepping(cls, step)
-
-
-def mean_so_far(self, g, params):
-    self.seen = [*getattr(self, "seen", ()), g]
-    return np.mean(self.seen, axis=0)
-
-
-def last_few(count: int, combine: Callable) -> Callable:
-    def change(self, g, params):
-        self.seen = [*getattr(self, "seen", ()), g][-count:]
-        return combine(self.seen, axis=0)
-
-    return change
-
-
-def velocity_of_steps(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Yield a momentum of the steps, with each weight among the arguments."""
-    for name in weights(reference):
-        yield ending(cls, partial(carried, lambda self, name=name: getattr(self, name), False))
-        yield ending(cls, partial(carried, lambda self, name=name: getattr(self, name), True))
-
-
-def carried(weight: Callable, average: bool, self, new, params):
-    """Add to the step what is left of the steps before it, or average them."""
-    beta = weight(self)
-    self.move = beta * getattr(self, "move", 0.0) + ((1 - beta) if average else 1.0) * (new - params)
-    return params + self.move
-
-
 # -- other optimizers -------------------------------------------------------------------------------------------------
 
 ADAMS: tuple[dict[str, float], ...] = ({}, {"beta2": 0.99}, {"beta2": 0.9}, {"beta1": 0.5})
@@ -310,20 +154,6 @@ def replacing(cls: type[Any], reference: Reference, other: type[Any], hyper: dic
         return self.other.step(params, gradient(params) if reference.asks else gradient)
 
     return stepping(cls, step)
-
-
-def clipped_step(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Clip the step; at lr only where steps may be longer, as they are when gradients grow."""
-    yield from returned(
-        lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
-        lambda self, new, params: params + np.clip(new - params, -0.01, 0.01),
-    )(cls, reference)
-    optimizer, params = cls(), np.zeros(1)
-    for size in (1.0, 10.0, 100.0):
-        gradient = np.full(1, size)
-        params, old = optimizer.step(params, (lambda x, g=gradient: g) if reference.asks else gradient), params
-    if abs(params[0] - old[0]) > 1.01 * optimizer.lr:
-        yield ending(cls, lambda self, new, params: params + np.clip(new - params, -self.lr, self.lr))
 
 
 HABITS: dict[str, Make] = {
