@@ -227,12 +227,14 @@ class Auditor:
         for known, traces in library.entries:
             forms[known.slug] += 1
             name = f"{known.slug} (form {forms[known.slug]})"
-            verdict, work = self.judged(Evidence(self.task.cell, SEED, traces=traces))
+            evidence = Evidence(self.task.cell, SEED, traces=traces)
+            verdict, work = self.judged(evidence)
             self.steady.note(name, verdict)
             if not self.wrong(verdict, work):
                 self.result.paid.append(name)
             elif verdict.diagnosis is None:
-                self.result.unlabeled.append(name)
+                if not known.general or library.gave_numbers(evidence):  # else it is told of nobody
+                    self.result.unlabeled.append(name)
             elif (label := verdict.diagnosis.id.partition(".")[2]) != known.slug:
                 alike = known.general or library.same(label, traces)  # a general one gives way to what says more
                 said = self.result.twins if alike else self.result.mislabeled

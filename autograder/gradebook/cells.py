@@ -104,7 +104,6 @@ def show_paths(
     sections: Sections,
 ) -> None:
     """Put a picture of the student's own paths into a rubric that is shown; what students get has neither."""
-
     for cell in notebook["cells"]:
         lines = cell["source"].splitlines()
         end = next((n for n, text in enumerate(lines) if SCHEME_END in text), None)

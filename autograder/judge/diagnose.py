@@ -85,9 +85,9 @@ class Library:
             return found
         more = self.farther.explain(evidence.traces)
         found = Recognized(*more, "behavior") if more else found
-        return None if found and found.misconception.general and not self.numbers(evidence) else found
+        return None if found and found.misconception.general and not self.gave_numbers(evidence) else found
 
-    def numbers(self, evidence: Evidence) -> bool:
+    def gave_numbers(self, evidence: Evidence) -> bool:
         """Return whether the main probe gave any: without, a general mistake would be read into what shows nothing."""
         arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
         return any(np.isfinite(a[1:] if name == "path" else a).any() for name, a in arrays.items())

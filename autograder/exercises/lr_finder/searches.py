@@ -128,6 +128,8 @@ def by_smoothed(beta, corrected):
 class SleepingStop(Search):
     """The rule does not hold for the first steps."""
 
+    steps: int
+
     def stops(self, loss, losses):
         return len(losses) > self.steps + 1 and super().stops(loss, losses)
 
@@ -179,6 +181,9 @@ class OptimizerInTheLoop(Search):
 
 class StopsSmoothed(Search):
     """Smoothed losses are recorded, and the search stops by them."""
+
+    beta: float
+    corrected: bool
 
     def begin(self, start):
         self.raw = []

@@ -214,7 +214,7 @@ UNLISTED = [
 #: Mistakes with a number of their own: what to replace, by what, the name, and what the sentence says of the number.
 FITTED = [
     ("np.sqrt(self.s)", "np.cbrt(self.s)", "root_power", "0.333"),
-    ("self.s + grads**2", "self.s + 3 * grads**2", "step_factor", "0.577"),
+    ("self.s + grads**2", "self.s + 2 * grads**2", "step_factor", "0.707"),
     ("return params -", "return 0.99 * params -", "shrinks_params", "0.01 "),
     ("self.eps)", "3.4e-4)", "eps_hardcoded", "0.00034"),
     ("self.s + grads**2", "0.87 * self.s + grads**2", "decayed_sum", "0.87"),
@@ -233,6 +233,15 @@ def test_a_number_of_their_own_is_found_and_told(judged, old, new, slug, number,
         verdict = judged(source, seed)
     assert verdict.diagnosis.id == f"adagrad.{slug}"
     assert number in verdict.diagnosis.sentence
+
+
+def test_a_general_slip_is_told_where_nothing_says_more(judged):
+    assert judged(RIGHT.replace("grads**2", "grads**4")).diagnosis.id == "adagrad.power_changed"
+
+
+def test_what_shows_no_number_gets_no_general_name(judged):
+    verdict = judged(RIGHT.replace("return params -", "return np.nan * params -"))
+    assert verdict.diagnosis is None and verdict.score == 0
 
 
 @pytest.mark.parametrize(("old", "new"), UNLISTED)

@@ -265,6 +265,17 @@ UNLISTED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "slug"),
+    [
+        ("AdamW", ("* g**2", "* g**4"), "power_changed"),
+        ("AdamW", ("self.weight_decay * params", "self.weight_decay * np.abs(params)"), "decay_squares"),
+    ],
+)
+def test_what_is_seldom_has_a_name_too(judged, name, change, slug):
+    assert judged(name, wrong(name, "seldom", change)).diagnosis.id == f"adamw.{slug}"
+
+
 @pytest.mark.parametrize("case", UNLISTED, ids=lambda c: c[1][1])
 def test_what_is_in_no_list_gets_no_name(judged, case):
     verdict = judged(case[0], wrong(case[0], "unlisted", *case[1:]))

@@ -318,6 +318,11 @@ def test_the_number_in_a_mistake_may_be_another(judged, name, form, change, slug
     assert verdict.score < FULL[name]
 
 
+def test_a_gradient_that_is_turned_round_has_a_name(judged):
+    verdict = judged("lr_finder", wrong(AFTER, "seldom", ("opt.step(x, g)", "opt.step(x, -g)")))
+    assert verdict.diagnosis.id == "lr_finder.changed_gradient"
+
+
 @pytest.mark.parametrize("case", UNLISTED, ids=lambda c: f"{c[0]}-{c[2][1].strip()}")
 def test_what_is_in_no_list_gets_no_name(judged, case):
     name, form, change = case
