@@ -143,6 +143,7 @@ class Evidence:
     notes: tuple[str, ...] = ()
     isolation: str = "none"
     unsettled: bool = False  # the machine may have ended it, slow or short of memory as it was
+    quotes: bool = False  # it names a line of the notebook by its number
 
 
 @dataclass(frozen=True)

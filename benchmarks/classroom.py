@@ -1,4 +1,8 @@
-"""Classes for the benchmarks: honest submissions of four notebooks, no two alike, in a course folder of their own."""
+"""Classes for the benchmarks: honest submissions of four notebooks, no two alike, in a course folder of their own.
+
+A program that others have handed in too is judged once. So each answer here has a statement of its own, except where a
+benchmark asks for a share of students whose programs are alike, but for a comment.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +29,18 @@ def course(root: Path, config: str | None = None) -> Course:
     return Course(root)
 
 
-def hand_in(course: Course, count: int, hostile: bool = False) -> None:
-    """Write `count` submissions. With `hostile`, every tenth loops, crashes, fills the memory or is broken."""
+def hand_in(course: Course, count: int, hostile: bool = False, alike: float = 0.0) -> None:
+    """Write `count` submissions, of which a share has programs that are `alike`.
+
+    With `hostile`, every tenth loops, crashes, fills the memory or is broken.
+    """
     answers = {m.name: m.answers for m in demo.members()}
     released = {p.name: p.read_text(encoding="utf-8") for p in sorted((course.release / ASSIGNMENT).glob("*.ipynb"))}
     for number, name in zip(range(count), names(hostile), strict=False):
         folder = course.submitted / f"student{number:06d}" / ASSIGNMENT
         folder.mkdir(parents=True)
-        own = {k: f"# {number}\n{v}" if k != "adamw_reflection" else v for k, v in answers[name].items()}
+        sign = "# " if int((number + 1) * alike) > int(number * alike) else "number = "
+        own = {k: f"{sign}{number}\n{v}" if k != "adamw_reflection" else v for k, v in answers[name].items()}
         for path, text in released.items():
             notebook = json.loads(text)
             demo.fill(notebook, own)

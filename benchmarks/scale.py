@@ -1,6 +1,6 @@
 """What a class costs by its size: time, CPU, peak memory of all processes, gradebook, what is left behind.
 
-Run: python -m benchmarks.scale [--sizes 100 1000 10000] [--hostile] [--no-gradebook]
+Run: python -m benchmarks.scale [--sizes 100 1000 10000] [--hostile] [--no-gradebook] [--alike 0.5]
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def held(process: int) -> int:
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def measure(root: Path, size: int, hostile: bool, gradebook: bool) -> list[str]:
+def measure(root: Path, size: int, hostile: bool, gradebook: bool, alike: float) -> list[str]:
     here = course(root)
-    hand_in(here, size, hostile)
+    hand_in(here, size, hostile, alike)
     temporary = root / "tmp"
     temporary.mkdir()
     command = [sys.executable, "-m", "autograder.cli", "grade", ASSIGNMENT, "--seed", "7"]
@@ -85,9 +85,9 @@ def measure(root: Path, size: int, hostile: bool, gradebook: bool) -> list[str]:
         number = int(row["student"].removeprefix("student"))
         if not hostile or number % 10 != 9:
             scores[HONEST[number % len(HONEST)], row["cell"]].add((row["status"], row["score"]))
-    alike = all(len(found) == 1 for found in scores.values())
+    same = all(len(found) == 1 for found in scores.values())
     print(f"{size:,}: exit {code}, {dict(statuses)}, left behind: {left}", file=sys.stderr)
-    print(f"{size:,}: same answers, same scores, whoever sat beside: {'yes' if alike else 'NO'}", file=sys.stderr)
+    print(f"{size:,}: same answers, same scores, whoever sat beside: {'yes' if same else 'NO'}", file=sys.stderr)
     return [
         f"{size:,}", f"{seconds:.0f} s", f"{1e3 * seconds / size:.0f} ms", f"{1e3 * cpu / size:.0f} ms",
         f"{memory.peak / 2**20:.0f} MiB", str(memory.most),
@@ -101,10 +101,11 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
     parser.add_argument("--hostile", action="store_true", help="every tenth submission loops, crashes, or is broken")
     parser.add_argument("--no-gradebook", action="store_true")
+    parser.add_argument("--alike", type=float, default=0.0, help="share of programs that differ in a comment only")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optviz-scale-") as scratch:
         rows = [
-            measure(Path(scratch) / str(size), size, options.hostile, not options.no_gradebook)
+            measure(Path(scratch) / str(size), size, options.hostile, not options.no_gradebook, options.alike)
             for size in options.sizes
         ]
     print(f"{cores()} cores; submissions of four notebooks")

@@ -2,7 +2,8 @@
 
 A verdict belongs to what was graded (the student's cells, not their name or their notebook's bytes) and to what graded
 it: room, seed, level of isolation, and the kit itself. Notebooks of the same bytes point to the same verdict, so that a
-regrade does not even parse them. Entries carry a checksum; one that does not hold is no entry.
+regrade does not even parse them; notebooks of which the same is run point to one of their verdicts, so that a program
+is judged once, whoever hands it in. Entries carry a checksum; one that does not hold is no entry.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from autograder.exercises.exercise import Exercise
 from autograder.fingerprint import code, fingerprint, read, remembered
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission
+from autograder.submission.program import program
 
 PACKAGE = Path(__file__).parents[1]
 FILE = "verdicts.sqlite"
@@ -32,6 +34,7 @@ MAX_UNSAVED_VERDICTS = 64  # verdicts in one transaction: what a kill can cost
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (key BLOB PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS contents (bytes BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS programs (program BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owners (student TEXT, key BLOB, PRIMARY KEY (student, key)) WITHOUT ROWID;
 """
 
@@ -40,6 +43,7 @@ FORGET = (
        AND key NOT IN (SELECT key FROM owners WHERE student <> :student)""",
     "DELETE FROM owners WHERE student = :student",
     "DELETE FROM contents WHERE key NOT IN (SELECT key FROM verdicts)",
+    "DELETE FROM programs WHERE key NOT IN (SELECT key FROM verdicts)",
 )
 
 #: What makes verdicts, beside the rooms, which have a fingerprint each. All else shows, moves or stores them.
@@ -92,6 +96,20 @@ def key_of(submission: Submission, grading: bytes) -> bytes:
         [submission.file, submission.not_taken],
     ]
     return hashlib.sha256(grading + json.dumps(graded, sort_keys=True).encode()).digest()
+
+
+def key_of_program(submission: Submission, grading: bytes) -> bytes:
+    """Return what notebooks have in common of which the same is run, and of which the same is said if no line is named.
+
+    Comments, blank lines and answers in words make no difference.
+    """
+    run = [
+        submission.status,
+        [(cell.kind, cell.grade_id, [line for _, line in program(cell)]) for cell in submission.cells],
+        sorted(submission.untouched),
+        submission.notes,
+    ]  # neither the notebook's Python nor the place of a line: a verdict that they touch is no program's
+    return hashlib.sha256(grading + b"program" + json.dumps(run).encode()).digest()
 
 
 def key_of_bytes(data: bytes, skeleton: bytes, grading: bytes) -> bytes:
@@ -148,13 +166,29 @@ class Cache:
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
-    def put(self, key: bytes, payload: bytes | None, content: bytes | None = None, owner: str | None = None) -> None:
-        """Keep a verdict (None: it is kept already), what bytes lead to it and whose they are; saved with the batch."""
+    def of_program(self, program: bytes) -> bytes | None:
+        """Return the payload of some notebook's verdict of which the same was run."""
+        return self.get(self.read("SELECT key FROM programs WHERE program = ?", program))
+
+    def put(
+        self,
+        key: bytes,
+        payload: bytes | None,
+        content: bytes | None = None,
+        owner: str | None = None,
+        program: bytes | None = None,
+    ) -> None:
+        """Keep a verdict (None: it is kept already), what bytes and program lead to it and whose they are.
+
+        It is saved with the batch.
+        """
         try:
             if payload is not None:
                 self.database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", (key, pack(key, payload)))
             if content is not None:
                 self.database.execute("INSERT OR REPLACE INTO contents VALUES (?, ?)", (content, key))
+            if program is not None:
+                self.database.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (program, key))
             if owner is not None:
                 self.database.execute("INSERT OR IGNORE INTO owners VALUES (?, ?)", (owner, key))
             self.unsaved += 1
@@ -179,7 +213,7 @@ class Cache:
         self.commit()
         self.database.execute("ATTACH ? AS other", (str(other),))
         try:
-            for table in ("verdicts", "contents", "owners"):
+            for table in ("verdicts", "contents", "programs", "owners"):
                 self.database.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM other.{table}")
             self.commit()
         finally:

@@ -26,7 +26,8 @@ DIGITS = 6  # significant digits of a figure's numbers: finer than any screen
 class Graded:
     """What became of one notebook: lines of results.jsonl and figures.jsonl, what was graded, and what was left out.
 
-    It is `unsettled` if the machine may have ended the student's code, slow or short of memory as it was.
+    It is `unsettled` if the machine may have ended the student's code, slow or short of memory as it was. If it
+    `quotes`, it names a line of the notebook by its number.
     """
 
     rows: list[ResultRow]
@@ -34,6 +35,7 @@ class Graded:
     submission: Submission
     unsettled: bool = False
     left: tuple[Left, ...] = ()
+    quotes: bool = False
 
 
 def grade(
@@ -75,7 +77,8 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
         alike = boundary.do("judge", behavior, task, seen.traces, otherwise="") if nameless(verdict) else ""
         verdicts.append(replace(verdict, notes=(*repairs, *verdict.notes, *said), behavior=alike))
     rows = rows_of(verdicts, submission.student, submission.assignment, submission.notebook)
-    return Graded(rows, figures, submission, any(e.unsettled for e in evidence), tuple(boundary.left))
+    unsettled, quotes = any(e.unsettled for e in evidence), any(e.quotes for e in evidence)
+    return Graded(rows, figures, submission, unsettled, tuple(boundary.left), quotes)
 
 
 def nameless(verdict: Verdict) -> bool:

@@ -200,7 +200,7 @@ class Run:
             for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size)):
                 if done.key is not None:
                     payload = done.payload if done.fresh else None
-                    self.cache.put(done.key, payload, done.item.content, done.item.student)
+                    self.cache.put(done.key, payload, done.item.content, done.item.student, done.program)
                 yield done
         except KeyboardInterrupt:
             raise Interrupted(self.progress.done, self.progress.total) from None

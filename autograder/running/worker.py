@@ -24,7 +24,7 @@ from autograder.exercises.shelf import Shelf
 from autograder.judge.scale import SCALES, Scale
 from autograder.records import Submission, Verdict
 from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow
-from autograder.running.cache import Cache, context, key_of
+from autograder.running.cache import Cache, context, key_of, key_of_program
 from autograder.running.notebook import Graded, assess, read
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Handed, Refused, Skeleton, choose
@@ -80,6 +80,8 @@ class Item:
 class Done:
     """An item graded: the verdict's key in the cache (None: not to be kept), and its payload.
 
+    `program` is the key of what was run, where that alone has decided the verdict.
+
     If it is to be graded `again`, when the machine has nothing else to do, the item still has what was handed in.
     """
 
@@ -88,6 +90,7 @@ class Done:
     payload: bytes
     fresh: bool = True
     again: bool = False
+    program: bytes | None = None
 
 
 @dataclass
@@ -206,11 +209,15 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     began = time.perf_counter()
     exercise = exercise_of(job, item)
     here = kept(job.allow_weak, job.files, job.packages)
-    key = key_of(submission, here.context(job, item.notebook))
+    grading = here.context(job, item.notebook)
+    key, program = key_of(submission, grading), key_of_program(submission, grading)
     cache = here.cache(job.cache)
     known = cache.get(key) if cache else None
     if known is not None:
         return Done(without_data(item), key, known, fresh=False)
+    same = cache.of_program(program) if cache else None
+    if same is not None:
+        return Done(without_data(item), key, adopted(same, submission, item, time.perf_counter() - began))
     graded = assess(submission, exercise, here.sandbox, here.judge(job), job.seed)
     if graded.left:
         drop(job.allow_weak)  # what was interrupted may be in disorder
@@ -219,7 +226,8 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     if graded.unsettled and item.before is None:
         return Done(replace(item, data=submission, before=statuses), None, lines, again=True)
     keep = not graded.left and "fault" not in statuses and (not graded.unsettled or statuses == item.before)
-    return Done(without_data(item), key if keep else None, lines)
+    shared = program if keep and not graded.quotes else None
+    return Done(without_data(item), key if keep else None, lines, program=shared)
 
 
 def rebuilt(job: Job, item: Item) -> Submission:
@@ -238,14 +246,19 @@ def without_data(item: Item) -> Item:
 
 def payload(graded: Graded, item: Item, seconds: float) -> bytes:
     """Return what is kept of a verdict: everything but the student's name."""
+    rows, figures = map(anonymous, graded.rows), map(anonymous, graded.figures)
+    return packed({"rows": [*rows], "figures": [*figures]}, graded.submission, item, seconds)
+
+
+def adopted(payload: bytes, submission: Submission, item: Item, seconds: float) -> bytes:
+    """Return the payload of a notebook of which the same is run as of another, from that one's."""
+    return packed(json.loads(payload), submission, item, seconds)
+
+
+def packed(verdict: dict[str, object], submission: Submission, item: Item, seconds: float) -> bytes:
     size = len(item.data) if isinstance(item.data, bytes) else 0
-    lines = {
-        "rows": [anonymous(row) for row in graded.rows],
-        "figures": [anonymous(figure) for figure in graded.figures],
-        "answers": anonymous(graded.submission.row()),
-        "cost": {"seconds": round(seconds, 3), "bytes": size},
-    }
-    return json.dumps(lines, separators=(",", ":"), allow_nan=False).encode()
+    own = {"answers": anonymous(submission.row()), "cost": {"seconds": round(seconds, 3), "bytes": size}}
+    return json.dumps(verdict | own, separators=(",", ":"), allow_nan=False).encode()
 
 
 def anonymous(row: Mapping[str, object]) -> dict[str, object]:

@@ -37,6 +37,7 @@ class Visit:
     cell: int | None = None
     traces: dict[str, Trace] = field(default_factory=dict)
     spent: float = 0.0  # seconds of the box's own
+    quotes: bool = False  # whether what was said of it names a line by its number
 
 
 @dataclass
@@ -142,11 +143,13 @@ class Sandbox:
         left = self.limits.submission
         pending, skip = list(tasks), closing(submission)
         notes: list[str] = []
+        quotes = False
         for _ in range(MAX_BOXES):
             if not pending:
                 break
             visit = self.visited(submission, pending, skip, seed, left, notes)
             left -= visit.spent
+            quotes |= visit.quotes
             evidence |= visit.evidence
             pending = [t for t in pending if t.cell not in evidence]
             if visit.ended is None:
@@ -156,7 +159,8 @@ class Sandbox:
                 evidence[task.cell] = self.ended(task, seed, visit.ended, visit.traces, notes)
             pending = [t for t in pending if t not in given_up]
         late = BoxEnded("timeout", TIMEOUT.format(self.limits))
-        return evidence | {t.cell: self.ended(t, seed, late, {}, notes) for t in pending}
+        evidence |= {t.cell: self.ended(t, seed, late, {}, notes) for t in pending}
+        return {cell: replace(found, quotes=quotes) for cell, found in evidence.items()}
 
     def blame(
         self,
@@ -233,7 +237,7 @@ class Sandbox:
             visit.ended = visit.ended or ended
         finally:
             self.finish(channel)
-        visit.spent = channel.spent
+        visit.spent, visit.quotes = channel.spent, driver.words.quotes
         return visit
 
     def opened(self, seconds: float, draws: bool = False) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CODE = re.compile(r"""[#'"()\[\]{}\\]""")
@@ -70,16 +71,20 @@ class Scanner:
         return None
 
 
-def statements(source: str) -> list[tuple[str, bool]]:
-    """Return the lines without comments and blank ends, each with whether a statement starts there; no blank lines."""
-    scanner, lines = Scanner(), []
-    for line in source.split("\n"):
+def kept(source: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the lines without comments and blank ends, but no blank ones: number, text, whether a statement starts."""
+    scanner = Scanner()
+    for number, line in enumerate(source.split("\n"), 1):
         start, inside = scanner.at_start, bool(scanner.quote) or scanner.joined
         scanner.feed(line)
-        kept = line if scanner.quote else line[: scanner.comment].rstrip()
-        if kept or inside:
-            lines.append((kept, start))
-    return lines
+        text = line if scanner.quote else line[: scanner.comment].rstrip()
+        if text or inside:
+            yield number, text, start
+
+
+def statements(source: str) -> list[tuple[str, bool]]:
+    """Return the lines of the essence, each with whether a statement starts there."""
+    return [(line, start) for _, line, start in kept(source)]
 
 
 def essence(source: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from autograder.errors import UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.records import Cell, Submission
-from autograder.running.cache import FILE, Cache, context, key_of, key_of_bytes
+from autograder.running.cache import FILE, Cache, context, key_of, key_of_bytes, key_of_program
 
 CELLS = (Cell("import numpy as np", "given"), Cell("x = 1", "solution", "adagrad"))
 SUBMISSION = Submission("ada", "exercises", "adagrad", cells=CELLS)
@@ -55,6 +55,50 @@ def test_the_student_and_the_bytes_are_not_part_of_what_was_graded(room):
 def test_everything_that_is_graded_is_part_of_the_key(room, change):
     grading = context(room, 1, "A")
     assert key_of(SUBMISSION, grading) != key_of(dataclasses.replace(SUBMISSION, **change), grading)
+
+
+def program(room, *cells, **changes):
+    submission = dataclasses.replace(SUBMISSION, cells=cells or CELLS, **changes)
+    return key_of_program(submission, context(room, 1, "A"))
+
+
+def test_a_program_is_what_is_run(room):
+    same = (CELLS[0], Cell("# mine\n\nx = 1  # one", "solution", "adagrad"))
+    assert program(room, *same, written={"reflection": "words"}, python="3.9") == program(room)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (Cell("# text\nimport numpy as np", "given"), CELLS[1]),
+        (CELLS[0], Cell("x = '1'", "solution", "adagrad")),
+        (CELLS[0], Cell("if x:\n  x = 1", "solution", "adagrad")),
+        (CELLS[0], Cell("x = 1", "solution", "adamw")),
+        (CELLS[0], Cell("x = 1 # \rx = 2", "solution", "adagrad")),
+        (CELLS[0], CELLS[1], Cell("y = 1", "added")),
+    ],
+)
+def test_another_program_has_another_key(room, cells):
+    assert program(room, *cells) != program(room)
+
+
+@pytest.mark.parametrize(
+    "change", [{"notes": ("a cell was repaired",)}, {"status": "unreadable"}, {"untouched": frozenset({"adagrad"})}]
+)
+def test_what_was_made_of_a_notebook_is_part_of_its_program(room, change):
+    assert program(room, **change) != program(room)
+
+
+def test_a_program_leads_to_a_verdict_as_long_as_somebody_has_it(tmp_path):
+    with Cache(tmp_path / "one") as cache:
+        cache.put(KEY, b"payload", CONTENT, "ada", b"p" * 32)
+        assert cache.of_program(b"p" * 32) == b"payload" and cache.of_program(b"q" * 32) is None
+    with Cache(tmp_path / "other") as other:
+        other.take(tmp_path / "one" / FILE)
+        assert other.of_program(b"p" * 32) == b"payload"
+        other.forget("ada")
+        assert other.of_program(b"p" * 32) is None
+        assert not other.database.execute("SELECT count(*) FROM programs").fetchone()[0]
 
 
 def test_what_grades_is_part_of_the_key(room):

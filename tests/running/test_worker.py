@@ -10,7 +10,8 @@ import pytest
 
 from autograder.records import Cell, Submission
 from autograder.running import worker
-from autograder.running.worker import Item, Job
+from autograder.running.cache import Cache
+from autograder.running.worker import Item, Job, Lines
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Skeleton
 from tests.conftest import ROOT
@@ -67,3 +68,64 @@ def test_who_is_quicker_the_second_time_has_lost_nothing(job):
 def test_alone_it_is_graded_twice_at_once(job):
     done = worker.work_alone(job, item(60))
     assert not done.again and done.key is not None and statuses(done) == ["timeout"]
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A job whose worker sees a cache, and the cache."""
+    worker.drop_all()
+    skeletons = {"adagrad": Skeleton.read(ROOT / "release/exercises/adagrad.ipynb")}
+    with Cache(tmp_path) as cache:
+        yield Job("exercises", 7, skeletons, allow_weak=True, cache=str(tmp_path)), cache
+    worker.drop_all()
+
+
+def handed_in(student: str, source: str, **more: object) -> Item:
+    cells = (Cell(source, "solution", "adagrad"),)
+    return Item(student, "adagrad", Submission(student, "exercises", "adagrad", cells=cells, **more))
+
+
+def graded(shared: tuple[Job, Cache], item: Item) -> tuple[Lines, int]:
+    """What a notebook gets, kept as a run keeps it, and how many boxes that took."""
+    job, cache = shared
+    parents = worker.kept(True).sandbox.ready()
+    before = parents.boxes
+    (done,) = worker.work(job, [item])
+    cache.put(done.key, done.payload if done.fresh else None, None, item.student, done.program)
+    cache.commit()
+    return worker.lines_of(done), parents.boxes - before
+
+
+RIGHT = ADAGRAD.replace("        time.sleep(SECONDS)\n", "")
+COMMENTED = "# By Emmy.\n\n" + RIGHT.replace("grads**2\n", "grads**2  # of each coordinate\n\n")
+
+
+@pytest.mark.parametrize("change", ["", "0.5 * "], ids=["right", "wrong"])
+def test_a_program_is_judged_once_whoever_hands_it_in(shared, change):
+    first, second = (text.replace("self.lr * grads", change + "self.lr * grads") for text in (RIGHT, COMMENTED))
+    ada, boxes = graded(shared, handed_in("ada", first, written={"reflection": "mine"}))
+    assert boxes == 1
+    emmy, boxes = graded(shared, handed_in("emmy", second))
+    assert boxes == 0
+    assert [row | {"student": "ada"} for row in emmy.rows] == ada.rows
+    assert emmy.rows[0]["student"] == emmy.figures[0]["student"] == "emmy"
+    assert emmy.figures[0]["arrays"] == ada.figures[0]["arrays"]
+    assert emmy.answers["cells"][0]["source"] == second and emmy.answers["written"] == {}
+
+
+def test_a_verdict_that_names_a_line_is_that_notebook_s_own(shared):
+    wrong = RIGHT.replace("grads**2", "gradients**2")
+    ada, _ = graded(shared, handed_in("ada", wrong))
+    emmy, boxes = graded(shared, handed_in("emmy", "# By Emmy.\n" + wrong))
+    assert boxes == 1
+    said = [json.dumps(lines.rows) for lines in (ada, emmy)]
+    assert "(line 10:" in said[0] and "(line 11:" in said[1] and "(line 10:" not in said[1]
+
+
+def test_what_stands_in_a_comment_is_never_run(shared):
+    """Else the first to hand a program in could have its verdict made by something that others did not write."""
+    evil = RIGHT.replace("import numpy as np\n", "import numpy as np  # \rnp.sqrt = np.abs\n")
+    mallory, boxes = graded(shared, handed_in("mallory", evil))
+    assert mallory.rows[0]["score"] < mallory.rows[0]["max_score"]
+    ada, boxes = graded(shared, handed_in("ada", RIGHT))
+    assert boxes == 1 and ada.rows[0]["score"] == ada.rows[0]["max_score"]

@@ -37,6 +37,28 @@ def test_an_exception_in_words(said, shown):
     assert shown in Words(submission()).explain(said)
 
 
+def test_lines_are_those_of_the_notebook_and_not_of_what_is_run():
+    words = Words(submission("# mine\n\ndef f(x):\n    # nothing\n\n\n    return x  # at last\n"))
+    assert words.explain("IndentationError\x1fafter function definition on line 1\x1f0\x1f2") == (
+        "IndentationError: after function definition on line 3 (line 7: return x)"
+    )
+    assert words.explain("ValueError\x1fon line 1\x1f-1\x1f-1") == "ValueError: on line 1"
+
+
+@pytest.mark.parametrize(
+    ("said", "quotes"),
+    [
+        ("ValueError\x1fno\x1f0\x1f4", True),
+        ("SyntaxError\x1fended too early\x1f0\x1f99", True),
+        ("ValueError\x1fno\x1f-1\x1f-1", False),
+    ],
+)
+def test_what_names_a_place_is_of_one_notebook_alone(said, quotes):
+    words = Words(submission())
+    words.explain(said)
+    assert words.quotes is quotes
+
+
 class Searched(str):
     """A source that is not to be searched for every token."""
 
