@@ -54,6 +54,12 @@ class Misconception:
             raise ValueError(f"{self.slug}: cost must be one of {', '.join(COSTS)}, not {self.cost!r}")
 
 
+def of_slug(known: Sequence[Misconception], slug: str) -> list[Misconception]:
+    """Return the known mistakes of one slug, in order; a table that makes them when asked makes no others."""
+    table = getattr(known, "of", None)
+    return table(slug) if table else [one for one in known if one.slug == slug]
+
+
 @dataclass(frozen=True)
 class Fit:
     """A known mistake with a free number, which is found from the evidence.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import Fault
-from autograder.exercises.exercise import COSTS, Exercise, Misconception, Task
+from autograder.exercises.exercise import COSTS, Exercise, Misconception, Task, of_slug
 from autograder.records import Event, Trace
 
 NAMES = "names"  # the folder, among what is private to a course
@@ -67,6 +67,10 @@ class Joined(Sequence[Misconception]):
 
     def __len__(self) -> int:
         return len(self.known) + len(self.named)
+
+    def of(self, slug: str) -> list[Misconception]:
+        """Return those of one slug, in order."""
+        return [*of_slug(self.known, slug), *of_slug(self.named, slug)]
 
 
 def record(

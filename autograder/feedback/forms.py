@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from autograder.exercises.exercise import Misconception, Recipe, Task
+from autograder.exercises.exercise import Recipe, Task, of_slug
 from autograder.exercises.kit.reference import source
 from autograder.exercises.rooms import Rooms
 from autograder.judge.references import Traces
@@ -40,7 +40,7 @@ def text_of(define: Any, name: str) -> str:
 def wrongs(rooms: Rooms, assignment: str, notebook: str, cell: str, slug: str, seed: int) -> tuple[Wrong, ...]:
     """Return the forms of a known mistake."""
     task = rooms.require(assignment, notebook).task(cell)
-    known: Iterator[Misconception] = (m for some in (task.misconceptions, task.nearby) for m in some if m.slug == slug)
+    known = [*of_slug(task.misconceptions, slug), *of_slug(task.nearby, slug)]
     return tuple(Wrong(m.define, text_of(m.define, task.name), path_of(task, m.define, seed)) for m in known)
 
 

@@ -78,7 +78,7 @@ def function(
         probes=probes,
         match=tuple(match) or tuple(name for name in probes if name not in ASIDE),
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference.name, [*forms.values()], rows, known, FUNCTION_HABITS),
+        misconceptions=Known(reference.name, [*forms.values()], rows, known_as, FUNCTION_HABITS),
         fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
         pairs=Pairs(reference.name, [*forms.values()], rows, known),
         tolerances={"default": 1e-4} | dict(tolerances or {}),

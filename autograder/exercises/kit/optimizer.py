@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,8 @@ def optimizer(
         probes={name: probe for name, probe in all_probes.items() if name not in without},
         match=MATCH,
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference.name, apart, rows, known, habits),
-        nearby=Known(reference.name, near, rows, known, habits),
+        misconceptions=Known(reference.name, apart, rows, known_as, habits),
+        nearby=Known(reference.name, near, rows, known_as, habits),
         fits=Fits(reference.name, apart, FREE_ROWS, near, EPS_ROWS),
         pairs=Pairs(reference.name, apart, [row for row in rows if row not in ALONE], known),
         tolerances=TOLERANCES,
@@ -102,29 +102,46 @@ class Known(Sequence[Misconception]):
     """Every mistake of the table in each of these accepted forms; made when first looked at."""
 
     def __init__(
-        self, name: str, forms: Sequence[Callable], rows: Sequence[Mistake], known: Callable, habits: Mapping = HABITS
+        self,
+        name: str,
+        forms: Sequence[Callable],
+        rows: Sequence[Mistake],
+        known_as: Mapping[str, str] | None = None,
+        habits: Mapping = HABITS,
     ):
-        self.name, self.forms, self.rows, self.known, self.habits = name, forms, rows, known, habits
+        self.name, self.forms, self.rows, self.known_as, self.habits = name, forms, rows, known_as or {}, habits
 
     @cached_property
     def made(self) -> tuple[Misconception, ...]:
-        return tuple(self.make())
+        return tuple(self.make({row.slug for row in self.rows}))
 
-    def make(self) -> Iterator[Misconception]:
-        printed = [source(right, self.name) for right in self.forms]
-        seen = set(printed)
-        made = [programs(text, self.rows) for text in printed]
+    @cached_property
+    def written(self) -> list[list[list[str]]]:
+        """What each row makes of each form's program."""
+        return [programs(source(right, self.name), self.rows) for right in self.forms]
+
+    def of(self, slug: str) -> list[Misconception]:
+        """Return those of one slug, in order. The others, of which there are many, are not made."""
+        rows = {slug, *(key.partition(" ")[0] for key, other in self.known_as.items() if other == slug)}
+        return [m for m in self.make(rows) if m.slug == slug]
+
+    def make(self, rows: Container[str]) -> Iterator[Misconception]:
+        """Yield what the rows of these slugs make; a program that an earlier row makes too is that one's."""
+        seen = {source(right, self.name) for right in self.forms}
         references = [Reference(right) for right in self.forms]
+        known, habits = partial(said, self.name, self.known_as), self.habits
         for number, row in enumerate(self.rows):
-            for right, reference, written in zip(self.forms, references, made, strict=True):
-                for program in written[number]:
-                    if program not in seen:
-                        seen.add(program)
-                        yield self.known(row, Recipe(cache(partial(defined, program, self.name)), program))
-                for wrong in self.habits[row.slug](right, reference) if row.slug in self.habits else ():
+            for right, reference, written in zip(self.forms, references, self.written, strict=True):
+                new = [program for program in dict.fromkeys(written[number]) if program not in seen]
+                seen.update(new)
+                if row.slug not in rows:
+                    continue
+                for program in new:
+                    yield known(row, Recipe(cache(partial(defined, program, self.name)), program))
+                for wrong in habits[row.slug](right, reference) if row.slug in habits else ():
                     if not isinstance(wrong, Recipe):
                         wrong.__name__ = self.name
-                    yield self.known(row, wrong)
+                    yield known(row, wrong)
 
     def __getitem__(self, i):
         return self.made[i]

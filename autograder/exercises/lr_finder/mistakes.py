@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.exercise import Misconception
-from autograder.exercises.kit.optimizer import Known, form, said
+from autograder.exercises.kit.optimizer import Known, form
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.lr_finder import averages as a
 from autograder.exercises.lr_finder import searches as s
@@ -248,5 +248,5 @@ def searches():
 AGAIN = known("keeps_result", "Your lr_finder returns the result of its first call again.", s.KeepsResult)
 SEARCHES = (*searches(), AGAIN)
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
-SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, partial(said, "smooth_losses", {}), {})
-SUGGESTIONS = Known("suggest_lr", DIFFERENCES, g.ROWS, partial(said, "suggest_lr", {}), g.HABITS)
+SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={})
+SUGGESTIONS = Known("suggest_lr", DIFFERENCES, g.ROWS, habits=g.HABITS)

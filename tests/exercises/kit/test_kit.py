@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 
 import optviz_ref
+from autograder.exercises.exercise import Misconception, of_slug
 from autograder.exercises.kit.habits import HABITS
+from autograder.exercises.kit.mistake import mistake
+from autograder.exercises.kit.optimizer import Known
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.table import MISTAKES, TABLE
+from autograder.exercises.recorded import Joined
 from autograder.exercises.rooms import exercises
 
 
@@ -122,3 +126,48 @@ def test_every_mistake_of_a_reference_runs(name):
                     optimizer.step(np.array([1.0, -2.0]), np.array([0.5, 1.5]))
             except ZeroDivisionError:
                 pass  # is the mistake
+
+
+@pytest.mark.parametrize(
+    ("task", "aliased"),
+    [
+        (exercises()["nesterov"].tasks[0], False),
+        (exercises()["rmsprop_adam"].tasks[0], True),
+        (exercises()["schedules"].tasks[0], True),
+        (exercises()["lr_finder"].tasks[2], False),
+    ],
+    ids=lambda x: getattr(x, "cell", None),
+)
+def test_the_mistakes_of_one_slug_are_those_among_all(task, aliased):
+    known = [*task.misconceptions, *task.nearby]
+    for slug in dict.fromkeys(m.slug for m in known):
+        asked = [*of_slug(task.misconceptions, slug), *of_slug(task.nearby, slug)]
+        assert [said(m) for m in asked] == [said(m) for m in known if m.slug == slug]
+    assert bool(getattr(task.misconceptions, "known_as", {})) == aliased
+    assert of_slug(task.misconceptions, "no_such_slug") == []
+
+
+def said(known):
+    return (
+        known.slug,
+        known.sentence,
+        known.cost,
+        getattr(known.define, "program", getattr(known.define, "__name__", "")),
+    )
+
+
+def test_the_mistakes_of_one_slug_are_made_without_the_others():
+    made = []
+    rows = [mistake(slug, "part", f"{slug}.") for slug in ("one", "two")]
+    habits = {row.slug: lambda right, reference, slug=row.slug: made.append(slug) or [] for row in rows}
+    known = Known("AdaGrad", [optviz_ref.AdaGrad], rows, habits=habits)
+    assert known.of("two") == []
+    assert made == ["two"]
+
+
+def test_what_a_course_has_named_is_among_those_of_its_slug():
+    task = exercises()["adagrad"].tasks[0]
+    own = Misconception("no_sqrt", "Said by the course.", None)
+    asked = of_slug(Joined(task.misconceptions, (own, Misconception("another", "", None))), "no_sqrt")
+    assert asked[-1] is own
+    assert [m.slug for m in asked] == ["no_sqrt"] * (len(of_slug(task.misconceptions, "no_sqrt")) + 1)
