@@ -22,6 +22,9 @@ REFERENCE = ("optimizers", "adaptive", "schedules", "run", "lr_finder", "landsca
 #: What a known mistake may cost: a small slip, a part of the task, its core, what was not given already, all of it.
 COSTS = ("slip", "part", "core", "given", "all")
 
+#: How near a number that was found comes to the one that is there, in proportion.
+EXACT = 1e-5
+
 #: Modules beside the kit's rooms that find rooms and judge nothing.
 FINDERS = ("exercise.py", "rooms.py", "shelf.py")
 
@@ -77,7 +80,13 @@ class Fit:
 
     def at(self, value: float) -> Misconception:
         """Return the misconception with this number."""
-        return Misconception(self.slug, self.sentence.format(value=f"{value:.3g}"), self.define(value), self.cost)
+        return Misconception(self.slug, self.sentence.format(value=written(value)), self.define(value), self.cost)
+
+
+def written(value: float) -> str:
+    """Write a number that was found with as few digits as it has, three at least and six at most."""
+    digits = next((n for n in range(3, 6) if abs(float(f"{value:.{n}g}") - value) <= EXACT * abs(value)), 6)
+    return f"{value:.{digits}g}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exercises.exercise import Fit
 from autograder.exercises.kit.mistake import MOVES, Mistake
-from autograder.exercises.kit.mistakes.momentum import ASK
+from autograder.exercises.kit.mistakes.momentum import ASK, TORCH
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.transforms import carried, length
@@ -154,6 +154,18 @@ FREE_ROWS = (
          f"{OLD_SUM} → free * self.s + (1 - free) * grads**2"),
     free("root_power", "part", "raises to the power {value} instead of taking the square root.", 0.05, 4.0,
          "np.sqrt(_x) → _x**free"),
+    free("partly_hardcoded", "slip", "decays by {value} * weight_decay * params, whatever lr is.", 1e-5, 10.0,
+         f"self.lr * {DECAY} * params → free * {DECAY} * params"),
+    free("partly_hardcoded", "slip", "looks ahead by {value} * beta * v, whatever lr is.", 1e-5, 10.0,
+         f"{ASK} → grad_fn(params - free * self.beta * self.v)"),
+    free("partly_hardcoded", "slip", "looks ahead by lr * {value} * v, whatever beta is.", 1e-3, 10.0,
+         f"{ASK} → grad_fn(params - self.lr * free * self.v)"),
+    free("partly_hardcoded", "slip", "multiplies the velocity in the final step by {value}, whatever beta is.", 1e-3,
+         10.0, f"{TORCH} → self.lr * (grads + free * self.v)"),
+    free("partly_hardcoded", "slip", "multiplies the old average by {value}, whatever beta is.", 1e-3, 2.0,
+         "self._b * self._s + (1 - self._b) * _x → free * self._s + (1 - self._b) * _x"),
+    free("partly_hardcoded", "slip", "multiplies what is new in an average by {value}, whatever beta is.", 1e-3, 10.0,
+         "(1 - self._b) * _x → free * _x"),
     free("dampening", "part", "scales the gradient in the velocity by {value}.", 1e-3, 50.0,
          "self.beta * self.v + grads → self.beta * self.v + free * grads"),
     free("init_value", "part", "starts its state at {value} instead of 0.", 1e-4, 100.0,

@@ -292,5 +292,5 @@ def test_of_numbers_that_nearly_fit_the_one_that_fits_is_told(judged, seed):
     """Another row's number comes near enough to be the same for most purposes."""
     verdict = judged(RIGHT.replace("+ self.eps", "+ np.exp(-8.0)"), seed)
     assert [d.sentence for d in verdict.diagnoses] == [
-        "Your AdaGrad behaves exactly like one that keeps eps fixed at 0.000335."
+        "Your AdaGrad behaves exactly like one that keeps eps fixed at 0.00033546."
     ]

@@ -277,7 +277,7 @@ CONTENTS = (
     mistake(
         "abs_no_sqrt",
         "part",
-        "divides by the sum of the absolute gradients.",
+        "divides by the absolute gradients that it has added up or averaged, not by a root of their squares.",
         ("grads**2 → np.abs(grads)", "np.sqrt(self.s) → self.s", "AdaGrad: self.s + np.abs(grads)"),
     ),
     mistake(

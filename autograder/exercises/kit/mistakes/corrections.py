@@ -38,6 +38,12 @@ CORRECTIONS = (
         ("self.t += 1 → self.t = 1", "Adam: self.t = 1"),
     ),
     mistake(
+        "constant_correction",
+        "part",
+        "divides by 1 - beta instead of 1 - beta**t.",
+        ("1 - self._b**self.t → 1 - self._b", "Adam: self.m / (1 - self.beta1)"),
+    ),
+    mistake(
         "t_off_by_one",
         "part",
         "uses a t that is one too large; t should be 1 at the first step.",

@@ -161,6 +161,11 @@ DECAYS = (
             f"{W} → {W}",
             "AdamW: grads = grads + self.weight_decay * params",
         ),
+        (
+            f"{AVERAGE} → {PENALTY}; {AVERAGE}",
+            f"{W} → return params - {STEP} - {PARAMS}",
+            "AdamW: - self.weight_decay * params",
+        ),
     ),
     mistake(
         "decay_lr_squared",

@@ -55,6 +55,15 @@ LOOK_AHEAD = (
         (f"{ASK} → grad_fn(params - self.lr * (1 - self.beta) * self.v)", "Nesterov: (1 - self.beta) * self.v)"),
     ),
     mistake(
+        "lookahead_weight",
+        "part",
+        "weighs the velocity in the look-ahead by something else than beta, such as its square.",
+        *(
+            (f"{ASK} → grad_fn(params - self.lr * ({w}) * self.v)", f"Nesterov: self.lr * {w} * self.v)")
+            for w in ("self.beta ** 2", "np.sqrt(self.beta)")
+        ),
+    ),
+    mistake(
         "sutskever_lr_outside_lookahead",
         "part",
         "puts lr into the velocity and then multiplies by lr again to look ahead.",
@@ -97,6 +106,21 @@ LOOK_AHEAD = (
         "part",
         "leaves out the beta in front of the velocity in the final step.",
         (f"{TORCH} → self.lr * (grads + self.v)", "NesterovTorch: (grads + self.v)"),
+    ),
+    mistake(
+        "torch_weight",
+        "part",
+        "weighs the velocity in the final step by something else than beta, such as its square.",
+        *(
+            (f"{TORCH} → self.lr * (grads + ({w}) * self.v)", f"NesterovTorch: grads + {w} * self.v")
+            for w in ("self.beta ** 2", "np.sqrt(self.beta)", "(1 - self.beta)")
+        ),
+    ),
+    mistake(
+        "torch_no_gradient",
+        "given",
+        "leaves the gradient out of the final step: it is momentum, with beta once more in front of the velocity.",
+        (f"{TORCH} → self.lr * (self.beta * self.v)", "NesterovTorch: self.lr * (self.beta * self.v)"),
     ),
     mistake(
         "torch_old_velocity",
@@ -312,8 +336,9 @@ VELOCITIES = (
     mistake(
         "beta_twice",
         "part",
-        "multiplies the velocity by beta once more in the step.",
+        "multiplies the whole velocity by beta, which belongs before the old one only.",
         (f"{MOVE} → return params - self.lr * self.beta * self.v", "Momentum: self.lr * self.beta * self.v"),
+        ("self.beta * self.v + grads → self.beta * (self.v + grads)", "Momentum: self.beta * (self.v + grads)"),
     ),
     mistake(
         "decays_params",

@@ -9,7 +9,7 @@ slip = partial(mistake, general=True)
 MIXED_UP = slip("mixed_up", "part", "uses one quantity where another belongs, as if two names were mixed up.")
 
 SLIPS = (
-    slip("weights_changed", "part", "weighs the old or the new part of an average in another way than by the text."),
+    slip("weights_changed", "part", "weighs what it has kept, or what is new, in another way than the text does."),
     MIXED_UP,
     slip("lines_changed", "part", "leaves out a line, does one twice, or does two in the wrong order."),
     slip(

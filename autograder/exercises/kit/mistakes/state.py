@@ -1,6 +1,7 @@
 """Mistakes in what is kept, in the arrays of others, in arguments, gradients and results: most are made by `habits`."""
 
 from autograder.exercises.kit.mistake import mistake
+from autograder.exercises.kit.mistakes.momentum import ASK, MOVE
 
 AVERAGE = "self._s = self._b * self._s + (1 - self._b) * _x"
 
@@ -22,12 +23,7 @@ STATE = (
         "resets its state at every step, so nothing accumulates.",
         ("self.beta * self.v + grads → grads", "Momentum: self.v = grads"),
     ),
-    mistake(
-        "init_one",
-        "part",
-        "starts its state at 1 instead of 0.",
-        ("np.sqrt(self.s) + self.eps → np.sqrt(self.s) + 1", "AdaGrad: np.sqrt(self.s) + 1"),
-    ),
+    mistake("init_one", "part", "starts its state at 1 instead of 0."),
     mistake("init_tenth", "part", "starts its state at 0.1, as Keras's AdaGrad does; here it starts at 0."),
     mistake(
         "int_state",
@@ -40,17 +36,12 @@ STATE = (
 )
 
 ARGUMENTS = (
-    mistake(
-        "lr_hardcoded",
-        "slip",
-        "ignores its lr argument.",
-        ("self.lr → 0.01", "Momentum: 0.01 * self.v"),
-    ),
+    mistake("lr_hardcoded", "slip", "ignores its lr argument.", ("self.lr ⇒ 0.01", "Momentum: 0.01 * self.v")),
     mistake(
         "beta_hardcoded",
         "slip",
         "ignores one of its beta arguments.",
-        ("self.beta → 0.9", "Momentum: 0.9 * self.v"),
+        ("self.beta ⇒ 0.9", "Momentum: 0.9 * self.v"),
     ),
     mistake("eps_hardcoded", "slip", "ignores its eps argument."),
     mistake("decay_hardcoded", "slip", "ignores its weight_decay argument."),
@@ -74,7 +65,16 @@ GRADIENTS = (
     mistake("averaged_over_count", "part", "divides the gradient by the number of its coordinates."),
     mistake("mean_gradient", "core", "uses the mean gradient for every coordinate."),
     mistake("times_params", "core", "multiplies the gradient by the parameters."),
-    mistake("stale_gradient", "part", "steps with the gradient from the previous step."),
+    mistake(
+        "stale_gradient",
+        "part",
+        "steps with the gradient from the previous step.",
+        (
+            f"grads = {ASK} → grads = getattr(self, 'late', None); grads = grad_fn(params) if grads is None else grads",
+            f"{MOVE} → self.late = {ASK}; {MOVE}",
+            "Nesterov: self.late = grad_fn(",
+        ),
+    ),
     mistake("accumulates", "core", "uses the sum of all gradients so far as its gradient."),
     mistake("gradient_transformed", "core", "changes the size of the gradient's coordinates before it uses them."),
     mistake("averages_gradients", "core", "uses the mean or the sum of the last few gradients, or the mean of all."),

@@ -228,8 +228,9 @@ RATES = (
         "no_lr",
         "part",
         "leaves lr out of the step.",
-        ("self.lr * _x → _x", "AdaGrad: params - grads /"),
-        ("self.lr * (_x) / _y → _x / _y", "AdaGrad: params - grads /"),
+        ("_p - self.lr * _x → _p - _x", "SGD: params - grads"),  # these first: in a decay it is another mistake
+        ("self.lr * _x / _y → _x / _y", "AdaGrad: params - grads /"),
+        ("self.lr * _x → _x", "Nesterov: self.beta * self.v)"),
     ),
     mistake(
         "divides_by_lr",
