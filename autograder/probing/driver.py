@@ -84,8 +84,6 @@ def numbers(value, shape=None):
     `__array__` does not.
     """
     kind = type(value)
-    if kind is np.ndarray and value.dtype is FLOAT64 and value.shape == shape:  # as most of them are
-        return value.copy()
     if value is None:
         raise Stop("returned", "None")
     if kind not in (np.ndarray, float, int, list, tuple) and not isinstance(value, (np.ndarray, np.generic)):
@@ -202,10 +200,17 @@ class Driver:
         which each step asked first (NaN where it did not), and events.
         """
         start = self.begin(handle, start)
-        sizes = np.where(constants == 0, 1.0, np.abs(constants))
+        slope, steps = np.full(start.shape, pull), list(constants)
+        sizes = list(np.where(constants == 0, 1.0, np.abs(constants)))
 
-        def gradient(t, q):
-            return constants[t] + sizes[t] * np.arctan(pull * (q - start) / sizes[t])
+        def gradient(t, q):  # in place, as far as it goes: most of what a step costs is here
+            away = q - start
+            away *= slope
+            away /= sizes[t]
+            away = np.arctan(away)
+            away *= sizes[t]
+            away += steps[t]
+            return away
 
         return self.walk(handle, start, len(constants), gradient, ask)
 
@@ -215,33 +220,31 @@ class Driver:
 
     def walk(self, handle, start, n_steps, gradient, ask):
         """Take steps one after the other; `gradient(t, q)` is the gradient of step t at the point q."""
-        x, path, asked = start, np.full((n_steps + 1, *start.shape), np.nan), np.full((n_steps, *start.shape), np.nan)
-        path[0], obj = start, self.objects[handle]
-        events: list = []
-        seen: dict = {"params_changed": [], "grads_changed": [], "result_changed": []}
+        x, shape, obj, events, seen = start, start.shape, self.objects[handle], [], []
+        path, asked = blank(n_steps + 1, shape), blank(n_steps, shape)
+        path[0] = start
         for t in range(n_steps):
             points: list = []
             grads = asking(gradient, t, points) if ask else np.asarray(gradient(t, x))
             given = x.copy(), grads if ask else grads.copy()
             try:
-                result = self.stepped(obj, given, x.shape)
-                after = numbers(result, x.shape)
+                result = self.stepped(obj, given, shape)
+                usual = type(result) is np.ndarray and result.dtype is FLOAT64 and result.shape == shape
+                after = result.copy() if usual else numbers(result, shape)
             except Stop as stop:
                 events.append((stop.kind, t, stop.text))
                 break
             except Exception as error:
                 events.append(("error", t, self.describe(error)))
                 break
-            events += rounded(t, x, result)
-            seen["params_changed"].append((x, given[0]))
-            seen["result_changed"].append((after, result))
-            if not ask:
-                seen["grads_changed"].append((grads, given[1]))
-            path[t + 1], x = after, after.astype(start.dtype, copy=False)
-            if ask and points and points[0].shape == start.shape:
+            if not usual:
+                events += rounded(t, x, result)
+            seen.append((x, given[0], after, result, grads, given[1]))
+            path[t + 1], x = after, after if usual and x.dtype is FLOAT64 else after.astype(start.dtype, copy=False)
+            if points and points[0].shape == shape:
                 asked[t] = points[0]
         self.at[handle] = path[-1].astype(start.dtype)
-        return path, asked, first_of_each(changed(seen) + events + self.noticed())
+        return path, asked, first_of_each(changed(seen, ask) + events + self.noticed())
 
     def call(self, name, *args, **kwargs):
         """Call a function; its results as float64 arrays, and then events.
@@ -279,6 +282,13 @@ class Driver:
     def describe(error):
         """Return an exception in words; the box has its own, which adds the student's line."""
         return f"{type(error).__name__}: {error}"
+
+
+def blank(n, shape):
+    """Return n points of which nothing is known."""
+    points = np.empty((n, *shape))
+    points.fill(np.nan)
+    return points
 
 
 def served(fn):
@@ -327,23 +337,27 @@ def rounded(t, x, result):
     return [("dtype", t, str(dtype))]
 
 
-def changed(seen):
+def changed(seen, ask):
     """Return an event for each array that student code was given, or gave, whose numbers are not those of its step.
 
-    `seen` has by what would have happened, for each step, the array as it was and as it is now.
+    `seen` has for each step parameters, result and gradient (a function if step asks), as they were and as they are.
     """
+    x, given, after, result, grads, given_grads = zip(*seen, strict=True) if seen else [()] * 6
+    pairs = [("params_changed", x, given), ("result_changed", after, result), ("grads_changed", grads, given_grads)]
     events = []
-    for kind, steps in seen.items():
-        before, now = [b for b, _ in steps], [n for _, n in steps]
+    for kind, before, now in pairs[:2] if ask else pairs:
         if not all_same(before, now):
-            events += [(kind, t, "") for t, (b, n) in enumerate(steps) if not same(b, np.asarray(n, dtype=b.dtype))]
+            steps = enumerate(zip(before, now, strict=True))
+            events += [(kind, t, "") for t, (b, n) in steps if not same(b, np.asarray(n, dtype=b.dtype))]
     return events
 
 
 def all_same(before, now):
     """Return whether all arrays hold the same bytes: that is soon told, and nearly always so."""
     try:
-        kinds = {(a.shape, a.dtype) for a in before} == {(a.shape, a.dtype) for a in now}
+        kinds = [a.dtype for a in before] == [a.dtype for a in now] and [a.shape for a in before] == [
+            a.shape for a in now
+        ]
         return kinds and b"".join(before) == b"".join(now)
     except Exception:  # what is no array, or lies in memory in another order, is looked at by itself
         return False
@@ -351,6 +365,8 @@ def all_same(before, now):
 
 def first_of_each(events):
     """Return the earliest event of each kind."""
+    if not events:
+        return events
     seen: dict = {}
     for event in events:
         seen.setdefault(event[0], event)

@@ -63,7 +63,7 @@ class Bridged(Driver):
 
     def stepped(self, obj, given, shape):
         result = getattr(obj, self.bridges.get("method", "step"))(*given)
-        if self.asked and type(result) is tuple and len(result) > 1:
+        if type(result) is tuple and self.asked and len(result) > 1:
             try:
                 numbers(result, shape)
             except Stop:
