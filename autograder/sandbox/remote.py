@@ -324,7 +324,7 @@ def given(source: str, index: int) -> str | None:
         future, steps = compiled(source, index, 0)
     except (SyntaxError, ValueError):
         return None
-    return None if future else base64.b64encode(marshal.dumps([code for _, code in steps])).decode()
+    return None if future else base64.b64encode(marshal.dumps([code for *_, code in steps])).decode()
 
 
 def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:

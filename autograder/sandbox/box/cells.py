@@ -5,6 +5,7 @@ import __future__
 import ast
 import base64
 import builtins
+import contextlib
 import inspect
 import linecache
 import marshal
@@ -14,6 +15,7 @@ import types
 import warnings
 
 from . import later
+from .definitions import Definitions, Unknown, plain
 
 #: Seconds of processor time, and of the clock: a statement of a solution cell that takes longer is a training run, a
 #: plot or a sleep, not a definition, and need not run again before every probe.
@@ -23,6 +25,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 OURS = rf"{__package__}\."
 MAX_NOTES, MAX_LINE = 8, 300
+MAX_CHANGES = 3  # times that definitions were changed by a probe: who does it once does it every time
 MAX_FAILURES = 3  # statements of one cell that are told
 SEPARATOR = "\x1f"
 
@@ -73,6 +76,8 @@ class CompiledNotebook:
         self.future = 0  # what `from __future__ import` in an earlier cell asked for
         self.loaded = {}
         self.again = []
+        self.lasting = True  # whether what runs again only defines
+        self.made, self.changes = None, 0  # the definitions of the last probe, and how often one changed them
         self.problems = []
         self.notes = {}
         warnings.showwarning = self.warned
@@ -91,7 +96,7 @@ class CompiledNotebook:
                 if code is None or self.future:
                     self.future, steps = compiled(source, index, self.future)
                 else:
-                    steps = [(False, part) for part in marshal.loads(base64.b64decode(code))]
+                    steps = [(False, False, part) for part in marshal.loads(base64.b64decode(code))]
                 self.run(steps, kind == "solution")
             except BaseException as error:  # what does not parse, and exit(), end a cell, not a notebook
                 self.problems.append(described(error))
@@ -103,7 +108,7 @@ class CompiledNotebook:
         One that fails costs what needs it, and no more: an import that is not there, a line that draws something.
         """
         failures = 0
-        for defines, code in steps:
+        for defines, lasts, code in steps:
             began, used = time.monotonic(), time.process_time()
             try:
                 execute(code, self.loaded)
@@ -114,8 +119,22 @@ class CompiledNotebook:
                 continue
             if again and (defines or (time.process_time() - used < SLOW and time.monotonic() - began < ASLEEP)):
                 self.again.append(code)
+                self.lasting &= lasts
 
     def fresh(self):
+        """Return a new namespace, or one that is as good as new."""
+        if self.made is not None:
+            if self.made.unchanged() and getattr(sys.modules.get("__main__"), "__dict__", None) is self.made.namespace:
+                close_figures()
+                return self.made.namespace
+            self.made, self.changes = None, self.changes + 1
+        namespace = self.renewed()
+        if self.lasting and self.changes < MAX_CHANGES:
+            with contextlib.suppress(Unknown, RecursionError):
+                self.made = Definitions(namespace, self.loaded)
+        return namespace
+
+    def renewed(self):
         """Return a new namespace: what the whole notebook defined, with the solution cells run once more."""
         namespace = module(self.loaded)
         for code in self.again:
@@ -133,13 +152,17 @@ class CompiledNotebook:
 
 
 def compiled(source, index, future):
-    """Return what of `from __future__` holds from this cell on, and its statements: whether each defines, its code."""
+    """Return what of `from __future__` holds from this cell on, and its statements.
+
+    Of each: whether it defines, whether it does that only and always in the same way, and its code.
+    """
     tree = ast.parse(source, filename(index))
     future |= futures(tree)
     flags = future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     return future, [
         (
             isinstance(part, DEFINITIONS),
+            plain(part),
             compile(ast.Module([part], []), filename(index), "exec", flags=flags, dont_inherit=True),
         )
         for part in tree.body
