@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
-from autograder.feedback.forms import answered, changed, told, wrongs
+from autograder.feedback.forms import Wrong, answered, changed, fitting, told, wrongs
 from autograder.feedback.kept import Kept, content
 from autograder.feedback.located import Code, located
 from autograder.feedback.stepped import Worked
@@ -54,6 +54,7 @@ class Advisor:
 
     def __init__(self, rooms: Rooms):
         self.rooms = rooms
+        self.fits: Kept[list[Wrong]] = Kept()
         self.steps: Kept[tuple[Worked | None, tuple[str, str]]] = Kept()
 
     def advised(self, row: ResultRow, figure: FigureRow | None, sources: Mapping[str, str]) -> Advice:
@@ -61,18 +62,24 @@ class Advisor:
         at = self.rooms, row["assignment"], row["notebook"], row["cell"]
         task = self.rooms.require(*at[1:3]).task(row["cell"])
         source = sources.get(task.solution, "")
-        if row["status"] != "graded" or all(t["outcome"] == "passed" for t in row["tests"]):
+        if row["status"] != "graded" or passed(row):
             return advice(row, task, None, source=source)
         seen = answered(figure["arrays"]) if figure else None
         known = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
-        forms = told(task, known, seen, source) or known
+        made_from = *at, row["seed"], content(figure), tuple(known)
+        fits = self.fits.get(made_from, lambda: fitting(known, seen))
+        forms = told(task, fits, source) or known
 
         def step() -> tuple[Worked | None, tuple[str, str]]:
             land = LANDSCAPES.get(str(figure["landscape"])) if figure and figure["kind"] == "path" else None
             return worked(task, figure_calls(*at, row["seed"]), seen, land, forms), changed(task, forms)
 
-        made_from = *at, row["seed"], content(figure), tuple(forms)
-        return advice(row, task, *self.steps.get(made_from, step), source)
+        return advice(row, task, *self.steps.get((*made_from, tuple(forms)), step), source)
+
+
+def passed(row: ResultRow) -> bool:
+    """Return whether all checks of a graded cell passed, so that nothing is said of the code itself."""
+    return row["status"] == "graded" and all(test["outcome"] == "passed" for test in row["tests"])
 
 
 def advice(

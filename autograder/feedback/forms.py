@@ -88,9 +88,9 @@ def apart(right: str, program: str) -> int:
     return len(set(program.splitlines()) ^ set(right.splitlines()))
 
 
-def told(task: Task, forms: Sequence[Wrong], seen: np.ndarray | None, source: str) -> list[Wrong]:
-    """Return the forms that an answer may have: that give what was seen, and of these the one that it has written."""
-    right, fits = right_text(task), fitting(forms, seen)
+def told(task: Task, fits: Sequence[Wrong], source: str) -> Sequence[Wrong]:
+    """Return the forms that an answer may have: of those that give what was seen, the one that it has written."""
+    right = right_text(task)
     lines = {bare(line) for line in source.splitlines()}
     return [w for w in fits if w.program and bare(altered(right, w.program)[1]) in lines] or fits
 

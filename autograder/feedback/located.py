@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from autograder.text import clean
 
@@ -43,6 +44,7 @@ def located(source: str, messages: list[str], statement: str) -> Code | None:
     return Code(lines, -likeness[0][1], "This line does what the mistake does. Start here.")
 
 
+@lru_cache(maxsize=2048)
 def like(line: str, statement: str) -> float:
     """Return how alike two statements are, whatever their own names are called."""
     ours, theirs = tokens(line), tokens(statement)

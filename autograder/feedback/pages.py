@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from autograder.boundary import STEPS, Boundary, Left, Made
 from autograder.exercises.rooms import Rooms
 from autograder.feedback.advice import Advice
 from autograder.feedback.by_hand import Answer, answers
-from autograder.feedback.sections import Sections, rendered, style, templates
-from autograder.feedback.unchanged import digest, stands
+from autograder.feedback.encoded import Output
+from autograder.feedback.kept import MAX_KEPT
+from autograder.feedback.sections import Sections, ready, rendered, style, templates
+from autograder.feedback.unchanged import digest, kit, stands
 from autograder.feedback.view import Section, number, total
 from autograder.files import replace
 from autograder.processes import forked_map
@@ -32,10 +35,16 @@ def cell_outputs(
     The player is on the student's page only: in every autograded notebook it would double the disk they take.
     """
     shown = (sections or Sections(player=False)).of(row, figure, boundary)
+    return [output(shown)]
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def output(shown: Section) -> Output:
+    """Return a section as a notebook's output."""
     html = f"<style>{style()}</style>{rendered(shown)}"
     plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
     data = {"text/html": html, "text/plain": plain}
-    return [{"output_type": "display_data", "data": data, "metadata": {}}]
+    return Output({"output_type": "display_data", "data": data, "metadata": {}})
 
 
 def page(
@@ -124,6 +133,8 @@ def write(
         return boundary.left
 
     sections = Sections(rooms)
+    ready()
+    kit()
     with forked_map(written, entries, lost=lost) as all_written:
         left = list(all_written)
     return Made(out, len(left), tuple(one for some in left for one in some))

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from autograder.boundary import Boundary
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, kit
-from autograder.feedback.advice import Advisor
+from autograder.feedback.advice import Advisor, passed
 from autograder.feedback.drawing import draw
 from autograder.feedback.kept import MAX_KEPT, Kept, content
 from autograder.feedback.picture import Drawing
 from autograder.feedback.together import together
 from autograder.feedback.view import Section, number, section
+from autograder.files import private_cache
 from autograder.rows import FigureRow, ResultRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,6 +34,7 @@ class Sections:
 
     def __init__(self, rooms: Rooms | None = None, player: bool = True):
         self.rooms, self.player = rooms or kit(), player
+        self.sections: Kept[Section] = Kept()
         self.drawings: Kept[Drawing | None] = Kept()
         self.pictures: Kept[tuple[str, str] | None] = Kept()
         self.advisor = Advisor(self.rooms)
@@ -51,11 +53,15 @@ class Sections:
         """
         boundary = boundary or Boundary(row["student"], row["notebook"])
         before = len(boundary.left)
-        picture = boundary.do("draw", self.drawn, row, figure)
-        if len(boundary.left) > before:
-            row = {**row, "notes": [*row["notes"], UNDRAWN]}
-        told = boundary.do("advise", self.advisor.advised, row, figure, sources or {})
-        return section(row, picture, comment, told)
+
+        def make() -> Section:
+            picture = boundary.do("draw", self.drawn, row, figure)
+            undrawn = [UNDRAWN] if len(boundary.left) > before else []
+            told = boundary.do("advise", self.advisor.advised, row, figure, sources or {})
+            return section({**row, "notes": [*row["notes"], *undrawn]}, picture, comment, told)
+
+        own = () if passed(row) else tuple((sources or {}).items())  # which is then said nothing about
+        return self.sections.get((content(row, figure), comment, own), make, sound=lambda: len(boundary.left) == before)
 
     def drawn(self, row: ResultRow, figure: FigureRow | None) -> Drawing | None:
         return self.drawings.get(content(row, figure), lambda: draw(row, figure, player=self.player, rooms=self.rooms))
@@ -77,9 +83,19 @@ def rendered(shown: Section) -> Markup:
 @cache
 def templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
-    made = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    folder = private_cache("templates")
+    compiled = jinja2.FileSystemBytecodeCache(str(folder)) if folder else None
+    made = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, bytecode_cache=compiled
+    )
     made.filters["number"] = number
     return made
+
+
+def ready() -> None:
+    """Load what every page needs, once, before this process is copied."""
+    for name in ("page.html.j2", "section.html.j2"):
+        templates().get_template(name)
 
 
 @cache

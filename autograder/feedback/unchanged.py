@@ -9,6 +9,7 @@ from pathlib import Path
 
 import optviz_ref
 from autograder.exercises.rooms import Rooms
+from autograder.feedback.kept import content
 from autograder.fingerprint import fingerprint, read
 from autograder.results import Entry
 
@@ -29,8 +30,9 @@ def digest(entry: Entry, rooms: Rooms | None, *more: object) -> str:
     own = [(shelf.digest, str(shelf.folder)) for shelf in rooms.shelves] if rooms else []
     names = rooms.names if rooms else ()
     handed_in = entry.submission.row() if entry.submission else None
-    what = own, names, entry.student, entry.notebook, entry.rows, entry.figures, handed_in, more
-    return sha256(kit() + repr(what).encode()).hexdigest()
+    graded = content(*entry.rows, *entry.figures.values(), handed_in)
+    what = own, names, entry.student, entry.notebook, more
+    return sha256(kit() + graded + repr(what).encode()).hexdigest()
 
 
 def stands(path: Path, made_from: str) -> bool:

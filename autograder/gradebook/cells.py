@@ -105,14 +105,14 @@ def show_paths(
 ) -> None:
     """Put a picture of the student's own paths into a rubric that is shown; what students get has neither."""
     for cell in notebook["cells"]:
-        lines = cell["source"].splitlines()
-        end = next((n for n, text in enumerate(lines) if SCHEME_END in text), None)
-        if cell["cell_type"] != "markdown" or end is None:
+        if cell["cell_type"] != "markdown" or SCHEME_END not in cell["source"]:
             continue
         made = boundary.do("draw", sections.together, exercise, list(figures.values()))
         if made is None:
             continue
         svg, sentence = made
+        lines = cell["source"].splitlines()
+        end = next(n for n, text in enumerate(lines) if SCHEME_END in text)
         data = base64.b64encode(svg.encode()).decode()  # nbgrader lets no rubric have attachments
         lines[end:end] = ["", f'<img alt="{escape(sentence)}" src="data:image/svg+xml;base64,{data}">', "", sentence]
         cell["source"] = "\n".join(lines)

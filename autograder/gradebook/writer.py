@@ -8,7 +8,6 @@ touched. Several writers may work on one database at once.
 from __future__ import annotations
 
 import datetime
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -143,9 +142,10 @@ class Submissions:
     """The submissions' side: marked, and written to autograded/."""
 
     def __init__(self, course: Course, assignment: str, folder: Path):
-        from autograder.feedback.sections import Sections  # slow to import: here, and not in each of the copies
+        from autograder.feedback.sections import Sections, ready  # slow to import: here, and not in each of the copies
 
         self.course, self.assignment, self.folder = course, assignment, folder
+        ready()
         self.sections = Sections(course.rooms, player=False)
         self.rooms = {n.name: (n.exercise, Skeleton.read(n.release)) for n in course.notebooks(assignment)}
         self.schemes = {name: mark_schemes(course.source / assignment / f"{name}.ipynb") for name in self.rooms}
@@ -193,12 +193,14 @@ class Submissions:
 
     def write(self, entry: Entry, submission: Submission, skeleton: Skeleton, path: Path, boundary: Boundary) -> bool:
         """Write the marked notebook."""
+        from autograder.feedback.encoded import encoded  # slow to import
+
         marked = notebook(skeleton, submission)
         cells.mark(marked, entry.rows, entry.figures, boundary, self.sections)
         cells.show_schemes(marked, self.schemes[entry.notebook])
         harmless(marked)
         cells.show_paths(marked, self.rooms[entry.notebook][0], entry.figures, boundary, self.sections)
-        files.replace(path, json.dumps(marked))
+        files.replace(path, encoded(marked))
         os.chmod(path, path.stat().st_mode & 0o444)  # as nbgrader leaves it
         return True
 

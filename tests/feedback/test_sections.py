@@ -58,6 +58,15 @@ def test_nobody_reads_the_code_of_another_with_the_same_mistake(tmp_path):
     assert "# theirs&#39;s" in told["bob"] and "# mine" not in told["bob"]
 
 
+def test_a_section_is_made_once_for_all_of_whom_the_same_is_said():
+    right, wrong = graded(RIGHT), graded(DECAYING)
+    made = Sections()
+    ada = made.of(*right, sources={CELL: RIGHT})
+    assert made.of({**right[0], "student": "bob"}, right[1], sources={CELL: f"# {RIGHT}"}) is ada
+    mine, theirs = (made.of(*wrong, sources={CELL: f"{DECAYING}# {name}"}) for name in ("mine", "theirs"))
+    assert mine.advice.code != theirs.advice.code and mine.advice.worked is theirs.advice.worked
+
+
 def test_a_step_is_worked_out_once_for_a_mistake_however_it_is_written(monkeypatch):
     number, worked = count(), advice.worked
 
@@ -115,3 +124,5 @@ def test_what_fails_is_not_kept():
     with pytest.raises(ZeroDivisionError):
         things.get("a", lambda: 1 // 0)
     assert things.get("a", lambda: 3) == 3
+    assert things.get("b", lambda: 1, sound=lambda: False) == 1
+    assert things.get("b", lambda: 2) == 2

@@ -9,7 +9,7 @@ import pytest
 import optviz_ref
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
-from autograder.feedback.forms import changed, first_difference, path_of, told, wrongs
+from autograder.feedback.forms import changed, first_difference, fitting, path_of, told, wrongs
 from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
 from autograder.feedback.values import shown
@@ -119,7 +119,7 @@ def test_the_values_that_a_loop_goes_through_are_noted():
 def test_what_a_mistake_changes_is_one_statement():
     task = exercises()["adagrad"].tasks[0]
     forms = wrongs(kit(), "exercises", "adagrad", task.cell, "ema_decay", SEED)
-    right, wrong = changed(task, told(task, forms, path_of(task, forms[0].define, SEED), ""))
+    right, wrong = changed(task, told(task, fitting(forms, path_of(task, forms[0].define, SEED)), ""))
     assert right == "self.s = self.s + grads ** 2" and "0.9 * self.s" in wrong
 
 
@@ -138,7 +138,7 @@ def test_what_the_forms_of_a_mistake_differ_in_is_not_told():
     forms = wrongs(kit(), "foundations", "beale", task.cell, "term_dropped", SEED)
     found = worked(task, (), None, None, forms)
     assert not found.known and not any(row.theirs for row in found.rows) and changed(task, forms) == ("", "")
-    mine = told(task, forms, None, forms[3].program)
+    mine = told(task, forms, forms[3].program)
     found = worked(task, (), None, None, mine)
     assert found.known and found.rows[-1].theirs == shown(called(forms[3].define)(np.array([1.0, 2.0])))
     assert changed(task, mine)[1] in forms[3].program
@@ -168,7 +168,7 @@ def test_what_stands_under_yours_is_what_the_lines_to_paste_give(room):
                 written = "" if task.figure else form.program
                 with np.errstate(all="ignore"):
                     found = worked(
-                        task, figure_calls(*at, SEED), form.path, land, told(task, forms, form.path, written)
+                        task, figure_calls(*at, SEED), form.path, land, told(task, fitting(forms, form.path), written)
                     )
                 if found and found.known and found.rows[-1].theirs and "Error" not in found.rows[-1].theirs:
                     assert close(gives(found, form.define, task.name), found.rows[-1].theirs), (task.name, slug)
