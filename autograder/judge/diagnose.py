@@ -10,9 +10,11 @@ from itertools import chain
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.exercises.kit.written import compiled
 from autograder.judge import references, shelf
 from autograder.judge.compare import SIDE, allowed, close, ended
 from autograder.judge.farther import Farther
+from autograder.judge.script import script_of
 from autograder.judge.session import Results
 from autograder.judge.shelf import Arrays
 from autograder.records import Diagnosis, Evidence, Trace
@@ -172,17 +174,30 @@ class Library:
         return self.kept("main", self.measured)
 
     def measured(self) -> dict[str, np.ndarray]:
-        right = [i for i, (_, traces) in enumerate(self.entries) if self.is_right(traces)]
-        main = {i: t[self.task.match[0]].arrays for i, (_, t) in enumerate(self.entries) if i not in right}
+        with compiled(self.task.name, [getattr(m.define, "program", "") for m, _ in self.entries]):
+            main = self.answers()
+            right = [i for i, (_, t) in enumerate(self.entries) if self.may_be_right(main[i]) and self.is_right(t)]
         groups: dict[str, list[int]] = {}
-        for i, arrays in main.items():
-            groups.setdefault(layout(arrays), []).append(i)
+        for i, arrays in enumerate(main):
+            if i not in right:
+                groups.setdefault(layout(arrays), []).append(i)
         made = {"right": np.array(right, dtype=int)}
         for g, (key, places) in enumerate(groups.items()):
             made[f"layout{g}"], made[f"places{g}"] = np.array(key), np.array(places)
             made[f"numbers{g}"] = np.stack([flat(main[i]) for i in places])
             made[f"rooms{g}"] = np.stack([flat(rooms(main[i])) for i in places])
         return made
+
+    def answers(self) -> list[Arrays]:
+        """Return what each entry gives on the main probe."""
+        script, main = script_of(self.task, self.seed), self.task.match[0]
+        paths = [script.path(m.define) if script else None for m, _ in self.entries]
+        return [t[main].arrays if p is None else {"path": p} for p, (_, t) in zip(paths, self.entries, strict=True)]
+
+    def may_be_right(self, arrays: Arrays) -> bool:
+        """Return whether such answers on the main probe are those of an accepted convention."""
+        main = self.task.match[0]
+        return any(all(close(arrays.get(k), a) for k, a in right[main].arrays.items()) for right in self.right)
 
     def forms(self, found: Recognized, evidence: Evidence) -> dict[str, Traces]:
         """Return every form of a recognized mistake that the evidence may have, the found one first."""

@@ -1,7 +1,7 @@
 """The main probe of an optimizer as what it comes to: one object, one start, and the gradients that it is given.
 
-Thousands of the kit's own wrong programs are screened with it. What comes near a student's path is run as the student's
-code was before a word is said, so that nothing is watched here: neither inputs nor events.
+Thousands of the kit's own wrong programs are run with it. What comes near a student's path is run as the student's code
+was before a word is said, so that nothing is watched here: neither inputs nor events.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.exercises.exercise import Task
 from autograder.judge.references import renewed
-from autograder.probing.driver import Driver, Stop
+from autograder.probing.driver import FLOAT64, Driver, Stop, asking, numbers
 from autograder.probing.student import observe
 
 Gradient = Callable[[int, np.ndarray], np.ndarray]
@@ -26,6 +26,11 @@ class Scribe(Driver):
     def __init__(self, make_namespace: Callable[[], dict[str, Any]]):
         super().__init__(make_namespace)
         self.asked: list[tuple[str, Any]] = []
+
+    def fresh(self) -> None:
+        """Forget what was tried."""
+        self.asked.clear()
+        super().fresh()  # type: ignore[no-untyped-call] # the box's side has no types
 
     def new(self, name: str, **hyper: Any) -> Any:
         self.asked.append(("new", hyper))
@@ -47,30 +52,37 @@ class Script:
     ask: bool  # whether step gets the gradient as a function
     printed: Any  # the reference, whose interface the wrong programs have
 
-    def path(self, define: Any) -> np.ndarray | None:
-        """Return where a program's steps lead, NaN from where it fails; None if its step takes something else."""
+    def path(self, define: Any, n_steps: int | None = None) -> np.ndarray | None:
+        """Return where a program's first steps lead, NaN from where it fails.
+
+        None where only the whole probe can tell: it takes something else, or there is no object.
+        """
         cls = renewed(define)
         if getattr(cls, "needs_grad_fn", False) != getattr(self.printed, "needs_grad_fn", False):
             return None
-        path = np.full((self.n_steps + 1, *self.start.shape), np.nan)
+        n_steps = min(n_steps or self.n_steps, self.n_steps)
+        path = np.full((n_steps + 1, *self.start.shape), np.nan)
         with np.errstate(all="ignore"):
-            self.walk(cls, path)
-        return path
+            try:
+                obj = cls(**self.hyper)
+            except Exception:  # whatever a wrong program raises
+                return None
+            gone = self.walk(obj, path)
+        return path if gone or not self.ask else None  # it may take the gradient itself
 
-    def walk(self, cls: Any, path: np.ndarray) -> None:
-        """Fill in a program's path as far as it goes."""
-        path[0] = self.start
-        try:
-            obj = cls(**self.hyper)
-            for t in range(self.n_steps):
-                x = path[t].copy()
-                given = (lambda q, t=t: self.gradient(t, q)) if self.ask else self.gradient(t, x).copy()
-                new = np.asarray(obj.step(x, given))
-                if new.shape != self.start.shape or new.dtype.kind not in "fiu":
-                    return
-                path[t + 1] = new
-        except Exception:  # whatever a wrong program raises: it goes no farther
-            return
+    def walk(self, obj: Any, path: np.ndarray) -> bool:
+        """Fill in a program's path as far as it goes, as the driver does; return whether it goes to the end."""
+        x, shape = self.start, self.start.shape
+        path[0] = x
+        for t in range(len(path) - 1):
+            given = asking(self.gradient, t, []) if self.ask else self.gradient(t, x).copy()
+            try:
+                new = obj.step(x.copy(), given)
+                usual = type(new) is np.ndarray and new.dtype is FLOAT64 and new.shape == shape
+                x = path[t + 1] = new if usual else numbers(new, shape)
+            except Exception:  # it goes no farther
+                return False
+        return True
 
 
 def script_of(task: Task, seed: int) -> Script | None:

@@ -1,4 +1,4 @@
-"""What many wrong programs do on the main probe, run once for a seed and kept on disk."""
+"""How many wrong programs begin on the main probe, run once for a seed and kept on disk."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.exercises.kit.written import compiled
 from autograder.files import user_cache
 from autograder.judge.compare import allowed
 from autograder.judge.references import Traces
@@ -22,9 +23,11 @@ from autograder.records import Trace
 
 Arrays = Mapping[str, np.ndarray]
 
+STEPS = 3  # of a path: whatever else is near one in these is run as a student's code is
+
 
 class Shelf:
-    """The paths of many wrong programs, to look through before any of them is run as a student's code is."""
+    """How the paths of many wrong programs begin, to look through before any of them is run as a student's code is."""
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, kind: str, items: Sequence[Misconception]):
         self.task, self.seed, self.items = task, seed, items
@@ -33,20 +36,21 @@ class Shelf:
 
     @cached_property
     def stack(self) -> np.ndarray:
-        """The paths, one row for each program, NaN where it has none."""
+        """The first steps, one row for each program, NaN where it has none."""
         name = named(self.exercise, self.task, f"{self.kind} {listed(self.items)}", self.seed)
         return kept(name, lambda: {"stack": self.run()})["stack"]
 
     def run(self) -> np.ndarray:
-        script = script_of(self.task, self.seed)
-        paths = [script.path(m.define) if script else None for m in self.items]
+        script, programs = script_of(self.task, self.seed), [getattr(m.define, "program", "") for m in self.items]
+        with compiled(self.task.name, programs):
+            paths = [script.path(m.define, STEPS) if script else None for m in self.items]
         main = self.task.match[0]
         for i, path in enumerate(paths):
             if path is None:
                 paths[i] = Traces(self.task, self.items[i].define, self.seed)[main].arrays.get("path")
-        size = max((p.size for p in paths if p is not None), default=0)
-        rows = [np.full(size, np.nan) if p is None or p.size != size else p.ravel() for p in paths]
-        return np.stack(rows) if rows else np.zeros((0, 0))
+        rows = [beginning(p) if p is not None else np.zeros(0) for p in paths]
+        size = max((row.size for row in rows), default=0)
+        return np.array([row if row.size == size else np.full(size, np.nan) for row in rows]).reshape(len(rows), size)
 
     def traces(self, i: int) -> Traces:
         """Return what a program does; what was once looked at is kept."""
@@ -55,15 +59,20 @@ class Shelf:
         return self.seen[i]
 
     def close(self, evidence: Mapping[str, Trace]) -> Iterable[int]:
-        """Return the programs whose main probe is near the evidence's."""
-        got = evidence.get(self.task.match[0], Trace()).arrays.get("path")
-        if got is None or not self.items or self.stack.shape[1] != got.size:
+        """Return the programs whose main probe begins as the evidence's does."""
+        path = evidence.get(self.task.match[0], Trace()).arrays.get("path")
+        if path is None or self.stack.shape[1] != beginning(path).size or not len(self.stack):
             return []
-        room = np.broadcast_to(4 * allowed(got), got.shape).ravel()
+        got, room = beginning(path), beginning(np.broadcast_to(4 * allowed(path), path.shape))
         with np.errstate(all="ignore"):
-            near = (np.abs(self.stack - got.ravel()) <= room) | (self.stack == got.ravel())
-        same_nan = np.isnan(self.stack) & np.isnan(got.ravel())
+            near = (np.abs(self.stack - got) <= room) | (self.stack == got)
+        same_nan = np.isnan(self.stack) & np.isnan(got)
         return np.flatnonzero((near | same_nan).all(axis=1))
+
+
+def beginning(path: np.ndarray) -> np.ndarray:
+    """Return the numbers of a path's start and its first steps."""
+    return path[: STEPS + 1].ravel()
 
 
 def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:

@@ -52,7 +52,7 @@ def hardcoded(which: str) -> Make:
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         names = [a for a in reference.arguments if which in (kind(a), "all")]
-        for some in {*((n,) for n in names if which != "all"), tuple(names)} - {()}:
+        for some in dict.fromkeys(filter(None, [*((n,) for n in names if which != "all"), tuple(names)])):
             fixed = {n: reference.arguments[n] for n in some}
             yield prepared(cls, lambda self, params, fixed=fixed: self.__dict__.update(fixed))
         if which == "lr" and names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,7 @@ from autograder.exercises.kit.function_fits import of_arguments
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.mistakes.calls import CALLS
-from autograder.exercises.kit.optimizer import Fits, Known, Restyled, form, said
-from autograder.exercises.kit.pairs import Pairs
+from autograder.exercises.kit.optimizer import Fits, Known, Restyled, form
 from autograder.exercises.kit.reference import Reference
 from autograder.probing.student import Probe, Stop
 
@@ -64,7 +62,6 @@ def function(
     reference = Reference(define)
     rows = [row for row in (*mistakes, *table) if row.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
-    known = partial(said, reference.name, known_as or {})
     probes = {name: asking(reference, name, case) for name, case in cases.items() if name not in without}
     probes |= extra_probes or {}
     return Task(
@@ -80,7 +77,6 @@ def function(
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, [*forms.values()], rows, known_as, FUNCTION_HABITS),
         fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
-        pairs=Pairs(reference.name, [*forms.values()], rows, known),
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,
         styles=styles or room / "styles",

@@ -43,7 +43,7 @@ from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
 
 def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    for names in {tuple(reference.state), tuple(arrays(reference))}:
+    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference))]):
         if names:
             yield sharing(cls, {k: reference.state[k] for k in names})
 
@@ -61,7 +61,7 @@ def sharing(cls: type[Any], first: dict[str, object]) -> type[Any]:
 
 
 def reset_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    for names in {tuple(reference.state), tuple(arrays(reference))}:
+    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference))]):
         if names:
             yield prepared(
                 cls, lambda self, params, names=names: self.__dict__.update({k: reference.state[k] for k in names})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import islice, product
+from itertools import islice
 from typing import Any
 
 from autograder.exercises.exercise import COSTS, Misconception, Recipe
 from autograder.exercises.kit.habits import HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.reference import Reference, defined, source
+from autograder.exercises.kit.written import changes, kept
 
 #: Habits that change the path; the others are side faults, which are told apart from the update anyway.
 PAIRED = (
@@ -32,40 +33,28 @@ class Pairs(Sequence[Misconception]):
         self.name, self.forms, self.rows, self.known = name, forms, rows, known
 
     @cached_property
-    def made(self) -> list[Misconception]:
+    def made(self) -> list[tuple[Mistake, Mistake, Recipe]]:
         printed = [(right, source(right, self.name)) for right in self.forms]
-        return [pair for right, text in printed for pair in (*self.formulas(text), *self.habits(right, text))]
+        return [both for right, text in printed for both in self.of(right, text)]
 
-    def formulas(self, text: str) -> Iterator[Misconception]:
-        seen, forms = {text}, self.many(text)
-        singles = [(row, program) for row in self.rows for program in commonest(row, text, forms)]
-        later = {row.slug: i for i, row in enumerate(self.rows)}
-        for (first, program), second in product(singles, self.rows):
-            for both in commonest(second, program, forms) if later[second.slug] > later[first.slug] else ():
-                if both not in seen:
-                    seen.add(both)
-                    yield self.pair(first, second, Recipe(partial(defined, both, self.name)))
-
-    def many(self, text: str) -> int:
-        """Say how many forms of each mistake to take: more where the formula is short, so that all pairs stay few."""
-        return MORE_FORMS if sum(len(commonest(row, text, MORE_FORMS)) for row in self.rows) <= MANY else FORMS
-
-    def habits(self, right: Callable, text: str) -> Iterator[Misconception]:
+    def of(self, right: Callable, text: str) -> Iterator[tuple[Mistake, Mistake, Recipe]]:
+        """Yield the pairs of one form: two rows each, and the program with the mistakes of both."""
+        which = [row.slug for row in self.rows], changes(self.rows)
+        singles, pairs = kept(("pairs", text, which), lambda: formulas(self.rows, text))
+        for first, second, both in pairs:
+            yield self.rows[first], self.rows[second], Recipe(partial(defined, both, self.name), both)
         reference = Reference(right)
         habits = [row for row in self.rows if row.slug in PAIRED and applies(row.slug, right)]
-        for second in sorted(habits, key=lambda row: PAIRED.index(row.slug)):
-            for row in self.rows:
-                for program in commonest(row, text) if row is not second else ():
-                    make = Recipe(partial(habit, second.slug, program, self.name, reference))
-                    yield self.pair(row, second, make)
+        for row in sorted(habits, key=lambda row: PAIRED.index(row.slug)):
+            for first, program in singles:
+                if self.rows[first] is not row:
+                    yield self.rows[first], row, Recipe(partial(habit, row.slug, program, self.name, reference))
 
-    def pair(self, first: Mistake, second: Mistake, define: Recipe) -> Misconception:
+    def __getitem__(self, i):
+        first, second, define = self.made[i]
         parts = self.known(first, define), self.known(second, define)
         said = " ".join(p.sentence for p in parts)
         return Misconception("+".join(p.slug for p in parts), said, define, max(parts, key=cost).cost, parts)
-
-    def __getitem__(self, i):
-        return self.made[i]
 
     def __len__(self) -> int:
         return len(self.made)
@@ -73,6 +62,29 @@ class Pairs(Sequence[Misconception]):
 
 FORMS, MORE_FORMS = 2, 12  # of each mistake: enough that pairs which come to the same are seen to
 MANY = 100  # programs with one mistake; pairs are about half of their square
+
+
+Singles = list[tuple[int, str]]  # the number of a row, and a program with its mistake
+Both = list[tuple[int, int, str]]
+
+
+def formulas(rows: Sequence[Mistake], text: str) -> tuple[Singles, Both]:
+    """Make the programs with one mistake on a formula, and those with two."""
+    forms, seen, pairs = many(rows, text), {text}, []
+    singles = [(i, program) for i, row in enumerate(rows) for program in commonest(row, text, forms)]
+    later = {row.slug: i for i, row in enumerate(rows)}
+    for first, program in singles:
+        for second, row in enumerate(rows):
+            for both in commonest(row, program, forms) if later[row.slug] > later[rows[first].slug] else ():
+                if both not in seen:
+                    seen.add(both)
+                    pairs.append((first, second, both))
+    return [(i, program) for i, row in enumerate(rows) for program in commonest(row, text)], pairs
+
+
+def many(rows: Sequence[Mistake], text: str) -> int:
+    """Say how many forms of each mistake to take: more where the formula is short, so that all pairs stay few."""
+    return MORE_FORMS if sum(len(commonest(row, text, MORE_FORMS)) for row in rows) <= MANY else FORMS
 
 
 def commonest(row: Mistake, text: str, forms: int = FORMS) -> list[str]:

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -71,12 +72,23 @@ def printed(define: Callable) -> str:
     return ast.unparse(tree)
 
 
+#: Programs that are about to be run, compiled: `written.compiled` has them from disk.
+AT_HAND: dict[str, CodeType] = {}
+
+
 def defined(source: str, name: str, **names: object) -> Callable:
     """Make the class or the function of a program of ours, which may use further names."""
     namespace: dict[str, Any] = {"np": np, "__name__": __name__, **names}
-    exec(compile(source, f"<{name}>", "exec"), namespace)
+    exec(AT_HAND.get(source) or compiled(source, name), namespace)
     made: Callable = namespace[name]
     return made
+
+
+@lru_cache(maxsize=1000)
+def compiled(source: str, name: str) -> CodeType:
+    """Compile a program of ours."""
+    code: CodeType = compile(source, f"<{name}>", "exec")
+    return code
 
 
 def source(define: Callable, name: str) -> str:

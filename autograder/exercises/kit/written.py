@@ -1,35 +1,65 @@
-"""What rows of the table make of a program, kept on disk: thousands of programs, at a third of a second a notebook."""
+"""What rows of the table make of a program, kept on disk, compiled too: thousands of programs, half a second a cell."""
 
 from __future__ import annotations
 
-import json
+import marshal
 import sys
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, TypeVar
 
 from autograder import files
-from autograder.exercises.kit import program, rewrite
+from autograder.exercises.kit import reference
 from autograder.exercises.kit.mistake import Mistake
 
+T = TypeVar("T")
+
 #: The code that rewrites, as it was when this process took it in: files may change while it runs.
-ENGINE = b"".join(Path(module.__file__ or "").read_bytes() for module in (rewrite, program))
+ENGINE = b"".join(Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("rewrite", "program", "pairs"))
 
 
 def programs(source: str, rows: Sequence[Mistake]) -> list[list[str]]:
     """Return the programs that each row makes of this one, all its forms together."""
-
-    def read(kept: bytes) -> list[list[str]]:
-        found: list[list[str]] = json.loads(kept)
-        if len(found) != len(rows):
-            raise ValueError(f"programs: expected {len(rows)} rows, got {len(found)}")
-        return found
-
-    changes = [[form.changes for form in row.forms] for row in rows]
-    key = sha256(ENGINE + repr((sys.version, source, changes)).encode()).hexdigest()
-    return files.kept("programs", key, lambda: made(source, rows), read, lambda found: json.dumps(found).encode())
+    return kept(("rows", source, changes(rows)), lambda: made(source, rows))
 
 
 def made(source: str, rows: Sequence[Mistake]) -> list[list[str]]:
     """Make the programs."""
     return [[text for form in row.forms for text in form.programs(source)] for row in rows]
+
+
+def changes(rows: Sequence[Mistake]) -> list[list[tuple[str, ...]]]:
+    """List all that rows say of how they change a program."""
+    return [[form.changes for form in row.forms] for row in rows]
+
+
+@contextmanager
+def compiled(name: str, programs: Sequence[str]) -> Iterator[None]:
+    """Have programs of the student's `name` compiled while they are run, from disk if they once were."""
+    new = list(dict.fromkeys(text for text in programs if text and text not in reference.AT_HAND))
+    which = sha256("\0".join(new).encode()).hexdigest()
+    codes = kept(("codes", name, which), lambda: [compile(text, f"<{name}>", "exec") for text in new])
+    reference.AT_HAND.update(zip(new, codes, strict=True))
+    try:
+        yield
+    finally:
+        for text in new:
+            del reference.AT_HAND[text]
+
+
+def kept(what: tuple[object, ...], make: Callable[[], T]) -> T:
+    """Return what follows from `what` and from this code, kept on disk."""
+    key = sha256(ENGINE + repr((sys.version, what)).encode()).hexdigest()
+    found: T = files.kept("programs", key, make, read, lambda found: zlib.compress(marshal.dumps(found), 1))
+    return found
+
+
+def read(kept: bytes) -> Any:
+    """Read what was kept: what is spoiled has another checksum than it should."""
+    try:
+        return marshal.loads(zlib.decompress(kept))
+    except zlib.error as error:
+        raise ValueError(f"spoiled: {error}") from error
