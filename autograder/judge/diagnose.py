@@ -10,11 +10,10 @@ from itertools import chain
 import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.exercises.kit.written import compiled
 from autograder.judge import references, shelf
-from autograder.judge.compare import SIDE, allowed, close, ended
+from autograder.judge.compare import SIDE
 from autograder.judge.farther import Farther
-from autograder.judge.script import script_of
+from autograder.judge.measured import alike_on, all_sides, flat, layout, measured
 from autograder.judge.session import Results
 from autograder.judge.shelf import Arrays
 from autograder.records import Diagnosis, Evidence, Trace
@@ -53,7 +52,6 @@ class Library:
 
     def learn(self, evidence: Evidence) -> bool:
         """Compute, once, what the mistakes do that such evidence is compared with; return that it is there."""
-        _ = self.pure if all_sides(evidence.traces) else ()
         found = self.listed(evidence)
         self.farther.learn(evidence.traces, single=found is not None and not found.misconception.general)
         return True
@@ -126,14 +124,9 @@ class Library:
     @cached_property
     def pure(self) -> dict[int, frozenset[str]]:
         """By the place of each entry with the numbers of an accepted convention: its side faults, if it has any."""
-
-        def beside() -> dict[str, np.ndarray]:
-            told = {i: all_sides(self.entries[i][1]) for i in sorted(self.right_ones)}
-            return {kind: np.array([i for i, own in told.items() if kind in own], dtype=int) for kind in sorted(SIDE)}
-
-        kept_ = self.kept("beside", beside)
-        places = sorted({int(i) for some in kept_.values() for i in some})
-        return {i: frozenset(kind for kind, some in kept_.items() if i in some) for i in places}
+        kinds = {kind: frozenset(map(int, self.main[f"beside {kind}"])) for kind in SIDE}
+        places = sorted(frozenset().union(*kinds.values()))
+        return {i: frozenset(kind for kind, some in kinds.items() if i in some) for i in places}
 
     def kept(self, what: str, make: Callable[[], Arrays]) -> Arrays:
         return shelf.kept(shelf.named(self.exercise, self.task, f"{what} {self.which}", self.seed), make)
@@ -165,7 +158,7 @@ class Library:
     @cached_property
     def stacks(self) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """By the layout of the main probe's arrays: which misconceptions have it, their numbers, the room for each."""
-        main, groups = self.main, range((len(self.main) - 1) // 4)
+        main, groups = self.main, range(sum(key.startswith("layout") for key in self.main))
         return {str(main[f"layout{g}"]): (main[f"places{g}"], main[f"numbers{g}"], main[f"rooms{g}"]) for g in groups}
 
     @cached_property
@@ -173,31 +166,8 @@ class Library:
         """What the entries do on the main probe, and which of them are right: kept on disk."""
         return self.kept("main", self.measured)
 
-    def measured(self) -> dict[str, np.ndarray]:
-        with compiled(self.task.name, [getattr(m.define, "program", "") for m, _ in self.entries]):
-            main = self.answers()
-            right = [i for i, (_, t) in enumerate(self.entries) if self.may_be_right(main[i]) and self.is_right(t)]
-        groups: dict[str, list[int]] = {}
-        for i, arrays in enumerate(main):
-            if i not in right:
-                groups.setdefault(layout(arrays), []).append(i)
-        made = {"right": np.array(right, dtype=int)}
-        for g, (key, places) in enumerate(groups.items()):
-            made[f"layout{g}"], made[f"places{g}"] = np.array(key), np.array(places)
-            made[f"numbers{g}"] = np.stack([flat(main[i]) for i in places])
-            made[f"rooms{g}"] = np.stack([flat(rooms(main[i])) for i in places])
-        return made
-
-    def answers(self) -> list[Arrays]:
-        """Return what each entry gives on the main probe."""
-        script, main = script_of(self.task, self.seed), self.task.match[0]
-        paths = [script.path(m.define) if script else None for m, _ in self.entries]
-        return [t[main].arrays if p is None else {"path": p} for p, (_, t) in zip(paths, self.entries, strict=True)]
-
-    def may_be_right(self, arrays: Arrays) -> bool:
-        """Return whether such answers on the main probe are those of an accepted convention."""
-        main = self.task.match[0]
-        return any(all(close(arrays.get(k), a) for k, a in right[main].arrays.items()) for right in self.right)
+    def measured(self) -> Arrays:
+        return measured(self.task, self.seed, self.entries, self.right)
 
     def forms(self, found: Recognized, evidence: Evidence) -> dict[str, Traces]:
         """Return every form of a recognized mistake that the evidence may have, the found one first."""
@@ -226,35 +196,5 @@ class Library:
         return match if any(not traces[p].failure for p in match) or all_fail(traces) else self.task.probes
 
 
-def alike_on(probes: Iterable[str], got: Traces, entry: Traces) -> bool:
-    return all(alike(got.get(p, Trace()), entry[p]) for p in probes)
-
-
-def alike(got: Trace, entry: Trace) -> bool:
-    """Return whether two traces show the same numbers (NaN where NaN) and the same end."""
-    return ended(got) == ended(entry) and all(close(got.arrays.get(name), a) for name, a in entry.arrays.items())
-
-
 def all_fail(traces: Traces) -> bool:
     return all(trace.failure for trace in traces.values())
-
-
-def sides(trace: Trace) -> frozenset[str]:
-    return frozenset(e.kind for e in trace.events if e.kind in SIDE - {"dtype"})
-
-
-def all_sides(traces: Traces) -> frozenset[str]:
-    return frozenset().union(*map(sides, traces.values()))
-
-
-def layout(arrays: Mapping[str, np.ndarray]) -> str:
-    """Return the names and shapes of some arrays."""
-    return repr(sorted((name, a.shape) for name, a in arrays.items()))
-
-
-def flat(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.zeros(0), *(np.ravel(arrays[name]) for name in sorted(arrays))])
-
-
-def rooms(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: np.broadcast_to(allowed(a), a.shape) for name, a in arrays.items()}

@@ -49,16 +49,16 @@ class Script:
     start: np.ndarray
     n_steps: int
     gradient: Gradient
-    ask: bool  # whether step gets the gradient as a function
-    printed: Any  # the reference, whose interface the wrong programs have
+    ask: bool  # whether step may get the gradient as a function
 
     def path(self, define: Any, n_steps: int | None = None) -> np.ndarray | None:
         """Return where a program's first steps lead, NaN from where it fails.
 
-        None where only the whole probe can tell: it takes something else, or there is no object.
+        None where only the whole probe can tell: it may take something else, or there is no object.
         """
         cls = renewed(define)
-        if getattr(cls, "needs_grad_fn", False) != getattr(self.printed, "needs_grad_fn", False):
+        asks = getattr(cls, "needs_grad_fn", False)
+        if asks and not self.ask:
             return None
         n_steps = min(n_steps or self.n_steps, self.n_steps)
         path = np.full((n_steps + 1, *self.start.shape), np.nan)
@@ -67,15 +67,15 @@ class Script:
                 obj = cls(**self.hyper)
             except Exception:  # whatever a wrong program raises
                 return None
-            gone = self.walk(obj, path)
+            gone = self.walk(obj, path, asks)
         return path if gone or not self.ask else None  # it may take the gradient itself
 
-    def walk(self, obj: Any, path: np.ndarray) -> bool:
+    def walk(self, obj: Any, path: np.ndarray, asks: bool) -> bool:
         """Fill in a program's path as far as it goes, as the driver does; return whether it goes to the end."""
         x, shape = self.start, self.start.shape
         path[0] = x
         for t in range(len(path) - 1):
-            given = asking(self.gradient, t, []) if self.ask else self.gradient(t, x).copy()
+            given = asking(self.gradient, t, []) if asks else self.gradient(t, x).copy()
             try:
                 new = obj.step(x.copy(), given)
                 usual = type(new) is np.ndarray and new.dtype is FLOAT64 and new.shape == shape
@@ -97,4 +97,4 @@ def script_of(task: Task, seed: int) -> Script | None:
         return None
     (_, hyper), (_, run) = driver.asked
     start, n_steps, gradient, ask = run
-    return Script(hyper, np.array(start), n_steps, gradient, ask, printed)
+    return Script(hyper, np.array(start), n_steps, gradient, ask)

@@ -5,7 +5,8 @@ import pytest
 
 from autograder.boundary import STEPS, Boundary, Step
 from autograder.exercises.exercise import Misconception
-from autograder.judge.diagnose import Library, alike
+from autograder.judge.diagnose import Library
+from autograder.judge.measured import alike
 from autograder.records import Event, Trace
 from tests.judge.conftest import evidence
 

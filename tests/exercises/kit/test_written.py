@@ -3,7 +3,8 @@
 import pytest
 
 from autograder import files
-from autograder.exercises.kit import written
+from autograder.exercises.kit import reference, written
+from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.table import TABLE
 from autograder.exercises.rooms import kit
 
@@ -40,7 +41,7 @@ def test_what_others_may_have_written_is_not_read(monkeypatch):
     first = written.programs(SOURCE, TABLE)
     folder = files.private_cache("programs")
     (kept,) = folder.iterdir()
-    kept.write_text("[]")
+    kept.write_bytes(b"\0" + kept.read_bytes()[:-9])
     assert written.programs(SOURCE, TABLE) == first, "spoiled"
     folder.chmod(0o777)
     monkeypatch.setattr(written, "made", lambda *_: "made")
@@ -49,7 +50,33 @@ def test_what_others_may_have_written_is_not_read(monkeypatch):
 
 def test_a_task_s_mistakes_are_the_same(monkeypatch):
     known = kit().exercises["adagrad"].tasks[0].misconceptions
-    once, again = tuple(known.make()), tuple(known.make())
+    slugs = {row.slug for row in known.rows}
+    once, again = tuple(known.make(slugs)), tuple(known.make(slugs))
     assert [(m.slug, getattr(m.define, "program", "")) for m in once] == [
         (m.slug, getattr(m.define, "program", "")) for m in again
     ]
+
+
+def test_programs_are_compiled_once_and_at_hand_while_they_are_run(monkeypatch):
+    texts = [f"class SGD:\n    factor = {i}" for i in range(3)]
+    with written.compiled("SGD", texts):
+        first = [reference.AT_HAND[text] for text in texts]
+    assert not reference.AT_HAND
+    monkeypatch.setattr(written, "compile", never, raising=False)
+    with written.compiled("SGD", ["", *texts, *texts]):
+        assert [reference.AT_HAND[text] for text in texts] == first
+        assert [reference.defined(text, "SGD").factor for text in texts] == [0, 1, 2]
+
+
+def test_two_at_once_are_the_same_once_they_are_kept():
+    def pairs():
+        made = pairs_of(kit().exercises["adagrad"].tasks[0])
+        return [(m.slug, m.sentence, m.cost, m.define.program) for m in made]
+
+    once, again = pairs(), pairs()
+    assert once == again and len(once) > 1000
+
+
+def pairs_of(task):
+    old = task.pairs
+    return Pairs(old.name, old.forms, old.rows, old.known)
