@@ -6,9 +6,9 @@ import base64
 import json
 import marshal
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from autograder.sandbox.words import Problem, Words
 from autograder.text import clean
 
 T = TypeVar("T")
+Read = Callable[["BoxDriver", memoryview], Any]
 
 MAX_RESULT_BYTES = 64 << 20  # bytes of results of one box; all are kept until they are judged
 MAX_WAITING_BYTES = 1 << 16  # bytes of messages that wait for one whose answer is awaited
@@ -34,10 +35,18 @@ ENDLESS = "endless calls to the functions that it was given"
 ANSWERS = dict.fromkeys((wire.PARAMETERS, wire.NOTES, wire.OUTSTANDING), wire.TEXTS)
 
 
+class Said(NamedTuple):
+    """A message that has an answer: its kind, what reads the answer, and what the message hands out."""
+
+    kind: bytes
+    read: Read
+    served: Served
+
+
 class Reply:
     """An answer that may not have come yet. Called, it waits and gives what came, or raises the Stop that did."""
 
-    def __init__(self, driver: BoxDriver, kind: bytes, read: Callable[[memoryview], Any], served: Served):
+    def __init__(self, driver: BoxDriver, kind: bytes, read: Read, served: Served):
         self.driver, self.kind, self.read, self.served = driver, kind, read, served
         self.come, self.value = False, None
         self.stop: Stop | None = None
@@ -47,6 +56,7 @@ class Reply:
             self.driver.receive()
 
     def __call__(self) -> Any:
+        self.driver.steady = False
         self.wait()
         if self.stop is not None:
             raise self.stop
@@ -70,6 +80,8 @@ class BoxDriver:
         self.taught: set[type] = set()  # the classes whose text the box has
         self.words = Words(submission)
         self.problems: list[Problem] = []
+        self.put: list[tuple[bytes, list[Reply]]] = []  # what was said since the probe began
+        self.steady = True  # whether it was said without a look at any answer
 
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
@@ -97,17 +109,17 @@ class BoxDriver:
 
     def fresh(self) -> None:
         """Ask for new definitions along with the next message; there is no separate answer."""
-        self.pending += wire.frame(wire.FRESH)
-        self.silent = True
+        self.say(wire.frame(wire.FRESH))
         self.objects = 0
 
     def outstanding(self) -> Reply | None:
         """Return what to wait for so that the failure of a message without an answer is known."""
-        return self.later(wire.OUTSTANDING, b"", lambda payload: [()]) if self.silent else None
+        return self.later(wire.OUTSTANDING, b"", nothing) if self.silent else None
 
     def parameters(self, path: str) -> tuple[str, ...]:
+        self.steady = False
         if path not in self.signatures:
-            names = self.later(wire.PARAMETERS, wire.pack_text(path), self.texts)()
+            names = self.later(wire.PARAMETERS, wire.pack_text(path), BoxDriver.texts)()
             self.signatures[path] = tuple(clean(n, 80) for n in names)
         return self.signatures[path]
 
@@ -115,14 +127,13 @@ class BoxDriver:
         """Construct an object along with the next message, as `fresh` does; a Stop comes with it too."""
         values = {k: plain(v) for k, v in hyper.items()}
         body = json.dumps({"name": name, "hyper": values, "asked": self.asked}).encode()
-        self.pending += wire.frame(wire.NEW, body)
-        self.silent = True
+        self.say(wire.frame(wire.NEW, body))
         self.objects += 1
         return self.objects - 1
 
     def run(self, handle: int, start: np.ndarray | None, grads: np.ndarray) -> Reply:
         body = handle.to_bytes(4, "little") + wire.pack_arrays(begun(start, grads))
-        return self.later(wire.RUN, body, partial(self.values, shapes=[(len(grads) + 1, *grads.shape[1:])]))
+        return self.later(wire.RUN, body, partial(BoxDriver.values, shapes=[(len(grads) + 1, *grads.shape[1:])]))
 
     def along(self, handle: int, start: np.ndarray | None, constants: np.ndarray, pull: float, ask: bool) -> Reply:
         body = wire.SCRIPT.pack(handle, ask, pull) + wire.pack_arrays(begun(start, constants))
@@ -136,8 +147,8 @@ class BoxDriver:
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays([*arrays, start])
         return self.later(wire.DESCEND, body, self.walked(start.shape, n_steps), served)
 
-    def walked(self, shape: tuple[int, ...], n: int) -> Callable[[memoryview], Any]:
-        return partial(self.values, shapes=[(n + 1, *shape), (n, *shape)])
+    def walked(self, shape: tuple[int, ...], n: int) -> Read:
+        return partial(BoxDriver.values, shapes=[(n + 1, *shape), (n, *shape)])
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Reply:
         served = Served()
@@ -148,14 +159,14 @@ class BoxDriver:
             "kwargs": {k: self.argument(a, served, arrays) for k, a in kwargs.items()},
         }
         body = wire.pack_text(json.dumps(message)) + wire.pack_arrays(arrays)
-        return self.later(wire.CALL, body, self.values, served)
+        return self.later(wire.CALL, body, BoxDriver.values, served)
 
     def notes(self) -> Callable[[], list[str]]:
         """Return where the warnings since the last time will come.
 
         None if the student's code has spoiled their list.
         """
-        reply = self.later(wire.NOTES, b"", self.texts)
+        reply = self.later(wire.NOTES, b"", BoxDriver.texts)
 
         def sentences() -> list[str]:
             try:
@@ -170,21 +181,35 @@ class BoxDriver:
 
     # ---- the conversation
 
-    def later(self, kind: bytes, body: bytes, read: Callable[[memoryview], Any], served: Served | None = None) -> Reply:
-        """Say something whose answer is read later; it goes with the next message whose answer is awaited.
+    def say(self, frame: bytes) -> None:
+        """Say something that has no answer; it goes with the next message."""
+        self.pending += frame
+        self.silent = True
+        self.put.append((frame, []))
+
+    def later(self, kind: bytes, body: bytes, read: Read, served: Served | None = None) -> Reply:
+        """Say something whose answer is read later; it goes with the next message whose answer is awaited."""
+        return self.send(wire.frame(kind, body), [Said(kind, read, served or Served())])[0]
+
+    def send(self, data: bytes, messages: Sequence[Said]) -> list[Reply]:
+        """Say frames, the last of which is the last of these messages; their answers.
 
         What is on its way at a time is either little or one message alone: else each side could come to wait for the
         other to read.
         """
-        if self.replies and len(self.pending) + len(body) > MAX_WAITING_BYTES:
+        if self.replies and len(self.pending) + len(data) > MAX_WAITING_BYTES:
             self.replies[-1].wait()
-        self.pending += wire.frame(kind, body)
+        for said in messages:
+            for kind in said.served.kinds:
+                self.teach(kind)
+        self.pending += data
         self.silent = False
-        reply = Reply(self, kind, read, served or Served())
-        self.replies.append(reply)
+        replies = [Reply(self, *said) for said in messages]
+        self.put.append((data, replies))
+        self.replies += replies
         if len(self.pending) > MAX_WAITING_BYTES:
-            reply.wait()
-        return reply
+            replies[-1].wait()
+        return replies
 
     def receive(self) -> None:
         """Take the next answer. Once the box has ended there are no more."""
@@ -212,7 +237,7 @@ class BoxDriver:
                 self.channel.garbled()
             reply.stop = Stop(kind, self.words.of_event(kind, text), step)
         elif got == ANSWERS.get(reply.kind, wire.VALUES):
-            reply.value = reply.read(payload)
+            reply.value = reply.read(self, payload)
         else:
             self.channel.garbled()
         reply.come = True
@@ -297,24 +322,25 @@ class BoxDriver:
             served.known(thing.shape)
             arrays += thing.arrays
             places = list(range(first, len(arrays)))
-            return "function", number, self.teach(type(thing)), method.__name__, places, value.told is not None
+            served.kinds.append(type(thing))
+            return "function", number, type(thing).__name__, method.__name__, places, value.told is not None
         if isinstance(value, Factory):
             number = served.factory(value)
             if value.known not in known.KINDS.values():
                 return "factory", number
             served.known(value.shape)
-            return "factory", number, self.teach(value.known), value.shape, value.logged
+            served.kinds.append(value.known)
+            return "factory", number, value.known.__name__, value.shape, value.logged
         if isinstance(value, (list, np.ndarray)):
             arrays.append(np.asarray(value))
             return "array", len(arrays) - 1
         return "value", plain(value)
 
-    def teach(self, kind: type) -> str:
-        """Return the name of a class of `known.py`, whose text goes ahead of the first message that names it."""
+    def teach(self, kind: type) -> None:
+        """Send the text of a class of `known.py` ahead of the first message that names it."""
         if kind not in self.taught:
             self.taught.add(kind)
             self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.text(kind).encode())
-        return kind.__name__
 
 
 @lru_cache(maxsize=500)
@@ -325,6 +351,11 @@ def given(source: str, index: int) -> str | None:
     except (SyntaxError, ValueError):
         return None
     return None if future else base64.b64encode(marshal.dumps([code for *_, code in steps])).decode()
+
+
+def nothing(driver: BoxDriver, payload: memoryview) -> list[Any]:
+    """Read the answer to a message that only waits for those before it: there are no events."""
+    return [()]
 
 
 def begun(start: np.ndarray | None, steps: np.ndarray) -> list[np.ndarray]:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.probing.student import Student, begin
+from autograder.probing.student import Student
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.drawing import draws
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import MEMORY, TIMEOUT, BoxEnded, Parent, ParentLost, one_core
 from autograder.sandbox.remote import BoxDriver
+from autograder.sandbox.repeat import Puts
 from autograder.sandbox.selftest import choose, distrust
 from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.words import Problem
@@ -48,10 +49,10 @@ class Round:
     begun: dict[str, Student] = field(default_factory=dict)
     notes: Callable[[], list[str]] | None = None  # none if the box ended before all was put to it
 
-    def begin(self, driver: BoxDriver, seed: int) -> None:
+    def begin(self, driver: BoxDriver, puts: Puts, seed: int) -> None:
         driver.asked = self.task.arguments
         for name, probe in self.task.probes.items():
-            self.begun[name] = begin(driver, name, probe, seed)
+            self.begun[name] = puts.begin(driver, name, probe, seed)
         self.notes = driver.notes()
 
 
@@ -81,6 +82,7 @@ class Sandbox:
         self.limits = limits or Limits()
         self.isolation, tried = choose(level, allow_weak, self.limits)
         self.parents = {False: tried} if tried else {}  # by whether their boxes draw
+        self.puts = Puts()
         self.files: TemporaryDirectory[str] | None = None
         self.handed_out: Mapping[str, bytes] = {}
         self.hand_out(files or {})
@@ -220,7 +222,7 @@ class Sandbox:
                 problems = [f"A cell stopped with {p}" for p in driver.load(skip)]
                 for task in tasks:
                     rounds.append(Round(task))
-                    rounds[-1].begin(driver, seed)
+                    rounds[-1].begin(driver, self.puts, seed)
             except BoxEnded as ended:
                 visit.ended, visit.cell = ended, driver.running
             for round_ in rounds:

@@ -23,7 +23,14 @@ class Served:
         self.factories: list[Callable[[float], Any]] = []
         self.made: list[Any] = []
         self.shape: tuple[int, ...] = ()  # of the arrays in questions that the box answers by itself
+        self.kinds: list[type] = []  # classes of `known.py` that the message names
         self.failed: Stop | None = None  # what a function of ours raised; the student's code cannot swallow it
+
+    def again(self) -> Served:
+        """Return the same for another box."""
+        other = Served()
+        other.functions, other.shape, other.kinds = self.functions, self.shape, self.kinds
+        return other
 
     def function(self, function: Function) -> int:
         self.functions.append(function)

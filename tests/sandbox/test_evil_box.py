@@ -15,6 +15,7 @@ from autograder.running.notebook import assess
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.box import wire
 from autograder.sandbox.parent import BoxEnded
+from autograder.sandbox.repeat import Puts
 
 NUMBERS = [0.0, -0.0, np.nan, np.inf, -np.inf, 1e308, -1e308, 5e-324, 1.0, -1.0, 1e16, -5.0]
 TEXTS = [
@@ -167,11 +168,15 @@ class Liar:
         return what, number, {0: [shape], 1: [(1,)], 2: [(1,), shape, shape]}[what]
 
 
+PUTS = Puts()  # what has been put to one liar is put to the others
+
+
 class Lies(Sandbox):
     """A sandbox whose boxes lie."""
 
     def __init__(self, seed):
         self.limits, self.isolation, self.parents, self.seed = Limits(), "A", {}, seed
+        self.puts = PUTS
 
     def opened(self, seconds, draws=False):
         self.seed += 1
