@@ -50,20 +50,20 @@ class Puts:
     """What was put to boxes by all probes so far."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[Any, ...], Put] = {}
+        self.kept: dict[tuple[Any, ...], Put | None] = {}  # none for what would not be the same for another one
 
     def begin(self, driver: BoxDriver, name: str, probe: Probe, seed: int) -> Student:
         """Begin a probe as `probing.student.begin` does."""
         about = name, probe, seed, driver.asked, tuple(driver.forms.items())
-        if about in self.kept:
-            return self.kept[about].again(driver)
+        put = self.kept.get(about)
+        if put is not None:
+            return put.again(driver)
         driver.put, driver.steady = [], True
         student = begin(driver, name, probe, seed)
-        put = what_was_put(driver, student) if driver.steady and not student.events else None
-        if put is not None:
+        if about not in self.kept and driver.steady and not student.events:
             if len(self.kept) >= MAX_KEPT:
                 self.kept.clear()
-            self.kept[about] = put
+            self.kept[about] = what_was_put(driver, student)
         return student
 
 
