@@ -77,7 +77,7 @@ class BoxDriver:
         self.running: int | None = None  # the cell that is being executed while the notebook is loaded
         self.signatures: dict[str, tuple[str, ...]] = {}
         self.forms: dict[str, bool] = {}  # by class, whether its step gets the gradient as a function
-        self.taught: set[type] = set()  # the classes whose text the box has
+        self.taught: set[type] = set()  # the classes whose code the box has
         self.words = Words(submission)
         self.problems: list[Problem] = []
         self.put: list[tuple[bytes, list[Reply]]] = []  # what was said since the probe began
@@ -337,10 +337,10 @@ class BoxDriver:
         return "value", plain(value)
 
     def teach(self, kind: type) -> None:
-        """Send the text of a class of `known.py` ahead of the first message that names it."""
+        """Send the code of a class of `known.py` ahead of the first message that names it."""
         if kind not in self.taught:
             self.taught.add(kind)
-            self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.text(kind).encode())
+            self.pending += wire.frame(wire.TEACH, wire.pack_text(kind.__name__) + known.code(kind))
 
 
 @lru_cache(maxsize=500)

@@ -9,6 +9,7 @@ answer and the content of none: it never moves, and it searches nothing.
 
 import json
 import linecache
+import marshal
 import socket
 
 import numpy as np
@@ -112,7 +113,9 @@ def messages():
     hyper = {"name": "Rehearsed", "hyper": {"lr": 0.5}, "asked": ["lr", "beta"]}
     begin = wire.frame(wire.FRESH) + wire.frame(wire.NEW, json.dumps(hyper).encode())
     for name, text in (("Bowl", BOWL), ("Still", STILL)):
-        yield wire.frame(wire.TEACH, wire.pack_text(name) + text.encode()) + wire.frame(wire.OUTSTANDING)
+        yield wire.frame(wire.TEACH, wire.pack_text(name) + marshal.dumps(compile(text, name, "exec"))) + wire.frame(
+            wire.OUTSTANDING
+        )
     bowl = np.zeros(3), np.array(1.0)
     known = "Bowl", "value", [0, 1], True
     for dtype in (np.float64, np.float32):

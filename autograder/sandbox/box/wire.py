@@ -30,7 +30,7 @@ FLOAT64 = DTYPES.index("<f8")
 LOAD, PARAMETERS, NOTES, ANSWER = b"L", b"P", b"W", b"A"
 FRESH, NEW, OUTSTANDING = b"F", b"N", b"Z"  # the first two have no answer: what fails is told with the next one
 RUN, ALONG, DESCEND, CALL = b"R", b"G", b"D", b"C"
-TEACH = b"T"  # has no answer either: the text of a class that the next messages hand out
+TEACH = b"T"  # has no answer either: the code of a class that the next messages hand out
 # from the box
 CELL, READY, TEXTS, VALUES, STOP, ASK, TOLD = b"c", b"k", b"t", b"v", b"e", b"q", b"u"
 # what the box asks for, or has answered by itself and tells
