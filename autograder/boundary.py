@@ -119,7 +119,7 @@ def interrupted(step: str, seconds: float) -> Iterator[None]:
     clock = hasattr(signal, "setitimer")  # not on Windows
     main = clock and threading.current_thread() is threading.main_thread()
     end = clock and _expendable and outer is None
-    before = signal.signal(signal.SIGPROF, ring) if main and outer is None else None
+    before = signal.signal(signal.SIGPROF, ring) if main and outer is None and not _expendable else None
     try:
         if end:
             signal.setitimer(signal.ITIMER_VIRTUAL, seconds + GRACE_SECONDS)
@@ -148,9 +148,14 @@ def ring(number: int, frame: FrameType | None) -> None:
 
 
 def expendable() -> None:
-    """Let this process be ended by a step that hangs: others go on, and its student is tried again alone."""
+    """Let this process be ended by a step that hangs: others go on, and its student is tried again alone.
+
+    It does nothing but steps, so it hears the clock from now on. Call it in the main thread.
+    """
     global _expendable
     _expendable = True
+    if hasattr(signal, "SIGPROF"):  # not on Windows
+        signal.signal(signal.SIGPROF, ring)
 
 
 @dataclass(frozen=True)

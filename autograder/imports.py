@@ -32,7 +32,7 @@ ARCHIVES = "setuptools.archive_util", ("unpack_archive", "unpack_tarfile", "unpa
 #: How many threads NumPy's linear algebra starts with; its arrays here are small, and each thread costs a start.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-ALLOCATIONS = 100_000  # objects, between two searches for garbage: what is imported is none
+ALLOCATIONS = 300_000  # objects, between two searches for garbage: what is imported is none, nor a short command
 
 
 class Deferred(ModuleType):

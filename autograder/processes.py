@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -144,6 +145,7 @@ def cores() -> int:
 
 def start() -> None:
     """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
+    gc.freeze()  # what was there before is no garbage of this process's, and to look at it would copy it
     expendable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):

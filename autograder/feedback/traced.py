@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,10 @@ def noting(program: str, name: str) -> tuple[Callable[..., Any], Notes]:
 
 
 @lru_cache(maxsize=512)
-def rewritten(program: str) -> str:
-    """Return the program with a note after each assignment and at each return, except in __init__."""
-    return ast.unparse(ast.fix_missing_locations(Noting().visit(ast.parse(program))))
+def rewritten(program: str) -> CodeType:
+    """Compile the program with a note after each assignment and at each return, except in __init__."""
+    code: CodeType = compile(ast.fix_missing_locations(Noting().visit(ast.parse(program))), "<noting>", "exec")
+    return code
 
 
 class Noting(ast.NodeTransformer):

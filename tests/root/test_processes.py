@@ -36,6 +36,29 @@ with forked_map(lambda x: os.getppid(), range({items}), 2) as work:
 """)
 
 
+def test_a_copy_does_not_look_for_garbage_in_what_was_there_before_it():
+    script("""
+import gc
+with forked_map(lambda x: gc.get_freeze_count(), range(3), 2) as work:
+    assert min(work) > 1000
+assert gc.get_freeze_count() == 0
+""")
+
+
+def test_the_clock_of_a_copy_still_ends_its_steps():
+    script("""
+import autograder.boundary as boundary
+boundary.STEPS = {"short": boundary.Step(0.05, "it was left out")}
+
+def spin(x):
+    while x:
+        pass
+
+with forked_map(lambda x: boundary.Boundary("ada").do("short", spin, x, otherwise="late"), [0, 1, 0, 1], 2) as work:
+    assert list(work) == [None, "late", None, "late"]
+""")
+
+
 def test_little_is_read_ahead():
     """Memory does not grow with the class: what is read waits for what is done."""
     script("""

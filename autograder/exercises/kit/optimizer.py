@@ -116,9 +116,18 @@ class Known(Sequence[Misconception]):
         return tuple(self.make({row.slug for row in self.rows}))
 
     @cached_property
-    def written(self) -> list[list[list[str]]]:
-        """What each row makes of each form's program."""
-        return [programs(source(right, self.name), self.rows) for right in self.forms]
+    def written(self) -> list[tuple[Mistake, list[list[str]]]]:
+        """Each row, and what it makes of each form's program that no earlier row makes."""
+        printed = [source(right, self.name) for right in self.forms]
+        made = [programs(text, self.rows) for text in printed]
+        seen, found = set(printed), []
+        for number, row in enumerate(self.rows):
+            new = []
+            for written in made:
+                new.append([program for program in dict.fromkeys(written[number]) if program not in seen])
+                seen.update(new[-1])
+            found.append((row, new))
+        return found
 
     def of(self, slug: str) -> list[Misconception]:
         """Return those of one slug, in order. The others, of which there are many, are not made."""
@@ -126,16 +135,13 @@ class Known(Sequence[Misconception]):
         return [m for m in self.make(rows) if m.slug == slug]
 
     def make(self, rows: Container[str]) -> Iterator[Misconception]:
-        """Yield what the rows of these slugs make; a program that an earlier row makes too is that one's."""
-        seen = {source(right, self.name) for right in self.forms}
+        """Yield what the rows of these slugs make."""
         references = [Reference(right) for right in self.forms]
         known, habits = partial(said, self.name, self.known_as), self.habits
-        for number, row in enumerate(self.rows):
-            for right, reference, written in zip(self.forms, references, self.written, strict=True):
-                new = [program for program in dict.fromkeys(written[number]) if program not in seen]
-                seen.update(new)
-                if row.slug not in rows:
-                    continue
+        for row, made in self.written:
+            if row.slug not in rows:
+                continue
+            for right, reference, new in zip(self.forms, references, made, strict=True):
                 for program in new:
                     yield known(row, Recipe(cache(partial(defined, program, self.name)), program))
                 for wrong in habits[row.slug](right, reference) if row.slug in habits else ():

@@ -76,10 +76,11 @@ def printed(define: Callable) -> str:
 AT_HAND: dict[str, CodeType] = {}
 
 
-def defined(source: str, name: str, **names: object) -> Callable:
-    """Make the class or the function of a program of ours, which may use further names."""
+def defined(source: str | CodeType, name: str, **names: object) -> Callable:
+    """Make the class or the function of a program of ours, compiled or not, which may use further names."""
     namespace: dict[str, Any] = {"np": np, "__name__": __name__, **names}
-    exec(AT_HAND.get(source) or compiled(source, name), namespace)
+    code = source if isinstance(source, CodeType) else AT_HAND.get(source) or compiled(source, name)
+    exec(code, namespace)
     made: Callable = namespace[name]
     return made
 
