@@ -46,10 +46,10 @@ class Farther:
 
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
-        _ = self.nearby.stack
+        _ = self.nearby.close(evidence)
         right = any(self.same(evidence, traces) for traces in self.right)
         if not (single or right or any(not known.general for known, _ in self.fitting_forms(evidence))):
-            _ = self.pairs.stack
+            _ = self.pairs.close(evidence)
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
         return agreed(self.fitting(shelf, evidence))

@@ -22,7 +22,7 @@ def measured(task: Task, seed: int, entries: Entries, conventions: Sequence[Trac
     """Run what has to be run of the entries: the main probe of each; the others of what is right on it."""
     with compiled(task.name, [getattr(known.define, "program", "") for known, _ in entries]):
         main = answers(task, seed, entries)
-        near = [i for i, arrays in enumerate(main) if any(answered(task, arrays, right) for right in conventions)]
+        near = sorted({i for right in conventions for i in like(right[task.match[0]].arrays, main)})
         right = [i for i in near if any(alike_on(task.match, entries[i][1], other) for other in conventions)]
         made = {"right": np.array(right, dtype=int)} | beside(task, entries, right)
     groups: dict[str, list[int]] = {}
@@ -43,9 +43,19 @@ def answers(task: Task, seed: int, entries: Entries) -> list[Arrays]:
     return [t[main].arrays if p is None else {"path": p} for p, (_, t) in zip(paths, entries, strict=True)]
 
 
-def answered(task: Task, arrays: Arrays, right: Traces) -> bool:
-    """Return whether such arrays on the main probe are those of a convention."""
-    return all(close(arrays.get(name), array) for name, array in right[task.match[0]].arrays.items())
+def like(right: Arrays, main: Sequence[Arrays]) -> list[int]:
+    """Return which answers are like those of a convention: what is far from it is soon told."""
+    numbers, room = flat(right), 2 * flat(rooms(right))
+
+    def near(arrays: Arrays) -> bool:
+        if any(name not in arrays or arrays[name].shape != array.shape for name, array in right.items()):
+            return False
+        with np.errstate(all="ignore"):
+            far = np.abs(flat({name: arrays[name] for name in right}) - numbers) > room  # false where either is NaN
+        return not far.any()
+
+    found = (i for i, arrays in enumerate(main) if near(arrays))
+    return [i for i in found if all(close(main[i][name], array) for name, array in right.items())]
 
 
 def beside(task: Task, entries: Entries, right: Iterable[int]) -> dict[str, np.ndarray]:

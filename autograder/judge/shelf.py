@@ -23,7 +23,8 @@ from autograder.records import Trace
 
 Arrays = Mapping[str, np.ndarray]
 
-STEPS = 3  # of a path: whatever else is near one in these is run as a student's code is
+STEPS = 3  # of a path are looked at: what is near one in these is run as a student's code is,
+MANY = 100  # but if it is more than this, all steps are looked at first
 
 
 class Shelf:
@@ -37,18 +38,26 @@ class Shelf:
     @cached_property
     def stack(self) -> np.ndarray:
         """The first steps, one row for each program, NaN where it has none."""
-        name = named(self.exercise, self.task, f"{self.kind} {listed(self.items)}", self.seed)
-        return kept(name, lambda: {"stack": self.run()})["stack"]
+        return self.kept("", STEPS)
 
-    def run(self) -> np.ndarray:
-        script, programs = script_of(self.task, self.seed), [getattr(m.define, "program", "") for m in self.items]
-        with compiled(self.task.name, programs):
-            paths = [script.path(m.define, STEPS) if script else None for m in self.items]
-        main = self.task.match[0]
+    @cached_property
+    def whole(self) -> np.ndarray:
+        """All steps: beside a path that goes very far, the first steps of many are near."""
+        return self.kept(" whole", None)
+
+    def kept(self, what: str, n_steps: int | None) -> np.ndarray:
+        items = list(self.items)  # some are made each time when they are looked at
+        name = named(self.exercise, self.task, f"{self.kind}{what} {listed(items)}", self.seed)
+        return kept(name, lambda: {"stack": self.run(items, n_steps)})["stack"]
+
+    def run(self, items: Sequence[Misconception], n_steps: int | None) -> np.ndarray:
+        script, main = script_of(self.task, self.seed), self.task.match[0]
+        with compiled(self.task.name, [getattr(m.define, "program", "") for m in items]):
+            paths = [script.path(m.define, n_steps) if script else None for m in items]
         for i, path in enumerate(paths):
             if path is None:
-                paths[i] = Traces(self.task, self.items[i].define, self.seed)[main].arrays.get("path")
-        rows = [beginning(p) if p is not None else np.zeros(0) for p in paths]
+                paths[i] = Traces(self.task, items[i].define, self.seed)[main].arrays.get("path")
+        rows = [beginning(p, n_steps) if p is not None else np.zeros(0) for p in paths]
         size = max((row.size for row in rows), default=0)
         return np.array([row if row.size == size else np.full(size, np.nan) for row in rows]).reshape(len(rows), size)
 
@@ -59,20 +68,28 @@ class Shelf:
         return self.seen[i]
 
     def close(self, evidence: Mapping[str, Trace]) -> Iterable[int]:
-        """Return the programs whose main probe begins as the evidence's does."""
+        """Return the programs whose main probe is near the evidence's, as far as it was run."""
         path = evidence.get(self.task.match[0], Trace()).arrays.get("path")
-        if path is None or self.stack.shape[1] != beginning(path).size or not len(self.stack):
+        if path is None:
             return []
-        got, room = beginning(path), beginning(np.broadcast_to(4 * allowed(path), path.shape))
-        with np.errstate(all="ignore"):
-            near = (np.abs(self.stack - got) <= room) | (self.stack == got)
-        same_nan = np.isnan(self.stack) & np.isnan(got)
-        return np.flatnonzero((near | same_nan).all(axis=1))
+        found = near(path, self.stack, STEPS)
+        return found if len(found) <= MANY else near(path, self.whole, None)
 
 
-def beginning(path: np.ndarray) -> np.ndarray:
-    """Return the numbers of a path's start and its first steps."""
-    return path[: STEPS + 1].ravel()
+def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray:
+    """Return the rows of a stack that are near a path in so many steps."""
+    got = beginning(path, n_steps)
+    room = beginning(np.broadcast_to(4 * allowed(path), path.shape), n_steps)
+    if stack.shape[1] != got.size:
+        return np.zeros(0, dtype=int)
+    with np.errstate(all="ignore"):
+        alike = (np.abs(stack - got) <= room) | (stack == got) | (np.isnan(stack) & np.isnan(got))
+    return np.flatnonzero(alike.all(axis=1))
+
+
+def beginning(path: np.ndarray, n_steps: int | None = STEPS) -> np.ndarray:
+    """Return the numbers of a path's start and of its first steps; of all, if no number is given."""
+    return path[: None if n_steps is None else n_steps + 1].ravel()
 
 
 def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:
