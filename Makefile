@@ -74,6 +74,7 @@ audit: setup
 bench: dev $(ORACLE)
 	@$(BIN)/python -m benchmarks.whole_job
 	@$(BIN)/python -m benchmarks.cold
+	@$(BIN)/python -m benchmarks.first
 	@$(BIN)/python -m benchmarks.stages
 	@$(BIN)/python benchmarks/wall.py
 	@$(BIN)/python -m benchmarks.scale

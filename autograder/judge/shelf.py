@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from autograder.alone import alone
 from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.exercises.kit.written import compiled
 from autograder.files import user_cache
@@ -115,18 +115,6 @@ def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
         with contextlib.suppress(OSError):
             keep(path, made)
     return made
-
-
-@contextlib.contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """Let the workers of a machine do what is behind a lock one after the other; where none can be had, at once."""
-    with contextlib.ExitStack() as held:
-        with contextlib.suppress(OSError):
-            lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = held.enter_context(open(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "wb"))
-            fcntl.flock(file, fcntl.LOCK_EX)
-            held.callback(lock.unlink, missing_ok=True)  # who waits for it finds what was made, and so does who comes
-        yield
 
 
 def keep(path: Path, arrays: Arrays) -> None:

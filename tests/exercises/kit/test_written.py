@@ -1,5 +1,7 @@
 """What rows make of a program is kept on disk, and is what they make of it."""
 
+import fcntl
+
 import pytest
 
 from autograder import files
@@ -80,3 +82,14 @@ def test_two_at_once_are_the_same_once_they_are_kept():
 def pairs_of(task):
     old = task.pairs
     return Pairs(old.name, old.forms, old.rows, old.known)
+
+
+def test_one_worker_makes_it_and_the_others_wait(tmp_path):
+    def make():
+        (lock,) = (tmp_path / "cache" / "programs").glob("*.lock")
+        with lock.open("wb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return ["made"]
+
+    assert written.kept(("what",), make) == written.kept(("what",), never) == ["made"]
+    assert not [*tmp_path.rglob("*.lock")]
