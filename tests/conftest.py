@@ -1,5 +1,6 @@
 """A course folder of its own for a test, and a way to hand notebooks in."""
 
+import atexit
 import json
 import os
 import shutil
@@ -13,7 +14,9 @@ from autograder.commands import demo
 from autograder.course.course import Course
 
 ROOT = Path(__file__).parents[1]
-os.environ.setdefault("OPTVIZ_CACHE", tempfile.mkdtemp(prefix="optviz-cache-"))  # the workers of a run share it
+if "OPTVIZ_CACHE" not in os.environ:  # the workers of a run share it
+    os.environ["OPTVIZ_CACHE"] = tempfile.mkdtemp(prefix="optviz-cache-")
+    atexit.register(shutil.rmtree, os.environ["OPTVIZ_CACHE"], ignore_errors=True)
 BUNDLED = {member.name: member.answers for member in demo.members()}
 
 
