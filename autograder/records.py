@@ -17,11 +17,15 @@ STATUSES = ("graded", "missing", "unreadable", "error", "timeout", "memory", "cr
 
 @dataclass(frozen=True)
 class Cell:
-    """One code cell to execute: `given` by the release, the student's `solution`, or `added` by the student."""
+    """One code cell to execute: `given` by the release, the student's `solution`, or `added` by the student.
+
+    `numbers` are those of its lines in the notebook, where they are not 1, 2, 3 and so on.
+    """
 
     source: str
     kind: str
     grade_id: str | None = None
+    numbers: tuple[int, ...] | None = None
 
     def row(self) -> CellRow:
         """Return the cell's part of a line of answers.jsonl: of a given cell only its place."""

@@ -103,10 +103,11 @@ def key_of_program(submission: Submission, grading: bytes) -> bytes:
 
     Comments, blank lines and answers in words make no difference.
     """
+    cells = program(submission).cells
     run = [
         submission.status,
-        [(cell.kind, cell.grade_id, [line for _, line in program(cell)]) for cell in submission.cells],
-        sorted(submission.untouched),
+        [(c.kind, c.grade_id, c.source) for c in cells if c.source or c.kind != "added"],
+        sorted(submission.untouched & {c.grade_id for c in cells}),
         submission.notes,
     ]  # neither the notebook's Python nor the place of a line: a verdict that they touch is no program's
     return hashlib.sha256(grading + b"program" + json.dumps(run).encode()).digest()

@@ -15,6 +15,7 @@ from autograder.records import Evidence, Submission, Verdict
 from autograder.rows import FigureRow, Numbers, ResultRow
 from autograder.sandbox import Sandbox
 from autograder.submission import Refused, Skeleton, rebuild
+from autograder.submission.program import program
 
 if TYPE_CHECKING:  # pytest is slow to import
     from autograder.judge import Judge
@@ -64,7 +65,7 @@ def assess(submission: Submission, exercise: Exercise, sandbox: Sandbox, judge: 
     """Run the later stages: execute the answer behind the wall and judge what came out."""
     judge.prepare(exercise, seed)  # what is no student's costs no student
     boundary = Boundary(submission.student, submission.notebook)
-    evidence = bounded("observe", sandbox.observe, submission, exercise, seed)
+    evidence = bounded("observe", sandbox.observe, program(submission), exercise, seed)
     verdicts: list[Verdict] = []
     figures: list[FigureRow] = []
     for task, seen in zip(exercise.tasks, evidence, strict=True):

@@ -33,6 +33,7 @@ from autograder.text import line
 if TYPE_CHECKING:
     from autograder.judge import Judge
 
+MAX_PROGRAMS = 100  # whose verdicts a worker remembers: a few megabytes
 MAX_TRIES = 2  # of a notebook on which the grader fails: the second from a cold start
 
 
@@ -102,6 +103,7 @@ class Kept:
     judges: dict[tuple[Rooms, str, int, Scale], Judge] = field(default_factory=dict)
     caches: dict[str, Cache] = field(default_factory=dict)
     contexts: dict[tuple[Rooms, str, str, int, Scale], bytes] = field(default_factory=dict)
+    programs: dict[bytes, bytes] = field(default_factory=dict)
 
     def judge(self, job: Job) -> Judge:
         from autograder.judge import Judge  # pytest is slow to import
@@ -118,6 +120,12 @@ class Kept:
             exercise, box = job.rooms.require(job.assignment, notebook), self.sandbox
             self.contexts[key] = context(exercise, job.seed, box.isolation, job.scale, self.files, box.limits.packages)
         return self.contexts[key]
+
+    def remember(self, program: bytes, payload: bytes) -> None:
+        """Keep the verdict on a program, for the next that is the same; others see it once it is in the cache."""
+        if len(self.programs) >= MAX_PROGRAMS:
+            self.programs.pop(next(iter(self.programs)))
+        self.programs[program] = payload
 
     def cache(self, folder: str | None) -> Cache | None:
         if folder is None:
@@ -215,7 +223,7 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     known = cache.get(key) if cache else None
     if known is not None:
         return Done(without_data(item), key, known, fresh=False)
-    same = cache.of_program(program) if cache else None
+    same = here.programs.get(program) or (cache.of_program(program) if cache else None)
     if same is not None:
         return Done(without_data(item), key, adopted(same, submission, item, time.perf_counter() - began))
     graded = assess(submission, exercise, here.sandbox, here.judge(job), job.seed)
@@ -226,8 +234,10 @@ def attempt(job: Job, item: Item, submission: Submission) -> Done:
     if graded.unsettled and item.before is None:
         return Done(replace(item, data=submission, before=statuses), None, lines, again=True)
     keep = not graded.left and "fault" not in statuses and (not graded.unsettled or statuses == item.before)
-    shared = program if keep and not graded.quotes else None
-    return Done(without_data(item), key if keep else None, lines, program=shared)
+    shared = keep and not graded.quotes and not graded.unsettled
+    if shared:
+        here.remember(program, lines)
+    return Done(without_data(item), key if keep else None, lines, program=program if shared else None)
 
 
 def rebuilt(job: Job, item: Item) -> Submission:

@@ -86,8 +86,8 @@ class BoxDriver:
     def load(self, skip: set[int]) -> list[str]:
         """Run the cells; for each that failed, a sentence."""
         cells = [
-            {"source": source, "kind": c.kind, "code": given(source, i) if c.kind == "given" else None}
-            for i, (c, source) in enumerate(zip(self.submission.cells, self.words.programs, strict=True))
+            {"source": c.source, "kind": c.kind, "code": given(c.source, i) if c.kind == "given" else None}
+            for i, c in enumerate(self.submission.cells)
         ]
         self.channel.send(wire.frame(wire.LOAD, json.dumps({"cells": cells, "skip": sorted(skip)}).encode()))
         while True:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.records import Submission
-from autograder.sandbox.box.cells import SEPARATOR
-from autograder.submission.program import program
+from autograder.sandbox.box.cells import PLACE, SEPARATOR
 from autograder.text import clean
 
 EVENT_TEXT, MESSAGE_TEXT, SOURCE_TEXT = 300, 200, 120
@@ -21,8 +20,7 @@ _NAME = re.compile(r"\w+")
 NUMPY_ERRORS = frozenset(
     {"LinAlgError", "AxisError", "UFuncTypeError", "_UFuncNoLoopError", "VisibleDeprecationWarning"}
 )
-SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})  # whose messages name other lines, too
-_LINE = re.compile(r"\bline (\d+)")
+_LINE = re.compile(rf"{PLACE}(\d+)")
 REFUSED = ("[Errno 1]", "[Errno 13]", "[Errno 30]", "No usable temporary directory")
 NO_ACCESS = "Your code cannot reach files, the network or other programs while it is graded."
 
@@ -48,23 +46,18 @@ class Words:
         self.quotes = False  # whether a word holds the number of a line, which another notebook's may have elsewhere
 
     @cached_property
-    def lines(self) -> list[list[tuple[int, str]]]:
-        """The lines that are run of each cell, with their numbers in it."""
-        return [program(cell) for cell in self.submission.cells]
-
-    @cached_property
-    def programs(self) -> list[str]:
-        """What is run of each cell."""
-        return ["\n".join(line for _, line in lines) for lines in self.lines]
+    def lines(self) -> list[list[str]]:
+        """The lines of each cell."""
+        return [cell.source.split("\n") for cell in self.submission.cells]
 
     @cached_property
     def codes(self) -> frozenset[str]:
         """What looks like a hidden input and stands in the notebook itself, so that it is no secret."""
-        return frozenset(code for program in self.programs for code in _CODED.findall(program))
+        return frozenset(code for cell in self.submission.cells for code in _CODED.findall(cell.source))
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(name for program in self.programs for name in _NAME.findall(program))
+        return frozenset(name for cell in self.submission.cells for name in _NAME.findall(cell.source))
 
     def of_event(self, kind: str, text: str) -> str:
         return self.explain(text) if kind == "error" else self.redacted(text, EVENT_TEXT)
@@ -75,8 +68,7 @@ class Words:
         if len(parts) != 4:
             return self.redacted(text, EVENT_TEXT)
         name, message, cell, line = parts
-        if name in SYNTAX_ERRORS:
-            message = _LINE.sub(lambda found: f"line {self.number(cell, found[1])}", message)
+        message = _LINE.sub(lambda found: str(self.place(cell, found[1])[0] or found[1]), message)
         name = name if self.public(name) else "an exception"
         shown = f"{name}: {self.redacted(message, MESSAGE_TEXT)}" if message else name
         if any(sign in message for sign in REFUSED):
@@ -108,14 +100,12 @@ class Words:
         number, text = self.place(cell, line)
         return f" (line {number}: {clean(text.strip(), SOURCE_TEXT)})" if number else ""
 
-    def number(self, cell: str, line: str) -> int | str:
-        """Return the number in the cell of a line that is run of it; where there is none, the line's own."""
-        return self.place(cell, line)[0] or line
-
     def place(self, cell: str, line: str) -> tuple[int, str]:
-        """Return a line that is run of a cell, with its number there; 0 if there is no such line."""
+        """Return the number in the notebook of a line of a cell, and its text; 0 if there is no such line."""
         if not (cell.isdecimal() and line.isdecimal()) or int(cell) >= len(self.lines):
             return 0, ""
         self.quotes = True
-        lines = self.lines[int(cell)]
-        return lines[int(line) - 1] if 1 <= int(line) <= len(lines) else (0, "")
+        lines, numbers, place = self.lines[int(cell)], self.submission.cells[int(cell)].numbers, int(line)
+        if not 1 <= place <= len(lines):
+            return 0, ""
+        return numbers[place - 1] if numbers else place, lines[place - 1]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CODE = re.compile(r"""[#'"()\[\]{}\\]""")
@@ -71,20 +70,16 @@ class Scanner:
         return None
 
 
-def kept(source: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield the lines without comments and blank ends, but no blank ones: number, text, whether a statement starts."""
-    scanner = Scanner()
-    for number, line in enumerate(source.split("\n"), 1):
+def statements(source: str) -> list[tuple[str, bool]]:
+    """Return the lines without comments and blank ends, each with whether a statement starts there; no blank lines."""
+    scanner, lines = Scanner(), []
+    for line in source.split("\n"):
         start, inside = scanner.at_start, bool(scanner.quote) or scanner.joined
         scanner.feed(line)
-        text = line if scanner.quote else line[: scanner.comment].rstrip()
-        if text or inside:
-            yield number, text, start
-
-
-def statements(source: str) -> list[tuple[str, bool]]:
-    """Return the lines of the essence, each with whether a statement starts there."""
-    return [(line, start) for _, line, start in kept(source)]
+        kept = line if scanner.quote else line[: scanner.comment].rstrip()
+        if kept or inside:
+            lines.append((kept, start))
+    return lines
 
 
 def essence(source: str) -> str:

@@ -12,7 +12,7 @@ from autograder.records import Cell, Submission
 from autograder.running import worker
 from autograder.running.cache import Cache
 from autograder.running.worker import Item, Job, Lines
-from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox import Limits
 from autograder.submission import Skeleton
 from tests.conftest import ROOT
 
@@ -34,7 +34,7 @@ class AdaGrad:
 @pytest.fixture
 def job(monkeypatch, tmp_path):
     """A job in which no end by time is sure, as on a system that does not tell what else it does."""
-    monkeypatch.setattr(worker, "Sandbox", partial(Sandbox, limits=Limits(seconds=0.5)))
+    monkeypatch.setattr(worker, "Limits", partial(Limits, seconds=0.5))
     monkeypatch.setattr("autograder.sandbox.watch.queued_here", lambda: None)
     worker.drop(True)
     yield Job("exercises", 7, {"adagrad": Skeleton.read(ROOT / "release/exercises/adagrad.ipynb")}, allow_weak=True)
@@ -55,6 +55,7 @@ def test_an_end_by_the_clock_is_kept_only_if_it_comes_twice(job):
     assert first.again and first.key is None and statuses(first) == ["timeout"]
     (second,) = worker.work(job, [first.item])
     assert not second.again and second.key is not None and statuses(second) == ["timeout"]
+    assert second.program is None, "it may have been the machine: nobody else shall have it"
     assert second.item.content == b"content"
     (other,) = worker.work(job, [replace(first.item, before=("crash",))])
     assert not other.again and other.key is None, "it ended in two ways: a third time it may be another"
@@ -129,3 +130,26 @@ def test_what_stands_in_a_comment_is_never_run(shared):
     assert mallory.rows[0]["score"] < mallory.rows[0]["max_score"]
     ada, boxes = graded(shared, handed_in("ada", RIGHT))
     assert boxes == 1 and ada.rows[0]["score"] == ada.rows[0]["max_score"]
+
+
+def test_a_worker_needs_no_cache_to_know_a_program_again(shared):
+    job, _ = shared
+    alone = replace(job, cache=None)
+    _, second = worker.work(alone, [handed_in("ada", RIGHT), handed_in("emmy", COMMENTED)])
+    assert worker.kept(True).sandbox.ready().boxes == 1
+    assert second.fresh and second.program is None and worker.lines_of(second).rows[0]["score"] == 10
+
+
+@pytest.mark.parametrize("more", ["# a remark", "\n\n"])
+def test_a_cell_in_which_nothing_stands_is_no_part_of_a_program(shared, more):
+    graded(shared, handed_in("ada", RIGHT))
+    item = handed_in("emmy", RIGHT)
+    cells = (Cell(more, "added"), *item.data.cells)
+    assert graded(shared, replace(item, data=replace(item.data, cells=cells)))[1] == 0
+
+
+def test_a_comment_does_not_choose_the_box(shared):
+    seen = RIGHT.replace("import numpy as np\n", "import numpy as np  # plt\nimport sys\n")
+    seen = seen.replace("self.lr * grads", "self.lr * grads * (1 + ('mat' + 'plotlib' in sys.modules))")
+    ada, _ = graded(shared, handed_in("ada", seen))
+    assert ada.rows[0]["score"] == ada.rows[0]["max_score"]

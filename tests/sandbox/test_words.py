@@ -9,6 +9,7 @@ from autograder.sandbox import Limits
 from autograder.sandbox.box import wire
 from autograder.sandbox.remote import MAX_PROBLEMS, BoxDriver
 from autograder.sandbox.words import Words
+from autograder.submission.program import cut
 
 SOURCE = "SIZE = 12345678901234\nclass TooFar(Exception): pass\ndef step_of_version2(x):\n    raise TooFar('no')\n"
 
@@ -38,11 +39,14 @@ def test_an_exception_in_words(said, shown):
 
 
 def test_lines_are_those_of_the_notebook_and_not_of_what_is_run():
-    words = Words(submission("# mine\n\ndef f(x):\n    # nothing\n\n\n    return x  # at last\n"))
-    assert words.explain("IndentationError\x1fafter function definition on line 1\x1f0\x1f2") == (
-        "IndentationError: after function definition on line 3 (line 7: return x)"
+    cell = cut(Cell("# mine\n\ndef f(x):\n    # nothing\n\n\n    return x  # at last\n", "solution", "f"))
+    words = Words(Submission("s", "a", "n", cells=(cell,)))
+    said = "IndentationError\x1fafter function definition on line \x1e1\x1f0\x1f2"
+    assert words.explain(said) == "IndentationError: after function definition on line 3 (line 7: return x)"
+    assert (
+        words.explain("SyntaxError\x1fon line 1 of mine\x1f0\x1f2")
+        == "SyntaxError: on line 1 of mine (line 7: return x)"
     )
-    assert words.explain("ValueError\x1fon line 1\x1f-1\x1f-1") == "ValueError: on line 1"
 
 
 @pytest.mark.parametrize(

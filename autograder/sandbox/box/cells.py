@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import linecache
 import marshal
+import re
 import sys
 import time
 import types
@@ -27,7 +28,7 @@ OURS = rf"{__package__}\."
 MAX_NOTES, MAX_LINE = 8, 300
 MAX_CHANGES = 3  # times that definitions were changed by a probe: who does it once does it every time
 MAX_FAILURES = 3  # statements of one cell that are told
-SEPARATOR = "\x1f"
+SEPARATOR, PLACE = "\x1f", "\x1e"  # between the parts of a word; before the number of a line of the cell
 
 type_name = type.__dict__["__name__"].__get__  # student classes may override what `__name__` says
 
@@ -41,6 +42,8 @@ def described(error):
     index, line = where(error)
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)
+        if isinstance(error, SyntaxError) and cell_of(error.filename) >= 0:
+            message = re.sub(r"\bline (?=\d)", f"line {PLACE}", message)
     except BaseException:  # the exception is the student's, and so is its __str__
         message = ""
     name = type_name(type(error))
