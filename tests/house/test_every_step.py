@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,6 +24,7 @@ from autograder.commands.report import report
 from autograder.course.course import Course
 from autograder.exercises.adagrad import EXERCISE
 from autograder.export import gradescope, lms, scores
+from autograder.feedback import kept
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission
 from autograder.running import notebook, pending, run
@@ -140,6 +142,8 @@ def watch(class_, monkeypatch) -> Watch:
     """All that a stage reads of students' in this process, which does all of the work."""
     found, lines, from_row = Watch(), results.lines, Submission.from_row.__func__
     monkeypatch.setattr(processes, "cores", lambda: 1)
+    in_text = SimpleNamespace(dumps=lambda what, _: json.dumps(what).encode())
+    monkeypatch.setattr(kept, "marshal", in_text)  # which takes a dict and nothing of its kind
     monkeypatch.setattr(results, "lines", lambda path: (Line(row, found) for row in lines(path)))
     monkeypatch.setattr(
         Submission, "from_row", classmethod(lambda cls, row: reading(from_row(cls, row), found, FIELDS))
@@ -169,11 +173,11 @@ def take_in(course: Course) -> None:
     """As nbgrader's own command leaves a verdict."""
     lines = {name: (course.results_folder(A) / name).read_text().splitlines() for name in pending.FILES}
     adas = '"student":"ada"', '"notebook":"adagrad"'
-    kept = {name: [json.loads(r) for r in rows if all(a in r for a in adas)] for name, rows in lines.items()}
+    adas_lines = {name: [json.loads(r) for r in rows if all(a in r for a in adas)] for name, rows in lines.items()}
     with boundary.interrupted("take in", 60):  # this is the test's
         place = pending.folder(course.private, A) / "ada" / "adagrad.json"
         place.parent.mkdir(parents=True)
-        place.write_text(json.dumps(kept))
+        place.write_text(json.dumps(adas_lines))
     assert pending.take_in(course, A) == []
 
 

@@ -150,6 +150,6 @@ def test_a_cell_in_which_nothing_stands_is_no_part_of_a_program(shared, more):
 
 def test_a_comment_does_not_choose_the_box(shared):
     seen = RIGHT.replace("import numpy as np\n", "import numpy as np  # plt\nimport sys\n")
-    seen = seen.replace("self.lr * grads", "self.lr * grads * (1 + ('mat' + 'plotlib' in sys.modules))")
+    seen = seen.replace("self.lr * grads", "self.lr * grads * (1 + ('mat' + 'plotlib.animation' in sys.modules))")
     ada, _ = graded(shared, handed_in("ada", seen))
     assert ada.rows[0]["score"] == ada.rows[0]["max_score"]
