@@ -1,6 +1,7 @@
 """What is run of a notebook: the same to Python, without what makes no difference."""
 
 import ast
+import random
 
 import pytest
 
@@ -51,6 +52,58 @@ def test_the_standard_library_keeps_its_meaning():
 )
 def test_what_python_takes_it_takes_and_what_it_refuses_it_refuses(source):
     assert parsed(run_of(source)) == parsed(source)
+
+
+PIECES = (
+    *(
+        "x = 1",
+        "x = (1,",
+        "2)  # c",
+        "y = [ # c",
+        "]",
+        "if x:",
+        "else:  # c",
+        "    pass",
+        "# c",
+        "   ",
+        "\t",
+        "\f",
+        "",
+        "",
+    ),
+    *(
+        "    '''doc",
+        "''' # c",
+        's = """a',
+        'b # c """  # d',
+        "s = 'a\\",
+        "b'",
+        "x = 1 + \\",
+        "    2  # c",
+        "\\",
+        "  \\ ",
+    ),
+    *(
+        "s = r'\\'  # x",
+        "s = b'#'",
+        "def f():",
+        "    return 1 # z",
+        "@d # c",
+        "a = '#'+\"#\" # '",
+        "x = 1\xa0",
+        "\x0b",
+        "()#'",
+    ),
+)
+
+
+def test_whatever_is_put_together():
+    draw, programs = random.Random(0), 0
+    for _ in range(4000):
+        source = "\n".join(draw.choices(PIECES, k=draw.randint(1, 6)))
+        programs += parsed(source) is not None
+        assert parsed(run_of(source)) == parsed(source), source
+    assert programs > 300
 
 
 def test_lines_keep_their_numbers():
