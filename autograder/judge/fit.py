@@ -16,6 +16,7 @@ from autograder.records import Trace
 VALUES = 48  # tried at once
 ROUNDS = 5  # each narrows the range by a factor of 20
 FLAT = 0.75  # of what is beside it: the distance grows in proportion around a number that fits, and less around others
+ANSWERS = ("path", "values", "smoothed")
 NEAR = 1e-4  # of the travel: what counts as the same
 
 
@@ -49,8 +50,8 @@ def at_once(function: Callable[..., Any], size: int) -> Callable[..., Any]:
 
 
 def answer(trace: Trace) -> np.ndarray | None:
-    """Return what a probe is told by: an optimizer's path, or a function's values."""
-    return trace.arrays.get("path", trace.arrays.get("values"))
+    """Return what a probe is told by: an optimizer's path, or what a function returned."""
+    return next((trace.arrays[name] for name in ANSWERS if name in trace.arrays), None)
 
 
 def fitted(task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int) -> float | None:

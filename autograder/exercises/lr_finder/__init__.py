@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autograder.exercises.exercise import Exercise, Figure, Task
-from autograder.exercises.lr_finder import curves, mistakes, probes
+from autograder.exercises.lr_finder import averages, curves, mistakes, probes
 from autograder.exercises.lr_finder.conventions import SEARCH
 from optviz_ref import SGD, smooth_losses, suggest_lr
 
@@ -82,6 +82,7 @@ EXERCISE = Exercise(
             match=curves.SMOOTH_MATCH,
             suite=ROOM / "test_smooth_losses.py",
             misconceptions=mistakes.SMOOTHINGS,
+            fits=averages.FITS,
             tolerances=curves.SMOOTH_TOLERANCES,
             figure=Figure(probe="smoothed_curve", kind="curve"),
             styles=ROOM / "styles" / "smooth_losses",

@@ -1,5 +1,8 @@
 """Mistakes in smooth_losses, as changes of the printed function."""
 
+import numpy as np
+
+from autograder.exercises.exercise import Fit
 from autograder.exercises.kit.mistake import mistake
 
 AVERAGE = "avg = beta * avg + (1 - beta) * loss"
@@ -7,6 +10,8 @@ CORRECTED = "avg / (1 - beta ** (i + 1))"
 RAW = f"{CORRECTED} → avg"
 PLACE = "smooth[i] = _x → smooth[i] = "
 RESULT = "return smooth → return "
+AGES = "np.abs(np.subtract.outer(range(len(losses)), range(len(losses))))"
+AGAIN = f"np.tril(beta ** {AGES}) @ smooth * (1 - beta)"
 WINDOWS = (2, 3, 4, 5, 7, 10, 15, 20)
 
 
@@ -144,6 +149,38 @@ ROWS = (
         f"{CORRECTED} → avg / beta ** (i + 1)",
     ),
     told(
+        "correction_weight",
+        "part",
+        "corrects with 1 - (1 - beta)**t instead of 1 - beta**t",
+        f"{CORRECTED} → avg / (1 - (1 - beta) ** (i + 1))",
+    ),
+    told(
+        "first_corrected_only",
+        "part",
+        "corrects only the first average for starting at 0",
+        f"{CORRECTED} → (loss if i == 0 else avg)",
+    ),
+    told(
+        "smooths_squares",
+        "part",
+        "averages the squares of the losses instead of the losses",
+        ("(1 - beta) * loss → (1 - beta) * loss**2", "smooth[i] = _x → smooth[i] = np.sqrt(_x)"),
+        "(1 - beta) * loss → (1 - beta) * loss**2",
+    ),
+    told(
+        "smooths_twice",
+        "part",
+        "smooths the losses twice",
+        f"{RESULT}{AGAIN} / (1 - beta ** np.arange(1, len(losses) + 1))",
+        (RAW, f"{RESULT}{AGAIN}"),
+    ),
+    told(
+        "default_beta",
+        "slip",
+        "has another default for beta than 0.9",
+        *(f"0.9 → {beta}" for beta in (0.98, 0.99, 0.95, 0.999, 0.8, 0.5)),
+    ),
+    told(
         "best_so_far",
         "core",
         "returns the best loss so far instead of an average",
@@ -155,6 +192,8 @@ ROWS = (
         "part",
         "returns the average before each loss, but the loss itself belongs in it",
         f"{RESULT}np.r_[losses[0], smooth[:-1]]",
+        ("avg = 0.0 → avg = losses[0]", RAW, f"{RESULT}np.r_[losses[0], smooth[:-1]]"),
+        (RAW, f"{RESULT}np.r_[0.0, smooth[:-1]]"),
     ),
     told(
         "backwards",
@@ -182,3 +221,19 @@ ROWS = (
         "return smooth → losses[...] = smooth; return losses",
     ),
 )
+
+
+def fixed(beta):
+    """Make smooth_losses with another beta than the one that it gets."""
+
+    def smooth(losses, beta=0.9, *, own=beta):
+        average, out = 0.0, []
+        for i, loss in enumerate(losses, start=1):
+            average = own * average + (1 - own) * loss
+            out.append(average / (1 - own**i))
+        return np.array(out)
+
+    return smooth
+
+
+FITS = (Fit("beta_hardcoded", "Your smooth_losses smooths with beta fixed at {value}.", fixed, 1e-3, 0.9999, "slip"),)

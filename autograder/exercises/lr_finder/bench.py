@@ -107,6 +107,7 @@ class Bench:
         return {
             "still": 0 if wrong(results, before, n - 1) else n - 1,
             "more": max(len(self.points) - n, 0),
+            "fewer": max(n - 1 - len(self.points), 0),
             "unset": wrong(cut(self.rates, n, ()), cut(lrs, n, ()), max(min(len(lrs), n) - 1, 1)),
             "strayed": wrong(points, before, n - 1),
             "misled": wrong(asked, points, n - 1),

@@ -22,9 +22,13 @@ from optviz_ref import smooth_losses, suggest_lr
 BETAS = [(beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)]
 
 
-def grid(fraction, extra=0):
-    """Make geometric rates of which the i-th is at `fraction(i, n)` of the way."""
-    return parts(rates=lambda low, high, n: low * (high / low) ** fraction(np.arange(n + extra), n))
+def whole(low, high, n):
+    return high / low
+
+
+def grid(fraction, extra=0, ratio=whole):
+    """Make geometric rates of which the i-th is at `fraction(i, n)` of the way; `ratio` is that of the ends."""
+    return parts(rates=s.quiet(lambda low, high, n: low * ratio(low, high, n) ** fraction(np.arange(n + extra), n)))
 
 
 def limit(of):
@@ -40,8 +44,13 @@ def rule(of):
 SEARCH: dict[str, tuple[Any, ...]] = {
     "linear_spacing": ("spaces the learning rates linearly instead of geometrically", parts(rates=np.linspace)),
     "logspace_ends": (
-        "takes lr_min and lr_max for exponents of ten, which np.logspace expects",
+        "takes lr_min and lr_max for exponents, as np.logspace does, and not for rates",
         parts(rates=np.logspace),
+        parts(rates=s.quiet(lambda low, high, n: np.exp(np.linspace(low, high, n)))),
+    ),
+    "one_step_only": (
+        "stops after the first rate, as if its best loss began at 0 or its return stood inside the loop",
+        parts(stops=lambda loss, losses: True),
     ),
     "other_base": (
         "mixes logarithms of two bases, so its rates do not go from lr_min to lr_max",
@@ -54,6 +63,22 @@ SEARCH: dict[str, tuple[Any, ...]] = {
             parts(rates=lambda low, high, n, power=power: low + (high - low) * np.linspace(0.0, 1.0, n) ** power)
             for power in (2.0, 3.0, 0.5)
         ),
+    ),
+    "wrong_factor": (
+        "multiplies each rate by a factor that does not lead from lr_min to lr_max",
+        grid(lambda i, n: i, ratio=lambda low, high, n: high / low / (n - 1)),
+        grid(lambda i, n: i / (n - 1), ratio=lambda low, high, n: high - low),
+        grid(lambda i, n: i, ratio=lambda low, high, n: (high - low) / (n - 1)),
+        grid(lambda i, n: i, ratio=lambda low, high, n: high / low),
+        *(
+            parts(rates=lambda low, high, n, f=f, most=most: [r for r in low * f ** np.arange(n) if r <= most * high])
+            for f in (10.0, 2.0, 1.1, 1.05, 1.2, 1.5)
+            for most in (1.0 + 1e-9, np.inf)
+        ),
+    ),
+    "rounds_rates": (
+        "rounds the rates",
+        *(parts(rates=lambda low, high, n, d=d: np.round(np.geomspace(low, high, n), d)) for d in range(2, 9)),
     ),
     "changed_gradient": (
         "changes the gradient before the optimizer gets it",
@@ -96,6 +121,25 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         parts(stops=lambda loss, losses: False),
         rule(lambda loss, losses: False),
     ),
+    "skips_diverged": (
+        "leaves out losses that diverge and goes on, where it should stop",
+        parts(skips=lambda loss, losses: not np.isfinite(loss), cost="slip"),
+        parts(skips=lambda loss, losses: np.isnan(loss), cost="slip"),
+        parts(skips=lambda loss, losses: not np.isfinite(loss) or loss > 4 * min(losses)),
+        parts(skips=lambda loss, losses: loss > 4 * min(losses)),
+    ),
+    "stops_late": (
+        "stops only after several diverged losses in a row instead of after the first",
+        *(parts(stops=s.late(count)) for count in (2, 3, 5)),
+    ),
+    "untried_rates": (
+        "returns all rates, though it has not tried those after the loss that stopped it",
+        *(partial(s.WholeGrid, rest=rest) for rest in (None, 0.0, np.nan, np.inf)),
+    ),
+    "cut_at_best": (
+        "leaves out what comes after the smallest loss",
+        parts(result=lambda lrs, losses: (lrs[: np.argmin(losses) + 1], losses[: np.argmin(losses) + 1])),
+    ),
     "nan_kept": (
         "keeps going after a loss of NaN, since NaN > x is always False",
         parts(stops=lambda loss, losses: loss > 4 * min(losses)),
@@ -104,6 +148,7 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         "stops, or gets no farther, at the first rise of the loss",
         rule(lambda loss, losses: loss > min(losses)),
         rule(lambda loss, losses: len(losses) > 1 and loss > losses[-2]),
+        s.BackToBest,
     ),
     "compares_with_first": (
         "measures divergence against the first loss instead of the best loss so far",
@@ -113,6 +158,11 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     "compares_with_last": (
         "measures divergence against the previous loss instead of the best loss so far",
         limit(lambda losses: 4 * losses[-2] if len(losses) > 1 else np.inf),
+    ),
+    "largest_loss": (
+        "measures divergence against the largest loss so far instead of the smallest",
+        limit(lambda losses: 4 * max(losses[:-1], default=np.inf)),
+        s.LargestLoss,
     ),
     "mutates_start": (
         "changes the start point that you pass to it",
@@ -146,6 +196,15 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         "multiplies the gradient by lr before the optimizer does so again",
         parts(changed=lambda g, lr: lr * g),
     ),
+    "stale_gradient": ("steps with the gradient of the point before", s.StaleGradient),
+    "zero_start": (
+        "starts at zero instead of at start",
+        parts(begin=lambda start: np.zeros_like(start, dtype=np.float64)),
+    ),
+    "gradient_size": (
+        "records the size of the gradient instead of the loss",
+        *(partial(s.GradientSize, power=power) for power in (1, 2)),
+    ),
     "loss_at_start": ("takes every loss at the start point", parts(loss=lambda func, x, start: func(start))),
     "swapped_return": (
         "returns losses and lrs in the wrong order",
@@ -169,6 +228,7 @@ SEARCH: dict[str, tuple[Any, ...]] = {
             parts(result=lambda lrs, losses, corrected=corrected: (lrs, s.smoothed(losses, 0.9, corrected)))
             for corrected in (True, False)
         ),
+        parts(result=lambda lrs, losses: (lrs, np.cumsum(losses) / np.arange(1, len(losses) + 1))),
         *(partial(s.StopsSmoothed, beta=beta, corrected=corrected) for beta, corrected in BETAS),
     ),
     "sleeping_stop": (
@@ -183,13 +243,16 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         limit(lambda losses: 4 * np.mean(losses)),
         limit(lambda losses: 4 * np.mean(losses[:-1] or np.inf)),
         limit(lambda losses: 4 * np.median(losses)),
-        limit(lambda losses: 4 * max(losses[:-1], default=np.inf)),
+        *(limit(lambda losses, k=k: k) for k in (4, 1, 2, 5, 10, 20, 50, 100, 1000)),
+        s.NormLimit,
         *(rule(lambda loss, losses, n=n: len(losses) - 1 - int(np.argmin(losses)) >= n) for n in (2, 3, 5, 10)),
         *(parts(stops=s.by_smoothed(beta, corrected)) for beta, corrected in BETAS),
     ),
 }
 
 STOPPING = {
+    "stops_late",
+    "largest_loss",
     "sleeping_stop",
     "other_limit",
     "no_stop",
@@ -203,7 +266,7 @@ STOPPING = {
 COSTS = {
     "slip": {
         *("endpoint_missing", "first_missing", "one_too_many", "nan_kept", "mutates_start", "lr_set_late"),
-        "sleeping_stop",
+        *("sleeping_stop", "stops_late", "untried_rates", "rounds_rates", "cut_at_best"),
     },
     "part": {
         *(
@@ -220,14 +283,15 @@ COSTS = {
         ),
         *("compares_with_last", "new_optimizer_each_step", "gradient_at_start", "lr_twice", "loss_at_start"),
         *("returns_logs", "log_losses", "best_losses", "smoothed_losses", "keeps_result", "other_limit"),
-        "swapped_return",
+        *("swapped_return", "wrong_factor", "skips_diverged", "largest_loss", "stale_gradient", "zero_start"),
+        *("gradient_size", "one_step_only"),
     },
 }
 
 
 def known(slug, sentence, define):
     """Return a misconception with its cost."""
-    cost = next((cost for cost, slugs in COSTS.items() if slug in slugs), "core")
+    cost = getattr(define, "cost", None) or next((cost for cost, slugs in COSTS.items() if slug in slugs), "core")
     return Misconception(slug, sentence, define, cost)
 
 

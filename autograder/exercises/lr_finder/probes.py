@@ -77,10 +77,11 @@ def coarse(student, rng):
 
 
 def told(student, script):
-    """Search on a script; keep how far the reported losses go in it."""
+    """Search on a script; keep how far the reported losses go in it, and how many there are."""
 
     def keep(lrs, losses):
-        student.keep(place_of_last_loss=[position(script, losses[-1]) if len(losses) else np.nan])
+        last = position(script, losses[-1]) if len(losses) else np.nan
+        student.keep(place_of_last_loss=[last], number_of_losses=[len(losses)])
 
     scripted(script).search(student, keep, lr_min=1e-3, lr_max=1.0, n_steps=len(script) - 1)
 
@@ -89,7 +90,7 @@ def stop_factor(student, rng):
     """a search on losses that stay just below 4 times the best one and then go just above it"""
     best = float(rng.uniform(1.5, 2.0))  # far from where 4 * best is 4 + best or 4**best
     below, above = np.linspace(3.7, 3.95, 8), np.linspace(4.05, 4.3, 9)
-    tail = [12.6, 36.9, 167.0, 168.0]  # where other rules end, such as 4 times the loss before
+    tail = [12.6, 36.9, 5.0, 21.0, 5.5, 167.0, 168.0]  # where other rules end, such as 4 times the loss before
     told(student, best * np.r_[1.6, 1.5, 1.2, 1.0, 2.5, below, above, tail])
 
 

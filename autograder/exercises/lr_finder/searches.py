@@ -29,6 +29,8 @@ class Search:
             loss = self.loss(func, x, start) if self.before else np.nan
             x = self.stepped(optimizer, x, start, grad_func, lr)
             loss = loss if self.before else self.loss(func, x, start)
+            if self.skips(loss, [*losses, loss]):
+                continue
             if self.cut and self.stops(loss, [*losses, loss]):
                 break
             lrs.append(lr)
@@ -58,6 +60,9 @@ class Search:
 
     def stops(self, loss, losses):
         return not np.isfinite(loss) or loss > self.limit(losses)
+
+    def skips(self, loss, losses):
+        return False
 
     def limit(self, losses):
         return 4 * min(losses)
@@ -134,6 +139,94 @@ class SleepingStop(Search):
         return len(losses) > self.steps + 1 and super().stops(loss, losses)
 
 
+def late(count):
+    """Return a rule that wants several diverged losses in a row."""
+
+    def stops(loss, losses):
+        best = min((x for x in losses if np.isfinite(x)), default=np.inf)
+        return len(losses) >= count and all(not np.isfinite(x) or x > 4 * best for x in losses[-count:])
+
+    return stops
+
+
+class WholeGrid(Search):
+    """All rates come back, with `rest` for the losses that are missing, or with fewer losses."""
+
+    rest: float | None = None
+
+    def rates(self, low, high, n):
+        self.grid = super().rates(low, high, n)
+        return self.grid
+
+    def result(self, lrs, losses):
+        missing = [] if self.rest is None else np.full(len(self.grid) - len(losses), self.rest)
+        return self.grid, np.r_[losses, missing]
+
+
+class NormLimit(Search):
+    """The search goes by how far away the points are."""
+
+    def begin(self, start):
+        self.norms = []
+        return super().begin(start)
+
+    def stops(self, loss, losses):
+        return self.norms[-1] > 4 * min(self.norms[:-1], default=np.inf) or not np.isfinite(self.norms[-1])
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        x = super().stepped(optimizer, x, start, grad_func, lr)
+        self.norms.append(np.linalg.norm(x))
+        return x
+
+
+class GradientSize(Search):
+    """The size of the step's gradient is taken for the loss."""
+
+    power = 1
+
+    def __init__(self, **parts):
+        super().__init__(**parts)
+        self.slope = np.zeros(2)
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        self.slope = grad_func(x)
+        return optimizer.step(x, self.slope)
+
+    def loss(self, func, x, start):
+        return np.linalg.norm(self.slope) ** self.power
+
+
+class StaleGradient(Search):
+    """Each step has the gradient of the point before."""
+
+    def begin(self, start):
+        self.old = None
+        return super().begin(start)
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        old = grad_func(x) if self.old is None else self.old
+        new = optimizer.step(x, old)
+        self.old = grad_func(x)
+        return new
+
+
+class BackToBest(Search):
+    """After a rise it goes on from the best point again."""
+
+    def loss(self, func, x, start):
+        loss = super().loss(func, x, start)
+        self.best = min(self.best, (loss, len(self.seen)), key=lambda pair: pair[0])
+        self.seen.append(x)
+        return loss
+
+    def begin(self, start):
+        self.best, self.seen = (np.inf, 0), []
+        return super().begin(start)
+
+    def stepped(self, optimizer, x, start, grad_func, lr):
+        return super().stepped(optimizer, self.seen[self.best[1]] if self.seen else x, start, grad_func, lr)
+
+
 class StartLoss(Search):
     """Divergence is measured against the loss at the start point."""
 
@@ -143,6 +236,13 @@ class StartLoss(Search):
 
     def limit(self, losses):
         return 4 * self.first
+
+
+class LargestLoss(StartLoss):
+    """Divergence is measured against the largest loss, that of the start among them."""
+
+    def limit(self, losses):
+        return 4 * max([self.first, *losses[:-1]])
 
 
 class LrAfterStep(Search):

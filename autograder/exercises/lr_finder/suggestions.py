@@ -8,7 +8,7 @@ BACKWARD = (FORWARD, "np.argmin(slopes) → np.argmin(slopes) + 1")
 BEST = "return float(lrs[finite][_k]) → return "
 DROP = "slopes = _x →"
 CUT = "finite = _x → finite = np.isfinite(losses); "
-ENDS = ((10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
+ENDS = ((2, 2), (10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
 
 
 def plain(rate):
@@ -50,7 +50,19 @@ ROWS = (
     told("rate_between", "core", "returns a rate between that of steepest descent and that of the smallest loss",
          "return float(_x) → return float(np.sqrt(_x * lrs[np.argmin(losses)]))",
          "return float(_x) → return float((_x + lrs[np.argmin(losses)]) / 2)"),
-    told("slope_from_first", "core", "takes each slope from the first point or from the best one so far",
+    told("middle_of_fall", "given", "returns a rate between the first one and that of the smallest loss",
+         plain("lrs[np.argmin(losses) // 2]"), plain("np.sqrt(lrs[0] * lrs[np.argmin(losses)])"),
+         plain("(lrs[0] + lrs[np.argmin(losses)]) / 2")),
+    told("last_stable", "given", "returns the last rate before the loss has risen far above its smallest value",
+         *(plain(f"lrs[np.argmax(np.r_[(np.arange(len(losses)) >= np.argmin(losses)) & "
+                 f"(losses > {k} * np.min(losses)), True]) - 1]") for k in (2, 4, 1.5, 3, 10))),
+    told("mean_rate", "core", "returns a mean of the rates at which the loss falls",
+         f"{BEST}np.exp(np.mean(np.log(lrs[: len(slopes)][slopes < 0])))",
+         f"{BEST}np.mean(lrs[: len(slopes)][slopes < 0])"),
+    told("half_slope", "core", "returns the first rate at which the slope is some part of the steepest one",
+         *(f"np.argmin(slopes) → np.argmax(slopes < {k} * np.min(slopes))" for k in (0.5, 0.9, 0.8, 0.75, 0.25, 0.1))),
+    told("slope_from_first", "core", "takes each slope from the first point or from the best or highest one so far",
+         f"{DROP} slopes = losses - np.maximum.accumulate(losses)",
          f"{DROP} slopes = np.r_[0.0, (losses[1:] - losses[0]) / np.log(lrs[1:] / lrs[0])]",
          f"{DROP} slopes = np.r_[0.0, losses[1:] - np.minimum.accumulate(losses)[:-1]]",
          f"{DROP} slopes = np.r_[0.0, losses[1:] - losses[0]]"),
@@ -65,6 +77,19 @@ ROWS = (
            for n in (3, 5, 10))),
     told("rate_off", "slip", "returns a rate that is some points away from that of the steepest descent",
          *(f"np.argmin(slopes) → np.argmin(slopes) {k}" for k in ("- 2", "+ 2"))),
+    told("uncut_places", "slip", "cuts the slopes but takes the rate from the uncut ones, so it is some points away",
+         *(f"slopes = _x → slopes = (_x)[{first}:len(losses) - {last}]" for first, last in ENDS)),
+    told("rounded_rate", "slip", "rounds the rate, so small ones are lost",
+         *(f"return _x → return round(_x, {digits})" for digits in range(9))),
+    told("times_lr", "part", "multiplies the slope by lr, which the logarithm has done already",
+         "np.gradient(_y, _x) → np.gradient(_y, _x) * lrs",
+         "np.diff(_y) / np.diff(_x) → np.diff(_y) / np.diff(_x) * lrs[1:]",
+         "np.diff(_y) / np.diff(_x) → np.diff(_y) / np.diff(_x) * lrs[:-1]"),
+    told("other_logarithm", "core", "takes the logarithm of the losses instead of that of the rates",
+         "slopes = np.gradient(_y, _x) → slopes = np.gradient(np.log(losses), lrs)",
+         ("slopes = np.gradient(_y, _x) → slopes = np.gradient(np.log(losses), lrs)",
+          "np.argmin(slopes) → np.nanargmin(slopes)"),
+         "slopes = np.diff(_y) / np.diff(_x) → slopes = np.diff(np.log(losses)) / np.diff(lrs)"),
     told("middle_lr", "all", "returns the rate in the middle", plain("lrs[len(lrs) // 2]"),
          plain("np.sqrt(lrs[0] * lrs[-1])")),
     told("threshold", "core", "returns the first rate at which the loss is below some part of the first loss",

@@ -297,7 +297,7 @@ UNLISTED = [
     ("lr_finder", AFTER, ("opt.step(x, g)", "opt.step(opt.step(x, g), g)")),
     ("lr_finder", AFTER, ("** (np", "** 0.5 ** (np")),
     ("lr_finder", BEFORE, ("opt.lr = lr", "opt.lr = 2 * lr")),
-    ("smooth_losses", SMOOTH, ("losses[i]", "losses[i] ** 2")),
+    ("smooth_losses", SMOOTH, ("losses[i]", "np.cbrt(losses[i])")),
     ("smooth_losses", SMOOTH, ("beta * avg", "beta ** 2 * avg")),
     ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best] * 3")),
     ("suggest_lr", SUGGEST, ("lrs[best]", "lrs[best // 2]")),
@@ -316,6 +316,51 @@ def test_the_number_in_a_mistake_may_be_another(judged, name, form, change, slug
     verdict = judged(name, wrong(form, "number", change))
     assert verdict.diagnosis.id == f"lr_finder.{slug}"
     assert verdict.score < FULL[name]
+
+
+#: What is wrong in other ways than those of the list above: function, slug, and what to replace by what.
+SELDOM = [
+    ("lr_finder", "one_step_only", ("best = np.inf", "best = 0")),
+    ("lr_finder", "skips_diverged", ("            break", "            losses.pop(), lrs.pop()")),
+    ("lr_finder", "skips_diverged", ("        best = min", "        if np.isnan(loss):\n            continue\n        best = min")),
+    ("lr_finder", "largest_loss", ("best = np.inf", "best = func(start)"), ("        best = min(best, loss)\n", ""), ("            break\n", "            break\n        best = max(best, loss)\n")),
+    ("lr_finder", "compares_with_last", ("        best = min(best, loss)\n", ""), ("            break\n", "            break\n        best = loss\n")),
+    ("lr_finder", "untried_rates", ("np.array(lrs), ", "grid, ")),
+    ("lr_finder", "untried_rates", ("np.array(lrs), np.array(losses)", "grid, np.array(losses + [0.0] * (len(grid) - len(losses)))")),
+    ("lr_finder", "cut_at_best", ("return np.array(lrs), np.array(losses)", "k = np.argmin(losses) + 1\n    return lrs[:k], losses[:k]")),
+    ("lr_finder", "other_limit", ("loss > 4 * best", "loss > 4")),
+    ("lr_finder", "wrong_factor", ("(lr_max / lr_min)", "(lr_max - lr_min)")),
+    ("lr_finder", "rounds_rates", ("in grid", "in grid.round(5)")),
+    ("lr_finder", "gradient_size", ("loss = func(x)", "loss = np.linalg.norm(g)")),
+    ("lr_finder", "zero_start", ("start.copy()", "0 * start")),
+    ("smooth_losses", "beta_hardcoded", ("avg = 0.0", "avg = 0.0\n    beta = 0.83")),
+    ("smooth_losses", "default_beta", ("0.9", "0.95")),
+    ("smooth_losses", "stale_average", ("avg = 0.0", "avg = losses[0]"), ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = last"), ("        avg = beta", "        last = avg\n        avg = beta")),
+    ("smooth_losses", "smooths_squares", ("* losses[i]", "* losses[i] ** 2"), ("return out", "return np.sqrt(out)")),
+    ("smooth_losses", "first_corrected_only", ("avg / (1 - beta ** (i + 1))", "avg if i else losses[0]")),
+    ("suggest_lr", "uncut_places", ("np.gradient(losses, x)", "np.gradient(losses, x)[5:-5]")),
+    ("suggest_lr", "rounded_rate", ("float(lrs[best])", "round(lrs[best], 4)")),
+    ("suggest_lr", "times_lr", ("np.gradient(losses, x)", "np.gradient(losses, x) * lrs")),
+    ("suggest_lr", "half_slope", ("np.argmin(slopes)", "np.flatnonzero(slopes < 0.5 * slopes.min())[0]")),
+    ("suggest_lr", "last_stable", ("np.argmin(slopes)", "next((i for i in range(np.argmin(losses), len(losses)) if losses[i] > 2 * min(losses)), 0) - 1")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SELDOM, ids=lambda c: c[1])
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_what_is_seldom_has_a_name_too(judged, case, seed):
+    name, slug, *changes = case
+    form = {"lr_finder": AFTER, "smooth_losses": SMOOTH, "suggest_lr": SUGGEST}[name]
+    verdict = judged(name, wrong(form, slug, *changes), seed)
+    assert [d.id for d in verdict.diagnoses] == [f"lr_finder.{slug}"]
+    assert verdict.score < FULL[name]
+
+
+def test_a_search_that_ends_early_is_told_that_it_does(judged):
+    verdict = judged("lr_finder", wrong(AFTER, "early", ("loss > 4 * best", "loss > 1.01 * losses[0] / 1.2")))
+    told = {t.name: t.message for t in verdict.tests if t.outcome == "failed"}
+    assert "ended early" in told["test_path"] and "stops after the first loss" in told["test_grid"]
+    assert not any("params" in said or "how you make" in said for said in told.values())
 
 
 def test_a_gradient_that_is_turned_round_has_a_name(judged):
