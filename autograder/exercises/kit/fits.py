@@ -148,6 +148,8 @@ FREE_ROWS = (
     free("decay_hardcoded", "slip", "keeps weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
     free("decay_factor", "slip", "decays {value} times as much as it should.", 1e-2, 100.0,
          f"{DECAY} ⇒ (free * {DECAY})"),
+    free("decay_fades", "part", "multiplies the decay by {value} at every step, so it fades.", 0.05, 0.9999,
+         f"self.lr * {DECAY} * params → self.lr * {DECAY} * params * free**(self.t - 1)"),
     free("decayed_sum", "core", "multiplies the old sum by {value} at every step.", 0.01, 0.9999,
          f"{OLD_SUM} → free * {OLD_SUM}"),
     free("ema_decay", "core", "averages the squared gradients with decay {value}.", 0.01, 0.9999,

@@ -43,7 +43,8 @@ from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
 
 def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference))]):
+    counters = tuple(name for name in reference.state if name not in arrays(reference))
+    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference)), counters]):
         if names:
             yield sharing(cls, {k: reference.state[k] for k in names})
 

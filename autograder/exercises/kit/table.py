@@ -4,7 +4,18 @@ The order matters where two rows come to the same: the first names them both. Wh
 """
 
 from autograder.exercises.kit.mistake import Mistake
-from autograder.exercises.kit.mistakes import averages, corrections, decays, momentum, rare, slips, state, steps
+from autograder.exercises.kit.mistakes import (
+    averages,
+    corrections,
+    decays,
+    momentum,
+    other_decays,
+    other_steps,
+    rare,
+    slips,
+    state,
+    steps,
+)
 
 TABLE: tuple[Mistake, ...] = (
     *decays.DECAYS,
@@ -25,10 +36,12 @@ TABLE: tuple[Mistake, ...] = (
     *state.GRADIENTS,
     *state.OTHERS,
     *rare.RARE,
+    *other_decays.OTHER_DECAYS,
+    *other_steps.OTHER_STEPS,
     *slips.SLIPS,
 )
 
 #: These are not looked for in pairs, which would be twice as many.
-ALONE = (*rare.RARE, *slips.SLIPS)
+ALONE = (*rare.RARE, *other_decays.OTHER_DECAYS, *other_steps.OTHER_STEPS, *slips.SLIPS)
 
 MISTAKES: dict[str, Mistake] = {row.slug: row for row in TABLE}

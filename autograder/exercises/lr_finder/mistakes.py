@@ -78,7 +78,7 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     ),
     "rounds_rates": (
         "rounds the rates",
-        *(parts(rates=lambda low, high, n, d=d: np.round(np.geomspace(low, high, n), d)) for d in range(2, 9)),
+        *(parts(rates=lambda low, high, n, d=d: np.round(np.geomspace(low, high, n), d)) for d in range(2, 7)),
     ),
     "changed_gradient": (
         "changes the gradient before the optimizer gets it",

@@ -57,10 +57,10 @@ def adam(student, rng):
 def grid(student, rng):
     """a search over rates other than the defaults with an optimizer that records its lr at every step"""
     n = int(rng.integers(15, 25))
-    low = 10.0 ** float(rng.uniform(-5.0, -3.0))
+    low = 10.0 ** float(rng.uniform(-7.0, -6.5))  # so small that rounding shows
     bench = slope(n, logged=True)
     bench.search(
-        student, partial(keep, student, bench), lr_min=low, lr_max=low * 10.0 ** rng.uniform(2.0, 4.0), n_steps=n
+        student, partial(keep, student, bench), lr_min=low, lr_max=low * 10.0 ** rng.uniform(2.0, 3.0), n_steps=n
     )
 
 
@@ -87,11 +87,11 @@ def told(student, script):
 
 
 def stop_factor(student, rng):
-    """a search on losses that stay just below 4 times the best one and then go just above it"""
+    """a search on losses that stay just below 4 times the best one and then go just above it, once and again"""
     best = float(rng.uniform(1.5, 2.0))  # far from where 4 * best is 4 + best or 4**best
-    below, above = np.linspace(3.7, 3.95, 8), np.linspace(4.05, 4.3, 9)
+    below, above = np.linspace(3.7, 3.95, 9), np.linspace(4.05, 4.3, 9)
     tail = [12.6, 36.9, 5.0, 21.0, 5.5, 167.0, 168.0]  # where other rules end, such as 4 times the loss before
-    told(student, best * np.r_[1.6, 1.5, 1.2, 1.0, 2.5, below, above, tail])
+    told(student, best * np.r_[1.6, 1.5, 1.2, 1.0, 2.5, below, 4.04, 3.5, above, tail])
 
 
 def stop_best(student, rng):

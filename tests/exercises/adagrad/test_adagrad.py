@@ -204,7 +204,7 @@ UNLISTED = [
     ("self.lr * grads", "self.lr * grads**3"),
     ("self.lr * grads", "self.lr * np.clip(grads, -1, 1)"),
     ("return params -", "return np.abs(params) -"),
-    ("np.sqrt(self.s)", "np.log1p(self.s)"),
+    ("np.sqrt(self.s)", "np.arctan(self.s)"),
     ("self.s + grads**2", "self.s + np.roll(grads, 1) ** 2"),
     ("self.lr * grads", "self.lr * grads[::-1]"),
     ("return params -", "return params.round(2) -"),
@@ -237,6 +237,24 @@ def test_a_number_of_their_own_is_found_and_told(judged, old, new, slug, number,
 
 def test_a_general_slip_is_told_where_nothing_says_more(judged):
     assert judged(RIGHT.replace("grads**2", "grads**4")).diagnosis.id == "adagrad.power_changed"
+
+
+#: What is wrong in ways that are seldom: slug, and what to replace by what.
+SELDOM = [
+    ("across_coordinates", "grads**2", "np.cumsum(grads**2).reshape(grads.shape)"),
+    ("norm_state", "np.sqrt(self.s)", "np.linalg.norm(self.s)"),
+    ("squared_too_much", "self.s + grads**2", "self.s**2 + grads**2"),
+    ("first_left_out", "self.s + grads**2", "self.s + grads**2 if np.any(self.s) or self.t > 1 else self.s"),
+    ("first_plain", "(np.sqrt(self.s) + self.eps)", "((np.sqrt(self.s) + self.eps) if self.t > 1 else 1)"),
+    ("logarithm_not_root", "np.sqrt(self.s)", "np.log1p(self.s)"),
+    ("eps_hardcoded", "+ self.eps", "+ 1"),
+]
+
+
+@pytest.mark.parametrize(("slug", "old", "new"), SELDOM)
+def test_what_is_seldom_has_a_name_too(judged, slug, old, new):
+    assert old in RIGHT
+    assert [d.id for d in judged(RIGHT.replace(old, new)).diagnoses] == [f"adagrad.{slug}"]
 
 
 def test_what_shows_no_number_gets_no_general_name(judged):

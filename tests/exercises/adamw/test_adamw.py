@@ -259,8 +259,8 @@ def test_rewrites_of_the_right_solution_keep_all_but_the_points_of_eps(judged, n
 
 UNLISTED = [
     ("AdamW", ("g = grads", "g = np.cbrt(grads)")),
-    ("AdamW", ("self.weight_decay * params", "self.weight_decay / self.t * params")),
-    ("AdamL2", ("grads + self.weight_decay * params", "grads + self.weight_decay * params / self.t")),
+    ("AdamW", ("self.weight_decay * params", "self.weight_decay * np.cbrt(params)")),
+    ("AdamL2", ("grads + self.weight_decay * params", "grads + self.weight_decay * np.cbrt(params)")),
     ("AdamL2", ("self.beta2**self.t", "self.beta2**(self.t + 3)")),
 ]
 
@@ -273,6 +273,26 @@ UNLISTED = [
         ("AdamW", ("self.lr * self.weight_decay", "0.01 * self.weight_decay"), "partly_hardcoded"),
         ("AdamW", ("1 - self.beta1**self.t", "1 - self.beta1"), "constant_correction"),
         ("AdamW", ("self.beta1 * self.m + (1", "0.7 * self.m + (1"), "partly_hardcoded"),
+        ("AdamW", ("self.weight_decay * params", "self.weight_decay / self.t * params"), "decay_fades"),
+        ("AdamW", ("self.weight_decay * params", "self.weight_decay * params * 0.93 ** (self.t - 1)"), "decay_fades"),
+        ("AdamL2", ("self.weight_decay * params", "self.weight_decay * params / self.t"), "decay_fades"),
+        ("AdamW", ("self.weight_decay * params", "self.weight_decay * (params - params.mean())"), "decay_of_mean"),
+        ("AdamL2", ("self.weight_decay * params", "self.weight_decay * params / params.size"), "decay_over_count"),
+        ("AdamL2", ("self.weight_decay * params", "self.weight_decay**2 * params"), "decay_squared"),
+        (
+            "AdamL2",
+            ("grads + self.weight_decay * params", "params + self.weight_decay * grads"),
+            "decay_and_gradient_swapped",
+        ),
+        ("AdamW", ("self.weight_decay * params", "(self.t > 1) * self.weight_decay * params"), "decay_not_first"),
+        ("AdamW", ("self.weight_decay * params", "self.weight_decay * update * params"), "decay_times_step"),
+        ("AdamW", ("self.lr * self.weight_decay", "(1 - np.exp(-self.lr * self.weight_decay))"), "decay_other_factor"),
+        (
+            "AdamW",
+            ("self.weight_decay * params", "self.weight_decay * self.__dict__.setdefault('w', params)"),
+            "decay_of_start",
+        ),
+        ("AdamW", ("update = m_hat", "update = np.abs(m_hat)"), "no_gradient_in_numerator"),
     ],
 )
 def test_what_is_seldom_has_a_name_too(judged, name, change, slug):

@@ -226,6 +226,9 @@ UNLISTED = [
         (AHEAD, ("self.lr * self.beta", "0.03 * self.beta"), "partly_hardcoded"),
         (AHEAD, ("self.lr * self.beta", "self.lr * 0.7"), "partly_hardcoded"),
         (AHEAD, ("g = grad_fn(ahead)\n", STALE), "stale_gradient"),
+        (AHEAD, ("self.lr = lr\n        self.beta = beta", "self.lr, self.beta = beta, lr"), "lr_and_beta_swapped"),
+        (AHEAD, ("grad_fn(ahead)", "grad_fn(self.beta * (params - self.lr * self.v))"), "lookahead_times_params"),
+        (AHEAD, ("* self.beta * self.v", "* self.beta * self.v / (np.linalg.norm(self.v) + 1e-12)"), "lookahead_unit"),
     ],
 )
 def test_what_is_seldom_has_a_name_too(judged, form, change, slug):

@@ -74,6 +74,11 @@ SUMS = (
         "core",
         "divides by the root of the step number instead of the root of the summed squares.",
         ("np.sqrt(self.s) → np.sqrt(self.t)", "AdaGrad: np.sqrt(self.t)"),
+        (
+            "self.lr * grads / _y → self.lr * np.sign(grads) / _y",
+            "np.sqrt(self.s) → np.sqrt(self.t)",
+            "AdaGrad: self.lr * np.sign(grads) / (np.sqrt(self.t)",
+        ),
     ),
     mistake(
         "stale_accumulator",
@@ -115,6 +120,7 @@ AVERAGES = (
             "RMSprop: (self.beta * self.s + (1 - self.beta) * grads) ** 2",
         ),
         ("self.s + grads**2 → (self.s + grads)**2", "AdaGrad: (self.s + grads) ** 2"),
+        ("self.s + grads**2 → self.s**2 + grads**2", "AdaGrad: self.s ** 2 + grads ** 2"),
     ),
     mistake(
         "one_array",
@@ -312,7 +318,7 @@ CONTENTS = (
     mistake(
         "norm_state",
         "core",
-        "keeps one number for all coordinates instead of one for each.",
+        "has one number for all coordinates instead of one for each.",
         ("grads**2 → np.sum(grads**2)", "AdaGrad: np.sum(grads ** 2)"),
         ("grads**2 → np.mean(grads**2)", "AdaGrad: np.mean(grads ** 2)"),
         ("grads**2 → np.max(grads**2)", "AdaGrad: np.max(grads ** 2)"),
@@ -323,6 +329,7 @@ CONTENTS = (
         ("np.sqrt(self.s) → np.mean(np.sqrt(self.s))", "AdaGrad: np.mean(np.sqrt(self.s))"),
         ("np.sqrt(self.s) → np.sqrt(np.sum(self.s))", "AdaGrad: np.sqrt(np.sum(self.s))"),
         ("np.sqrt(self.s) → np.sqrt(np.max(self.s))", "AdaGrad: np.sqrt(np.max(self.s))"),
+        ("np.sqrt(self.s) → np.linalg.norm(self.s)", "AdaGrad: np.linalg.norm(self.s)"),
         ("grads**2 → np.mean(np.abs(grads))**2", "AdaGrad: np.mean(np.abs(grads)) ** 2"),
         ("grads**2 → np.var(grads)", "AdaGrad: np.var(grads)"),
         ("grads**2 → grads.T @ grads", "AdaGrad: grads.T @ grads"),

@@ -247,6 +247,7 @@ COSINES = (
         "part",
         "has a bracket in the wrong place, so the cosine is not multiplied by everything before it.",
         ("_a * 0.5 * (1 + _c) → _a * 0.5 * 1 + _c", f"{COSINE}: initial_lr * 0.5 * 1 + np.cos"),
+        ("_a * 0.5 * (1 + _c) → _a * 0.5 + 0.5 * _c", f"{COSINE}: initial_lr * 0.5 + 0.5 * np.cos"),
         ("_a * 0.5 * (1 + _c) → _a * (0.5 * 1 + _c)", f"{COSINE}: initial_lr * (0.5 * 1 + np.cos"),
         ("_a * 0.5 * (1 + _c) → _a * (1 + 0.5 * _c)", f"{COSINE}: initial_lr * (1 + 0.5 * np.cos"),
     ),

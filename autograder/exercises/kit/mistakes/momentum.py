@@ -218,6 +218,11 @@ LOOK_AHEAD = (
         (f"{ASK} → (grad_fn(params) + self.beta * {ASK})", "Nesterov: grad_fn(params) + self.beta * grad_fn"),
         (f"{ASK} → (grad_fn(params) + {ASK})", "Nesterov: grad_fn(params) + grad_fn"),
         (f"{ASK} → ({ASK} + self.beta * grad_fn(params))", "Nesterov: + self.beta * grad_fn(params)"),
+        (
+            f"{ASK} → grad_fn(params)",
+            f"{MOVE} → ahead = params - self.lr * self.v; return ahead - self.lr * grad_fn(ahead)",
+            "Nesterov: return ahead - self.lr * grad_fn(ahead)",
+        ),
     ),
     mistake(
         "no_velocity_in_update",

@@ -59,7 +59,7 @@ POWERS = (
     mistake(
         "reduce_by",
         "part",
-        "subtracts the decay rate instead of multiplying by it.",
+        "takes the decay rate for the part that is taken off, not for the part that is left.",
         ("_a**_b → (1 - _a)**_b", f"{EXPONENTIAL}: (1 - decay_rate) ** step"),
         ("initial_lr * _a**_b → initial_lr - _a * _b", f"{EXPONENTIAL}: initial_lr - decay_rate * step"),
     ),
@@ -105,12 +105,17 @@ POWERS = (
         "part",
         "raises the initial rate to the power as well.",
         ("initial_lr * _a**_b → (initial_lr * _a)**_b", f"{EXPONENTIAL}: (initial_lr * decay_rate) ** step"),
+        (
+            "initial_lr * _a**_b → ((initial_lr * _a)**_b if _b else initial_lr)",
+            f"{EXPONENTIAL}: (initial_lr * decay_rate) ** step if step else initial_lr",
+        ),
     ),
     mistake(
         "exp_step_power_rate",
         "part",
         "swaps the base and the exponent.",
         ("_a**_b → _b**_a", f"{EXPONENTIAL}: step ** decay_rate"),
+        ("_a**_b → ((_b)**_a if _b else 1.0)", f"{EXPONENTIAL}: (step ** decay_rate if step else 1.0)"),
     ),
     mistake(
         "exp_polynomial",

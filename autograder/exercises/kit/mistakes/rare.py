@@ -173,6 +173,12 @@ RARE = (
             f"{VELOCITY} → self.v = self.v * (np.sum(self.v * grads) >= 0); {VELOCITY}",
             "Momentum: np.sum(self.v * grads)",
         ),
+        (
+            f"{VELOCITY} → {VELOCITY}; turned = np.sum(grads * self.v) < 0",
+            f"{MOVE} → along = grads if turned else self.v; self.v = self.v * (not turned); "
+            "return params - self.lr * along",
+            "Momentum: along = grads if turned",
+        ),
     ),
     mistake(
         "beta_grows",
@@ -281,8 +287,11 @@ RARE = (
         "decay_unit",
         "part",
         "decays by the direction of the parameters, whatever their size is.",
-        instead(f"{DECAY} / np.linalg.norm(params)", "/ np.linalg.norm(params)"),
-        penalty(f"{PARAMS} / np.linalg.norm(params)", "/ np.linalg.norm(params)"),
+        *(
+            form
+            for length in ("np.linalg.norm(params)", "(np.linalg.norm(params) + 1e-12)")
+            for form in (instead(f"{DECAY} / {length}", f"/ {length}"), penalty(f"{PARAMS} / {length}", f"/ {length}"))
+        ),
     ),
     mistake(
         "decay_first_only",

@@ -28,7 +28,7 @@ ANY = (
     mistake(
         "one_step_ahead",
         "slip",
-        "is one step ahead.",
+        "is one step ahead, all of it or a part.",
         ("step ⇒ (step + 1)", f"{STEPS}: (step + 1) // decay_steps"),
         (f"{RISE} → initial_lr * (step + 1) / _y", f"{WARM}: (step + 1) / warmup_steps"),
         ("progress = _x / _y → progress = (_x + 1) / _y", f"{COSINE}: (min(step, total_steps) + 1)"),
@@ -36,7 +36,7 @@ ANY = (
     mistake(
         "one_step_late",
         "slip",
-        "is one step late.",
+        "is one step late, all of it or a part.",
         ("step ⇒ max(step - 1, 0)", f"{STEPS}: max(step - 1, 0) // decay_steps"),
         ("step ⇒ (step - 1)", f"{STEPS}: (step - 1) // decay_steps"),
         (f"{RISE} → initial_lr * max(step - 1, 0) / _y", f"{WARM}: max(step - 1, 0) / warmup_steps"),

@@ -36,7 +36,13 @@ STATE = (
 )
 
 ARGUMENTS = (
-    mistake("lr_hardcoded", "slip", "ignores its lr argument.", ("self.lr ⇒ 0.01", "Momentum: 0.01 * self.v")),
+    mistake(
+        "lr_hardcoded",
+        "slip",
+        "ignores its lr argument.",
+        ("self.lr ⇒ 0.01", "Momentum: 0.01 * self.v"),
+        ("self.lr ⇒ 0.1", "Momentum: 0.1 * self.v"),
+    ),
     mistake(
         "beta_hardcoded",
         "slip",

@@ -77,6 +77,7 @@ ROOTS = (
             "AdaGrad: np.maximum(np.sqrt(self.s), self.eps)",
         ),
         ("self.lr * grads / _y → self.lr * np.abs(grads) / _y", "AdaGrad: np.abs(grads)"),
+        ("self.lr * m_hat / _y → self.lr * np.abs(m_hat) / _y", "Adam: np.abs(m_hat)"),
     ),
     mistake(
         "sign_in_numerator",
@@ -175,6 +176,12 @@ EPS = (
             "(1 - self._b) * grads**2 → (1 - self._b) * grads**2 + self.eps",
             "np.sqrt(_x) + self.eps → np.sqrt(_x)",
             "RMSprop: grads ** 2 + self.eps",
+        ),
+        (
+            "self.s = np.zeros_like(params) → self.s = np.full_like(params, self.eps)",
+            "(1 - self._b) * grads**2 → (1 - self._b) * grads**2 + self.eps",
+            "np.sqrt(_x) + self.eps → np.sqrt(_x)",
+            "RMSprop: np.full_like(params, self.eps)",
         ),
     ),
     mistake(
