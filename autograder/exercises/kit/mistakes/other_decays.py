@@ -126,7 +126,7 @@ OTHER_DECAYS = (
         "decay_large_only",
         "part",
         "decays only parameters that are large.",
-        *(instead(f"{DECAY} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.1, 0.5)),
-        *(penalty(f"{PARAMS} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.1, 0.5)),
+        *(instead(f"{DECAY} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.5)),
+        *(penalty(f"{PARAMS} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.5)),
     ),
 )
