@@ -159,8 +159,8 @@ class WholeGrid(Search):
         return self.grid
 
     def result(self, lrs, losses):
-        missing = [] if self.rest is None else np.full(len(self.grid) - len(losses), self.rest)
-        return self.grid, np.r_[losses, missing]
+        missing = 0 if self.rest is None else len(self.grid) - len(losses)
+        return self.grid, np.r_[losses, np.full(missing, self.rest or 0.0)]
 
 
 class NormLimit(Search):
@@ -212,6 +212,9 @@ class StaleGradient(Search):
 
 class BackToBest(Search):
     """After a rise it goes on from the best point again."""
+
+    best: tuple[float, int]
+    seen: list[np.ndarray]
 
     def loss(self, func, x, start):
         loss = super().loss(func, x, start)
