@@ -19,7 +19,7 @@ STATUSES = ("graded", "missing", "unreadable", "error", "timeout", "memory", "cr
 class Cell:
     """One code cell to execute: `given` by the release, the student's `solution`, or `added` by the student.
 
-    `numbers` are those of its lines in the notebook, where they are not 1, 2, 3 and so on.
+    `numbers` are those of its lines in the notebook, where they are not 1, 2, 3 and so on; only while it runs.
     """
 
     source: str

@@ -106,7 +106,7 @@ def test_a_stale_release_is_said_and_grading_refused(server, course):
         path.write_text(whole, encoding="utf-8")
 
 
-ENDLESS = "class AdaGrad:\n    def __init__(self, lr=0.1, eps=1e-8):\n        while True:\n            pass  # {}"
+ENDLESS = "class AdaGrad:\n    def __init__(self, lr=0.1, eps=1e-8):\n        while True:\n            self.lr = {}"
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs Linux to see a process's children")

@@ -63,16 +63,6 @@ MISTAKES = (
         ("dy = _a * _x → dy = 2 * t1 * x[0]", "landscapes.beale_grad: dy = 2 * t1 * x[0]"),
     ),
     mistake(
-        "term_power",
-        "part",
-        "has the wrong power of y in one of the three terms.",
-        *(
-            (f"{t} = _a + x[0] * {y} → {t} = _a + x[0] * {other}", f"landscapes.beale_grad: {t} = ")
-            for t, y, others in (("t1", "x[1]", "y2 y3"), ("t2", "y2", "x[1] y3"), ("t3", "y3", "x[1] y2"))
-            for other in others.split()
-        ),
-    ),
-    mistake(
         "term_copied",
         "part",
         "has one of the three terms in the place of another.",

@@ -88,7 +88,7 @@ GRADIENTS = (
     mistake(
         "power_kept",
         "part",
-        "has the wrong power; differentiating lowers the power by one.",
+        "has the wrong power of a coordinate, in a term or in its derivative.",
         ("_a**2 → _a", "landscapes.monkey_saddle_grad: 3 * (x[0] - x[1] ** 2)"),
         ("_a**2 → _a**3", "landscapes.monkey_saddle_grad: x[0] ** 3"),
         *(

@@ -46,8 +46,8 @@ OTHER_STEPS = (
         "part",
         "divides by a logarithm instead of a root.",
         *(
-            (f"np.sqrt(_x) → {after}", f"AdaGrad: {after.replace('_x', 'self.s')}")
-            for after in ("np.log1p(_x)", "np.log(_x)", "(1 + np.log1p(_x))", "(1 + np.log(_x))")
+            (f"np.sqrt(_x) → ({after})", f"AdaGrad: {after.replace('_x', 'self.s')}")
+            for after in ("np.log1p(_x)", "np.log(_x)", "1 + np.log1p(_x)", "1 + np.log(_x)")
         ),
     ),
     mistake(
