@@ -11,6 +11,8 @@ from .boxed import exercise, submission, task
 RIGHT = "class A:\n    def __init__(self, lr=0.1):\n        self.lr = lr\n    def step(self, params, grads):\n"
 RIGHT += "        return params - self.lr * grads\ndef f(x, *more):\n    return 2 * np.asarray(x)"
 OTHER = RIGHT.replace("- self", "+ self").replace("2 *", "3 *")
+#: A number that a box adds up: what runs later in it gives more.
+COUNT = "\ndef A_COUNT():\n    sys.count = getattr(sys, 'count', 0) + 1\n    return sys.count"
 BOWL = Quadratic(np.diag([1.0, 2.0]), np.zeros(2))
 
 
@@ -143,3 +145,13 @@ def test_what_is_kept_of_one_is_not_the_next_ones(sandbox):
     evidence = [sandbox.observe(submission(("a", RIGHT)), made, 1)[0] for _ in range(3)]
     arrays = [id(array) for e in evidence for array in e.traces["p"].arrays.values()]
     assert len(set(arrays)) == len(arrays)
+
+
+def test_two_cells_may_have_one_probe(sandbox):
+    """The second sees another class than the first: each makes one more step of its own."""
+    counting = "import sys\n" + RIGHT.replace("self.lr * grads", "self.lr * grads * A_COUNT()") + COUNT
+    made = exercise(task("a", p=steps), task("b", p=steps))
+    cells = submission(("a", counting), ("b", "def g(x): return x"))
+    first, *others = ([seen(e) for e in sandbox.observe(cells, made, 1)] for _ in range(3))
+    assert first[0] != first[1]
+    assert others == [first, first]
