@@ -99,7 +99,7 @@ def key_of(submission: Submission, grading: bytes) -> bytes:
 
 
 def key_of_program(submission: Submission, grading: bytes) -> bytes:
-    """Return what notebooks have in common of which the same is run, and of which the same is said if no line is named.
+    """Return the key of what is run, and of what is said of it where no line is named.
 
     Comments, blank lines and answers in words make no difference.
     """

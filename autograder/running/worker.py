@@ -81,9 +81,8 @@ class Item:
 class Done:
     """An item graded: the verdict's key in the cache (None: not to be kept), and its payload.
 
-    `program` is the key of what was run, where that alone has decided the verdict.
-
-    If it is to be graded `again`, when the machine has nothing else to do, the item still has what was handed in.
+    `program` is the key of what was run, where that alone has decided the verdict. If it is to be graded `again`, when
+    the machine has nothing else to do, the item still has what was handed in.
     """
 
     item: Item

@@ -25,6 +25,11 @@ def penalty(after, example):
     return f"{PENALTY} → grads = grads + {after}", f"AdamL2: {example}"
 
 
+def scaled(*tails):
+    """Each optimizer's own decay with each of these behind it, such as `/ params.size`."""
+    return [form for tail in tails for form in (instead(f"{DECAY} {tail}", tail), penalty(f"{PARAMS} {tail}", tail))]
+
+
 def decoupled(after, example):
     """AdamL2 without its penalty, and something else in the step."""
     return f"{PENALTY} → {PLAIN}", f"{L2} → return {after}", f"AdamL2: {example}"

@@ -3,7 +3,6 @@
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.decays import (
     AVERAGE,
-    DECAY,
     L2,
     PARAMS,
     PENALTY,
@@ -12,6 +11,7 @@ from autograder.exercises.kit.mistakes.decays import (
     W,
     instead,
     penalty,
+    scaled,
 )
 
 ORIGIN = "self.origin = getattr(self, 'origin', params.copy())"
@@ -99,34 +99,24 @@ OTHER_DECAYS = (
         "decay_over_count",
         "slip",
         "divides the decay by the number of parameters.",
-        *(
-            form
-            for count in ("params.size", "len(params)")
-            for form in (instead(f"{DECAY} / {count}", count), penalty(f"{PARAMS} / {count}", count))
-        ),
+        *scaled("/ params.size", "/ len(params)"),
     ),
     mistake(
         "decay_fades",
         "part",
         "lets the decay fade from step to step.",
-        *(
-            form
-            for by in ("self.t", "np.sqrt(self.t)")
-            for form in (instead(f"{DECAY} / {by}", f"/ {by}"), penalty(f"{PARAMS} / {by}", f"/ {by}"))
-        ),
+        *scaled("/ self.t", "/ np.sqrt(self.t)"),
     ),
     mistake(
         "decay_not_first",
         "slip",
         "leaves the decay out of the first step.",
-        instead(f"{DECAY} * (self.t > 1)", "(self.t > 1)"),
-        penalty(f"{PARAMS} * (self.t > 1)", "(self.t > 1)"),
+        *scaled("* (self.t > 1)"),
     ),
     mistake(
         "decay_large_only",
         "part",
         "decays only parameters that are large.",
-        *(instead(f"{DECAY} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.5)),
-        *(penalty(f"{PARAMS} * (np.abs(params) > {least})", "* (np.abs(params) >") for least in (1, 0.5)),
+        *scaled("* (np.abs(params) > 1)", "* (np.abs(params) > 0.5)"),
     ),
 )

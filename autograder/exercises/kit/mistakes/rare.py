@@ -3,7 +3,7 @@
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.averages import B1, MEAN, SUM, V
 from autograder.exercises.kit.mistakes.corrections import M_HAT
-from autograder.exercises.kit.mistakes.decays import DECAY, PARAMS, PENALTY, STEP, W, instead, penalty
+from autograder.exercises.kit.mistakes.decays import DECAY, PARAMS, PENALTY, STEP, W, instead, penalty, scaled
 from autograder.exercises.kit.mistakes.momentum import ASK, MOVE, TORCH, VELOCITY
 
 MEAN_OF = "self._b * self._s + (1 - self._b) * _x"
@@ -287,11 +287,7 @@ RARE = (
         "decay_unit",
         "part",
         "decays by the direction of the parameters, whatever their size is.",
-        *(
-            form
-            for length in ("np.linalg.norm(params)", "(np.linalg.norm(params) + 1e-12)")
-            for form in (instead(f"{DECAY} / {length}", f"/ {length}"), penalty(f"{PARAMS} / {length}", f"/ {length}"))
-        ),
+        *scaled("/ np.linalg.norm(params)", "/ (np.linalg.norm(params) + 1e-12)"),
     ),
     mistake(
         "decay_first_only",
