@@ -142,11 +142,17 @@ class Stages:
         self.skeletons = {e.name: Skeleton.read(ROOT / "release" / e.assignment / f"{e.name}.ipynb") for e in exercises}
 
     def warm(self) -> None:
-        """Let the judge meet wrong work once, and all libraries be imported: that is no part of anybody's time."""
+        """Let the judge meet wrong work once, make what a seed keeps on disk, and import all libraries.
+
+        That is no part of anybody's time.
+        """
         for exercise in self.exercises:
             for task in exercise.tasks:
                 for number in range(8):
                     self.judge.verdict(exercise, evidence(random.Random(f"warm/{number}"), task))
+        for _, library in self.judge.kept.values():
+            for shelf in (library.farther.nearby, library.farther.pairs):
+                _ = shelf.stack, shelf.whole
         for number in range(8):
             with contextlib.suppress(Exception):  # the runs that count tell of it
                 self.run(random.Random(f"warm/{number}"))

@@ -99,10 +99,10 @@ class Library:
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
         slugs = set(slugs)
-        own = [(m, t) for m, t in self.entries if m.slug in slugs]
-        side = {id(t): m.slug for m, t in own if self.is_pure(t)}
-        forms = self.farther.forms(slugs - set(side.values()))
-        return self.first(chain(((m, t) for m, t in own if id(t) not in side), forms), evidence, probes, "shows")
+        side = {self.entries[place][0].slug for place in self.pure}
+        own = ((m, t) for i, (m, t) in enumerate(self.entries) if m.slug in slugs and i not in self.pure)
+        forms = self.farther.forms(slugs - side)
+        return self.first(chain(own, forms), evidence, probes, "shows")
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
@@ -135,15 +135,9 @@ class Library:
     def which(self) -> str:
         return shelf.listed(m for m, _ in self.entries)
 
-    def is_pure(self, traces: Traces) -> bool:
-        return self.is_right(traces) and bool(all_sides(traces))
-
     def is_told(self, traces: Traces) -> bool:
         """Return whether events tell of such a mistake: side faults, or results of another dtype."""
         return any(event.kind in SIDE for trace in traces.values() for event in trace.events)
-
-    def is_right(self, traces: Traces) -> bool:
-        return any(alike_on(self.task.match, traces, right) for right in self.right)
 
     def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
         """Return the misconceptions that the main probe's arrays do not rule out, all in one comparison."""
