@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -93,8 +93,11 @@ class Library:
         return any(np.isfinite(a[1:] if name == "path" else a).any() for name, a in arrays.items())
 
     def listed(self, evidence: Evidence) -> Recognized | None:
-        """Return the first misconception of the list whose behavior is the evidence's."""
-        return self.first(self.candidates(evidence), evidence, (), "behavior")
+        """Return the first misconception of the list whose behavior is the evidence's: on all probes, if some are."""
+        found = list(self.fitting(self.candidates(evidence), evidence, (), "behavior"))
+        if len({one.misconception.slug for one in found}) > 1:
+            found.sort(key=lambda one: not alike_on(self.task.probes, evidence.traces, one.traces))
+        return found[0] if found else None
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
@@ -102,7 +105,7 @@ class Library:
         side = {self.entries[place][0].slug for place in self.pure}
         own = ((m, t) for i, (m, t) in enumerate(self.entries) if m.slug in slugs and i not in self.pure)
         forms = self.farther.forms(slugs - side)
-        return self.first(chain(own, forms), evidence, probes, "shows")
+        return next(self.fitting(chain(own, forms), evidence, probes, "shows"), None)
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
@@ -175,14 +178,13 @@ class Library:
         """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""
         return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)
 
-    def first(
+    def fitting(
         self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes: tuple[str, ...], kind: str
-    ) -> Recognized | None:
-        """Return the first entry whose behavior is the evidence's on the probes, or on those that tell."""
+    ) -> Iterator[Recognized]:
+        """Yield the entries whose behavior is the evidence's on the probes, or on those that tell."""
         for misconception, traces in entries:
             if alike_on(probes or self.telling_probes(traces), evidence.traces, traces):
-                return Recognized(misconception, traces, kind)
-        return None
+                yield Recognized(misconception, traces, kind)
 
     def telling_probes(self, traces: Traces) -> Iterable[str]:
         """Return the match probes, or all where only the others give numbers of the misconception."""

@@ -27,9 +27,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "final": (0.001, 0.02),
     "end": (0.001, 0.02),
     "power": (1.5, 3.0),
-    "decay": (0.4, 0.8),
-    "factor": (0.4, 0.8),
-    "gamma": (0.4, 0.8),
+    "decay": (0.4, 0.7),
+    "factor": (0.4, 0.7),
+    "gamma": (0.4, 0.7),
     "lr": (0.7, 0.95),  # so that rounding to three decimals always shows in the curve, and to four never does
     "rate": (0.1, 0.9),
 }
@@ -38,7 +38,7 @@ AFTER = 7  # steps past the end
 LONGER = 2  # times as many steps in a long run, of no more than 100: one that is fixed at that goes on in its own way
 SOME = 40  # of which so many are asked for
 SMALL = 1e-4  # times the rate: whatever rounds it shows
-BEYOND = 60  # steps where no argument says how many: more than two intervals of the usual length
+BEYOND = 64  # steps where no argument says how many: two usual intervals, and any decay has gone below a tenth
 
 
 class Steps:

@@ -17,7 +17,7 @@ from autograder.exercises.kit.arguments import weights
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.wrapped import arrays
-from autograder.exercises.kit.written import programs
+from autograder.exercises.kit.written import kept, programs
 
 #: Where only the shape counts, any array will do; and any state tells the first step.
 SHAPE, SHAPE_ONLY = "_like(params)", "_like(shape_of_params)"
@@ -65,15 +65,21 @@ def recipe(program: str, name: str) -> Recipe:
 
 def lines_changed(right: Callable, reference: Reference) -> Iterator[Recipe]:
     """Yield a line of step left out, done twice or done too late, where that changes anything."""
-    tree, body = parts(source(right, reference.name))
+    text = source(right, reference.name)
+    for program in kept(("lines", text), lambda: list(orders(text))):
+        yield recipe(program, reference.name)
+
+
+def orders(text: str) -> Iterator[str]:
+    """Yield a program with a line of step left out, done twice or done too late."""
+    tree, body = parts(text)
     lines, given = list(body), {"self", "np", "params", "grads", "grad_fn"}
     for i, line in enumerate(lines[:-1]):
         if not isinstance(line, ast.If):
             for order in [lines[:i] + lines[i + 1 :], *twice(lines, line), *later(lines, i)]:
                 if in_order(order, given):
                     body[:] = order
-                    yield recipe(ast.unparse(tree), reference.name)
-    body[:] = lines
+                    yield ast.unparse(tree)
 
 
 def twice(lines: list[ast.stmt], line: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -302,7 +302,7 @@ def searches():
     """
     for slug, (words, *kinds) in SEARCH.items():
         for kind in kinds:
-            for before in (False, True):
+            for before in kind().orders:
                 for cut in (False, True) if slug in STOPPING else (False,):
                     search = kind()
                     search.before, search.cut = before, cut

@@ -1,5 +1,6 @@
 """Mistakes in lr_finder, each as the part of a right search that it replaces."""
 
+from copy import copy
 from functools import partial
 
 import numpy as np
@@ -8,18 +9,22 @@ import numpy as np
 class Search:
     """lr_finder in parts, of which those that are given take the place of its own.
 
-    `before`: the loss before the step; `cut`: the point that stopped the search is left out.
+    `before`: the loss before the step; `orders`: which of both can be; `cut`: what stopped the search is left out.
 
     >>> Search(rates=np.linspace)
     """
 
     before = False
+    orders: tuple[bool, ...] = (False, True)
     cut = False
 
     def __init__(self, **parts):
         vars(self).update(parts)
 
-    def __call__(self, optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+    def __call__(self, *args, **kwargs):
+        return copy(self).searched(*args, **kwargs)  # a search remembers nothing of the one before
+
+    def searched(self, optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
         optimizer = optimizer_factory(lr_min)
         x = self.begin(start)
         lrs: list[float] = []
@@ -183,10 +188,7 @@ class GradientSize(Search):
     """The size of the step's gradient is taken for the loss."""
 
     power = 1
-
-    def __init__(self, **parts):
-        super().__init__(**parts)
-        self.slope = np.zeros(2)
+    orders = (False,)
 
     def stepped(self, optimizer, x, start, grad_func, lr):
         self.slope = grad_func(x)
@@ -256,10 +258,6 @@ class LrAfterStep(Search):
         self.late = lr
         return super().stepped(optimizer, x, start, grad_func, lr)
 
-    def begin(self, start):
-        self.__dict__.pop("late", None)
-        return super().begin(start)
-
     def tuned(self, optimizer, lr, factory):
         self.late = getattr(self, "late", optimizer.lr)
         return optimizer
@@ -268,7 +266,7 @@ class LrAfterStep(Search):
 class OptimizerInTheLoop(Search):
     """A new optimizer for each rate, and none before the loop."""
 
-    def __call__(self, optimizer_factory, *args, **kwargs):
+    def searched(self, optimizer_factory, *args, **kwargs):
         first = [True]
 
         def factory(lr):
@@ -276,7 +274,7 @@ class OptimizerInTheLoop(Search):
             first[0] = False
             return made
 
-        return super().__call__(factory, *args, **kwargs)
+        return super().searched(factory, *args, **kwargs)
 
     def tuned(self, optimizer, lr, factory):
         return factory(lr)
