@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -93,11 +93,8 @@ class Library:
         return any(np.isfinite(a[1:] if name == "path" else a).any() for name, a in arrays.items())
 
     def listed(self, evidence: Evidence) -> Recognized | None:
-        """Return the first misconception of the list whose behavior is the evidence's: on all probes, if some are."""
-        found = list(self.fitting(self.candidates(evidence), evidence, (), "behavior"))
-        if len({one.misconception.slug for one in found}) > 1:
-            found.sort(key=lambda one: not alike_on(self.task.probes, evidence.traces, one.traces))
-        return found[0] if found else None
+        """Return the first misconception of the list whose behavior is the evidence's."""
+        return self.first(self.candidates(evidence), evidence, (), "behavior")
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
@@ -105,7 +102,7 @@ class Library:
         side = {self.entries[place][0].slug for place in self.pure}
         own = ((m, t) for i, (m, t) in enumerate(self.entries) if m.slug in slugs and i not in self.pure)
         forms = self.farther.forms(slugs - side)
-        return next(self.fitting(chain(own, forms), evidence, probes, "shows"), None)
+        return self.first(chain(own, forms), evidence, probes, "shows")
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""
@@ -178,13 +175,18 @@ class Library:
         """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""
         return any(m.slug == slug and alike_on(self.task.match, traces, t) for m, t in self.entries)
 
-    def fitting(
+    def first(
         self, entries: Iterable[tuple[Misconception, Traces]], evidence: Evidence, probes: tuple[str, ...], kind: str
-    ) -> Iterator[Recognized]:
-        """Yield the entries whose behavior is the evidence's on the probes, or on those that tell."""
-        for misconception, traces in entries:
-            if alike_on(probes or self.telling_probes(traces), evidence.traces, traces):
-                yield Recognized(misconception, traces, kind)
+    ) -> Recognized | None:
+        """Return the first entry whose behavior is the evidence's on the probes, or on those that tell.
+
+        If different mistakes are, it is the first that is so on all probes.
+        """
+        got = evidence.traces
+        fit = [(m, t) for m, t in entries if alike_on(probes or self.telling_probes(t), got, t)]
+        if len({m.slug for m, _ in fit}) > 1:
+            fit.sort(key=lambda one: not alike_on(self.task.probes, got, one[1]))
+        return Recognized(*fit[0], kind) if fit else None
 
     def telling_probes(self, traces: Traces) -> Iterable[str]:
         """Return the match probes, or all where only the others give numbers of the misconception."""

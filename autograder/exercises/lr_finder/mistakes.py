@@ -182,6 +182,7 @@ SEARCH: dict[str, tuple[Any, ...]] = {
         "goes back to the start point for every rate instead of continuing from where it is",
         parts(stepped=s.restarted),
         parts(stepped=s.restarted, tuned=s.anew),
+        partial(s.OptimizerInTheLoop, stepped=s.restarted),
     ),
     "gradient_at_start": (
         "takes every gradient at the start point",
@@ -189,7 +190,8 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     ),
     "ignores_optimizer": (
         "takes plain gradient steps instead of using the optimizer",
-        parts(stepped=lambda optimizer, x, start, grad_func, lr: x - lr * grad_func(x)),
+        parts(stepped=s.by_gradient),
+        partial(s.WithoutOptimizer, stepped=s.by_gradient),
     ),
     "step_not_kept": ("does not move because it discards the result of step", parts(stepped=s.dropped)),
     "lr_twice": (

@@ -121,6 +121,10 @@ def restarted(optimizer, x, start, grad_func, lr):
     return optimizer.step(np.array(start, dtype=np.float64), grad_func(start))
 
 
+def by_gradient(optimizer, x, start, grad_func, lr):
+    return x - lr * grad_func(x)
+
+
 def anew(optimizer, lr, factory):
     return factory(lr)
 
@@ -260,6 +264,16 @@ class LrAfterStep(Search):
 
     def tuned(self, optimizer, lr, factory):
         self.late = getattr(self, "late", optimizer.lr)
+        return optimizer
+
+
+class WithoutOptimizer(Search):
+    """No optimizer is made."""
+
+    def searched(self, optimizer_factory, *args, **kwargs):
+        return super().searched(lambda lr: None, *args, **kwargs)
+
+    def tuned(self, optimizer, lr, factory):
         return optimizer
 
 
