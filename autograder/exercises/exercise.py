@@ -31,10 +31,14 @@ FINDERS = ("exercise.py", "rooms.py", "shelf.py")
 
 @dataclass(frozen=True)
 class Recipe:
-    """A definition that is made when it is first run: there may be thousands of them. `program` is its text."""
+    """A definition that is made when it is first run: there may be thousands of them.
+
+    `program` is its text, `about` the argument that its mistake is about, if any.
+    """
 
     make: Callable[[], Any]
     program: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,10 @@ def answers(task: Task, seed: int, entries: Entries) -> list[Arrays]:
     """Return what each entry gives on the main probe."""
     script, main = script_of(task, seed), task.match[0]
     paths = [script.path(known.define) if script else None for known, _ in entries]
-    return [t[main].arrays if p is None else {"path": p} for p, (_, t) in zip(paths, entries, strict=True)]
+    return [
+        {script.array: p} if script and p is not None else t[main].arrays
+        for p, (_, t) in zip(paths, entries, strict=True)
+    ]
 
 
 def like(right: Arrays, main: Sequence[Arrays]) -> list[int]:

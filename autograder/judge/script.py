@@ -1,4 +1,4 @@
-"""The main probe of an optimizer as what it comes to: one object, one start, and the gradients that it is given.
+"""The main probe as what it comes to: an object, a start and the gradients that it is given, or calls of a function.
 
 Thousands of the kit's own wrong programs are run with it. What comes near a student's path is run as the student's code
 was before a word is said, so that nothing is watched here: neither inputs nor events.
@@ -6,7 +6,7 @@ was before a word is said, so that nothing is watched here: neither inputs nor e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,10 @@ class Scribe(Driver):
         self.asked.append(("run", (start, n_steps, gradient, ask)))
         return Driver.walk(self, handle, start, n_steps, gradient, ask)
 
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        self.asked.append(("call", (args, kwargs)))
+        return Driver.call(self, name, *args, **kwargs)
+
 
 @dataclass(frozen=True)
 class Script:
@@ -50,6 +54,7 @@ class Script:
     n_steps: int
     gradient: Gradient
     ask: bool  # whether step may get the gradient as a function
+    array = "path"
 
     def path(self, define: Any, n_steps: int | None = None) -> np.ndarray | None:
         """Return where a program's first steps lead, NaN from where it fails.
@@ -85,16 +90,50 @@ class Script:
         return True
 
 
-def script_of(task: Task, seed: int) -> Script | None:
-    """Return the main probe's script; None if the probe is more than one run of one object."""
+@dataclass(frozen=True)
+class Calls:
+    """What a function is called with, call by call."""
+
+    asked: Sequence[tuple[tuple[Any, ...], Mapping[str, Any]]]
+    array = "values"
+
+    def path(self, define: Any, n_steps: int | None = None) -> np.ndarray | None:
+        """Return what a function gives, one row for each call; None if it gives no such numbers."""
+        function = renewed(define)
+        with np.errstate(all="ignore"):
+            try:
+                rows = [self.row(function, *given) for given in self.asked[:n_steps]]
+                return np.stack(rows) if len(self.asked) > 1 else rows[0]
+            except Exception:  # whatever a wrong program raises
+                return None
+
+    @staticmethod
+    def row(function: Callable[..., Any], given: tuple[Any, ...], named: Mapping[str, Any]) -> np.ndarray:
+        array: np.ndarray = numbers(
+            function(*map(Driver.argument, given), **{k: Driver.argument(v) for k, v in named.items()})
+        )
+        return array
+
+
+def script_of(task: Task, seed: int) -> Script | Calls | None:
+    """Return the main probe's script; None if the probe is more than one run of one object, or than calls.
+
+    That what it gives is what the probe keeps is seen on the printed form.
+    """
     printed = next(iter(task.conventions.values()))
     driver, main = Scribe(lambda: {task.name: printed}), task.match[0]
     try:
         trace = observe(driver, main, task.probes[main], seed)
     except Stop:
         return None
-    if [kind for kind, _ in driver.asked] != ["new", "run"] or [*trace.arrays] != ["path"] or trace.failure:
+    if trace.failure:
         return None
-    (_, hyper), (_, run) = driver.asked
-    start, n_steps, gradient, ask = run
-    return Script(hyper, np.array(start), n_steps, gradient, ask)
+    if [kind for kind, _ in driver.asked] == ["new", "run"] and [*trace.arrays] == ["path"]:
+        (_, hyper), (_, run) = driver.asked
+        start, n_steps, gradient, ask = run
+        return Script(hyper, np.array(start), n_steps, gradient, ask)
+    if {kind for kind, _ in driver.asked} == {"call"} and [*trace.arrays] == ["values"]:
+        calls = Calls([given for _, given in driver.asked])
+        given = calls.path(printed)
+        return calls if given is not None and np.array_equal(given, trace.arrays["values"]) else None
+    return None

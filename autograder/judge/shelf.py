@@ -17,6 +17,7 @@ from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.exercises.kit.written import compiled
 from autograder.files import user_cache
 from autograder.judge.compare import allowed
+from autograder.judge.fit import answer
 from autograder.judge.references import Traces
 from autograder.judge.script import script_of
 from autograder.records import Trace
@@ -28,7 +29,10 @@ MANY = 100  # but if it is more than this, all steps are looked at first
 
 
 class Shelf:
-    """How the paths of many wrong programs begin, to look through before any of them is run as a student's code is."""
+    """How the paths of many wrong programs begin, to look through before any of them is run as a student's code is.
+
+    Of functions, all that they return on the main probe: calls are cheap, and the first few tell little.
+    """
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, kind: str, items: Sequence[Misconception]):
         self.task, self.seed, self.items = task, seed, items
@@ -56,7 +60,7 @@ class Shelf:
             paths = [script.path(m.define, n_steps) if script else None for m in items]
         for i, path in enumerate(paths):
             if path is None:
-                paths[i] = Traces(self.task, items[i].define, self.seed)[main].arrays.get("path")
+                paths[i] = answer(Traces(self.task, items[i].define, self.seed)[main])
         rows = [beginning(p, n_steps) if p is not None else np.zeros(0) for p in paths]
         size = max((row.size for row in rows), default=0)
         return np.array([row if row.size == size else np.full(size, np.nan) for row in rows]).reshape(len(rows), size)
@@ -69,11 +73,18 @@ class Shelf:
 
     def close(self, evidence: Mapping[str, Trace]) -> Iterable[int]:
         """Return the programs whose main probe is near the evidence's, as far as it was run."""
-        path = evidence.get(self.task.match[0], Trace()).arrays.get("path")
-        if path is None:
+        path = answer(evidence.get(self.task.match[0], Trace()))
+        if path is None or not len(self.items):
             return []
-        found = near(path, self.stack, STEPS)
-        return found if len(found) <= MANY else near(path, self.whole, None)
+        if is_class(self.task):
+            found = near(path, self.stack, STEPS)
+            if len(found) <= MANY:
+                return found
+        return near(path, self.whole, None)
+
+
+def is_class(task: Task) -> bool:
+    return isinstance(next(iter(task.conventions.values())), type)
 
 
 def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray:
@@ -89,7 +100,7 @@ def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray
 
 def beginning(path: np.ndarray, n_steps: int | None = STEPS) -> np.ndarray:
     """Return the numbers of a path's start and of its first steps; of all, if no number is given."""
-    return path[: None if n_steps is None else n_steps + 1].ravel()
+    return (path if n_steps is None else path[: n_steps + 1]).ravel()
 
 
 def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:

@@ -5,16 +5,17 @@ import pytest
 
 from autograder.exercises.rooms import exercises
 from autograder.judge.diagnose import Library
+from autograder.judge.fit import answer
 from autograder.judge.measured import all_sides, answers
 from autograder.judge.references import Traces, conventions
-from autograder.judge.shelf import STEPS, beginning
+from autograder.judge.shelf import STEPS, beginning, is_class
 
 SEED = 11
 
 
-@pytest.fixture(params=["adagrad", "nesterov"])
+@pytest.fixture(params=["adagrad", "nesterov", "beale"])
 def library(request, tmp_path, monkeypatch):
-    """The library of a cell whose step gets a gradient, and of one whose step may ask for it."""
+    """The library of a cell whose step gets a gradient, of one whose step may ask for it, and of a function."""
     monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "kept"))
     room = exercises()[request.param]
     return Library(room, room.tasks[0], SEED, conventions(room.tasks[0], SEED))
@@ -36,9 +37,12 @@ def test_side_faults_are_those_of_all_probes(library):
 
 def test_two_at_once_begin_as_their_probe_does(library):
     pairs, main = library.farther.pairs, library.task.match[0]
-    assert len(pairs.stack) == len(pairs.items) > 1000
+    steps = STEPS if is_class(library.task) else None
+    stack = pairs.stack if steps else pairs.whole
+    assert len(stack) == len(pairs.items) > 1000
     for i in range(0, len(pairs.items), 97):
-        path = Traces(library.task, pairs.items[i].define, SEED)[main].arrays.get("path")
-        if path is not None:
-            np.testing.assert_array_equal(pairs.stack[i], beginning(path), pairs.items[i].slug)
-    assert beginning(path).size == (STEPS + 1) * path[0].size
+        path = answer(Traces(library.task, pairs.items[i].define, SEED)[main])
+        if path is not None and beginning(path, steps).size == stack.shape[1]:
+            np.testing.assert_array_equal(stack[i], beginning(path, steps), pairs.items[i].slug)
+        else:
+            assert np.isnan(stack[i]).all()

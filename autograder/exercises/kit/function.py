@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,16 @@ from autograder.exercises.kit.function_fits import of_arguments
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.mistakes.calls import CALLS
-from autograder.exercises.kit.optimizer import Fits, Known, Restyled, form
+from autograder.exercises.kit.optimizer import Fits, Known, Restyled, form, said
+from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.reference import Reference
 from autograder.probing.student import Probe, Stop
 
 #: Draws what a function is called with: one set of arguments by name, or several, for a call each.
 Case = Callable[[np.random.Generator], "Mapping[str, object] | Sequence[Mapping[str, object]]"]
+
+#: Habits that are looked for in pairs.
+PAIRED = ("argument_ignored", "argument_fixed", "negative", "half", "double")
 
 #: Cases that belong to one finding and are no part of how a mistake is told: defaults, arguments to be refused, edges.
 ASIDE = ("defaults", "refused", "shown", "digits", "order", "short", "no_warm_up", "all_warm_up", "after")
@@ -36,6 +41,7 @@ def function(
     known_as: Mapping[str, str] | None = None,
     table: Sequence[Mistake] = CALLS,
     numbers: Sequence[Free] = (),
+    paired: Sequence[str] = PAIRED,
     extra_probes: Mapping[str, Probe] | None = None,
     without: Sequence[str] = (),
     match: Sequence[str] = (),
@@ -56,7 +62,8 @@ def function(
 
     A case returns the arguments of one call, whose result is kept as `values`, or a list of them for as many calls. Its
     docstring ends the sentence "We ran …". `match` are the cases on which a mistake is told, the main one first (all
-    but those in ASIDE, if none are named). `example` is a call that the feedback works out symbol by symbol, and
+    but those in ASIDE, if none are named). `paired` are the habits that are looked for beside a mistake in the formula,
+    the rows of which stand together in any two. `example` is a call that the feedback works out symbol by symbol, and
     `further` what a student with full marks may try next. The rest is as for `optimizer`.
     """
     reference = Reference(define)
@@ -64,6 +71,9 @@ def function(
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     probes = {name: asking(reference, name, case) for name, case in cases.items() if name not in without}
     probes |= extra_probes or {}
+    known = partial(said, reference.name, known_as or {})
+    habits = {slug: FUNCTION_HABITS[slug] for slug in paired}
+    alone = [row for row in rows if not row.general]
     return Task(
         cell=f"{solution}_tests",
         solution=solution,
@@ -77,6 +87,7 @@ def function(
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, [*forms.values()], rows, known_as, FUNCTION_HABITS),
         fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
+        pairs=Pairs(reference.name, [*forms.values()], alone, known, habits, chained=False),
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,
         styles=styles or room / "styles",

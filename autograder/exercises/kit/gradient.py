@@ -106,6 +106,7 @@ def gradient(
     names = ["points", "field", "wide", "near", "axes", *(["batch"] if batch else [])]
     asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
     more.setdefault("contract", asked)
+    more.setdefault("paired", ("negative", "half", "double", "point_swapped"))
     more.setdefault("numbers", of_gradients(Reference(define)))
     more.setdefault(
         "table", tuple(row for row in (*GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
 from typing import Any
@@ -26,11 +26,32 @@ PAIRED = (
 )
 
 
-class Pairs(Sequence[Misconception]):
-    """Every two mistakes that a printed form can have at once, each in its commonest forms; made when looked at."""
+def first(make: Callable) -> Callable:
+    """Make only the first of the wrong programs that a habit makes."""
+    return lambda right, reference: islice(make(right, reference), 1)
 
-    def __init__(self, name: str, forms: Sequence[Callable], rows: Sequence[Mistake], known: Callable):
+
+OF_OPTIMIZERS: Mapping[str, Callable] = {slug: first(HABITS[slug]) for slug in PAIRED}
+
+
+class Pairs(Sequence[Misconception]):
+    """Every two mistakes that a printed form can have at once, each in its commonest forms; made when looked at.
+
+    Where they are not `chained`, both are mistakes in what is printed, and none in what the other one wrote.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        forms: Sequence[Callable],
+        rows: Sequence[Mistake],
+        known: Callable,
+        habits: Mapping[str, Callable] = OF_OPTIMIZERS,
+        *,
+        chained: bool = True,
+    ):
         self.name, self.forms, self.rows, self.known = name, forms, rows, known
+        self.habits, self.chained = habits, chained
 
     @cached_property
     def made(self) -> list[tuple[Mistake, Mistake, Recipe]]:
@@ -41,14 +62,22 @@ class Pairs(Sequence[Misconception]):
         """Yield the pairs of one form: two rows each, and the program with the mistakes of both."""
         which = [row.slug for row in self.rows], changes(self.rows)
         singles, pairs = kept(("pairs", text, which), lambda: formulas(self.rows, text))
-        for first, second, both in pairs:
+        printed = {i for i, _ in singles}
+        for first, second, both in pairs if self.chained else (pair for pair in pairs if pair[1] in printed):
             yield self.rows[first], self.rows[second], Recipe(partial(defined, both, self.name), both)
         reference = Reference(right)
-        habits = [row for row in self.rows if row.slug in PAIRED and applies(row.slug, right)]
-        for row in sorted(habits, key=lambda row: PAIRED.index(row.slug)):
+        for row, i, about in self.habitual(right, reference):
             for first, program in singles:
                 if self.rows[first] is not row:
-                    yield self.rows[first], row, Recipe(partial(habit, row.slug, program, self.name, reference))
+                    make = partial(habit, self.habits[row.slug], i, program, self.name, reference)
+                    yield self.rows[first], row, Recipe(make, about=about)
+
+    def habitual(self, right: Callable, reference: Reference) -> Iterator[tuple[Mistake, int, str]]:
+        """Yield the habits that apply to a form, each with its number among those of its row and what it is about."""
+        rows = {row.slug: row for row in self.rows}
+        for slug, make in self.habits.items():
+            if slug in rows:
+                yield from ((rows[slug], i, getattr(w, "about", "")) for i, w in enumerate(make(right, reference)))
 
     def __getitem__(self, i):
         first, second, define = self.made[i]
@@ -96,13 +125,9 @@ def commonest(row: Mistake, text: str, forms: int = FORMS) -> list[str]:
     return [program for i, programs in enumerate(made) for program in (programs if i == 0 else programs[-1:])]
 
 
-def applies(slug: str, right: Any) -> bool:
-    return any(HABITS[slug](right, Reference(right)))
-
-
-def habit(slug: str, program: str, name: str, reference: Reference) -> type:
+def habit(make: Callable, i: int, program: str, name: str, reference: Reference) -> Callable:
     right: Any = defined(program, name)
-    wrong: type = next(iter(HABITS[slug](right, reference)))
+    wrong: Callable = list(make(right, reference))[i]
     return wrong
 
 

@@ -191,5 +191,6 @@ def schedule(
     more.setdefault("figure", Figure(probe="shown", kind="rates"))
     more.setdefault("tolerances", {"digits": DIGITS})
     more.setdefault("numbers", OF_SCHEDULES)
+    more.setdefault("paired", ("argument_ignored", "argument_fixed"))  # factors of 2 have rows of their own
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

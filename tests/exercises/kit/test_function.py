@@ -164,6 +164,35 @@ def test_differences_are_a_right_gradient(judged):
     assert judged(kit.gradient, landscapes.booth_grad, points, by_differences, of=landscapes.booth).score == 6
 
 
+@pytest.mark.parametrize(
+    ("define", "changes", "slugs", "cost"),
+    [
+        ("step_decay_lr", ["decay_rate ** (", "(1 - decay_rate) ** (", "// decay_steps", "// 25"],
+         ["reduce_by", "argument_ignored"], 0.45),
+        ("cosine_annealing_lr", ["0.5 * (1 + ", "(1 - "], ["no_half", "minus"], 0.83),
+        ("warmup_cosine_lr", ["lr * step /", "lr * (step + 1) /", "warmup_steps)\n", "warmup_steps - 1)\n"],
+         ["one_step_ahead", "off_by_one_total"], 0.3),
+    ],
+)  # fmt: skip
+def test_two_mistakes_at_once_are_both_named_and_both_cost(judged, define, changes, slugs, cost):
+    define = getattr(schedules, define)
+    source = Reference(define).source
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    verdict = judged(kit.schedule, define, {"start": 1, "values": 4, "digits": 1, "order": 1}, source)
+    assert [d.id for d in verdict.diagnoses] == [f"it.{slug}" for slug in slugs]
+    assert verdict.score == pytest.approx(7 * (1 - cost), abs=0.02)
+
+
+def test_two_mistakes_of_a_function_are_both_in_what_is_printed():
+    """A row for powers says nothing of a square that another mistake put there."""
+    task = kit.schedule(schedules.cosine_annealing_lr, "it", Path())
+    parts = {tuple(part.slug for part in known.parts) for known in task.pairs}
+    assert ("no_half", "minus") in parts
+    assert not {second for _, second in parts} & {"exp_linear", "multiplies", "drop_once"}
+
+
 def test_arguments_that_are_to_be_refused(judged):
     def refused(rng):
         """cosine_annealing_lr with total_steps = 0"""
