@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import shutil
@@ -11,8 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from autograder.alone import alone
+
 T = TypeVar("T")
-MAX_KEPT = 400  # files in a folder of the cache; the oldest go
+MAX_KEPT = 400  # files in a folder of the cache, and their bytes; those go that nobody has used for longest
+MAX_BYTES = 200_000_000
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -40,24 +44,41 @@ def private_cache(name: str) -> Path | None:
 def kept(name: str, key: str, make: Callable[[], T], read: Callable[[bytes], T], write: Callable[[T], bytes]) -> T:
     """Return what is kept in a folder of the user's cache under a key; make and keep it if it is not there.
 
-    `read` gives it from the bytes that `write` makes of it; a ValueError says that they are spoiled.
+    `read` gives it from the bytes that `write` makes of it; a ValueError says that they are spoiled. One process makes
+    it, and the others wait.
     """
     folder = private_cache(name)
     if folder is None:
         return make()
+    path = folder / key
     with suppress(OSError, ValueError):
-        return read((folder / key).read_bytes())
-    made = make()
-    with suppress(OSError):
-        replace(folder / key, write(made))
-        keep_newest(folder, MAX_KEPT)
+        return used(path, read)
+    with alone(folder / f"{key}.lock"):
+        with suppress(OSError, ValueError):
+            return used(path, read)
+        made = make()
+        with suppress(OSError):
+            replace(path, write(made))
+            keep_newest(folder, MAX_KEPT, MAX_BYTES)
     return made
 
 
-def keep_newest(folder: Path, number: int) -> None:
-    """Remove all files of a folder but the newest so many."""
-    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-number]:
-        old.unlink()
+def used(path: Path, read: Callable[[bytes], T]) -> T:
+    """Read a file, which is then the newest."""
+    found = read(path.read_bytes())
+    with suppress(OSError):
+        os.utime(path)
+    return found
+
+
+def keep_newest(folder: Path, number: int, size: float = math.inf) -> None:
+    """Remove all files of a folder but the newest so many, of no more bytes in all."""
+    made = ((path.stat(), path) for path in folder.iterdir() if path.suffix != ".lock")
+    found = sorted(made, key=lambda one: one[0].st_mtime, reverse=True)
+    for i, (what, path) in enumerate(found):
+        size -= what.st_size
+        if i >= number or (size < 0 and i):
+            path.unlink(missing_ok=True)
 
 
 def replace(path: Path, text: str | bytes) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from autograder.alone import alone
+from autograder import files
 from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.exercises.kit.written import compiled
-from autograder.files import user_cache
 from autograder.judge.compare import allowed
 from autograder.judge.fit import answer
 from autograder.judge.references import Traces
@@ -117,21 +114,19 @@ def listed(items: Iterable[Misconception]) -> str:
 
 def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
     """Return what is kept under a name; one worker of a machine makes it, and the others wait for it."""
-    path = user_cache() / name
-    with alone(path.with_suffix(".lock")):
-        with contextlib.suppress(OSError, ValueError, EOFError, BadZipFile):  # not there, or spoiled
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as shelf:
-                return {key: shelf[key] for key in shelf.files}
-        made = make()
-        with contextlib.suppress(OSError):
-            keep(path, made)
-    return made
+    return files.kept("evidence", name, make, read, written)
 
 
-def keep(path: Path, arrays: Arrays) -> None:
-    """Write arrays that only their owner reads, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(f".{os.getpid()}")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    part.replace(path)
+def read(kept: bytes) -> Arrays:
+    """Read arrays that were kept; ValueError if they are spoiled."""
+    try:
+        with np.load(io.BytesIO(kept), allow_pickle=False) as shelf:
+            return {key: shelf[key] for key in shelf.files}
+    except (EOFError, BadZipFile) as error:
+        raise ValueError(f"spoiled: {error}") from error
+
+
+def written(arrays: Arrays) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()

@@ -16,7 +16,7 @@ def shelf(tmp_path, monkeypatch):
     """A shelf that is made anew each time, and where it is kept."""
     monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "kept"))
     room = exercises()["adagrad"]
-    return lambda: Shelf(room, room.tasks[0], 1, "pairs", ()), tmp_path / "kept"
+    return lambda: Shelf(room, room.tasks[0], 1, "pairs", ()), tmp_path / "kept" / "evidence"
 
 
 def test_who_comes_second_waits_and_finds_what_was_made(shelf, monkeypatch):
@@ -37,7 +37,7 @@ def test_who_comes_second_waits_and_finds_what_was_made(shelf, monkeypatch):
 
 def test_where_nothing_can_be_kept_it_is_made_each_time(shelf, monkeypatch):
     new, folder = shelf
-    folder.write_text("no folder")
+    folder.parent.write_text("no folder")
     monkeypatch.setattr(Shelf, "run", lambda self, items, n_steps: np.ones((1, 1)))
     assert new().stack.shape == new().stack.shape == (1, 1)
 

@@ -6,13 +6,12 @@ import marshal
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder import files
-from autograder.alone import alone
 from autograder.exercises.kit import reference
 from autograder.exercises.kit.mistake import Mistake
 
@@ -54,12 +53,10 @@ def compiled(name: str, programs: Sequence[str]) -> Iterator[None]:
 
 
 def kept(what: tuple[object, ...], make: Callable[[], T]) -> T:
-    """Return what follows from `what` and from this code, kept on disk; one worker makes it, and the others wait."""
+    """Return what follows from `what` and from this code, kept on disk."""
     key = sha256(ENGINE + repr((sys.version, what)).encode()).hexdigest()
-    folder = files.private_cache("programs")
-    with alone(folder / f"{key}.lock") if folder else nullcontext():
-        found: T = files.kept("programs", key, make, read, lambda found: zlib.compress(marshal.dumps(found), 1))
-        return found
+    found: T = files.kept("programs", key, make, read, lambda found: zlib.compress(marshal.dumps(found), 1))
+    return found
 
 
 def read(kept: bytes) -> Any:
