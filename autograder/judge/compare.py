@@ -119,7 +119,8 @@ def ended(trace: Trace) -> tuple[str, int | None, str] | None:
 
 def same(trace: Trace, mistake: Trace, array: str) -> bool:
     """Return whether a run did what a mistake's run did: the same numbers, NaN where NaN, and the same end."""
-    return ended(trace) == ended(mistake) and close(trace.arrays.get(array), mistake.arrays[array])
+    alike = array not in mistake.arrays or close(trace.arrays.get(array), mistake.arrays[array])
+    return alike and ended(trace) == ended(mistake)
 
 
 @dataclass
@@ -127,15 +128,15 @@ class Work:
     """One graded cell's evidence, for a suite to look at; the fixture `work`.
 
     `references` holds the evidence of each accepted convention by name, `accepted` those conventions that the work may
-    still follow: a convention that one test needed is the only one that later tests allow. Where a mistake is `placed`,
-    it is the only accepted form, and what it cannot do (it may end in an error) need not be done. `passed` are the
-    tests that have passed so far.
+    still follow: a convention that one test needed is the only one that later tests allow. Where a mistake is in place,
+    its forms are the `references`, and `right` are the accepted ones: a probe is in order if it is either's, and what
+    the mistake cannot do (it may end in an error) need not be done. `passed` are the tests that have passed so far.
     """
 
     task: Task
     evidence: Evidence
     references: Mapping[str, Mapping[str, Trace]]
-    placed: bool = False
+    right: Mapping[str, Mapping[str, Trace]] = field(default_factory=dict)
     accepted: list[str] = field(init=False)
     looked_at: set[str] = field(init=False, default_factory=set)
     distances: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
@@ -143,6 +144,17 @@ class Work:
 
     def __post_init__(self) -> None:
         self.accepted = list(self.references)
+
+    @property
+    def placed(self) -> bool:
+        """Whether a mistake is in place."""
+        return bool(self.right)
+
+    def against_right(self) -> Work:
+        """Return the same work held against the accepted forms alone, with what has passed so far."""
+        work = Work(self.task, self.evidence, self.right)
+        work.passed = self.passed
+        return work
 
     # -- what a suite uses ------------------------------------------------------------------------------------------
 
@@ -238,13 +250,13 @@ class Work:
         return kept.get(f"{probe}.{array}", kept.get(probe, kept["default"]))
 
     def deviation(self, convention: str, probe: str, array: str, scale: str) -> float:
-        trace, reference = self.trace(probe), self.references[convention][probe]
-        if self.placed and array not in reference.arrays:
-            return 0.0 if ended(trace) == ended(reference) else float("inf")
-        if array not in reference.arrays:
+        trace, form = self.trace(probe), self.references[convention][probe]
+        forms = [f for f in (form, *(right[probe] for right in self.right.values())) if array in f.arrays]
+        if not forms:
             raise Fault(f"the probe {probe!r} of {self.task.cell} keeps no array {array!r}")
-        apart = float("inf") if trace.failure else distance(trace.arrays.get(array), reference.arrays[array], scale)
-        if self.placed and apart > self.tolerance(probe, array) and same(trace, reference, array):
+        got = None if trace.failure else trace.arrays.get(array)
+        apart = min(distance(got, f.arrays[array], scale) for f in forms)
+        if self.placed and apart > self.tolerance(probe, array) and same(trace, form, array):
             return 0.0
         return apart
 

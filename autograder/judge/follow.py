@@ -56,14 +56,12 @@ def paid(plain: Results, placed: Results, open_: list[Test], extra: float) -> tu
     for test in (*sorted(behind, key=lambda t: t.points), *sorted(itself, key=lambda t: t.points)):
         shares[test] = min(max(extra, 0.0) / test.points, 1.0)
         extra -= test.points
-    return tuple(followed(o, placed[t][0], shares.get(t, 0.0), t in itself) for t, (o, _) in plain.items())
-
-
-def followed(plain: Outcome, placed: Outcome, factor: float, itself: bool) -> Outcome:
-    """Return a test's outcome with the mistake in place; one that fails because of it keeps its own words."""
-    if plain.outcome == "passed":
-        return plain
-    return replace(plain if itself else placed, points=cents(factor * plain.max_points), followed=True)
+    return tuple(
+        replace((plain if t in itself else placed)[t][0], points=cents(shares[t] * t.points), followed=True)
+        if t in shares
+        else placed[t][0]
+        for t in plain
+    )
 
 
 def reduced(outcomes: Iterable[Outcome], factor: float, said: str = IN_PART) -> tuple[Outcome, ...]:

@@ -116,11 +116,11 @@ class Judge:
         outcomes = tuple(outcome for outcome, _ in plain.values())
         seen: Sequence[Recognized] = library.recognize(evidence, failed(plain))
         if self.scale.follow:
-            outcomes, seen = self.followed(library, library.task, evidence, plain, seen)
+            outcomes, seen = self.followed(library, evidence, plain, seen)
         return outcomes, [d for s in seen for d in library.diagnoses(s)]
 
     def followed(
-        self, library: Library, task: Task, evidence: Evidence, plain: Results, seen: Sequence[Recognized]
+        self, library: Library, evidence: Evidence, plain: Results, seen: Sequence[Recognized]
     ) -> tuple[tuple[Outcome, ...], Sequence[Recognized]]:
         """Judge the rest with the mistake in the numbers in place, if there is one.
 
@@ -134,10 +134,10 @@ class Judge:
             if taken < given and shows_no_more(self.session, library, plain):
                 return limited(plain, given, AS_GIVEN), seen
             return limited(plain, taken), seen
-        own = self.own(library, task, evidence, mistake)
-        placed = self.placed(task, evidence, {"found": mistake.traces}, plain)
+        own = self.own(library, evidence, mistake)
+        placed = self.placed(library, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere
-            placed = self.placed(task, evidence, library.forms(mistake, evidence), plain)
+            placed = self.placed(library, evidence, library.forms(mistake, evidence), plain)
         lost = missed(plain, placed, own)
         failing = [(t.shows, (placed if plain[t][0].outcome == "not_run" else plain)[t][1]) for t in lost]
         seen = library.recognize(evidence, failing)
@@ -148,21 +148,22 @@ class Judge:
         """Return the share of the points that a mistake takes; two at once take both."""
         return min(sum(self.scale.share(part.cost) for part in known.parts or (known,)), 1.0)
 
-    def own(self, library: Library, task: Task, evidence: Evidence, mistake: Recognized) -> Results:
+    def own(self, library: Library, evidence: Evidence, mistake: Recognized) -> Results:
         """Return what a mistake itself passes with itself in place; kept for the seed."""
         key = id(mistake.traces)
         if key not in library.own:
             if len(library.own) >= MAX_KEPT_RESULTS:
                 library.own.clear()  # a mistake with a number of its own may be new for each student
             itself = Evidence(evidence.cell, evidence.seed, traces=mistake.traces)
-            library.own[key] = mistake.traces, self.placed(task, itself, {"found": mistake.traces})
+            library.own[key] = mistake.traces, self.placed(library, itself, {"found": mistake.traces})
         return library.own[key][1]
 
     def placed(
-        self, task: Task, evidence: Evidence, forms: Mapping[str, Traces], plain: Results | None = None
+        self, library: Library, evidence: Evidence, forms: Mapping[str, Traces], plain: Results | None = None
     ) -> Results:
-        """Run the suite with a mistake's forms in place of the accepted ones; what passed before stays passed."""
-        return self.session.run(task.suite.resolve(), Work(task, evidence, forms, placed=True), passed=plain)
+        """Run the suite with a mistake's forms in place beside the accepted ones; what passed before stays passed."""
+        work = Work(library.task, evidence, forms, library.conventions)
+        return self.session.run(library.task.suite.resolve(), work, before=plain)
 
     @staticmethod
     def status(task: Task, evidence: Evidence) -> tuple[str, str]:

@@ -85,3 +85,10 @@ def test_values_are_counted_from_1_and_steps_from_0():
     got, expected = np.array([1.0, 2.0]), np.array([1.0, 3.0])
     assert difference("losses", got, expected, 1, (), begin=None).startswith("Value 2 of losses was expected to be 3")
     assert difference("rates", got, expected, 1, ()).startswith("At step 1 of rates")
+
+
+@pytest.mark.parametrize(("bad", "said"), [(np.nan, "NaN"), (np.inf, "inf")])
+def test_two_paths_that_are_no_numbers_are_never_said_to_differ(bad, said):
+    path = np.array([[0.0], [bad]])
+    expected = f"At step 1 of its path, coordinate 1 was expected to be a finite number, but it was {said}."
+    assert difference("its path", path, path, 1, (0,)) == expected

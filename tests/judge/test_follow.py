@@ -1,6 +1,7 @@
 """One mistake is counted once: the rest of a submission is judged with it in place."""
 
 import math
+import re
 
 import pytest
 
@@ -90,7 +91,33 @@ def test_two_mistakes_cost_both_and_are_both_named(room, solution):
 def test_another_fault_beside_the_mistake_is_not_paid(room, solution):
     verdict = room.grade(edited(solution, TWICE).replace("lr=0.1", "lr=0.2"))
     assert verdict.score == 5.0
-    assert verdict.tests[1].outcome == "failed"
+    assert (verdict.tests[1].outcome, verdict.tests[1].followed) == ("failed", False)
+
+
+def test_a_message_tells_the_right_numbers_and_never_the_mistakes(room, solution):
+    test = room.grade(edited(solution, TWICE).replace("lr=0.1", "lr=0.2")).tests[1]
+    expected, got = re.findall(r"by (-?[\d.]+\d)", test.message)
+    assert float(got) == pytest.approx(4 * float(expected), rel=1e-3)  # twice the rate, twice the step
+
+
+def test_what_is_right_passes_whatever_mistake_is_in_place(room, solution):
+    """The mistake shows on three numbers only."""
+    verdict = room.grade(edited(solution, TWICE.replace("2", "(2 if params.size == 3 else 1)")))
+    assert [d.id for d in verdict.diagnoses] == ["toy.twice"]
+    assert points(verdict) == {"test_update": 3.0, "test_defaults": 2.0, "test_inputs_kept": 2.0}
+    assert verdict.tests[1].outcome == "passed"
+
+
+def test_a_test_of_ones_own_is_held_against_the_right_numbers_too(toy, solution):
+    """What it asks the reference for would be the mistake's alone."""
+    own = SUITE.replace(
+        'work.follows("defaults")',
+        'work.agrees("defaults", work.array("defaults"), work.reference("defaults"), "its path")',
+    )
+    verdict = toy(own, misconceptions=KNOWN).grade(
+        edited(solution, TWICE.replace("2", "(2 if params.size == 3 else 1)"))
+    )
+    assert (verdict.score, verdict.tests[1].outcome) == (7.0, "passed")
 
 
 def test_a_mistake_without_numbers_under_the_match_probes_is_told_by_the_others(room, solution):

@@ -131,7 +131,8 @@ class OptimizerTests(Suite):
             work.follows("defaults", look=look)
             return
         self.tried(work)
-        work.agrees("defaults", work.array("defaults"), work.array("defaults", "given"), "its path", look)
+        path, given = work.array("defaults"), work.array("defaults", "given")
+        work.agrees("defaults", path, given, "its path, which should be that with these values passed in", look)
         used = not np.array_equal(work.array("rates", "first"), work.array("rates"))
         work.expect(used, "rates", "Two different paths were expected, but they are the same.", "Look at __init__.")
 
