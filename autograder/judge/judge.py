@@ -97,11 +97,12 @@ class Judge:
         if any(o.outcome != "passed" for o in outcomes):
             if what := idle(task, evidence, conventions):
                 outcomes = unpaid(outcomes, what)
-                named, said = looked_for(boundary, library, evidence, named, named_by, library, evidence, results)
-                named = named or [never_moves(exercise.name, task.name)] * (what == STILL)
+                named = [never_moves(exercise.name, task.name)] if what == STILL else []
+                look = partial(named_by, library, instead=named)
+                named, said = looked_for(boundary, library, evidence, named, look, evidence, results)
             else:
-                look, plain = partial(self.explained, library), (outcomes, named)
-                (outcomes, named), said = looked_for(boundary, library, evidence, plain, look, evidence, results)
+                explain, plain = partial(self.explained, library), (outcomes, named)
+                (outcomes, named), said = looked_for(boundary, library, evidence, plain, explain, evidence, results)
         slips = bridges.bridged(evidence)
         outcomes = bridges.charged(outcomes, slips, self.scale)
         named += bridges.named(exercise.name, task, slips)
@@ -253,10 +254,12 @@ def looked_for(
     return otherwise, tuple(left.said for left in boundary.left[before:])
 
 
-def named_by(library: Library, evidence: Evidence, results: Results | None = None) -> list[Diagnosis]:
-    """Return the mistakes that the evidence shows."""
+def named_by(
+    library: Library, evidence: Evidence, results: Results | None = None, instead: Sequence[Diagnosis] = ()
+) -> list[Diagnosis]:
+    """Return the mistakes that the evidence shows; `instead` says better what its numbers do."""
     seen = library.recognize(evidence, failed(results or {}))
-    return [d for s in seen for d in library.diagnoses(s)]
+    return [*instead, *(d for s in seen if not instead or s.kind == "side" for d in library.diagnoses(s))]
 
 
 def failed(results: Results) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
