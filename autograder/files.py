@@ -16,7 +16,7 @@ from autograder.alone import alone
 
 T = TypeVar("T")
 MAX_KEPT = 400  # files in a folder of the cache, and their bytes; those go that nobody has used for longest
-MAX_BYTES = 200_000_000
+MAX_BYTES = 500_000_000
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 

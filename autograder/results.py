@@ -193,7 +193,7 @@ def entries(folder: Path) -> Iterator[Entry]:
     for name in (RESULTS, FIGURES, ANSWERS):
         if not (folder / name).is_file():
             raise UsageError(
-                f"No {folder / name}. Grade (again) with this version: what is known from before costs little."
+                f"No {folder / name}. Grade (again) with this version: what was graded before costs little."
             )
     return joined(read(folder / RESULTS), read_figures(folder / FIGURES), read_answers(folder / ANSWERS))
 

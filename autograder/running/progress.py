@@ -85,7 +85,7 @@ class Progress:
         rate = new / seconds if seconds > 0 else 0.0
         parts = [f"{self.label}: {self.done:,}/{self.total:,} {self.unit}"]
         if self.known:
-            parts.append(f"{self.known:,} known from before")
+            parts.append(f"{self.known:,} graded before")
         if rate and new > 1:
             parts.append(f"{rate:.1f}/s")
         left = (self.total - self.done) / rate if rate else None

@@ -79,7 +79,7 @@ def test_a_class_of_fifty_without_a_terminal(lab):
     submit(course, "zeno", "ada")
     page.press("Go on")
     said = page.outcome("Done.")
-    assert "200/200 notebooks" in said and "known from before" in said and "Gradebook: 50/50" in said
+    assert "200/200 notebooks" in said and "graded before" in said and "Gradebook: 50/50" in said
     lab.wait(lambda: page.counts()["graded"] == 50)
     assert page.counts()["not graded yet"] == page.counts()["changed since"] == 0
 

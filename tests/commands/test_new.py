@@ -131,11 +131,11 @@ def test_a_regrade_costs_what_changed_and_a_broken_exercise_only_its_own_noteboo
         return done.stderr, {row["notebook"]: row for row in map(json.loads, lines)}
 
     said, before = graded(0)
-    assert "known from before" not in said
+    assert "graded before" not in said
     suite = root / "exercises" / "my_gradient" / "test_my_gradient.py"
     suite.write_text(suite.read_text(encoding="utf-8").replace("term by term", "one by one"), encoding="utf-8")
     said, after = graded(0)
-    assert "2 known from before" in said  # the third is my_optimizer's, which nobody handed in
+    assert "2 graded before" in said  # the third is my_optimizer's, which nobody handed in
     assert after["my_function"] == before["my_function"]
     assert after["my_gradient"]["suite"] != before["my_gradient"]["suite"]
     (root / "exercises" / "my_function" / "__init__.py").write_text("EXERCISE = (\n", encoding="utf-8")

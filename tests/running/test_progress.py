@@ -26,7 +26,7 @@ def test_lines_in_a_log(monkeypatch):
     assert re.fullmatch(r"Grading exercises: 1/4 notebooks · .* left · graded 1", lines[0])
     assert re.fullmatch(r"Grading exercises: 2/4 notebooks · [\d.]+/s · .* left · graded 2 timeout 1", lines[1])
     assert re.fullmatch(
-        r"Grading exercises: 3/4 notebooks · 1 known from before · .* · 0\.0 s · graded 2 missing 1 timeout 1",
+        r"Grading exercises: 3/4 notebooks · 1 graded before · .* · 0\.0 s · graded 2 missing 1 timeout 1",
         lines[-1],
     )
 

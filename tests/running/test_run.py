@@ -141,7 +141,7 @@ def test_a_regrade_costs_what_changed(course, hand_in):
         hand_in(student, student)
     assert optviz(classroom, "--jobs", "1").returncode == 0
     before = found(classroom)
-    assert "48 known from before" in optviz(classroom, "--jobs", "1").stderr
+    assert "48 graded before" in optviz(classroom, "--jobs", "1").stderr
     assert found(classroom) == before
     hand_in("joseph", "sofia")
     touched = classroom.submitted / "ada" / "exercises" / "adagrad.ipynb"
@@ -152,7 +152,7 @@ def test_a_regrade_costs_what_changed(course, hand_in):
     assert [line.split(":")[0] for line in changed.stdout.splitlines()] == ["joseph adagrad_tests"]
     assert "10 → " in changed.stdout
     assert found(classroom) == before, "--diff writes nothing"
-    assert "48 known from before" in optviz(classroom, "--jobs", "1").stderr, "--diff graded it already"
+    assert "48 graded before" in optviz(classroom, "--jobs", "1").stderr, "--diff graded it already"
     rows = {(r["student"], r["cell"]): r for r in results.read(classroom.results_folder("exercises") / "results.jsonl")}
     assert rows["joseph", "adagrad_tests"]["score"] == rows["sofia", "adagrad_tests"]["score"]
 
