@@ -82,6 +82,7 @@ EXERCISE = Exercise(
             match=curves.SMOOTH_MATCH,
             suite=ROOM / "test_smooth_losses.py",
             misconceptions=mistakes.SMOOTHINGS,
+            pairs=mistakes.TWO_IN_SMOOTHING,
             fits=averages.FITS,
             tolerances=curves.SMOOTH_TOLERANCES,
             figure=Figure(probe="smoothed_curve", kind="curve"),

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.exercise import Misconception
-from autograder.exercises.kit.optimizer import Known, form
+from autograder.exercises.kit.optimizer import Known, form, said
+from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.lr_finder import averages as a
 from autograder.exercises.lr_finder import searches as s
@@ -315,4 +316,12 @@ AGAIN = known("keeps_result", "Your lr_finder returns the result of its first ca
 SEARCHES = (*searches(), AGAIN)
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
 SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={})
+TWO_IN_SMOOTHING = Pairs(
+    "smooth_losses",
+    [smooth_losses],
+    [row for row in a.ROWS if not row.general],
+    partial(said, "smooth_losses", {}),
+    {},
+    chained=False,
+)
 SUGGESTIONS = Known("suggest_lr", DIFFERENCES, g.ROWS, habits=g.HABITS)

@@ -137,6 +137,8 @@ SELDOM = [
     ("lr_finder", "rounds_rates", ("in grid", "in grid.round(5)")),
     ("lr_finder", "gradient_size", ("loss = func(x)", "loss = np.linalg.norm(g)")),
     ("lr_finder", "zero_start", ("start.copy()", "0 * start")),
+    ("lr_finder", "restart_each_lr", ("opt = optimizer_factory(lr_min)", "opt = None"), ("opt.lr = lr", "opt, x = optimizer_factory(lr), start.copy()")),
+    ("lr_finder", "ignores_optimizer", ("opt = optimizer_factory(lr_min)", "opt = None"), ("opt.lr = lr", ""), ("opt.step(x, g)", "x - lr * g")),
     ("smooth_losses", "beta_hardcoded", ("avg = 0.0", "avg = 0.0\n    beta = 0.83")),
     ("smooth_losses", "default_beta", ("0.9", "0.95")),
     ("smooth_losses", "stale_average", ("avg = 0.0", "avg = losses[0]"), ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = last"), ("        avg = beta", "        last = avg\n        avg = beta")),
@@ -158,6 +160,23 @@ def test_what_is_seldom_has_a_name_too(judged, case, seed):
     verdict = judged(name, wrong(form, slug, *changes), seed)
     assert [d.id for d in verdict.diagnoses] == [f"lr_finder.{slug}"]
     assert verdict.score < FULL[name]
+
+
+#: Two mistakes at once in smooth_losses, as what to replace by what.
+SWAPPED, LATE = ("beta * avg + (1 - beta) * losses[i]", "(1 - beta) * avg + beta * losses[i]"), ("(i + 1)", "max(i, 1)")
+SQUARED, BARE = ("* losses[i]", "* losses[i] ** 2"), (" / (1 - beta ** (i + 1))", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "slugs"),
+    [
+        ((SWAPPED, LATE), {"smoothing_swapped", "smoothing_t_off"}),
+        ((SQUARED, BARE), {"smooths_squares", "no_bias_correction"}),
+    ],
+)
+def test_two_mistakes_at_once_are_both_named(judged, changes, slugs):
+    verdict = judged("smooth_losses", wrong(SMOOTH, "two", *changes))
+    assert {d.id for d in verdict.diagnoses} == {f"lr_finder.{slug}" for slug in slugs}
 
 
 def test_a_search_that_ends_early_is_told_that_it_does(judged):
