@@ -59,7 +59,7 @@ HIDDEN = {
     "exponential_decay_lr_tests": {},
     "cosine_annealing_lr_tests": {},
     "warmup_cosine_lr_tests": {},
-    "beale_grad_tests": {},
+    "beale_grad_tests": {"few_digits": "the check compares five digits, and with differences; the text asks for all"},
     "suggest_lr_tests": dict.fromkeys(
         (
             *("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum", "steepest_fraction"),

@@ -2,12 +2,6 @@
 
 from autograder.exercises.kit import mistake
 
-F = "lambda x: (1.5 - x[0] + x[0] * x[1])**2 + (2.25 - x[0] + x[0] * x[1]**2)**2 + (2.625 - x[0] + x[0] * x[1]**3)**2"
-COARSE = (
-    *(f"[(f(x + {h} * e) - f(x)) / {h} for e in np.eye(2)]" for h in ("0.1", "0.01", "0.001")),
-    *(f"[(f(x + {h} * e) - f(x - {h} * e)) / (2 * {h}) for e in np.eye(2)]" for h in ("1", "0.1", "0.01")),
-)
-
 
 def inner(x: str, y2: str, y3: str) -> tuple[str, ...]:
     """Write other inner derivatives by x in place of y - 1, y² - 1 and y³ - 1."""
@@ -71,22 +65,5 @@ MISTAKES = (
             (f"{a} = _x → {a} = {b}", f"landscapes.beale_grad: {a} = {b}")
             for a, b in ("t2 t1".split(), "t3 t1".split())
         ),
-    ),
-    mistake(
-        "squares_kept",
-        "part",
-        "keeps the squares, whose derivative is twice what is squared.",
-        (
-            "t1 * _x → t1**2 * _x",
-            "t2 * (_x) → t2**2 * _x",
-            "t3 * (_x) → t3**2 * _x",
-            "landscapes.beale_grad: t1 ** 2 *",
-        ),
-    ),
-    mistake(
-        "coarse_differences",
-        "part",
-        "takes differences whose step is too long.",
-        *((f"return _x → f = {F}; return np.array({d})", "landscapes.beale_grad: f = lambda x") for d in COARSE),
     ),
 )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+
+import numpy as np
 
 from autograder.exercises.kit.fits import Free, free
 from autograder.exercises.kit.mistakes.cosines import RISE
@@ -61,13 +64,32 @@ def of_arguments(reference: Reference) -> tuple[Free, ...]:
     )
 
 
-def of_gradients(reference: Reference) -> tuple[Free, ...]:
-    """Make the rows for another number in a gradient: in place of one that is there, or in front of a term."""
+def differences(of: Callable, up: int, down: int) -> Callable:
+    """Return a change to differences of a function, between so many steps up and down, of a free length."""
+
+    def change(right, reference, h):
+        def at(x, i, steps):
+            moved = np.array(x, dtype=np.float64)
+            moved[i] = moved[i] + steps * h
+            return of(moved)
+
+        return lambda x: np.array([(at(x, i, up) - at(x, i, -down)) / ((up + down) * h) for i in range(len(x))])
+
+    return change
+
+
+def of_gradients(reference: Reference, of: Callable) -> tuple[Free, ...]:
+    """Make the rows of the gradient of a function: differences, another number for one, or in front of a term."""
     nodes = list(ast.walk(ast.parse(reference.source)))
     indices = {id(node.slice) for node in nodes if isinstance(node, ast.Subscript)}
     literals = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in indices)
     there = {number for number in literals if isinstance(number, (int, float))}
     return (
+        *(
+            free("coarse_differences", "part", "takes differences with a step of {value}, which is too long.", 1e-6,
+                 2.0, differences(of, up, down))
+            for up, down in ((1, 1), (1, 0), (0, 1))
+        ),
         *(
             free("wrong_number", "slip", f"has {{value}} where {number} belongs.", 1e-3, 1e4, f"{number} → free")
             for number in sorted(there)

@@ -155,13 +155,18 @@ def point_swapped(right: Callable, reference: Reference) -> Iterator[Callable]:
     yield asking(right, lambda given: {name: value[::-1] for name, value in given.items()})
 
 
+def rounded(right: Callable, reference: Reference) -> Iterator[Callable]:
+    for decimals, to in enumerate(("whole numbers", "one decimal", "two decimals", "three decimals")):
+        yield about(to, changed(right, lambda result, d=decimals: np.round(result, d)))
+
+
 FUNCTION_HABITS: dict[str, Make] = {
     "negative": giving(lambda result: -np.asarray(result)),
     "half": giving(lambda result: 0.5 * np.asarray(result)),
     "double": giving(lambda result: 2 * np.asarray(result)),
-    "rounds_result": giving(
-        *(lambda result, d=d: np.round(result, d) for d in range(2)), lambda result: np.asarray(result).astype(int)
-    ),
+    "rounds_result": rounded,
+    "whole_numbers": giving(lambda result: np.asarray(result).astype(int)),
+    "few_digits": giving(lambda result: np.asarray(result).astype(np.float32).astype(np.float64)),
     "unit_length": giving(lambda result: result / np.linalg.norm(result)),
     "in_an_array": giving(lambda result: np.asarray(result)[None]),
     "argument_ignored": ignored,

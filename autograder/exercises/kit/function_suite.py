@@ -38,6 +38,7 @@ class FunctionTests(Suite):
     }
     shown: ClassVar[Gates] = {
         "values": ("argument_ignored", "argument_fixed"),
+        "digits": ("few_digits",),
         "defaults": ("other_default",),
         "inputs_kept": ("changes_arrays",),
         "after": ("rises_again",),
@@ -142,6 +143,21 @@ class GradientTests(FunctionTests):
     def test_values(self, work: Work) -> None:
         """The gradient is right all over the landscape and beyond."""
         self.follows(work, "points", "wide", "near")
+
+    def test_digits(self, work: Work) -> None:
+        """The gradient has all its digits."""
+        try:
+            work.follows("digits", array=WHAT, scale="relative")
+        except Finding:
+            got, right = work.array("digits", WHAT), work.reference("digits", WHAT)
+            if got.shape != right.shape:
+                raise
+            apart = float(np.max(np.abs(got - right) / np.where(right, np.abs(right), 1.0)))
+            if not 0 < apart < 0.01:
+                self.follows(work, "digits")
+            digits = int(-np.log10(apart))
+            said = f"Yours was right to about {digits} digits only, as differences or rounded numbers are."
+            work.expect(False, "digits", said, "Work out the derivatives; differences of the function only check them.")
 
     def test_axes(self, work: Work) -> None:
         """It is right where a coordinate is zero."""

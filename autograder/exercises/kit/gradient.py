@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,17 @@ from autograder.exercises.kit.function_fits import of_gradients
 from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.gradients import GRADIENTS
 from autograder.exercises.kit.mistakes.slips import MIXED_UP
+from autograder.exercises.kit.mistakes.squares import SQUARES
 from autograder.exercises.kit.reference import Reference
 
 POINTS = 12
 STEP = 1e-5  # of the differences, which are then right to about 1e-9
 NEAR = 1e-6
+#: Of each derivative. Beale's have 5e-16 in any right form, 2e-14 by logarithms, 2e-10 by central differences.
+DIGITS = 1e-12
+LATTICE = 8  # of their points: coordinates are multiples of an eighth
+STEEP = 128  # times as large as a derivative the function may be there: more would magnify what is rounded
+EACH = 4  # points for each derivative
 
 
 def differences(of: Callable, x: np.ndarray) -> np.ndarray:
@@ -41,8 +48,8 @@ def check(define: Callable, of: Callable, box: np.ndarray) -> None:
 class Points:
     """The cases of one gradient: points in the box, on its axes, far out, and several at once."""
 
-    def __init__(self, reference: Reference, box: np.ndarray):
-        self.reference, self.box = reference, box
+    def __init__(self, reference: Reference, box: np.ndarray, of: Callable):
+        self.reference, self.box, self.of = reference, box, of
         (self.x,) = reference.required
 
     def drawn(self, rng: np.random.Generator, n: int = POINTS, times: float = 1.0) -> np.ndarray:
@@ -76,6 +83,28 @@ class Points:
             point[i % len(self.box)] = 0.0
         return self.calls(points)
 
+    def digits(self, rng):
+        """{name} at points where a derivative is small and at others, to the last digits"""
+        many_bits = self.drawn(np.random.default_rng(1), EACH)  # where single precision shows
+        return self.calls(np.concatenate([self.small, many_bits]))  # whose digits no seed changes
+
+    @cached_property
+    def small(self) -> np.ndarray:
+        """Points of few bits where the function is many times as large as one of its derivatives, for each of them.
+
+        Rounding is next to nothing there, in whatever form a derivative is written; of a difference of two values of
+        the function, it leaves few digits.
+        """
+        drawn = self.drawn(np.random.default_rng(0), 1000)
+        coarse = np.unique(np.round(LATTICE * drawn) / LATTICE, axis=0)
+        inside = coarse[np.all((self.box[:, 0] <= coarse) & (coarse <= self.box[:, 1]), axis=1)]
+        points = inside if len(inside) >= EACH else drawn
+        with np.errstate(all="ignore"):
+            sizes = np.array([np.abs(self.of(x) / np.asarray(self.reference.define(x))) for x in points])
+        order = np.argsort(np.where(sizes <= STEEP, sizes, 0.0), axis=0)  # false where either is NaN
+        found: np.ndarray = points[order[-EACH:].T.ravel()]
+        return found
+
     def batch(self, rng):
         """{name} on several points at once, coordinates first"""
         return {self.x: self.drawn(rng, 5).T.copy()}
@@ -97,19 +126,21 @@ def gradient(
     >>> gradient(rosenbrock_grad, "rosenbrock", ROOM, of=rosenbrock, box=((-2.0, 2.0), (-1.0, 3.0)), batch=True)
 
     That it is the gradient is checked at once, by differences of the function in the `box`: an interval for each
-    coordinate. The cases are `points`, `field`, `wide`, `near` and `axes`, and `batch` if the text asks for several
-    points at once, of the shape (d, n); `cases` adds some. The rest is as for `function`.
+    coordinate. The cases are `points`, `field`, `wide`, `near`, `axes` and `digits`, where differences show, and
+    `batch` if the text asks for several points at once, of the shape (d, n); `cases` adds some. The rest is as for
+    `function`.
     """
     sides = np.array(box, dtype=np.float64)
     check(define, of, sides)
-    points = Points(Reference(define), sides)
-    names = ["points", "field", "wide", "near", "axes", *(["batch"] if batch else [])]
+    points = Points(Reference(define), sides, of)
+    names = ["points", "field", "wide", "near", "axes", "digits", *(["batch"] if batch else [])]
     asked = f"{define.__name__}({points.x}) is to return an array, the derivative by each coordinate."
     more.setdefault("contract", asked)
+    more["tolerances"] = {"digits": DIGITS} | dict(more.get("tolerances") or {})
     more.setdefault("paired", ("negative", "half", "double", "point_swapped"))
-    more.setdefault("numbers", of_gradients(Reference(define)))
+    more.setdefault("numbers", of_gradients(Reference(define), of))
     more.setdefault(
-        "table", tuple(row for row in (*GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")
+        "table", tuple(row for row in (*SQUARES, *GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")
     )
     more.setdefault("example", {points.x: [float(i + 1) for i in range(len(sides))]})
     return function(define, solution, room, {n: case(points, n) for n in names} | dict(cases or {}), **more)

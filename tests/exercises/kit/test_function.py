@@ -1,6 +1,7 @@
 """The families of functions: what follows from a signature, what each row of the tables makes, what is refused."""
 
 import inspect
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from autograder.exercises.kit.mistakes.calls import CALLS
 from autograder.exercises.kit.mistakes.gradients import GRADIENTS
 from autograder.exercises.kit.mistakes.schedules import SCHEDULES
 from autograder.exercises.kit.mistakes.slips import MIXED_UP
+from autograder.exercises.kit.mistakes.squares import SQUARES
 from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.schedule import Steps
 from autograder.judge import Judge
@@ -21,7 +23,7 @@ from autograder.probing.student import local, observe
 from autograder.records import Evidence
 from optviz_ref import landscapes, schedules
 
-ROWS = (*SCHEDULES, *GRADIENTS)
+ROWS = (*SCHEDULES, *SQUARES, *GRADIENTS, *CALLS)
 GRADS = [name for name, f in vars(landscapes).items() if name.endswith("_grad") and inspect.isfunction(f)]
 WRITTEN = [getattr(schedules, name) for name in dir(schedules) if name.endswith("_lr")]
 
@@ -66,9 +68,9 @@ def test_each_form_makes_its_example(row, form):
 
 
 def test_every_row_has_forms_or_a_habit_and_one_slug():
-    rows = (*ROWS, *CALLS, MIXED_UP)
+    rows = (*ROWS, MIXED_UP)
     assert len({row.slug for row in rows}) == len(rows)
-    assert {row.slug for row in rows if not row.forms} == set(FUNCTION_HABITS)
+    assert {row.slug for row in rows if not row.forms} <= set(FUNCTION_HABITS) <= {row.slug for row in rows}
 
 
 @pytest.mark.parametrize("define", WRITTEN, ids=lambda f: f.__name__)
@@ -155,13 +157,60 @@ def test_a_wrong_gradient_is_named_in_words_without_the_point(judged, source, sl
     assert verdict.diagnosis.id == f"it.{slug}"
 
 
-def test_differences_are_a_right_gradient(judged):
-    def by_differences(x):
-        steps = 1e-5 * np.eye(2)
-        return [(landscapes.booth(x + h) - landscapes.booth(x - h)) / 2e-5 for h in steps]
+def by_differences(x, h=1e-5):
+    return [(landscapes.beale(x + e) - landscapes.beale(x - e)) / (2 * h) for e in h * np.eye(2)]
 
-    points = {"signs": 1, "coordinates": 1, "values": 2, "axes": 1, "inputs_kept": 1}
-    assert judged(kit.gradient, landscapes.booth_grad, points, by_differences, of=landscapes.booth).score == 6
+
+def to_one_side(x, h=1e-7):
+    return [(landscapes.beale(x + e) - landscapes.beale(x)) / h for e in h * np.eye(2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "digits"),
+    [
+        (by_differences, 8),
+        (partial(by_differences, h=1e-4), 6),
+        (to_one_side, 4),
+        (lambda x: np.round(landscapes.beale_grad(x), 6), 5),
+        (lambda x: landscapes.beale_grad(x.astype(np.float32)), 6),
+    ],
+)
+def test_differences_and_rounded_numbers_are_told_by_their_digits(judged, source, digits):
+    points = {"values": 2, "digits": 2}
+    verdict = judged(kit.gradient, landscapes.beale_grad, points, source, of=landscapes.beale)
+    assert [d.id for d in verdict.diagnoses] == ["it.few_digits"]
+    assert [t.outcome for t in verdict.tests] == ["passed", "failed"]
+    assert f"right to about {digits} digits only" in verdict.tests[1].message
+
+
+@pytest.mark.parametrize("name", GRADS)
+def test_digits_are_those_of_every_right_form(name):
+    """Of what is no difference of large numbers; and single precision is always told."""
+    of = getattr(landscapes, name.removesuffix("_grad"))
+    task = kit.gradient(getattr(landscapes, name), "it", Path(), of=of, box=((0.2, 1.5), (-1.5, -0.2)))
+
+    def apart(define):
+        """How far from the reference, in proportion."""
+        both = [local(lambda f=f: {task.name: f}) for f in (define, getattr(landscapes, name))]
+        got, right = (observe(one, "digits", task.probes["digits"], 1).arrays["values"] for one in both)
+        return np.max(np.abs(got - right) / np.where(right, np.abs(right), 1.0))
+
+    assert all(apart(defined(text, task.name)) < task.tolerances["digits"] / 100 for text in task.restyled.values())
+    (single,) = (known for known in task.misconceptions if known.slug == "few_digits")
+    assert apart(single.define) > 1000 * task.tolerances["digits"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (partial(to_one_side, h=0.05), "takes differences with a step of 0.05, which is too long."),
+        (partial(by_differences, h=0.3), "takes differences with a step of 0.3, which is too long."),
+        (lambda x: np.round(landscapes.beale_grad(x), 2), "rounds its result to two decimals."),
+    ],
+)
+def test_how_coarse_a_gradient_is_is_said_with_its_number(judged, source, said):
+    verdict = judged(kit.gradient, landscapes.beale_grad, {"values": 2, "digits": 2}, source, of=landscapes.beale)
+    assert verdict.diagnosis.sentence == f"Your beale_grad behaves exactly like one that {said}"
 
 
 @pytest.mark.parametrize(

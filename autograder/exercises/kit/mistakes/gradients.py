@@ -72,6 +72,7 @@ GRADIENTS = (
         ("_a * _b → _b", "landscapes.quadratic_grad: [x[0], 2 * x[1]]"),
         ("_a / _b → _a", "landscapes.rotated_quadratic_grad: along, across = (x[0] + x[1], x[0] - x[1])"),
     ),
+    mistake("few_digits", "part", "Your {name} is right to some digits only, as differences or rounded numbers are."),
     mistake(
         "breaks_at_zero",
         "slip",
