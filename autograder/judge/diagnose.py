@@ -128,6 +128,11 @@ class Library:
         places = sorted(frozenset().union(*kinds.values()))
         return {i: frozenset(kind for kind, some in kinds.items() if i in some) for i in places}
 
+    def in_numbers(self, slugs: Iterable[str]) -> bool:
+        """Return whether one of these mistakes shows in numbers alone."""
+        own = set(slugs)
+        return any(m.slug in own and not self.is_told(traces) for m, traces in self.entries)
+
     def kept(self, what: str, make: Callable[[], Arrays]) -> Arrays:
         return shelf.kept(shelf.named(self.exercise, self.task, f"{what} {self.which}", self.seed), make)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # pytest is slow to import
     from autograder.judge.session import Results, Test
 
 IN_PART = "Counted in part, because the recognized mistake affects this too."
+AT_LEAST = "Counted in part, because what fails costs more than the check that shows it is worth."
 
 
 def merged(plain: Results, placed: Results, own: Results, share: float, shares: float) -> tuple[Outcome, ...]:

@@ -14,12 +14,12 @@ from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.judge import bridges, messages, references
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized, Traces
-from autograder.judge.follow import limited, merged, missed
+from autograder.judge.follow import AT_LEAST, limited, merged, missed
 from autograder.judge.given import AS_GIVEN, GIVEN, shows_no_more
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
-from autograder.judge.scale import SCALES, Scale
-from autograder.judge.session import Results, Session, not_run_at_all
+from autograder.judge.scale import SCALES, Scale, together
+from autograder.judge.session import Results, Session, Test, not_run_at_all
 from autograder.records import Diagnosis, Evidence, Outcome, Verdict
 
 T = TypeVar("T")
@@ -131,10 +131,11 @@ class Judge:
         if mistake is None:
             # events are the box's own word, which shall not be worth more than the tests that heard it
             in_numbers = [s for s in seen if s.kind == "shows" and not library.is_told(s.traces)]
-            taken, given = math.fsum(self.share(s.misconception) for s in in_numbers), self.scale.share(GIVEN)
+            taken, given = together(self.share(s.misconception) for s in in_numbers), self.scale.share(GIVEN)
             if taken < given and shows_no_more(self.session, library, plain):
                 return limited(plain, given, AS_GIVEN), seen
-            return limited(plain, taken), seen
+            least = self.least(library, (t for t, (o, _) in plain.items() if o.outcome == "failed"))
+            return (limited(plain, least, AT_LEAST) if taken < least else limited(plain, taken)), seen
         own = self.own(library, evidence, mistake)
         placed = self.placed(library, evidence, {"found": mistake.traces}, plain)
         if missed(plain, placed, own):  # perhaps in another form of the same mistake, which differs elsewhere
@@ -142,12 +143,21 @@ class Judge:
         lost = missed(plain, placed, own)
         failing = [(t.shows, (placed if plain[t][0].outcome == "not_run" else plain)[t][1]) for t in lost]
         seen = library.recognize(evidence, failing)
-        shares = [self.share(s.misconception) for s in seen if s.kind != "side"]
-        return merged(plain, placed, own, self.share(mistake.misconception), sum(shares)), seen
+        beside = together(self.share(s.misconception) for s in seen if s.kind == "shows")
+        share = self.share(mistake.misconception)
+        taken = together([share, max(beside, self.least(library, lost))])
+        return merged(plain, placed, own, share, taken), seen
 
     def share(self, known: Misconception) -> float:
         """Return the share of the points that a mistake takes; two at once take both."""
-        return min(sum(self.scale.share(part.cost) for part in known.parts or (known,)), 1.0)
+        return together(self.scale.share(part.cost) for part in known.parts or (known,))
+
+    def least(self, library: Library, lost: Iterable[Test]) -> float:
+        """Return what failed tests cost at least: a slip, if one of them shows mistakes in the numbers.
+
+        Two slips in one place may have no name, and shall not cost less than one of them.
+        """
+        return self.scale.share("slip") if any(library.in_numbers(test.shows) for test in lost) else 0.0
 
     def own(self, library: Library, evidence: Evidence, mistake: Recognized) -> Results:
         """Return what a mistake itself passes with itself in place; kept for the seed."""

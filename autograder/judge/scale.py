@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,15 @@ class Scale:
     def share(self, cost: str) -> float:
         """Return the share of the points that a mistake of this cost takes."""
         return self.shares[COSTS.index(cost)]
+
+
+def together(shares: Iterable[float]) -> float:
+    """Return what several mistakes take: each its share of what the others leave.
+
+    >>> together([0.5, 0.5])
+    0.75
+    """
+    return 1.0 - math.prod(1.0 - share for share in shares)
 
 
 def chosen(config: Mapping[str, Any]) -> Scale:

@@ -8,6 +8,7 @@ import pytest
 from autograder.errors import UsageError
 from autograder.exercises.exercise import Misconception
 from autograder.judge import Judge
+from autograder.judge.follow import AT_LEAST
 from autograder.judge.scale import SCALES, Scale, chosen
 from autograder.records import Verdict
 from tests.judge.conftest import SGD, Mutates, evidence
@@ -170,6 +171,44 @@ def test_a_mistake_that_only_a_failed_test_shows_costs_its_share_too(toy, soluti
     assert (verdict.score, verdict.diagnosis.id) == (7.0, "toy.other")
     unnamed = toy(suite, misconceptions=()).grade(solution.replace("lr=0.1", "lr=0.3"))
     assert (unnamed.score, unnamed.diagnoses) == (8.0, ())
+
+
+class Other(SGD):
+    def __init__(self, lr=0.3):
+        super().__init__(lr)
+
+
+@pytest.mark.parametrize(("cost", "left"), [("part", 4.9), ("core", 2.2), ("given", 0.62)])
+def test_each_mistake_takes_its_share_of_what_the_others_leave(toy, solution, cost, left):
+    """Two of them are worth more than an empty cell."""
+    twice = Misconception("twice", "Your SGD steps twice as far.", Twice, cost)
+    other = Misconception("other", "Your SGD() has another lr.", Other, cost)
+    both = Misconception("twice+other", "Both.", type("Both", (Twice, Other), {}), cost, (twice, other))
+    verdict = toy(SUITE, misconceptions=(both,)).grade(edited(solution, TWICE).replace("lr=0.1", "lr=0.3"))
+    assert [d.id for d in verdict.diagnoses] == ["toy.twice", "toy.other"]
+    assert verdict.score == left
+
+
+def test_two_slips_without_a_name_cost_as_much_as_one_with(toy, solution):
+    suite = SUITE.replace(
+        'points(2)\n@pytest.mark.needs("test_update")\ndef test_def',
+        'points(0.5)\n@pytest.mark.shows("other")\ndef test_def',
+    )
+    known = (*KNOWN, Misconception("other", "Your SGD() has another lr.", Other, "slip"))
+    room = toy(suite, misconceptions=known)
+    named, unnamed = (room.grade(solution.replace("lr=0.1", f"lr={lr}")) for lr in (0.3, 0.2))
+    assert (named.score, unnamed.score) == (7.22, 7.22)
+    assert (len(named.diagnoses), len(unnamed.diagnoses)) == (1, 0)
+    assert {t.message for t in unnamed.tests if t.outcome == "passed"} == {AT_LEAST}
+    assert not any(t.followed for t in unnamed.tests)
+    beside_another = room.grade(edited(solution, TWICE).replace("lr=0.1", "lr=0.2"))
+    assert (beside_another.score, len(beside_another.diagnoses)) == (5.05, 1)  # of 8.5
+
+
+def test_a_side_fault_costs_its_test_and_no_more(toy, solution):
+    suite = SUITE.replace("points(2)", "points(0.5)")
+    wrong = edited(solution, "params -= self.lr * grads\n        return params")
+    assert toy(suite, misconceptions=KNOWN).grade(wrong).score == 6.5
 
 
 def test_following_can_be_turned_off(room, solution):
