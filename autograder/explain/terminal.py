@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autograder.explain.view import Explanation, ProbeLine, TestLine
 
-MARKS = {"passed": "+", "failed": "x", "not_run": "-"}
+MARKS = {"passed": "+", "failed": "x", "not_run": "-", "affected": "~"}
 MAX_INPUT_LINES = 10  # of one probe; the page and the script have all
 MAX_PROBES = 4  # that are told at length
 NUMBER = re.compile(r"-?\d+\.\d{6,}(?:e[-+]?\d+)?")
@@ -50,7 +50,7 @@ def test_lines(test: TestLine, width: int) -> Iterator[str]:
     """Yield one hidden test."""
     outcome = test.outcome
     points = f"{outcome.points:g}/{outcome.max_points:g}"
-    head = f"{MARKS[outcome.outcome]} {points:>9}  "
+    head = f"{MARKS[test.word]} {points:>9}  "
     yield from wrapped(head + outcome.sentence, width, "", " " * len(head))
     if test.why:
         yield from wrapped(test.why, width, " " * len(head))

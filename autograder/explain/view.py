@@ -10,8 +10,12 @@ import numpy as np
 
 from autograder.explain.case import Case
 from autograder.explain.script import probe as program_of
+from autograder.feedback.view import shown_as
 from autograder.judge import bridges, messages
 from autograder.judge.compare import first_step, scales, worst
+from autograder.judge.follow import AT_LEAST
+from autograder.judge.given import AS_GIVEN, GIVEN
+from autograder.judge.idle import PAID_NOTHING
 from autograder.records import Event, Outcome
 from autograder.text import clean
 
@@ -26,6 +30,11 @@ class TestLine:
     outcome: Outcome
     why: str
     probes: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The word for its result, as students read it."""
+        return shown_as(self.outcome.outcome, self.outcome.points, self.outcome.max_points)
 
 
 @dataclass(frozen=True)
@@ -128,18 +137,43 @@ def sums(case: Case) -> Iterator[str]:
             "(its share of the points is gone), and the rest is judged as if it were right. The better way counts."
         )
     elif got < alone * taken - 1e-9:
-        yield f"The recognized mistakes take their share, whatever the tests give: {got:g} are left."
+        yield f"{why_less(case)} {got:g} are left."
+
+
+def why_less(case: Case) -> str:
+    """Say what took points from tests that passed."""
+    said, scale = " ".join(o.message for o in case.verdict.tests), case.judge.scale
+    if AS_GIVEN in said:
+        left = 100 * (1 - scale.share(GIVEN))
+        return (
+            "Code in the notebook, or another optimizer, passes all that this answer passes, so that it is paid no "
+            f"more than such code is, which is {left:.0f} % of all points."
+        )
+    if AT_LEAST in said:
+        least = 100 * scale.share("slip")
+        return f"What fails may have no name, but it costs as much as a slip at least, {least:.0f} % of all points."
+    if PAID_NOTHING in said:
+        return "Code that never moves, or moves uphill, is paid for nothing, whatever tests it passes."
+    several = len(case.verdict.diagnoses) > 1
+    takes = "mistakes take their shares, each of what the others leave" if several else "mistake takes its share"
+    return f"The recognized {takes}, whatever the tests give."
 
 
 def mistakes(case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield the recognized mistakes: id, cost, sentence."""
-    costs = {part.slug: part.cost for r in case.recognized for part in (r.misconception.parts or (r.misconception,))}
-    costs |= {slug: cost for slug, cost, _ in bridges.BRIDGES.values()}
+    costs = {
+        part.slug: (r.kind, part.cost) for r in case.recognized for part in r.misconception.parts or (r.misconception,)
+    }
+    costs |= {slug: ("bridge", cost) for slug, cost, _ in bridges.BRIDGES.values()}
+    of = "what the others leave" if len(case.verdict.diagnoses) > 1 else "the points"
     for diagnosis in case.verdict.diagnoses:
-        cost = costs.get(diagnosis.id.partition(".")[2], "")
-        share = (
-            f"{cost}: takes {100 * case.judge.scale.share(cost):.0f} % of the points" if cost else "takes all points"
-        )
+        kind, cost = costs.get(diagnosis.id.partition(".")[2], ("", ""))
+        if kind == "side":
+            share = "a side fault: takes the points of the tests that see it"
+        elif cost:
+            share = f"{cost}: takes {100 * case.judge.scale.share(cost):.0f} % of {of}"
+        else:
+            share = "takes all points"
         yield diagnosis.id, share, clean(diagnosis.sentence, MAX_CHARACTERS)
 
 
@@ -160,7 +194,8 @@ def reason(outcome: Outcome, before: str) -> str:
         return said
     if outcome.outcome == "passed":
         return f"It was {before.replace('_', ' ')}; with the recognized mistake in place it passes. {said}".strip()
-    return f"{said} Paid with the recognized mistake in place.".strip() if outcome.points else said
+    paid = "paid" if outcome.points >= outcome.max_points else "paid in part" if outcome.points else "not paid"
+    return f"It is {paid}, because it follows from the recognized mistake. {said}".strip()
 
 
 def probe_lines(case: Case) -> Iterator[ProbeLine]:

@@ -39,8 +39,8 @@ STATUS_SENTENCES = {
     "fault": "The grader failed here; you did nothing wrong. Your instructor has been told and will grade this again.",
 }
 
-#: `affected` is a check whose points a recognized mistake decides: it fails because of it and is paid all the same, or
-#: it passes and pays for it.
+#: `affected` is a check whose points a recognized mistake decides: it fails or is not run because of it and is paid all
+#: the same, or it passes and pays for it.
 OUTCOME_WORDS = {"passed": "Passed", "failed": "Failed", "not_run": "Not run", "affected": "Affected"}
 
 ONE, SEVERAL = "the mistake above", "the mistakes above"
@@ -92,16 +92,14 @@ def number(value: float | None) -> str:
 def test_lines(tests: Sequence[TestRow], named: int) -> Iterator[TestLine]:
     """Yield the hidden tests that were run, in order; `named` mistakes are told above them."""
     for test in tests:
-        if test["outcome"] != "not_run":
+        if test["outcome"] != "not_run" or test["points"] > 0:
             yield test_line(test, named)
 
 
 def test_line(test: TestRow, named: int = 0) -> TestLine:
     said = because(test, ONE if named == 1 else SEVERAL) if named else ""
-    in_part = test["outcome"] == "passed" and test["points"] < test["max_points"]
-    paid = test["outcome"] == "failed" and test["points"] > 0
-    outcome = "affected" if in_part or paid else test["outcome"]
-    own = "" if said and test["message"] == IN_PART else test["message"]
+    outcome = shown_as(test["outcome"], test["points"], test["max_points"])
+    own = "" if said and (test["message"] == IN_PART or test["outcome"] == "not_run") else test["message"]
     return TestLine(
         outcome=outcome,
         word=OUTCOME_WORDS[outcome],
@@ -110,6 +108,11 @@ def test_line(test: TestRow, named: int = 0) -> TestLine:
         points=number(test["points"]),
         max_points=number(test["max_points"]),
     )
+
+
+def shown_as(outcome: str, points: float, max_points: float) -> str:
+    """Return the word for a test's result: what its points say otherwise than the result is affected."""
+    return "affected" if (points < max_points if outcome == "passed" else points > 0) else outcome
 
 
 def signed(message: str) -> str:
@@ -122,9 +125,10 @@ def because(test: TestRow, mistake: str) -> str:
     if not test.get("followed") or test["message"].endswith(bridges.IN_PART):
         return ""
     whole, takes = test["points"] >= test["max_points"], "takes" if mistake == ONE else "take"
-    if test["outcome"] == "failed":
+    if test["outcome"] != "passed":
+        fails = "fails" if test["outcome"] == "failed" else "could not be run"
         paid = "so its points are given all the same" if whole else "so a part of its points is given all the same"
-        return f"This fails because of {mistake}, {paid if test['points'] else f'which {takes} its points'}."
+        return f"This {fails} because of {mistake}, {paid if test['points'] else f'which {takes} its points'}."
     part = "a part of the points" if test["points"] else "the points"
     if test["message"] == IN_PART:
         return f"This is right, but {mistake} {takes} {part}."
@@ -133,9 +137,9 @@ def because(test: TestRow, mistake: str) -> str:
 
 def not_run(tests: Sequence[TestRow]) -> Iterator[tuple[str, tuple[TestLine, ...]]]:
     """Yield each reason for which checks were not run, with these checks."""
-    reasons = dict.fromkeys(test["message"] for test in tests if test["outcome"] == "not_run")
-    for reason in reasons:
-        same = tuple(test_line(t) for t in tests if t["outcome"] == "not_run" and t["message"] == reason)
+    unpaid = [test for test in tests if test["outcome"] == "not_run" and not test["points"]]
+    for reason in dict.fromkeys(test["message"] for test in unpaid):
+        same = tuple(test_line(t) for t in unpaid if t["message"] == reason)
         yield clean(reason, MAX_MESSAGE_CHARACTERS), same
 
 

@@ -14,7 +14,8 @@ from autograder.records import Diagnosis, Evidence, Outcome
 PATH = "path"  # the array of an optimizer's probes that holds where its steps led
 DOWNHILL = 0.25  # the share of moves that what moves uphill may have the other way
 STILL = "never moves"
-UNPAID = "Not counted: code that {what} does not show what this test asks for."
+PAID_NOTHING = "Not counted: code that"
+UNPAID = PAID_NOTHING + " {what} does not show what this test asks for."
 
 
 def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> str | None:

@@ -2,12 +2,20 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.commands.explain import explain
 from autograder.errors import UsageError
+from autograder.explain import view
+from autograder.explain.view import reason, why_less
+from autograder.judge.follow import AT_LEAST, IN_PART
+from autograder.judge.given import AS_GIVEN
+from autograder.judge.idle import UNPAID
+from autograder.judge.scale import SCALES
+from autograder.records import Outcome
 from autograder.running import run
 
 A = "exercises"
@@ -31,6 +39,35 @@ def test_the_verdict_is_replayed_and_its_points_are_accounted_for(said):
     assert "the verdict is the recorded one" in text
     assert "adagrad.ema_decay (core: takes 53 % of the points)" in text
     assert "Each test for itself" in text and "With ema_decay in place of the right form: 4.7." in text
+
+
+def told_of(*outcomes, mistakes=0):
+    """A case whose tests passed and are paid less, with these messages."""
+    tests = tuple(Outcome("t", "It is.", "passed", 1.0, 2.0, said) for said in outcomes)
+    verdict = SimpleNamespace(tests=tests, diagnoses=("",) * mistakes)
+    return SimpleNamespace(verdict=verdict, judge=SimpleNamespace(scale=SCALES["standard"]))
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (told_of("", AS_GIVEN), "paid no more than such code is, which is 25 % of all points."),
+        (told_of(AT_LEAST), "costs as much as a slip at least, 15 % of all points."),
+        (told_of(UNPAID.format(what="never moves")), "Code that never moves, or moves uphill, is paid for nothing"),
+        (told_of(IN_PART, mistakes=1), "The recognized mistake takes its share,"),
+        (told_of(IN_PART, mistakes=2), "The recognized mistakes take their shares, each of what the others leave,"),
+    ],
+)
+def test_what_took_points_is_said_as_it_was(case, said):
+    assert said in why_less(case)
+    assert case.verdict.diagnoses or "recognized" not in why_less(case)
+
+
+@pytest.mark.parametrize(("points", "word"), [(2.0, "paid"), (1.0, "paid in part"), (0.0, "not paid")])
+def test_a_test_that_fails_and_is_paid_says_why(points, word):
+    outcome = Outcome("t", "It is.", "failed", points, 2.0, "It moved.", followed=True)
+    assert reason(outcome, "failed") == f"It is {word}, because it follows from the recognized mistake. It moved."
+    assert view.TestLine(outcome, "", ()).word == ("affected" if points else "failed")
 
 
 def test_probes_come_with_inputs_expected_and_got(said):

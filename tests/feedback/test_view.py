@@ -33,6 +33,13 @@ def told(*tests, mistakes=1):
         ),
         ("failed", 1.0, "It moved.", "Affected", "so a part of its points is given all the same. It moved."),
         ("failed", 0.0, "It moved.", "Failed", "because of the mistake above, which takes its points. It moved."),
+        (
+            "not_run",
+            2.0,
+            "Not run: it waits.",
+            "Affected",
+            "could not be run because of the mistake above, so its points",
+        ),
         ("passed", 0.0, "", "Affected", "This is right, given the mistake above, which takes the points."),
         ("passed", 1.0, "", "Affected", "This is right, given the mistake above, which takes a part of the points."),
         ("passed", 2.0, "", "Passed", "This is right, given the mistake above."),
@@ -61,6 +68,12 @@ def test_a_number_below_zero_has_a_minus_sign_and_code_stays_code(message, shown
 def test_what_no_mistake_touches_says_nothing_of_one():
     bare = told(("passed", 2.0, "", False), ("failed", 0.0, "It moved.", False))
     assert [line.message for line in bare.tests] == ["", "It moved."] and not bare.price
+
+
+def test_what_was_not_run_and_is_paid_is_not_listed_as_unpaid():
+    shown = told(("not_run", 2.0, "Not run: it waits.", True), ("not_run", 0.0, "Not run: it waits.", True))
+    assert [line.points for line in shown.tests] == ["2"]
+    assert [(why, len(tests)) for why, tests in shown.not_run] == [("Not run: it waits.", 1)]
 
 
 def test_two_mistakes_are_two_in_every_sentence():
