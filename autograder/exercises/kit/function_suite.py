@@ -133,12 +133,14 @@ class GradientTests(FunctionTests):
 
     def test_coordinates(self, work: Work) -> None:
         """At least one of the derivatives is right at every point."""
-        got, right = work.array("points", WHAT), work.reference("points", WHAT)
-        if got.shape != right.shape:
-            work.follows("points", array=WHAT, scale=SCALE, look=self.look)
-        room = work.tolerance("points", WHAT) * np.ptp(right, axis=0)
+        near = np.full(len(work.reference("points", WHAT)[0]), fill_value=True)
         said = "No coordinate had the right derivative at every point."
-        work.expect(bool(np.any(np.all(np.abs(got - right) <= room, axis=0))), "points", said, self.look)
+        for probe in ("points", "near"):  # beside the largest derivatives, much is small
+            got, right = work.array(probe, WHAT), work.reference(probe, WHAT)
+            if got.shape != right.shape:
+                work.follows(probe, array=WHAT, scale=SCALE, look=self.look)
+            near &= np.all(np.abs(got - right) <= work.tolerance(probe, WHAT) * np.ptp(right, axis=0), axis=0)
+            work.expect(bool(near.any()), probe, said, self.look)
 
     def test_values(self, work: Work) -> None:
         """The gradient is right all over the landscape and beyond."""

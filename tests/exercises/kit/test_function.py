@@ -217,10 +217,10 @@ def test_how_coarse_a_gradient_is_is_said_with_its_number(judged, source, said):
     ("define", "changes", "slugs", "cost"),
     [
         ("step_decay_lr", ["decay_rate ** (", "(1 - decay_rate) ** (", "// decay_steps", "// 25"],
-         ["reduce_by", "argument_ignored"], 0.45),
-        ("cosine_annealing_lr", ["0.5 * (1 + ", "(1 - "], ["no_half", "minus"], 0.83),
+         ["reduce_by", "argument_ignored"], 0.405),
+        ("cosine_annealing_lr", ["0.5 * (1 + ", "(1 - "], ["no_half", "minus"], 0.671),
         ("warmup_cosine_lr", ["lr * step /", "lr * (step + 1) /", "warmup_steps)\n", "warmup_steps - 1)\n"],
-         ["one_step_ahead", "off_by_one_total"], 0.3),
+         ["one_step_ahead", "off_by_one_total"], 0.2775),
     ],
 )  # fmt: skip
 def test_two_mistakes_at_once_are_both_named_and_both_cost(judged, define, changes, slugs, cost):
@@ -252,3 +252,17 @@ def test_arguments_that_are_to_be_refused(judged):
     for source, score in ((right, 2), (right.replace("raise ValueError", "raise TypeError"), 1)):
         verdict = judged(kit.schedule, schedules.cosine_annealing_lr, points, source, cases={"refused": refused})
         assert verdict.score == score
+
+
+def test_a_derivative_that_is_right_only_beside_large_ones_is_none(judged):
+    points = {"signs": 1, "coordinates": 1, "values": 2}
+    verdict = judged(
+        kit.gradient,
+        landscapes.beale_grad,
+        points,
+        lambda x: np.trunc(landscapes.beale_grad(x)),
+        of=landscapes.beale,
+        box=((-4.5, 4.5), (-4.5, 4.5)),
+    )
+    outcomes = {t.name: t.outcome for t in verdict.tests}
+    assert outcomes["test_coordinates"] == "failed"
