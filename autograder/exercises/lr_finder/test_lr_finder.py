@@ -18,6 +18,16 @@ def without(work, fault, said, look):
         work.expect(number == 0, probe, said.format(number=number), look)
 
 
+def stepped(work):
+    """Accept if the optimizer took a step for each loss, of which the last may do without."""
+    for probe in RUNS:
+        rates, points = work.array(probe, "rates"), work.array(probe, "points")
+        missing = int(np.sum(np.isnan(rates) & np.isnan(points).all(axis=1)))
+        calls = "it was never called" if missing == len(rates) else f"{missing} of these calls did not come"
+        said = f"The optimizer's step was expected to be called once for each loss, but {calls}."
+        work.expect(missing == 0, probe, said, "Look at what makes your steps.")
+
+
 @pytest.mark.points(1.25)
 @pytest.mark.shows("hardcoded_range")
 def test_grid(work):
@@ -31,6 +41,7 @@ def test_grid(work):
 @pytest.mark.points(0.75)
 def test_rates_set(work):
     """Each rate becomes the optimizer's lr before the step that uses it."""
+    stepped(work)
     said = "Each step was expected to use the reported rate as the optimizer's lr, but {number} did not."
     without(work, "unset", said, "Look at where you set optimizer.lr.")
 
@@ -38,6 +49,7 @@ def test_rates_set(work):
 @pytest.mark.points(1)
 def test_path(work):
     """The search begins at start; every step continues from the last point, with the gradient there."""
+    stepped(work)
     said = "No loss was far above the best one, but the search ended early: {number} steps are missing."
     without(work, "fewer", said, STOP)
     said = "The steps were expected to lead away from start, but none of the {number} moved anything."

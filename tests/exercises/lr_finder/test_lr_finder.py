@@ -186,6 +186,19 @@ def test_a_search_that_ends_early_is_told_that_it_does(judged):
     assert not any("params" in said or "how you make" in said for said in told.values())
 
 
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("x - lr * g", "but it was never called"),
+        ("opt.step(x, g) if len(lrs) % 3 else x - lr * g", "of these calls did not come"),
+    ],
+)
+def test_a_search_without_steps_of_the_optimizer_is_not_told_that_it_ends_early(judged, step, said):
+    verdict = judged("lr_finder", wrong(AFTER, "seldom", ("opt.step(x, g)", step)))
+    told = {t.name: t.message for t in verdict.tests if t.outcome == "failed"}
+    assert said in told["test_path"] and said in told["test_rates_set"]
+
+
 def test_a_gradient_that_is_turned_round_has_a_name(judged):
     verdict = judged("lr_finder", wrong(AFTER, "seldom", ("opt.step(x, g)", "opt.step(x, -g)")))
     assert verdict.diagnosis.id == "lr_finder.changed_gradient"
