@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exercises.kit.fits import Free, free
-from autograder.exercises.kit.mistakes.cosines import RISE
+from autograder.exercises.kit.mistakes.warm_ups import RISE
 from autograder.exercises.kit.reference import Reference
 
 HALF = "_a * 0.5 * (1 + _c)"

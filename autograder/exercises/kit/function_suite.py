@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from autograder.judge import Work
 
 VALUES = ("test_values",)
+EDGES = (
+    "no_zero_guard",
+    "no_total_guard",
+    "full_warm_up_ends_at_zero",
+    "full_warm_up_skipped",
+    "no_warm_up_starts_at_zero",
+    "no_warm_up_no_cosine",
+)
 WHAT, SCALE = "values", "range"
 
 
@@ -43,7 +51,7 @@ class FunctionTests(Suite):
         "inputs_kept": ("changes_arrays",),
         "after": ("rises_again",),
         "order": ("stateful",),
-        "warm_up": ("no_zero_guard", "no_total_guard"),
+        "warm_up": EDGES,
     }
 
     def follows(self, work: Work, *probes: str) -> None:

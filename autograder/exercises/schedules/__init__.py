@@ -35,7 +35,7 @@ EXERCISE = Exercise(
         schedule(
             warmup_cosine_lr, "warmup_cosine_lr", ROOM, without=AFTER,
             known_as={
-                "one_step_ahead": "warmup_off_by_one", "linear": "linear_decay", "no_initial_lr": "ignores_initial",
+                "linear": "linear_decay", "no_initial_lr": "ignores_initial",
             },
         ),
     ),

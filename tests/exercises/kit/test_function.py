@@ -220,7 +220,7 @@ def test_how_coarse_a_gradient_is_is_said_with_its_number(judged, source, said):
          ["reduce_by", "argument_ignored"], 0.405),
         ("cosine_annealing_lr", ["0.5 * (1 + ", "(1 - "], ["no_half", "minus"], 0.671),
         ("warmup_cosine_lr", ["lr * step /", "lr * (step + 1) /", "warmup_steps)\n", "warmup_steps - 1)\n"],
-         ["one_step_ahead", "off_by_one_total"], 0.2775),
+         ["warmup_off_by_one", "off_by_one_total"], 0.2775),
     ],
 )  # fmt: skip
 def test_two_mistakes_at_once_are_both_named_and_both_cost(judged, define, changes, slugs, cost):
@@ -232,6 +232,48 @@ def test_two_mistakes_at_once_are_both_named_and_both_cost(judged, define, chang
     verdict = judged(kit.schedule, define, {"start": 1, "values": 4, "digits": 1, "order": 1}, source)
     assert [d.id for d in verdict.diagnoses] == [f"it.{slug}" for slug in slugs]
     assert verdict.score == pytest.approx(7 * (1 - cost), abs=0.02)
+
+
+FULL = "    if warmup_steps == total_steps:\n        return {}\n"
+NONE = "    if warmup_steps == 0:\n        return initial_lr\n"
+RISE = "step {} warmup_steps:\n        return initial_lr * step / {}"
+
+
+@pytest.mark.parametrize(
+    ("change", "slug"),
+    [
+        (("    if step <", FULL.format(0.0) + "    if step <"), "full_warm_up_ends_at_zero"),
+        (("    if step <", FULL.format("initial_lr") + "    if step <"), "full_warm_up_skipped"),
+        (("    if step <", NONE + "    if step <"), "no_warm_up_no_cosine"),
+        ((RISE.format("<", "warmup_steps"), RISE.format("<=", "max(warmup_steps, 1)")), "no_warm_up_starts_at_zero"),
+    ],
+)
+def test_a_slip_at_the_edge_of_a_warm_up_is_named(judged, change, slug):
+    points = {"values": 2, "warm_up": 1}
+    right = Reference(schedules.warmup_cosine_lr).source
+    assert change[0] in right
+    verdict = judged(kit.schedule, schedules.warmup_cosine_lr, points, right.replace(*change))
+    assert [d.id for d in verdict.diagnoses] == [f"it.{slug}"]
+    assert [t.outcome for t in verdict.tests] == ["passed", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("lr * step", "lr * (step + 1)"), "is one step ahead during the warm-up, so it starts above 0."),
+        (("lr * step", "lr * max(step - 1, 0)"), "is one step late during the warm-up."),
+        ((") - warmup_steps", ") - warmup_steps + 1"), "starts the cosine one step ahead."),
+        (
+            ("    if step <", "    step = step + 1\n    if step <"),
+            "is one step ahead: it returns the rate of the next step.",
+        ),
+    ],
+)
+def test_what_is_a_step_ahead_or_late_is_said(judged, change, said):
+    right = Reference(schedules.warmup_cosine_lr).source
+    assert change[0] in right
+    verdict = judged(kit.schedule, schedules.warmup_cosine_lr, {"values": 2, "order": 1}, right.replace(*change, 1))
+    assert [d.sentence for d in verdict.diagnoses] == [f"Your warmup_cosine_lr behaves exactly like one that {said}"]
 
 
 def test_two_mistakes_of_a_function_are_both_in_what_is_printed():

@@ -1,9 +1,10 @@
 """Mistakes in schedules: those that any schedule can have; those of powers and of cosines stand in their modules."""
 
 from autograder.exercises.kit.mistake import mistake
-from autograder.exercises.kit.mistakes.cosines import COSINE, COSINES, RISE, WARM, WARM_UPS
+from autograder.exercises.kit.mistakes.cosines import COSINE, COSINES
 from autograder.exercises.kit.mistakes.powers import EXPONENTIAL, POWERS, STEPS
 from autograder.exercises.kit.mistakes.slips import SLIPS_OF_SCHEDULES
+from autograder.exercises.kit.mistakes.warm_ups import WARM, WARM_UPS
 
 ANY = (
     mistake(
@@ -28,18 +29,19 @@ ANY = (
     mistake(
         "one_step_ahead",
         "slip",
-        "is one step ahead, all of it or a part.",
+        "is one step ahead: it returns the rate of the next step.",
         ("step ⇒ (step + 1)", f"{STEPS}: (step + 1) // decay_steps"),
-        (f"{RISE} → initial_lr * (step + 1) / _y", f"{WARM}: (step + 1) / warmup_steps"),
-        ("progress = _x / _y → progress = (_x + 1) / _y", f"{COSINE}: (min(step, total_steps) + 1)"),
+        (
+            "progress = min(step, _y) / _y → progress = (min(step, _y) + 1) / _y",
+            f"{COSINE}: (min(step, total_steps) + 1)",
+        ),
     ),
     mistake(
         "one_step_late",
         "slip",
-        "is one step late, all of it or a part.",
+        "is one step late: after the first step, it returns the rate of the step before.",
         ("step ⇒ max(step - 1, 0)", f"{STEPS}: max(step - 1, 0) // decay_steps"),
         ("step ⇒ (step - 1)", f"{STEPS}: (step - 1) // decay_steps"),
-        (f"{RISE} → initial_lr * max(step - 1, 0) / _y", f"{WARM}: max(step - 1, 0) / warmup_steps"),
     ),
     mistake(
         "rises_again",
