@@ -185,12 +185,12 @@ class Library:
     ) -> Recognized | None:
         """Return the first entry whose behavior is the evidence's on the probes, or on those that tell.
 
-        If different mistakes are, it is the first that is so on all probes.
+        If different mistakes are, it is the first that is so on all probes; a general one is the last.
         """
         got = evidence.traces
         fit = [(m, t) for m, t in entries if alike_on(probes or self.telling_probes(t), got, t)]
-        if len({m.slug for m, _ in fit}) > 1:
-            fit.sort(key=lambda one: not alike_on(self.task.probes, got, one[1]))
+        if len({m.sentence for m, _ in fit}) > 1:
+            fit.sort(key=lambda one: (one[0].general, not alike_on(self.task.probes, got, one[1])))
         return Recognized(*fit[0], kind) if fit else None
 
     def telling_probes(self, traces: Traces) -> Iterable[str]:

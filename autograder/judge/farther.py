@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import eq
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import Exercise, Misconception, Task, of_slug
 from autograder.judge.compare import distance
 from autograder.judge.fit import answer, fitted
 from autograder.judge.references import Traces
@@ -23,6 +24,7 @@ Same = Callable[[Seen, Seen], bool]
 Found = tuple[Misconception, Traces]
 
 FITTED = 1e-8  # of the travel: a path is fitted to about so much
+SHORTER = 30  # characters of a program: about a term and what corrects it
 CLOSE = 10.0  # times farther away than the closest fit is as close
 
 
@@ -31,6 +33,7 @@ class Farther:
 
     def __init__(self, exercise: Exercise, task: Task, seed: int, right: Sequence[Seen], same: Same):
         self.exercise, self.task, self.seed, self.right, self.same = exercise, task, seed, right, same
+        self.known_alike: dict[frozenset[str], bool] = {}
 
     def explain(self, evidence: Seen) -> Found | None:
         """Return the one explanation that fits on all match probes: a form, else a number, else two mistakes.
@@ -52,12 +55,23 @@ class Farther:
             _ = self.pairs.close(evidence)
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
-        return agreed(self.fitting(shelf, evidence))
+        return agreed(self.fitting(shelf, evidence), self.alike)
 
     def fitting(self, shelf: Shelf, evidence: Seen) -> list[Found]:
         """Return the programs of a shelf whose behavior is the evidence's on all match probes."""
         fit = [(shelf.items[i], shelf.traces(i)) for i in shelf.close(evidence)]
         return [found for found in fit if self.same(evidence, found[1])]
+
+    def alike(self, a: str, b: str) -> bool:
+        """Tell whether two mistakes, each alone, can do the same: then they are two ways to say one thing."""
+        key = frozenset((a, b))
+        if key not in self.known_alike:
+            first, second = ([Traces(self.task, m.define, self.seed) for m in self.singles(slug)] for slug in key)
+            self.known_alike[key] = any(self.same(x, y) for x in first for y in second)
+        return self.known_alike[key]
+
+    def singles(self, slug: str) -> Sequence[Misconception]:
+        return of_slug(self.task.misconceptions, slug)
 
     def fitting_forms(self, evidence: Seen) -> list[Found]:
         """Return the single mistakes in other accepted forms that the evidence may be."""
@@ -96,18 +110,35 @@ class Farther:
         return Shelf(self.exercise, self.task, self.seed, "pairs", self.task.pairs)
 
 
-def agreed(found: Sequence[Found]) -> Found | None:
+def agreed(found: Sequence[Found], alike: Callable[[str, str], bool] = eq) -> Found | None:
     """Return the explanation if all that fit say the same, or the one mistake that all of them share.
 
-    What is general is no other explanation than one that says what it is.
+    What is general is no other explanation than one that says what it is, and of mistakes that are alike, the first
+    that is met stands for all.
     """
     found = [one for one in found if not one[0].general] or found
     if not found:
         return None
-    said = [{m.slug for m in known.parts or (known,)} for known, _ in found]
+    said: list[set[str]] = []
+    met: list[str] = []
+    for known, _ in found:
+        slugs = [m.slug for m in known.parts or (known,)]
+        said.append({next((m for m in met if m == slug or alike(m, slug)), slug) for slug in slugs})
+        met += [slug for slug in slugs if slug in said[-1] and slug not in met]
     shared = set.intersection(*said)
     if all(slugs == shared for slugs in said):
         return found[0]
     known, traces = found[0]
     common = next((part for part in known.parts if part.slug in shared), None)
-    return (common, traces) if common else None
+    return (common, traces) if common else simplest(found, said)
+
+
+def simplest(found: Sequence[Found], said: Sequence[set[str]]) -> Found | None:
+    """Return the explanation whose program is far shorter than those that say other things, if there is one.
+
+    Who leaves two things out has more likely left them out than written two wrong ones that cancel.
+    """
+    lengths = [len(getattr(known.define, "program", "")) for known, _ in found]
+    first = lengths.index(min(lengths))
+    others = [n for n, slugs in zip(lengths, said, strict=True) if slugs != said[first]]
+    return found[first] if lengths[first] and min(others) - lengths[first] >= SHORTER else None

@@ -262,12 +262,14 @@ def test_two_mistakes_at_once_get_no_third_name(judged):
 #: Pairs of mistakes that together behave as a third.
 SAME = [
     {"dampening", "torch_no_beta", "torch_weight"},
-    {"beta_hardcoded", "lr_hardcoded", "all_hardcoded"},
+    {"beta_hardcoded", "lr_hardcoded", "two_hardcoded"},
     {"lookahead_wrong_way", "double_momentum", "no_velocity_in_update"},
     {"lookahead_no_beta", "both_corrections", "first_gradient_twice"},
     {"plain_momentum", "no_velocity_in_update", "no_velocity"},
     {"plain_momentum", "reset_state", "no_velocity"},
+    {"torch_no_beta", "reset_state", "no_velocity"},
     {"lookahead_wrong_way", "sign", "velocity_sign"},
+    {"no_velocity", "sign", "velocity_sign"},
     {"torch_no_beta", "beta_on_gradient", "beta_one"},
     {"lookahead_no_lr", "double_momentum", "no_lr"},
     {"double_momentum", "sutskever_lr_outside_lookahead", "lr_twice"},

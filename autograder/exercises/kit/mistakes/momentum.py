@@ -19,7 +19,7 @@ LOOK_AHEAD = (
     mistake(
         "plain_momentum",
         "given",
-        "takes the gradient at the current point, which is plain momentum.",
+        "is plain momentum: its gradient is taken at the current point, and beta times the new velocity is not added.",
         (f"{ASK} → grad_fn(params)", "Nesterov: grads = grad_fn(params)"),
         (f"{TORCH} → self.lr * self.v", "NesterovTorch: return params - self.lr * self.v"),
     ),
@@ -78,6 +78,10 @@ LOOK_AHEAD = (
             "Momentum: + (1 - self.beta) * grads",
         ),
         ("self.beta * self.v + grads → 0.1 * grads + self.beta * self.v", "Nesterov: 0.1 * grads"),
+        *(
+            (f"{VELOCITY} → self.v = {DAMPED}", f"self.v = np.zeros_like(params) → self.v = {g}", f"{name}: {g}")
+            for g, name in (("grads", "Momentum"), ("grad_fn(params)", "Nesterov"))  # so that the first one is whole
+        ),
         (
             f"{TORCH} → self.lr * ((1 - self.beta) * grads + self.beta * self.v)",
             "self.v = self.beta * self.v + grads → self.v = self.beta * self.v + (1 - self.beta) * grads",
@@ -99,7 +103,10 @@ LOOK_AHEAD = (
         "velocity_sign",
         "part",
         "accumulates the negative gradient in the velocity but still subtracts the velocity.",
-        ("self.beta * self.v + grads → self.beta * self.v - grads", "Momentum: self.v - grads"),
+        *(  # without a look-ahead it is the same as to go uphill
+            (f"{looks} → {looks}", "self.beta * self.v + grads → self.beta * self.v - grads", f"{name}: self.v - grads")
+            for looks, name in ((ASK, "Nesterov"), (TORCH, "NesterovTorch"))
+        ),
     ),
     mistake(
         "torch_no_beta",
