@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, permutations
 from typing import Any
@@ -48,18 +48,39 @@ def weights_mixed_up(cls: type[Any], reference: Reference) -> Iterator[type[Any]
 
 
 def hardcoded(which: str) -> Make:
-    """Return mistakes that ignore arguments of this kind, one or all of them (`all`: whatever is given)."""
+    """Return mistakes that ignore one argument of this kind."""
 
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        names = [a for a in reference.arguments if which in (kind(a), "all")]
-        for some in dict.fromkeys(filter(None, [*((n,) for n in names if which != "all"), tuple(names)])):
-            fixed = {n: reference.arguments[n] for n in some}
-            yield prepared(cls, lambda self, params, fixed=fixed: self.__dict__.update(fixed))
+        names = [a for a in reference.arguments if kind(a) == which]
+        yield from (fixed(cls, {n: reference.arguments[n]}) for n in names)
         if which == "lr" and names:
             for value in (0.1, 0.01, 0.001):
                 yield prepared(cls, lambda self, params, value=value: self.__dict__.update(lr=value))
 
     return make
+
+
+def together_hardcoded(least: int, most: int | None = None) -> Make:
+    """Return mistakes that ignore several arguments, from `least` to `most` of them: they stay at their defaults."""
+
+    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+        known = reference.arguments
+        for count in range(least, min(most or len(known), len(known)) + 1):
+            for some in combinations(known, count):
+                wrong = fixed(cls, {name: known[name] for name in some})
+                wrong.about = listed(some)
+                yield wrong
+
+    return make
+
+
+def fixed(cls: type[Any], values: Mapping[str, Any]) -> type[Any]:
+    """Make a class in which some arguments have these values, whatever is given."""
+    return prepared(cls, lambda self, params: self.__dict__.update(values))
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def defaulting(which: str) -> Make:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from autograder.exercises.exercise import Fit
+from autograder.exercises.kit.arguments import fixed
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.mistakes.momentum import ASK, TORCH
 from autograder.exercises.kit.reference import Reference, defined
@@ -30,7 +31,8 @@ class Free:
         """Make the fits for one accepted form and its program; a change of the formula may apply in several ways."""
         change = self.change
         if not isinstance(change, str):
-            yield self.fit(name, lambda value: change(right, Reference(right), value))
+            if change(right, Reference(right), self.low) is not right:
+                yield self.fit(name, lambda value: change(right, Reference(right), value))
             return
         for program in rewritten(text, change):
             yield self.fit(name, lambda value, program=program: defined(program, name, free=value))
@@ -75,6 +77,16 @@ def signed(right, reference, value):
     if "weight_decay" in reference.arguments:
         return right
     return fed(right, reference, lambda self, g, params: g + value * np.sign(params))
+
+
+def ignoring(argument: str, counts: Container[int]) -> Callable:
+    """Return a change that keeps this argument at a number and all others at their defaults, whatever is given."""
+
+    def change(right, reference, value):
+        known = reference.arguments
+        return fixed(right, known | {argument: value}) if argument in known and len(known) in counts else right
+
+    return change
 
 
 def shrinking(right, reference, value):
@@ -136,16 +148,23 @@ def averaged(own: float) -> Callable:
 
 
 RATIO, ALONG = "return params - self.lr * grads / _y", "return params - self.lr * self.m / _y"
+BETAS = (("beta", 1e-3, 0.995), ("beta1", 1e-3, 0.995), ("beta2", 1e-3, 0.99999))
+RANGES = (("lr", 1e-5, 10.0), *BETAS, ("weight_decay", 1e-4, 10.0))
 OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
 
 FREE_ROWS = (
     free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
     free("lr_hardcoded", "slip", "keeps lr fixed at {value}.", 1e-5, 10.0, "self.lr ⇒ free"),
     *(
-        free("beta_hardcoded", "slip", f"keeps {beta} fixed at {{value}}.", 1e-3, high, f"self.{beta} ⇒ free")
-        for beta, high in (("beta", 0.995), ("beta1", 0.995), ("beta2", 0.99999))
+        free("beta_hardcoded", "slip", f"keeps {beta} fixed at {{value}}.", low, high, f"self.{beta} ⇒ free")
+        for beta, low, high in BETAS
     ),
     free("decay_hardcoded", "slip", "keeps weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
+    *(
+        free(slug, cost, f"ignores its arguments and keeps {name} fixed at {{value}}.", low, high, ignoring(name, of))
+        for slug, cost, of in (("two_hardcoded", "part", (2,)), ("more_hardcoded", "core", range(3, 10)))
+        for name, low, high in RANGES
+    ),
     free("decay_factor", "slip", "decays {value} times as much as it should.", 1e-2, 100.0,
          f"{DECAY} ⇒ (free * {DECAY})"),
     free("decay_fades", "part", "multiplies the decay by {value} at every step, so it fades.", 0.05, 0.9999,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.kit.arguments import defaulting, hardcoded, weights_mixed_up
+from autograder.exercises.kit.arguments import defaulting, hardcoded, together_hardcoded, weights_mixed_up
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.scrambled import lines_changed, mixed_up, weights_changed
 from autograder.exercises.kit.transforms import (
@@ -36,7 +36,7 @@ from autograder.exercises.kit.transforms import (
     transformed,
     velocity_of_steps,
 )
-from autograder.exercises.kit.wrapped import Make, arrays, ending, prepared, starting, stepping
+from autograder.exercises.kit.wrapped import Make, arrays, ending, prepared, starting, starts_at_zero, stepping
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
 # -- state ------------------------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def reset_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
 
 def init_value(value: float) -> Make:
     def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        if arrays(reference):
+        if arrays(reference) and starts_at_zero(reference):
             yield starting(cls, reference, lambda params: np.full_like(params, value))
 
     return make
@@ -85,10 +85,38 @@ def vector_only(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
 
 
 def two_coordinates(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield a state for two coordinates, and code that takes two numbers out of every array and returns two."""
+
+    def step(self, right, params, gradient, two):
+        return right(two(params), (lambda q: two(gradient(q))) if reference.asks else two(gradient))
+
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(2))
-    elif not reference.state:
-        yield ending(cls, lambda self, new, params: np.array([new[0], new[1]]))
+    for two in TWO:
+        yield stepping(cls, partial(step, two=two))
+
+
+def filled(a):
+    new = np.zeros(2)
+    for i in range(2):
+        new[i] = a[i]
+    return new
+
+
+def unpacked(a):
+    x, y = a
+    return np.array([x, y])
+
+
+#: They differ in what they do with a longer vector, and with a matrix, whose rows are no numbers.
+TWO = (
+    filled,
+    unpacked,
+    lambda a: filled(unpacked(a)),
+    lambda a: np.array([a[0], a[1]]),
+    lambda a: np.array([float(a[0]), float(a[1])]),
+    lambda a: np.array([float(x) for x in unpacked(a)]),
+)
 
 
 def own_params(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
@@ -192,6 +220,7 @@ HABITS: dict[str, Make] = {
     "averaged_over_count": transformed(
         lambda self, g, params: g / g.size,
         lambda self, g, params: g / len(g),
+        lambda self, g, params: g / g.shape[-1],
     ),
     "mean_gradient": transformed(lambda self, g, params: np.full_like(g, np.mean(g))),
     "times_params": transformed(lambda self, g, params: g * params),
@@ -227,7 +256,8 @@ HABITS: dict[str, Make] = {
     "eps_hardcoded": hardcoded("eps"),
     "decay_hardcoded": hardcoded("decay"),
     "other_hardcoded": hardcoded("other"),
-    "all_hardcoded": hardcoded("all"),
+    "two_hardcoded": together_hardcoded(2, 2),
+    "more_hardcoded": together_hardcoded(3),
     "default_lr": defaulting("lr"),
     "default_beta": defaulting("beta"),
     "default_eps": defaulting("eps"),

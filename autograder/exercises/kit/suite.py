@@ -40,7 +40,14 @@ BESIDE = ("defaults", "own_state", "inputs_kept", "shapes", "float64")
 
 #: The mistakes that a failure lets us see by itself.
 SHOWS: Gates = {
-    "arguments": ("lr_hardcoded", "beta_hardcoded", "decay_hardcoded", "other_hardcoded", "all_hardcoded"),
+    "arguments": (
+        "lr_hardcoded",
+        "beta_hardcoded",
+        "decay_hardcoded",
+        "other_hardcoded",
+        "two_hardcoded",
+        "more_hardcoded",
+    ),
     "defaults": ("default_lr", "default_beta", "default_decay", "default_other"),
     "zero_gradient": ("eps_missing", "stands_still"),
     "eps": (

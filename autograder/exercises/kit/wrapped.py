@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from autograder.exercises.kit.reference import Reference
 
 #: Makes wrong classes, or recipes for them, of a right one.
@@ -60,6 +62,14 @@ def prepared(cls: type[Any], prepare: Callable) -> type[Any]:
 def arrays(reference: Reference) -> list[str]:
     """Return the state that becomes arrays, which is None before the first step."""
     return [k for k, v in reference.state.items() if v is None]
+
+
+def starts_at_zero(reference: Reference) -> bool:
+    """Tell whether the arrays of state begin at zero: a step without gradient and decay then leaves them there."""
+    optimizer = reference.define(**{k: 0.0 for k in reference.arguments if k == "weight_decay"})
+    still = np.zeros(2)
+    optimizer.step(np.ones(2), (lambda q: still) if reference.asks else still)
+    return not any(np.any(getattr(optimizer, k)) for k in arrays(reference))
 
 
 def starting(cls: type[Any], reference: Reference, value: Callable) -> type[Any]:

@@ -26,7 +26,7 @@ EXERCISE = Exercise(
             without=("lr_times_beta", "fista_schedule"),  # which are said of a velocity
             known_as={
                 "swapped_roles": "swapped_beta", "bias_correction": "bias_correction_adam",
-                "first_gradient_twice": "init_g2", "sign_in_numerator": "sign_only",
+                "average_from_first": "init_g2", "sign_in_numerator": "sign_only",
             },
         ),
         optimizer(Adam, "adam", ROOM, printed="eps outside", accepts=EPS_OF_ADAM, tried=TRIED | SHORT),

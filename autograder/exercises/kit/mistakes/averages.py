@@ -1,7 +1,10 @@
 """Mistakes in what is kept of past gradients: sums (AdaGrad) and averages (RMSprop, Adam)."""
 
+from collections.abc import Iterator
+
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.corrections import M_HAT, V_HAT
+from autograder.exercises.kit.mistakes.momentum import VELOCITY
 
 DECAYS = ("0.9", "0.99", "0.999", "0.95", "0.5")
 M, V = "self.beta1 * self.m + (1 - self.beta1) * grads", "self.beta2 * self.v + (1 - self.beta2) * grads**2"
@@ -11,6 +14,19 @@ OLD_M, OLD_V = f"self.m = {M} → old = self.m; self.m = {M}", f"self.v = {V} �
 TOP = "self.top = np.maximum(getattr(self, 'top', 0.0), "
 B1 = "(1 - self.beta1**self.t)"
 EMA = "self.beta * getattr(self, 'mean', 0.0) + (1 - self.beta) * grads"
+
+
+def begun(line: str, state: str, first: str, example: str) -> tuple[str, ...]:
+    """Change where a state starts, for the line that goes on from it: to a sum and an average it means two things."""
+    return f"{line} → {line}", f"self.{state} = np.zeros_like(params) → self.{state} = {first}", example
+
+
+def averages_begun(beta: str = "", beta1: str = "", beta2: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield averages that start at the first of what they average, times a weight."""
+    m = begun(f"self.m = {M}", "m", f"{beta1}grads", f"Adam: self.m = {beta1}grads")
+    v = begun(f"self.v = {V}", "v", f"{beta2}grads**2", f"Adam: self.v = {beta2}grads ** 2")
+    yield from (begun(MEAN, "s", f"{beta}grads**2", f"RMSprop: self.s = {beta}grads ** 2"), m, v, (*m[:2], *v))
+
 
 SUMS = (
     mistake(
@@ -348,15 +364,15 @@ CONTENTS = (
         "first_gradient_twice",
         "part",
         "counts the first gradient twice.",
-        ("self.s = np.zeros_like(params) → self.s = grads**2", "AdaGrad: self.s = grads ** 2"),
-        ("self.v = np.zeros_like(params) → self.v = grad_fn(params)", "Nesterov: self.v = grad_fn(params)"),
-        ("self.v = np.zeros_like(params) → self.v = grads", "Momentum: self.v = grads"),
-        ("self.m = np.zeros_like(params) → self.m = grads", "Adam: self.m = grads"),
-        ("self.v = np.zeros_like(params) → self.v = grads**2", "Adam: self.v = grads ** 2"),
-        (
-            "self.m = np.zeros_like(params) → self.m = grads",
-            "self.v = np.zeros_like(params) → self.v = grads**2",
-            "Adam: self.v = grads ** 2",
-        ),
+        begun(SUM, "s", "grads**2", "AdaGrad: self.s = grads ** 2"),
+        begun(VELOCITY, "v", "grad_fn(params)", "Nesterov: self.v = grad_fn(params)"),
+        begun(VELOCITY, "v", "grads", "Momentum: self.v = grads"),
+        *averages_begun("(1 - self.beta) * ", "(1 - self.beta1) * ", "(1 - self.beta2) * "),
+    ),
+    mistake(
+        "average_from_first",
+        "part",
+        "starts its average at the first gradient, or at the square of it, instead of at 0.",
+        *averages_begun(),
     ),
 )

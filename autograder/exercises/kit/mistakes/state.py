@@ -53,7 +53,8 @@ ARGUMENTS = (
     mistake("decay_hardcoded", "slip", "ignores its weight_decay argument."),
     mistake("other_hardcoded", "slip", "ignores one of its arguments."),
     mistake("weights_mixed_up", "part", "mixes up the two arguments that weigh the past."),
-    mistake("all_hardcoded", "part", "ignores all of its arguments."),
+    mistake("two_hardcoded", "part", "ignores its arguments {about}."),
+    mistake("more_hardcoded", "core", "ignores its arguments {about}."),
     mistake("default_lr", "slip", "Your {name}() behaves as if its default lr differed from the text."),
     mistake("default_beta", "slip", "Your {name}() behaves as if its default beta differed from the text."),
     mistake("default_eps", "slip", "Your {name}() behaves as if its default eps differed from the text."),
@@ -68,7 +69,11 @@ GRADIENTS = (
     mistake("clipped", "part", "clips the gradient instead of using it as it is."),
     mistake("clipped_step", "part", "clips the step instead of taking it as it is."),
     mistake("abs_gradient", "core", "drops the sign of the gradient."),
-    mistake("averaged_over_count", "part", "divides the gradient by the number of its coordinates."),
+    mistake(
+        "averaged_over_count",
+        "part",
+        "divides the gradient by the number of its coordinates, or by the length of one of its axes.",
+    ),
     mistake("mean_gradient", "core", "uses the mean gradient for every coordinate."),
     mistake("times_params", "core", "multiplies the gradient by the parameters."),
     mistake(
