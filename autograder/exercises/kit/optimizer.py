@@ -27,6 +27,7 @@ def optimizer(
     room: Path,
     *,
     accepts: Mapping[str, str | tuple[str, ...] | type] | None = None,
+    variants: Mapping[str, type] | None = None,
     printed: str = "printed",
     mistakes: Sequence[Mistake] = (),
     known_as: Mapping[str, str] | None = None,
@@ -43,17 +44,21 @@ def optimizer(
     >>> optimizer(RMSprop, "rmsprop", ROOM, accepts={"eps inside": "np.sqrt(_x) + self.eps → np.sqrt(_x + self.eps)"})
 
     `solution` is the solution cell's id; the graded cell is `<solution>_tests`, the suite `test_<solution>.py`.
-    `accepts` holds further right forms by name: a change of the reference, or a class. `printed` is the name of the
-    reference's own form. `mistakes` are rows of the room's own, which come before the table's; `known_as` gives a row
-    of the table another slug. `tried` has arguments for some probes, `extra_probes` further ones; `without` names
-    probes and rows to leave out. If only `signs` of gradients count in the update, given gradients differ more in size.
+    `accepts` holds further right forms by name: a change of the reference, or a class. `variants` are classes that are
+    right, too, and differ from the other forms on few probes only, so that mistakes in them are looked for last.
+    `printed` is the name of the reference's own form. `mistakes` are rows of the room's own, which come before the
+    table's; `known_as` gives a row of the table another slug. `tried` has arguments for some probes, `extra_probes`
+    further ones; `without` names probes and rows to leave out. If only `signs` of gradients count in the update, given
+    gradients differ more in size.
     """
     reference = Reference(define)
     all_probes = probes(reference, landscape, tried, signs) | dict(extra_probes or {})
     table = [r for r in TABLE if not (signs and r in ALONE)]  # where only signs count, these are too much alike
     rows = [r for r in (*mistakes, *table) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
-    apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {})[name], type)]
+    # under the name of the reference, which is then no mistake of theirs
+    forms |= {name: made(source(cls, reference.name), reference.name) for name, cls in (variants or {}).items()}
+    apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {}).get(name), type)]
     near = [f for f in forms.values() if f not in apart]
     known = partial(said, reference.name, known_as or {})
     habits = HABITS | CLIPPING if signs else HABITS
@@ -91,11 +96,15 @@ def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callabl
     changed = list(rewritten(reference.source, *([how] if isinstance(how, str) else how)))
     if not changed:
         raise ValueError(f"accepts: {how!r} applies nowhere in the printed {reference.name}:\n{reference.source}")
-    source = changed[-1]
-    made: Any = defined(source, reference.name)
-    made.printed_source = source
-    right: Callable = made
-    return right
+    return made(changed[-1], reference.name)
+
+
+def made(program: str, name: str) -> Callable:
+    """Make the class of a right program, which it can then be asked for."""
+    right: Any = defined(program, name)
+    right.printed_source = program
+    form: Callable = right
+    return form
 
 
 class Known(Sequence[Misconception]):

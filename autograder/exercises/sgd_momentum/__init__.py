@@ -17,6 +17,23 @@ def tiny(student, rng):
     student.run(student.new("SGD", lr=0.1), np.zeros(3), gradients(rng, 6, [1e-6, 2e-6, 4e-6]))
 
 
+class HeavyBall:
+    """Keep the last point in place of the velocity, which is the way from there: the same, unless params jump."""
+
+    def __init__(self, lr=0.01, beta=0.9):
+        self.lr = lr
+        self.beta = beta
+        self.before = None
+
+    def step(self, params, grads):
+        if self.before is None:
+            self.before = params
+        self.v = (self.before - params) / self.lr
+        self.v = self.beta * self.v + grads
+        self.before = params
+        return params - self.lr * self.v
+
+
 MOVE = "self.lr * self.v"
 NESTEROV = mistake(
     "is_nesterov",
@@ -24,11 +41,8 @@ NESTEROV = mistake(
     "is Nesterov's momentum in PyTorch's form.",
     (f"{MOVE} → self.lr * (grads + self.beta * self.v)", "Momentum: self.lr * (grads + self.beta * self.v)"),
 )
-#: Who keeps the last two points in place of a velocity is right; and nothing is to look ahead here.
-OTHER = (
-    "elsewhere", "own_params", "both_corrections", "no_velocity_in_update", "fista_schedule", "velocity_sign",
-    "squared_velocity",
-)  # fmt: skip
+#: Nothing is to look ahead here.
+OTHER = ("both_corrections", "no_velocity_in_update", "fista_schedule", "squared_velocity")
 
 EXERCISE = Exercise(
     name="sgd_momentum",
@@ -49,6 +63,7 @@ EXERCISE = Exercise(
             Momentum,
             "momentum",
             ROOM,
+            variants={"by points": HeavyBall},
             mistakes=(NESTEROV,),
             without=OTHER,
             known_as={
