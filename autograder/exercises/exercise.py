@@ -87,6 +87,14 @@ class Fit:
         return Misconception(self.slug, self.sentence.format(value=written(value)), self.define(value), self.cost)
 
 
+@dataclass(frozen=True)
+class Defaults:
+    """The defaults of one accepted form as mistakes: `fits` find one number each, by argument; `known` has all."""
+
+    fits: Mapping[str, Fit]
+    known: Callable[[Mapping[str, float]], Misconception]
+
+
 def written(value: float) -> str:
     """Write a number that was found with as few digits as it has, three at least and six at most."""
     digits = next((n for n in range(3, 6) if abs(float(f"{value:.{n}g}") - value) <= EXACT * abs(value)), 6)
@@ -131,6 +139,7 @@ class Task:
         Misconception
     ] = ()  # the same in other accepted forms; this and what follows: if nothing else fits
     fits: Sequence[Fit] = ()
+    defaults: Sequence[Defaults] = ()  # by accepted form
     pairs: Sequence[Misconception] = ()  # two at once
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None

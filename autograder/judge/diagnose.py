@@ -102,7 +102,11 @@ class Library:
         side = {self.entries[place][0].slug for place in self.pure}
         own = ((m, t) for i, (m, t) in enumerate(self.entries) if m.slug in slugs and i not in self.pure)
         forms = self.farther.forms(slugs - side)
-        return self.first(chain(own, forms), evidence, probes, "shows")
+        found = self.first(chain(own, forms), evidence, probes, "shows")
+        if found or "defaults" not in probes or not self.task.defaults:
+            return found
+        more = self.farther.defaults(evidence.traces)
+        return Recognized(*more, "shows") if more else None
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""

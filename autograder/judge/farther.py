@@ -12,9 +12,10 @@ from operator import eq
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Misconception, Task, of_slug
-from autograder.judge.compare import distance
+from autograder.exercises.exercise import Exercise, Misconception, Task, of_slug, written
+from autograder.judge.compare import close, distance
 from autograder.judge.fit import answer, fitted
+from autograder.judge.measured import alike_on
 from autograder.judge.references import Traces
 from autograder.judge.shelf import Shelf
 from autograder.records import Trace
@@ -24,6 +25,7 @@ Same = Callable[[Seen, Seen], bool]
 Found = tuple[Misconception, Traces]
 
 FITTED = 1e-8  # of the travel: a path is fitted to about so much
+LEFT_OUT = "left_out"  # the probe that leaves out one argument after the other
 SHORTER = 30  # characters of a program: about a term and what corrects it
 CLOSE = 10.0  # times farther away than the closest fit is as close
 
@@ -85,6 +87,19 @@ class Farther:
                 known = row.at(value)
                 fit.append((known, Traces(self.task, known.define, self.seed)))
         return agreed(self.closest([found for found in fit if self.same(evidence, found[1])], evidence))
+
+    def defaults(self, evidence: Seen) -> Found | None:
+        """Return the mistake of all defaults that are others than the text's, each found where it alone is left out."""
+        got = evidence.get(LEFT_OUT, Trace()).arrays
+        for form, right in zip(self.task.defaults, self.right, strict=True):
+            wrong = [name for name in form.fits if not close(got.get(name), right[LEFT_OUT].arrays[name])]
+            fits = {n: fitted(self.task, form.fits[n], evidence, self.seed, LEFT_OUT, n) or 0.0 for n in wrong}
+            if fits:
+                known = form.known({name: float(written(value)) for name, value in fits.items()})  # as it was typed
+                traces = Traces(self.task, known.define, self.seed)
+                if alike_on(("defaults", LEFT_OUT), evidence, traces):
+                    return known, traces
+        return None
 
     def closest(self, found: Sequence[Found], evidence: Seen) -> list[Found]:
         """Return the fits that are about as close as the closest: with a number of its own, much comes near."""

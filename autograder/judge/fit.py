@@ -49,14 +49,17 @@ def at_once(function: Callable[..., Any], size: int) -> Callable[..., Any]:
     return batched
 
 
-def answer(trace: Trace) -> np.ndarray | None:
-    """Return what a probe is told by: an optimizer's path, or what a function returned."""
-    return next((trace.arrays[name] for name in ANSWERS if name in trace.arrays), None)
+def answer(trace: Trace, array: str = "") -> np.ndarray | None:
+    """Return what a probe is told by: an array, or else an optimizer's path, or what a function returned."""
+    return next((trace.arrays[name] for name in ([array] if array else ANSWERS) if name in trace.arrays), None)
 
 
-def fitted(task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int) -> float | None:
-    """Return the number with which the main probe's answer is the evidence's, or None if there is none."""
-    got = answer(evidence.get(task.match[0], Trace()))
+def fitted(
+    task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int, probe: str = "", array: str = ""
+) -> float | None:
+    """Return the number with which a probe's answer is the evidence's, or None if there is none: the main probe's."""
+    probe = probe or task.match[0]
+    got = answer(evidence.get(probe, Trace()), array)
     if got is None or got.ndim == 0 or not np.all(np.isfinite(got)):
         return None
     low, high = np.log(fit.low), np.log(fit.high)
@@ -64,7 +67,7 @@ def fitted(task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int) -> fl
     size = np.maximum(np.max(np.abs(got - got[:1]), axis=0), 1e-3 * np.max(np.abs(got - got[:1]), initial=1e-300))
     for number in range(ROUNDS):
         values = np.linspace(low, high, VALUES)
-        paths = run(task, fit, np.exp(values), seed, dimensions)
+        paths = run(task, fit, np.exp(values), seed, dimensions, probe, array)
         if paths is None or paths.shape != (len(got), VALUES, *got.shape[1:]):
             return None
         with np.errstate(all="ignore"):
@@ -77,12 +80,13 @@ def fitted(task: Task, fit: Fit, evidence: Mapping[str, Trace], seed: int) -> fl
     return float(np.exp(values[best])) if away[best] <= NEAR else None
 
 
-def run(task: Task, fit: Fit, values: np.ndarray, seed: int, dimensions: int) -> np.ndarray | None:
-    """Return the main probe's answers for all values, which are its second axis."""
+def run(
+    task: Task, fit: Fit, values: np.ndarray, seed: int, dimensions: int, probe: str, array: str
+) -> np.ndarray | None:
+    """Return a probe's answers for all values, which are its second axis."""
     column = values.reshape(-1, *(1,) * dimensions)
     driver = Batch(lambda: {task.name: renewed(fit.define(column))}, len(values))
-    main = task.match[0]
     with np.errstate(all="ignore"):
-        trace = observe(driver, main, task.probes[main], seed)
-    found = None if trace.failure else answer(trace)
-    return found if found is None or "path" in trace.arrays else np.moveaxis(found, -1, 1)
+        trace = observe(driver, probe, task.probes[probe], seed)
+    found = None if trace.failure else answer(trace, array)
+    return found if found is None or array or "path" in trace.arrays else np.moveaxis(found, -1, 1)

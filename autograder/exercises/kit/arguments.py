@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, permutations
 from typing import Any
 
+from autograder.exercises.exercise import Defaults, Fit, Misconception
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.wrapped import Make, made, prepared
 
@@ -15,6 +16,8 @@ FACTORS = {
     "eps": (10, 0.1, 0.01, 100, 1e3, 1e4, 1e5),
     "decay": (10, 0.1, 0, 100, 0.5),
 }
+#: Where the default of an argument of a kind is looked for; that of eps is looked at alone.
+RANGES = {"lr": (1e-5, 10.0), "beta": (1e-3, 0.99999), "decay": (1e-4, 10.0)}
 BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 0.0)
 
 
@@ -97,6 +100,32 @@ def defaulting(which: str) -> Make:
             yield with_default(cls, dict(zip(betas, reversed(betas.values()), strict=True)))
 
     return make
+
+
+def two_defaults(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield other defaults of two arguments: any others are found, and these are there to be tried."""
+    for some in combinations([name for name in reference.arguments if kind(name) in RANGES], 2):
+        others = {name: 0.5 * reference.arguments[name] for name in some}
+        wrong = with_default(cls, others)
+        wrong.about = listed(some)
+        yield wrong
+
+
+def defaults(form: Callable, known: Callable[[str, Any], Misconception]) -> Defaults:
+    """Make the mistakes with other defaults than a form has; `known` makes a misconception of a row's slug."""
+    text = Reference(form).arguments
+
+    def several(values: Mapping[str, float]) -> Misconception:
+        define = with_default(form, dict(values))
+        define.about = listed([*values])
+        return known("several_defaults" if len(values) > 1 else f"default_{kind(next(iter(values)))}", define)
+
+    fits = {
+        name: Fit(name, "", lambda value, name=name: with_default(form, {name: value}), *RANGES[kind(name)])
+        for name in text
+        if kind(name) in RANGES
+    }
+    return Defaults(fits, several)
 
 
 def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.kit.arguments import defaulting, hardcoded, together_hardcoded, weights_mixed_up
+from autograder.exercises.kit.arguments import defaulting, hardcoded, together_hardcoded, two_defaults, weights_mixed_up
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.scrambled import lines_changed, mixed_up, weights_changed
 from autograder.exercises.kit.transforms import (
@@ -263,6 +263,7 @@ HABITS: dict[str, Make] = {
     "default_eps": defaulting("eps"),
     "default_decay": defaulting("decay"),
     "default_other": defaulting("other"),
+    "several_defaults": two_defaults,
     "is_sgd": instead(SGD),
     "is_momentum": instead(Momentum),
     "is_rmsprop": instead(RMSprop),

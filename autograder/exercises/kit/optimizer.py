@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
+from autograder.exercises.kit.arguments import defaults
 from autograder.exercises.kit.fits import EPS_ROWS, FREE_ROWS, Free, fits
 from autograder.exercises.kit.habits import CLIPPING, HABITS
 from autograder.exercises.kit.mistake import Mistake
@@ -73,6 +74,10 @@ def optimizer(
         misconceptions=Known(reference.name, apart, rows, known_as, habits),
         nearby=Known(reference.name, near, rows, known_as, habits),
         fits=Fits(reference.name, apart, FREE_ROWS, near, EPS_ROWS),
+        defaults=[
+            defaults(right, lambda slug, define: known(next(r for r in TABLE if r.slug == slug), define))
+            for right in forms.values()
+        ],
         pairs=Pairs(reference.name, apart, [row for row in rows if row not in ALONE], known),
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),

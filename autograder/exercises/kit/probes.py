@@ -123,6 +123,14 @@ class Tried:
         Drive(student, self.reference, eps).run(begin, grads)
         Drive(student, self.reference, self.reference.arguments).run(begin, grads, name="given")
 
+    def left_out(self, student, rng):
+        """8 steps of {name} on given gradients with each argument in turn left out"""
+        begin, grads = start(rng, 8), gradients(rng, 8, geomspace(1.0, 10.0, 8))
+        known = self.reference.arguments
+        for name in (k for k in known if kind(k) != "eps"):  # its default is looked at alone
+            rest = {k: v for k, v in known.items() if k != name}
+            Drive(student, self.reference, rest).run(begin, grads, name=name)
+
     def rates(self, student, rng):
         """4 steps on given gradients with each of two {name} objects, made in turn with different arguments"""
         begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
@@ -228,8 +236,8 @@ class Tried:
 
 
 COMMON = (
-    "mixed", "mixed_alt", "pair", "first", "long", "defaults", "zero", "faint", "matrix", "one", "instances", "rates",
-    "fresh", "alone", "elsewhere", "descent", "valley",
+    "mixed", "mixed_alt", "pair", "first", "long", "defaults", "left_out", "zero", "faint", "matrix", "one", "instances",
+    "rates", "fresh", "alone", "elsewhere", "descent", "valley",
 )  # fmt: skip
 EPS, DECAY, ASKS = ("default_eps", "big_eps", "small"), ("plain", "decay_only"), ("constant", "asked")
 

@@ -48,7 +48,7 @@ SHOWS: Gates = {
         "two_hardcoded",
         "more_hardcoded",
     ),
-    "defaults": ("default_lr", "default_beta", "default_decay", "default_other"),
+    "defaults": ("default_lr", "default_beta", "default_decay", "default_other", "several_defaults"),
     "zero_gradient": ("eps_missing", "stands_still"),
     "eps": (
         "eps_hardcoded",

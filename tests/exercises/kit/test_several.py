@@ -199,3 +199,32 @@ def test_a_heavy_ball_starts_at_no_zero_that_could_be_another_number():
     slugs = {known.slug for known in task.nearby}
     assert "class_state" in slugs
     assert not slugs & {"init_one", "init_tenth", "is_momentum"}
+
+
+# -- defaults ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "said"),
+    [
+        ("RMSprop", {"lr": "0.001", "beta": "0.99"}, "its defaults of lr and beta differed"),
+        ("Adam", {"lr": "0.0037", "beta2": "0.98"}, "its defaults of lr and beta2 differed"),
+        ("AdamW", {"lr": "0.001", "beta1": "0.8", "weight_decay": "0.0"}, "its defaults of lr, beta1 and weight_decay"),
+        ("Nesterov", {"lr": "0.1", "beta": "0.99"}, "its defaults of lr and beta differed"),
+        ("Momentum", {"lr": "0.0123"}, "its default lr differed"),
+        ("RMSprop", {"beta": "0.77"}, "its default beta differed"),
+    ],
+)
+def test_defaults_are_found_whatever_they_are_and_cost_one_slip(judged, name, others, said):
+    verdict = judged(name, *((rf"\b{k}=[^,)]*", f"{k}={v}") for k, v in others.items()))
+    assert said in verdict.diagnosis.sentence
+    assert len(verdict.diagnoses) == 1
+    assert verdict.score == pytest.approx(0.85 * verdict.max_score)
+
+
+def test_what_no_number_explains_is_no_default(judged):
+    fading = r"(self.lr or 0.05 / self.n) * grads"
+    count = r"\1        self.n = getattr(self, 'n', 0) + 1\n"
+    verdict = judged("RMSprop", (r"lr=0.01", "lr=None"), (r"(def step\(.*\n)", count), (r"self\.lr \* grads", fading))
+    assert verdict.score == 7.75
+    assert not verdict.diagnoses
