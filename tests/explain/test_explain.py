@@ -84,20 +84,20 @@ def test_every_line_fits_eighty_columns(said):
 def test_the_page_has_all_probes_and_the_script_finds_the_difference(course, said):
     folder = course.results_folder(A) / "explain" / "sofia"
     page = (folder / "adagrad_tests.html").read_text(encoding="utf-8")
-    assert "For the instructor only" in page and "21 of 21 differ" in page and "program.run(" in page
+    assert "For the instructor only" in page and "22 of 22 differ" in page and "program.run(" in page
     done = subprocess.run(
         [sys.executable, "-I", folder / "adagrad_tests.py"], capture_output=True, text=True, check=True
     )
-    assert "21 of 21 probes differ." in done.stdout
+    assert "22 of 22 probes differ." in done.stdout
 
 
 def test_what_follows_the_grader_is_no_difference(course):
     text = "\n".join(explain(course, "hypatia", "adagrad"))
-    assert "PROBES THAT DIFFER: 4 of 21" in text and "As expected: mixed," in text
+    assert "PROBES THAT DIFFER: 4 of 22" in text and "As expected: mixed," in text
 
 
 def test_a_right_answer_can_be_explained_too(course):
-    assert "PROBES THAT DIFFER: 0 of 21" in "\n".join(explain(course, "ada", "adagrad"))
+    assert "PROBES THAT DIFFER: 0 of 22" in "\n".join(explain(course, "ada", "adagrad"))
 
 
 def test_a_verdict_that_is_another_one_now_is_said_to_be(course):

@@ -236,8 +236,8 @@ class Tried:
 
 
 COMMON = (
-    "mixed", "mixed_alt", "pair", "first", "long", "defaults", "left_out", "zero", "faint", "matrix", "one", "instances",
-    "rates", "fresh", "alone", "elsewhere", "descent", "valley",
+    "mixed", "mixed_alt", "pair", "first", "long", "defaults", "left_out", "zero", "faint", "matrix", "one",
+    "instances", "rates", "fresh", "alone", "elsewhere", "descent", "valley",
 )  # fmt: skip
 EPS, DECAY, ASKS = ("default_eps", "big_eps", "small"), ("plain", "decay_only"), ("constant", "asked")
 

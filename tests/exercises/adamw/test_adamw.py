@@ -207,6 +207,7 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path, seed):
 TABLE_NAMES = {
     "51_default_beta2": "default_beta",
     "53_default_eps_1e7": "default_eps",
+    "52_default_wd_012": "default_decay",
     "55_two_dim": "two_coordinates",
     "56_return_params": "never_moves",
     "57_two_mistakes_nobias_sign": "no_bias_correction",

@@ -59,9 +59,7 @@ ARGUMENTS = (
     mistake("default_beta", "slip", "Your {name}() behaves as if its default beta differed from the text."),
     mistake("default_eps", "slip", "Your {name}() behaves as if its default eps differed from the text."),
     mistake("default_decay", "slip", "Your {name}() behaves as if its default weight_decay differed from the text."),
-    mistake(
-        "several_defaults", "slip", "Your {name}() behaves as if its defaults of {about} differed from the text."
-    ),
+    mistake("several_defaults", "slip", "Your {name}() behaves as if its defaults of {about} differed from the text."),
     mistake("default_other", "slip", "Your {name}() behaves as if one of its defaults differed from the text."),
 )
 
