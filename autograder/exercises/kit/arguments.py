@@ -111,21 +111,18 @@ def two_defaults(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
         yield wrong
 
 
-def defaults(form: Callable, known: Callable[[str, Any], Misconception]) -> Defaults:
+def defaults(form: Any, known: Callable[[str, Any], Misconception]) -> Defaults:
     """Make the mistakes with other defaults than a form has; `known` makes a misconception of a row's slug."""
-    text = Reference(form).arguments
 
     def several(values: Mapping[str, float]) -> Misconception:
         define = with_default(form, dict(values))
         define.about = listed([*values])
         return known("several_defaults" if len(values) > 1 else f"default_{kind(next(iter(values)))}", define)
 
-    fits = {
-        name: Fit(name, "", lambda value, name=name: with_default(form, {name: value}), *RANGES[kind(name)])
-        for name in text
-        if kind(name) in RANGES
-    }
-    return Defaults(fits, several)
+    def one(name: str) -> Fit:
+        return Fit(name, "", lambda value: with_default(form, {name: value}), *RANGES[kind(name)])
+
+    return Defaults({name: one(name) for name in Reference(form).arguments if kind(name) in RANGES}, several)
 
 
 def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:
