@@ -226,5 +226,5 @@ def test_what_no_number_explains_is_no_default(judged):
     fading = r"(self.lr or 0.05 / self.n) * grads"
     count = r"\1        self.n = getattr(self, 'n', 0) + 1\n"
     verdict = judged("RMSprop", (r"lr=0.01", "lr=None"), (r"(def step\(.*\n)", count), (r"self\.lr \* grads", fading))
-    assert verdict.score == 7.75
+    assert verdict.score < 8
     assert not verdict.diagnoses
