@@ -148,7 +148,9 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path):
     assert verdict.score < 10
     slug = re.sub("^[0-9]+_", "", path.stem)
     alike = {"torch_old_velocity": "plain_momentum", "lookahead_mutates": "double_momentum"}
-    assert verdict.diagnosis.id == f"nesterov.{alike.get(slug, slug)}"
+    named = [d.id.removeprefix("nesterov.") for d in verdict.diagnoses]
+    wanted = {"overwrites_results": ["own_params", "overwrites_results"]}.get(slug, [alike.get(slug, slug)])
+    assert named[: len(wanted)] == wanted
 
 
 #: What the table names of the solutions that no room's list had.
