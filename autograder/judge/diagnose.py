@@ -189,18 +189,26 @@ class Library:
     ) -> Recognized | None:
         """Return the first entry whose behavior is the evidence's on the probes, or on those that tell.
 
-        If different mistakes are, it is the first that is so on all probes; a general one is the last.
+        If different mistakes are, it is the first that is so on all probes, to the last digit if one is; a general one
+        is the last.
         """
         got = evidence.traces
         fit = [(m, t) for m, t in entries if alike_on(probes or self.telling_probes(t), got, t)]
         if len({m.sentence for m, _ in fit}) > 1:
-            fit.sort(key=lambda one: (one[0].general, not alike_on(self.task.probes, got, one[1])))
+            probes = tuple(self.task.probes)
+            fit.sort(key=lambda one: (one[0].general, not alike_on(probes, got, one[1]), not same(got, one[1])))
         return Recognized(*fit[0], kind) if fit else None
 
     def telling_probes(self, traces: Traces) -> Iterable[str]:
         """Return the match probes, or all where only the others give numbers of the misconception."""
         match = self.task.match
         return match if any(not traces[p].failure for p in match) or all_fail(traces) else self.task.probes
+
+
+def same(got: Mapping[str, Trace], entry: Traces) -> bool:
+    """Return whether all numbers are the same, as those of what rounds are, however it comes to them."""
+    both = [(got.get(p, Trace()).arrays.get(name), a) for p in entry for name, a in entry[p].arrays.items()]
+    return all(a is not None and np.array_equal(a, b, equal_nan=True) for a, b in both)
 
 
 def all_fail(traces: Traces) -> bool:

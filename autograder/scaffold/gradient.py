@@ -84,7 +84,7 @@ EXPLAINED = """## Exercise: the gradient of `<of>` (<full> points)
 
 FILL IN: what is special about this function, and its formula in TeX.
 
-Write its gradient, the derivative by each coordinate.
+Write its gradient, the derivative by each coordinate: by hand and with all its digits, which differences do not have.
 
 **Predict first.** FILL IN: where it is zero, or which way it points at some point, before any formula.
 
@@ -189,7 +189,8 @@ def draft(plan: Plan) -> Draft:
     d = dimensions(named, function)
     box = box_of(function.__name__, d)
     batch = takes_batches(plan, box)
-    points = {"signs": 0.5, "coordinates": 0.5, "values": 2.0, "axes": 0.25, "batch": 0.5, "inputs_kept": 0.25}
+    points = {"signs": 0.5, "coordinates": 0.5, "values": 1.25, "digits": 0.75, "axes": 0.25, "batch": 0.5}
+    points["inputs_kept"] = 0.25
     if not batch:
         points |= {"values": points["values"] + points.pop("batch")}
     words = dict(

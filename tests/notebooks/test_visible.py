@@ -17,6 +17,7 @@ SOURCE = Path(__file__).parents[2] / "source"
 
 NUMBERS = "the number in it decides whether a few small inputs show it"
 SIZE = "a step that does not depend on the gradient's size shows it through eps alone"
+JUMPS = "the check drives it along one path, as `optimize` does"
 LATER = "it shows after more steps, or with other values, than can be worked out by hand"
 
 #: What passes the visible check of its cell, and why more than it holds is needed to see it.
@@ -35,7 +36,9 @@ HIDDEN = {
         "gradient_transformed": SIZE,
         "last_few_squares": LATER,
     },
-    "nesterov_tests": {"clipped": NUMBERS} | dict.fromkeys(("restarts", "first_left_out"), LATER),
+    "nesterov_tests": {"clipped": NUMBERS}
+    | dict.fromkeys(("restarts", "first_left_out"), LATER)
+    | dict.fromkeys(("own_params", "overwrites_results"), JUMPS),
     "adam_l2_tests": dict.fromkeys(
         ("default_beta", "default_eps", "clipped", "stands_still", "eps_changed", "decay_large_only"), NUMBERS
     )
