@@ -48,6 +48,7 @@ class Library:
         self.room = exercise.name
         self.conventions, self.right = conventions, list(conventions.values())
         self.farther = Farther(exercise, task, seed, self.right, partial(alike_on, task.match))
+        self.last: tuple[Evidence | None, dict[str, Recognized | None]] = None, {}  # what was found in it
         self.own: dict[int, tuple[Traces, Results]] = {}  # by its traces: a mistake's results with itself in place
 
     def learn(self, evidence: Evidence) -> bool:
@@ -80,6 +81,18 @@ class Library:
 
     def match(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception whose behavior is the evidence's on all match probes."""
+        return self.once("match", evidence, self.matching)
+
+    def once(self, what: str, evidence: Evidence, look: Callable[[Evidence], Recognized | None]) -> Recognized | None:
+        """Look only once for something in one piece of evidence."""
+        if self.last[0] is not evidence:
+            self.last = evidence, {}
+        found = self.last[1]
+        if what not in found:
+            found[what] = look(evidence)
+        return found[what]
+
+    def matching(self, evidence: Evidence) -> Recognized | None:
         found = self.listed(evidence)
         if found and not found.misconception.general:
             return found
@@ -94,7 +107,7 @@ class Library:
 
     def listed(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception of the list whose behavior is the evidence's."""
-        return self.first(self.candidates(evidence), evidence, (), "behavior")
+        return self.once("listed", evidence, lambda e: self.first(self.candidates(e), e, (), "behavior"))
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
