@@ -97,7 +97,8 @@ def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray
 
 def beginning(path: np.ndarray, n_steps: int | None = STEPS) -> np.ndarray:
     """Return the numbers of a path's start and of its first steps; of all, if no number is given."""
-    return (path if n_steps is None else path[: n_steps + 1]).ravel()
+    rows = np.atleast_1d(path)  # a function may have returned one number
+    return (rows if n_steps is None else rows[: n_steps + 1]).ravel()
 
 
 def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:

@@ -42,6 +42,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
+#: What an operator may have chosen for processors that round in different ways; a box rounds as the judge does.
+PROCESSOR = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
 FLAGS = ("-s", "-S", "-P", "-B")
 
 
@@ -65,7 +67,9 @@ def start(
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,  # until it is warm: why it did not start
             pass_fds=(fd,),
-            env=ENVIRONMENT | {"HOME": folder, "MPLCONFIGDIR": folder},
+            env=ENVIRONMENT
+            | {name: os.environ[name] for name in PROCESSOR if name in os.environ}
+            | {"HOME": folder, "MPLCONFIGDIR": folder},
             cwd=files or folder,
             start_new_session=True,
         )
