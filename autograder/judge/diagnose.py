@@ -208,8 +208,8 @@ class Library:
         got = evidence.traces
         fit = [(m, t) for m, t in entries if alike_on(probes or self.telling_probes(t), got, t)]
         if len({m.sentence for m, _ in fit}) > 1:
-            probes = tuple(self.task.probes)
-            fit.sort(key=lambda one: (one[0].general, not alike_on(probes, got, one[1]), not same(got, one[1])))
+            every = tuple(self.task.probes)
+            fit.sort(key=lambda one: (one[0].general, not alike_on(every, got, one[1]), not identical(got, one[1])))
         return Recognized(*fit[0], kind) if fit else None
 
     def telling_probes(self, traces: Traces) -> Iterable[str]:
@@ -218,8 +218,8 @@ class Library:
         return match if any(not traces[p].failure for p in match) or all_fail(traces) else self.task.probes
 
 
-def same(got: Mapping[str, Trace], entry: Traces) -> bool:
-    """Return whether all numbers are the same, as those of what rounds are, however it comes to them."""
+def identical(got: Mapping[str, Trace], entry: Traces) -> bool:
+    """Return whether all numbers are the same to the last digit, as those of whatever rounds alike are."""
     both = [(got.get(p, Trace()).arrays.get(name), a) for p in entry for name, a in entry[p].arrays.items()]
     return all(a is not None and np.array_equal(a, b, equal_nan=True) for a, b in both)
 

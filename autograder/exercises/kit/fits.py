@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from autograder.exercises.exercise import Fit
-from autograder.exercises.kit.arguments import fixed
+from autograder.exercises.kit.arguments import RANGES, fixed
 from autograder.exercises.kit.mistake import MOVES, Mistake
 from autograder.exercises.kit.mistakes.momentum import ASK, TORCH
 from autograder.exercises.kit.reference import Reference, defined
@@ -149,21 +149,21 @@ def averaged(own: float) -> Callable:
 
 RATIO, ALONG = "return params - self.lr * grads / _y", "return params - self.lr * self.m / _y"
 BETAS = (("beta", 1e-3, 0.995), ("beta1", 1e-3, 0.995), ("beta2", 1e-3, 0.99999))
-RANGES = (("lr", 1e-5, 10.0), *BETAS, ("weight_decay", 1e-4, 10.0))
+OF_ARGUMENTS = (("lr", *RANGES["lr"]), *BETAS, ("weight_decay", *RANGES["decay"]))
 OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
 
 FREE_ROWS = (
     free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
-    free("lr_hardcoded", "slip", "keeps lr fixed at {value}.", 1e-5, 10.0, "self.lr ⇒ free"),
+    free("lr_hardcoded", "slip", "keeps lr fixed at {value}.", *RANGES["lr"], "self.lr ⇒ free"),
     *(
         free("beta_hardcoded", "slip", f"keeps {beta} fixed at {{value}}.", low, high, f"self.{beta} ⇒ free")
         for beta, low, high in BETAS
     ),
-    free("decay_hardcoded", "slip", "keeps weight_decay fixed at {value}.", 1e-4, 10.0, f"{DECAY} ⇒ free"),
+    free("decay_hardcoded", "slip", "keeps weight_decay fixed at {value}.", *RANGES["decay"], f"{DECAY} ⇒ free"),
     *(
         free(slug, cost, f"ignores its arguments and keeps {name} fixed at {{value}}.", low, high, ignoring(name, of))
         for slug, cost, of in (("two_hardcoded", "part", (2,)), ("more_hardcoded", "core", range(3, 10)))
-        for name, low, high in RANGES
+        for name, low, high in OF_ARGUMENTS
     ),
     free("decay_factor", "slip", "decays {value} times as much as it should.", 1e-2, 100.0,
          f"{DECAY} ⇒ (free * {DECAY})"),
