@@ -119,7 +119,7 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     ),
     "no_stop": (
         "keeps going when the loss diverges",
-        parts(stops=lambda loss, losses: False),
+        parts(stops=lambda loss, losses: False, cost="core"),
         rule(lambda loss, losses: False),
     ),
     "skips_diverged": (

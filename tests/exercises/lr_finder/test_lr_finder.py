@@ -281,3 +281,9 @@ def test_a_result_that_is_kept_is_found(judged):
     verdict = judged("lr_finder", source)
     assert [t.name for t in verdict.tests if t.outcome != "passed"] == ["test_twice"]
     assert verdict.diagnosis.id == "lr_finder.keeps_result"
+
+
+def test_a_search_without_any_stop_costs_more_than_one_that_stops_at_nan(judged):
+    never, at_nan = (judged("lr_finder", wrong(AFTER, *m)) for m in SEARCH if m[0] == "no_stop")
+    assert never.diagnosis.id == at_nan.diagnosis.id == "lr_finder.no_stop"
+    assert never.score < at_nan.score
