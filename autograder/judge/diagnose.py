@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from autograder.exercises.exercise import Exercise, Misconception, Task
+from autograder.exercises.exercise import COSTS, Exercise, Misconception, Task
 from autograder.judge import references, shelf
 from autograder.judge.compare import SIDE
 from autograder.judge.farther import Farther
@@ -70,7 +70,7 @@ class Library:
         found = [self.shown(slugs, evidence, tuple(probes)) for slugs, probes in failed if slugs and probes]
         seen: dict[str, Recognized] = {}
         for one in (*found, self.match(evidence), *self.beside(evidence)):
-            if one and (one.misconception.slug not in seen or one.kind == "behavior"):
+            if one and (one.misconception.slug not in seen or one.kind == "behavior" or dearer(one, seen)):
                 seen[one.misconception.slug] = one
         return sorted(seen.values(), key=lambda f: KINDS.index(f.kind))
 
@@ -207,7 +207,7 @@ class Library:
         """
         got = evidence.traces
         fit = [(m, t) for m, t in entries if alike_on(probes or self.telling_probes(t), got, t)]
-        if len({m.sentence for m, _ in fit}) > 1:
+        if len({(m.sentence, m.cost) for m, _ in fit}) > 1:
             every = tuple(self.task.probes)
             fit.sort(key=lambda one: (one[0].general, not alike_on(every, got, one[1]), not identical(got, one[1])))
         return Recognized(*fit[0], kind) if fit else None
@@ -222,6 +222,12 @@ def identical(got: Mapping[str, Trace], entry: Traces) -> bool:
     """Return whether all numbers are the same to the last digit, as those of whatever rounds alike are."""
     both = [(got.get(p, Trace()).arrays.get(name), a) for p in entry for name, a in entry[p].arrays.items()]
     return all(a is not None and np.array_equal(a, b, equal_nan=True) for a, b in both)
+
+
+def dearer(one: Recognized, seen: Mapping[str, Recognized]) -> bool:
+    """Return whether a test shows a form of a mistake that costs more than the form which another test has shown."""
+    old = seen[one.misconception.slug]
+    return old.kind == "shows" and COSTS.index(one.misconception.cost) > COSTS.index(old.misconception.cost)
 
 
 def all_fail(traces: Traces) -> bool:

@@ -119,8 +119,8 @@ SEARCH: dict[str, tuple[Any, ...]] = {
     ),
     "no_stop": (
         "keeps going when the loss diverges",
-        parts(stops=lambda loss, losses: False, cost="core"),
         rule(lambda loss, losses: False),
+        parts(stops=lambda loss, losses: False, cost="core"),
     ),
     "skips_diverged": (
         "leaves out losses that diverge and goes on, where it should stop",

@@ -108,7 +108,7 @@ def test_stop(work):
 
 @pytest.mark.points(0.5)
 @pytest.mark.needs("test_path")
-@pytest.mark.shows("nan_kept", "skips_diverged")
+@pytest.mark.shows("no_stop", "nan_kept", "skips_diverged")
 def test_not_finite(work):
     """The search stops at a loss that is NaN or infinite."""
     work.follows("nan_loss", "inf_loss", array="place_of_last_loss", scale="absolute", look=STOP)
