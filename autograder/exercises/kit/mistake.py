@@ -24,7 +24,7 @@ class Form:
         return list(rewritten(source, *self.changes))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a row is itself: they are many, and would be compared word by word
 class Mistake:
     """A row of the table. `cost` is what it takes of the points, one of COSTS."""
 
