@@ -88,6 +88,38 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """A known mistake in what is done with a result, with a free number that follows from it.
+
+    `numbers(before, got)` are the number for each row of `before`, which are results without this mistake, and NaN
+    where there is none, `of_largest` right result if they are told so; `after(define, value)` is what the student would
+    have defined.
+    """
+
+    slug: str
+    sentence: str
+    numbers: Callable[[Any, Any], Any]
+    after: Callable[[Any, float], Any]
+    cost: str = "part"
+    of_largest: bool = False
+
+    def of(self, known: Misconception, value: float) -> Misconception:
+        """Return this mistake with its number; beside a known one, if that has a name."""
+        define = Recipe(lambda: self.after(made(known.define), float(written(value))))
+        own = Misconception(self.slug, self.sentence.format(value=written(value)), define, self.cost)
+        if not known.slug:
+            return own
+        both = f"{known.sentence} {own.sentence}"
+        cost = max(known.cost, own.cost, key=COSTS.index)
+        return Misconception(f"{known.slug}+{own.slug}", both, define, cost, (known, own))
+
+
+def made(define: Any) -> Any:
+    """Return what is defined, made now if it is a recipe."""
+    return define.make() if isinstance(define, Recipe) else define
+
+
+@dataclass(frozen=True)
 class Defaults:
     """The defaults of one accepted form as mistakes: `fits` find one number each, by argument; `known` has all."""
 
@@ -141,6 +173,7 @@ class Task:
     fits: Sequence[Fit] = ()
     defaults: Sequence[Defaults] = ()  # by accepted form
     pairs: Sequence[Misconception] = ()  # two at once
+    finishes: Sequence[Finish] = ()  # alone, or beside another one
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit

@@ -47,7 +47,7 @@ class Farther:
         form = self.lookup(self.nearby, evidence)
         if form and not form[0].general:
             return form
-        return self.number(evidence) or self.lookup(self.pairs, evidence) or form
+        return self.number(evidence) or self.lookup(self.pairs, evidence) or self.finished(evidence) or form
 
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
@@ -55,6 +55,7 @@ class Farther:
         right = any(self.same(evidence, traces) for traces in self.right)
         if not (single or right or any(not known.general for known, _ in self.fitting_forms(evidence))):
             _ = self.pairs.close(evidence)
+            _ = self.task.finishes and self.singles.whole
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
         return agreed(self.fitting(shelf, evidence), self.alike)
@@ -68,12 +69,19 @@ class Farther:
         """Tell whether two mistakes, each alone, can do the same: then they are two ways to say one thing."""
         key = frozenset((a, b))
         if key not in self.known_alike:
-            first, second = ([Traces(self.task, m.define, self.seed) for m in self.singles(slug)] for slug in key)
+            first, second = ([Traces(self.task, m.define, self.seed) for m in self.of_slug(slug)] for slug in key)
             self.known_alike[key] = any(self.same(x, y) for x in first for y in second)
         return self.known_alike[key]
 
-    def singles(self, slug: str) -> Sequence[Misconception]:
+    def of_slug(self, slug: str) -> Sequence[Misconception]:
         return of_slug(self.task.misconceptions, slug)
+
+    @cached_property
+    def singles(self) -> Shelf:
+        """The accepted forms, and every mistake that says what it is."""
+        right = [Misconception("", "", define) for define in self.task.conventions.values()]
+        known = [m for m in self.task.misconceptions if not m.general]
+        return Shelf(self.exercise, self.task, self.seed, "singles", [*right, *known])
 
     def fitting_forms(self, evidence: Seen) -> list[Found]:
         """Return the single mistakes in other accepted forms that the evidence may be."""
@@ -86,7 +94,27 @@ class Farther:
             if value is not None:
                 known = row.at(value)
                 fit.append((known, Traces(self.task, known.define, self.seed)))
-        return agreed(self.closest([found for found in fit if self.same(evidence, found[1])], evidence))
+        fit = [found for found in fit if self.same(evidence, found[1])]
+        return agreed(self.closest([*fit, *self.after(slice(len(self.right)), evidence)], evidence))
+
+    def finished(self, evidence: Seen) -> Found | None:
+        """Return a known mistake beside one in what is done with the result."""
+        return agreed(list(self.after(slice(len(self.right), None), evidence)), self.alike)
+
+    def after(self, some: slice, evidence: Seen) -> Iterator[Found]:
+        """Yield what becomes the evidence if the result of some of the programs with at most one mistake is changed."""
+        got = answer(evidence.get(self.task.match[0], Trace()))
+        for finish in self.task.finishes:
+            before = self.singles.whole[some]
+            if got is None or before.shape[1:] != got.shape:
+                return
+            with np.errstate(all="ignore"):
+                numbers = finish.numbers(before, got) / (np.max(self.singles.whole[0]) if finish.of_largest else 1.0)
+            for i in np.flatnonzero(np.isfinite(numbers)):
+                known = finish.of(self.singles.items[some][int(i)], numbers[i])
+                traces = Traces(self.task, known.define, self.seed)
+                if self.same(evidence, traces):
+                    yield known, traces
 
     def defaults(self, evidence: Seen) -> Found | None:
         """Return the mistake of all defaults that are others than the text's, each found where it alone is left out."""

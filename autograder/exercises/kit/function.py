@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.exercises.exercise import Figure, Task
+from autograder.exercises.exercise import Figure, Finish, Task
 from autograder.exercises.kit.fits import Free
 from autograder.exercises.kit.function_fits import of_arguments
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
@@ -41,6 +41,7 @@ def function(
     known_as: Mapping[str, str] | None = None,
     table: Sequence[Mistake] = CALLS,
     numbers: Sequence[Free] = (),
+    finishes: Sequence[Finish] = (),
     paired: Sequence[str] = PAIRED,
     extra_probes: Mapping[str, Probe] | None = None,
     without: Sequence[str] = (),
@@ -87,6 +88,7 @@ def function(
         suite=room / f"test_{solution}.py",
         misconceptions=Known(reference.name, [*forms.values()], rows, known_as, FUNCTION_HABITS),
         fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
+        finishes=tuple(finishes),
         pairs=Pairs(reference.name, [*forms.values()], alone, known, habits, chained=False),
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,

@@ -40,6 +40,12 @@ OF_SCHEDULES = (
          1e-4, 10.0, "_a**_b → np.exp(-free * _a * _b)"),
     free("curve_power", "core", "raises the half wave to the power {value}.", 0.1, 10.0,
          f"{HALF} → _a * (0.5 * (1 + _c))**free"),
+    free("exponential_fall", "core", "falls along exp(-{value} * progress), not along a cosine.", 0.1, 30.0,
+         "_a * 0.5 * (1 + np.cos(np.pi * _x)) → _a * np.exp(-free * _x)"),
+    free("polynomial_fall", "core", "falls along (1 - progress) to the power {value}, not along a cosine.", 0.1, 10.0,
+         "_a * 0.5 * (1 + np.cos(np.pi * _x)) → _a * np.maximum(0.0, 1 - (_x))**free"),
+    free("exp_natural", "part", "computes exp(-{value} * (1 - rate) * step) instead of raising the rate to the step's "
+         "power.", 1e-4, 10.0, "_a**_b → np.exp(-free * (1 - _a) * _b)"),
     free("base_factor", "part", "multiplies the decay rate by {value}.", 1e-2, 10.0, "_a**_b → (free * _a)**_b"),
     free("exp_natural", "part", "computes exp(-{value} * step) instead of raising the rate to the power of the step.",
          1e-4, 10.0, "_a**_b → np.exp(-free * _b)"),

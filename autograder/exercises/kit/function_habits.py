@@ -61,6 +61,8 @@ def about(name: str, wrong: Callable) -> Callable:
 def ignored(right: Callable, reference: Reference) -> Iterator[Callable]:
     for name, default in reference.arguments.items():
         yield about(name, asking(right, lambda given, name=name, default=default: given | {name: default}))
+    if len(reference.arguments) > 1:
+        yield about(" and ".join(reference.arguments), asking(right, lambda given: given | reference.arguments))
 
 
 def fixed(right: Callable, reference: Reference) -> Iterator[Callable]:

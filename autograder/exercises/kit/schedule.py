@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.exercise import Figure, Task
+from autograder.exercises.kit.finishes import of_schedule
 from autograder.exercises.kit.function import Case, function
 from autograder.exercises.kit.function_fits import OF_SCHEDULES
 from autograder.exercises.kit.mistakes.calls import CALLS
@@ -191,6 +192,7 @@ def schedule(
     more.setdefault("figure", Figure(probe="shown", kind="rates"))
     more.setdefault("tolerances", {"digits": DIGITS})
     more.setdefault("numbers", OF_SCHEDULES)
+    more.setdefault("finishes", tuple(of_schedule(steps.reference)))
     more.setdefault("paired", ("argument_ignored", "argument_fixed"))  # factors of 2 have rows of their own
     more.setdefault("table", (*SCHEDULES, *(row for row in CALLS if row.slug != "changes_arrays")))
     return function(define, solution, room, steps.cases | dict(cases or {}), **more)

@@ -3,7 +3,7 @@
 from autograder.exercises.kit.mistake import mistake
 
 CALLS = (
-    mistake("argument_ignored", "slip", "ignores its argument {about}."),
+    mistake("argument_ignored", "slip", "ignores {about}."),
     mistake("argument_fixed", "slip", "uses a fixed number in place of {about}."),
     mistake("other_default", "slip", "One of the defaults of your {name} differs from the text."),
     mistake("changes_arrays", "slip", "Your {name} changes the arrays that you pass to it."),

@@ -78,6 +78,12 @@ COSINES = (
         ("1 + np.cos(_x) → np.cos(_x)", f"{COSINE}: 0.5 * np.cos"),
     ),
     mistake(
+        "cut_at_zero",
+        "core",
+        "uses the bare cosine, cut off at 0, instead of half the sum of 1 and the cosine.",
+        ("1 + np.cos(_x) → 2 * np.maximum(0.0, np.cos(_x))", f"{COSINE}: (2 * np.maximum(0.0, np.cos"),
+    ),
+    mistake(
         "abs_cos",
         "core",
         "uses the size of the cosine, so the rate rises again halfway.",
@@ -115,6 +121,13 @@ COSINES = (
         ("_x / total_steps → _x / max(1, total_steps - 1)", f"{COSINE}: / max(1, total_steps - 1)"),
         ("_x / total_steps → min(1.0, _x / max(1, total_steps - 1))", f"{COSINE}: min(1.0, min(step"),
         ("_x / max(1, _y) → _x / max(1, _y - 1)", f"{WARM}: max(1, total_steps - warmup_steps - 1)"),
+        ("_x / max(1, _y) → min(1.0, _x / max(1, _y - 1))", f"{WARM}: min(1.0, (min(step"),
+    ),
+    mistake(
+        "zero_too_early",
+        "slip",
+        "returns 0 one step before the end already.",
+        ("return _a * 0.5 * _b → return _a * 0.5 * _b * (step < total_steps - 1)", f"{COSINE}: step < total_steps - 1"),
     ),
     mistake(
         "total_plus_one",

@@ -35,6 +35,31 @@ POWERS = (
         ("_x // _y → round(_x / _y)", f"{STEPS}: round(step / decay_steps)"),
         ("_x // _y → np.floor(_x / _y + 0.5)", f"{STEPS}: np.floor(step / decay_steps + 0.5)"),
     ),
+    mistake(
+        "stair_length",
+        "slip",
+        "has stairs that are one step too long or too short.",
+        ("step // _y → step // (_y + 1)", f"{STEPS}: step // (decay_steps + 1)"),
+        ("step // _y → step // max(1, _y - 1)", f"{STEPS}: step // max(1, decay_steps - 1)"),
+        ("step // _y → step // np.float64(_y - 1)", f"{STEPS}: step // np.float64(decay_steps - 1)"),
+    ),
+    mistake(
+        "rate_and_steps_swapped",
+        "slip",
+        "takes decay_rate for decay_steps, and decay_steps for decay_rate.",
+        (
+            "_a**(step // _y) → np.float64(_y)**(step // _a)",
+            f"{STEPS}: np.float64(decay_steps) ** (step // decay_rate)",
+        ),
+    ),
+    mistake(
+        "power_before_division",
+        "part",
+        "raises to the power of the step first and divides by the number of steps after that.",
+        ("_r * _a**(step // _y) → _r * _a**step // _y", f"{STEPS}: initial_lr * decay_rate ** step // decay_steps"),
+        ("_a**(step // _y) → (_a**step // _y)", f"{STEPS}: initial_lr * (decay_rate ** step // decay_steps)"),
+        ("_a**(step // _y) → (_a**step / _y)", f"{STEPS}: initial_lr * (decay_rate ** step / decay_steps)"),
+    ),
     mistake("rounds_up", "part", "rounds up instead of down.", ("_x // _y → -(-_x // _y)", f"{STEPS}: -(-step // ")),
     mistake(
         "starts_decayed",
@@ -55,6 +80,7 @@ POWERS = (
         ("initial_lr * _a**_b → initial_lr / _a**_b", f"{EXPONENTIAL}: initial_lr / decay_rate ** step"),
         ("initial_lr * _a**_b → initial_lr * (1 + _a)**_b", f"{EXPONENTIAL}: (1 + decay_rate) ** step"),
         ("initial_lr * _a**_b → initial_lr * np.exp(_a * _b)", f"{EXPONENTIAL}: np.exp(decay_rate * step)"),
+        ("initial_lr * _a**_b → initial_lr * (1 - _a**_b)", f"{EXPONENTIAL}: initial_lr * (1 - decay_rate ** step)"),
     ),
     mistake(
         "reduce_by",
@@ -62,6 +88,14 @@ POWERS = (
         "takes the decay rate for the part that is taken off, not for the part that is left.",
         ("_a**_b → (1 - _a)**_b", f"{EXPONENTIAL}: (1 - decay_rate) ** step"),
         ("initial_lr * _a**_b → initial_lr - _a * _b", f"{EXPONENTIAL}: initial_lr - decay_rate * step"),
+        ("_a**_b → (1 - _a / 100)**_b", f"{EXPONENTIAL}: (1 - decay_rate / 100) ** step"),
+    ),
+    mistake(
+        "power_not_multiplied",
+        "core",
+        "adds or subtracts the power where it should multiply by it.",
+        ("initial_lr * _a**_b → initial_lr - _a**_b", f"{EXPONENTIAL}: initial_lr - decay_rate ** step"),
+        ("initial_lr * _a**_b → initial_lr + _a**_b", f"{EXPONENTIAL}: initial_lr + decay_rate ** step"),
     ),
     mistake(
         "multiplies",
@@ -129,5 +163,8 @@ POWERS = (
         "divides by a number that grows along a line, so the rate falls more and more slowly.",
         ("_a**_b → 1 / (1 + _a * _b)", f"{EXPONENTIAL}: (1 / (1 + decay_rate * step))"),
         ("_a**_b → 1 / (1 + (1 - _a) * _b)", f"{EXPONENTIAL}: (1 / (1 + (1 - decay_rate) * step))"),
+        ("_a**_b → 1 / (1 + (1 / _a - 1) * _b)", f"{EXPONENTIAL}: (1 / (1 + (1 / decay_rate - 1) * step))"),
+        ("_a**_b → 1 / (1 + _b / _a)", f"{EXPONENTIAL}: (1 / (1 + step / decay_rate))"),
+        ("_a**_b → 1 / (1 + _b)", f"{EXPONENTIAL}: (1 / (1 + step))"),
     ),
 )

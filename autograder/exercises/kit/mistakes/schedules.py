@@ -13,7 +13,12 @@ ANY = (
         "returns the initial rate at every step.",
         ("return initial_lr * _x → return initial_lr", f"{STEPS}: return initial_lr\n"),
     ),
-    mistake("compounds", "core", "multiplies the rate of the step before by the whole factor of this step."),
+    mistake(
+        "compounds",
+        "core",
+        "multiplies the rate of the step before by a whole power, where one factor more would do.",
+        ("_a**_b → _a**(_b * (_b - 1) / 2)", f"{EXPONENTIAL}: decay_rate ** (step * (step - 1) / 2)"),
+    ),
     mistake("stateful", "part", "Your {name} remembers earlier calls, so its result depends on their order."),
     mistake(
         "swapped_fraction",

@@ -61,6 +61,49 @@ WARM_UPS = (
         (f"{RISE} → initial_lr * (step + 1) / (_y + 1)", f"{WARM}: (step + 1) / (warmup_steps + 1)"),
     ),
     mistake(
+        "warmup_minus_one_denominator",
+        "slip",
+        "divides by one step too few during the warm-up.",
+        (f"{RISE} → initial_lr * step / max(1, _y - 1)", f"{WARM}: step / max(1, warmup_steps - 1)"),
+        (f"{RISE} → initial_lr * step / np.float64(_y - 1)", f"{WARM}: step / np.float64(warmup_steps - 1)"),
+    ),
+    mistake(
+        "warmup_from_one",
+        "part",
+        "starts the warm-up at the initial rate divided by warmup_steps, not at 0.",
+        (f"{RISE} → initial_lr * (1 + (_y - 1) * step / _y) / _y", f"{WARM}: (1 + (warmup_steps - 1) * step"),
+    ),
+    *(
+        mistake(
+            slug,
+            "part",
+            f"starts the warm-up at a {word} of the initial rate, not at 0.",
+            (f"{RISE} → initial_lr * ({part} + (1 - {part}) * step / _y)", f"{WARM}: ({part} + (1 - {part}) * step"),
+        )
+        for slug, word, part in (("warmup_start", "tenth", 0.1), ("warmup_hundredth", "hundredth", 0.01))
+    ),
+    mistake(
+        "warmup_share",
+        "slip",
+        "takes a share of total_steps for the warm-up, not warmup_steps.",
+        *(
+            (
+                f"if step < _w: return _a → _w = int({share} * total_steps); if step < _w: return _a",
+                f"{WARM}: int({share} * total_steps)",
+            )
+            for share in (0.1, 0.05, 0.2, 0.5)
+        ),
+    ),
+    mistake(
+        "inverse_root",
+        "core",
+        "falls with the root of the step after the warm-up, not along a cosine.",
+        (
+            "return initial_lr * 0.5 * _x → return initial_lr * np.sqrt(max(1, warmup_steps) / max(1, step))",
+            f"{WARM}: np.sqrt(max(1, warmup_steps) / max(1, step))",
+        ),
+    ),
+    mistake(
         "warmup_cosine_shape",
         "part",
         "rises along a curve during the warm-up instead of along a line.",
