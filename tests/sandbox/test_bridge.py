@@ -74,3 +74,19 @@ def test_a_class_s_arguments_are_what_inspect_says_of_it(bridge):
             said = None
         assert bridge.names_of(case) == (None if case in (Anything, Positional) else said), case
     assert [case for case in cases if bridge.is_plain(case)] == [Plain, Slots]
+
+
+@pytest.mark.parametrize(
+    ("names", "given"),
+    [
+        ("lr, alpha, eps", {"alpha": 0.9}),  # PyTorch's: usually lr, which is there already
+        ("lr, decay, eps", {"decay": 0.9}),
+        ("alpha, beta, eps", {"beta": 0.9}),
+        ("alpha, lr, eps", None),
+        ("momentum, rate, eps", None),
+    ],
+)
+def test_a_name_that_is_usually_another_argument_s_is_read_where_that_one_is_there(bridge, names, given):
+    space = {}
+    exec(f"class RMSprop:\n    def __init__(self, {names}): pass", space)
+    assert bridge.arguments(space["RMSprop"], ("lr", "beta", "eps"), {"beta": 0.9}, {}) == given

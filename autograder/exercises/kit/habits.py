@@ -80,8 +80,7 @@ def init_value(value: float) -> Make:
 def vector_only(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     if arrays(reference):
         yield starting(cls, reference, lambda params: np.zeros(len(params)))
-    elif not reference.state:
-        yield ending(cls, lambda self, new, params: np.array([float(x) for x in new]))
+    yield ending(cls, lambda self, new, params: np.array([float(x) for x in new]))
 
 
 def two_coordinates(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:

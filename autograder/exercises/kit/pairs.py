@@ -15,6 +15,7 @@ from autograder.exercises.kit.written import changes, kept
 
 #: Habits that change the path; the others are side faults, which are told apart from the update anyway.
 PAIRED = (
+    "class_state",
     "reset_state",
     "init_one",
     "half_step",

@@ -144,7 +144,7 @@ def arguments(target, asked, hyper, bridges):
         asked = tuple(name if a == first else a for a in asked if a != second)
         hyper = rest | ({name: (hyper[first], hyper[second])} if first in hyper else {})
         bridges["betas"] = name
-    if len(names) != len(asked) or not all(map(means, names, asked)):
+    if len(names) != len(asked) or not all(means(n, a, names, asked) for n, a in zip(names, asked, strict=True)):
         return None
     others = [n for n, a in zip(names, asked, strict=True) if n != a]
     if set(others) & set(asked):
@@ -163,12 +163,12 @@ def paired(names, asked):
     return betas[0], betas[1], names[at]
 
 
-def means(name, asked):
-    """Return whether a name may stand for an argument: it is none of the usual names of another one."""
-    if name == asked:
-        return True
+def means(name, argument, names, asked):
+    """Return whether a name may stand for an argument: it is none of the usual names of another one that is missing."""
+    missing = [a for a in asked if a not in names]
     own = [family for family, words in FAMILIES.items() if plain(name).rstrip("012") in map(plain, words)]
-    return not own or any(asked.startswith(family) for family in own)
+    others = [family for family in own if any(a.startswith(family) for a in missing)]
+    return name == argument or not others or any(argument.startswith(family) for family in others)
 
 
 def listed(names):

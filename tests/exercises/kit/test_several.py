@@ -59,6 +59,27 @@ def test_several_ignored_arguments_are_told_and_cost_no_more_than_the_core(judge
     assert verdict.score >= 0.45 * verdict.max_score
 
 
+SHARED = """
+import numpy as np
+
+class AdaGrad:
+    sums = {}
+
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr, self.eps = lr, eps
+
+    def step(self, params, grads):
+        self.sums[params.shape] = self.sums.get(params.shape, 0.0) + grads**2
+        return params - self.lr * grads / (self.sums[params.shape] + self.eps)
+"""
+
+
+def test_a_state_that_objects_share_does_not_hide_a_wrong_update(grade):
+    verdict = grade("adagrad", "adagrad_tests", SHARED)
+    assert slugs(verdict) == {"no_sqrt", "class_state"}
+    assert verdict.score >= 5
+
+
 # -- shapes -----------------------------------------------------------------------------------------------------------
 
 TWO = {
@@ -90,6 +111,26 @@ class AdaGrad:
 def test_a_state_and_a_result_for_two_coordinates_lose_what_shapes_are_worth(grade, how, look):
     verdict = grade("adagrad", "adagrad_tests", TWO_ONLY.format(how=TWO[how], look=look))
     assert slugs(verdict) == {"two_coordinates"}
+    assert verdict.score == 8.5
+
+
+NUMBERS = """
+import math
+import numpy as np
+
+class AdaGrad:
+    def __init__(self, lr=0.1, eps=1e-8):
+        self.lr, self.eps, self.s = lr, eps, None
+
+    def step(self, params, grads):
+        self.s = (np.zeros_like(params) if self.s is None else self.s) + grads**2
+        return np.array([p - self.lr * g / (math.sqrt(s) + self.eps) for p, g, s in zip(params, grads, self.s)])
+"""
+
+
+def test_a_loop_over_numbers_works_for_all_vectors_and_is_not_told_of_two(grade):
+    verdict = grade("adagrad", "adagrad_tests", NUMBERS)
+    assert slugs(verdict) == {"vector_only"}
     assert verdict.score == 8.5
 
 

@@ -46,7 +46,7 @@ ARGUMENTS = (
     mistake(
         "beta_hardcoded",
         "slip",
-        "ignores one of its beta arguments.",
+        "ignores its beta argument, or one of them.",
         ("self.beta ⇒ 0.9", "Momentum: 0.9 * self.v"),
     ),
     mistake("eps_hardcoded", "slip", "ignores its eps argument."),
@@ -102,7 +102,7 @@ RESULTS = (
     mistake("averages_params", "core", "returns an average of its points instead of the last one."),
     mistake("unit_step", "core", "makes each step lr long, whatever its length should be."),
     mistake("velocity_of_steps", "core", "also carries over a part of its earlier steps, as momentum does."),
-    mistake("stands_still", "slip", "stands still where the gradient or the step is small."),
+    mistake("stands_still", "slip", "stands still where the gradient or the step is small or zero."),
     mistake("half_step", "slip", "moves half as far as it should."),
     mistake("double_step", "slip", "moves twice as far as it should."),
 )
