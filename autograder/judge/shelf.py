@@ -60,7 +60,7 @@ class Shelf:
                 paths[i] = answer(Traces(self.task, items[i].define, self.seed)[main])
         rows = [beginning(p, n_steps) if p is not None else np.zeros(0) for p in paths]
         size = max((row.size for row in rows), default=0)
-        return np.array([row if row.size == size else np.full(size, np.nan) for row in rows]).reshape(len(rows), size)
+        return np.array([padded(row, size) for row in rows]).reshape(len(rows), size)
 
     def traces(self, i: int) -> Traces:
         """Return what a program does; what was once looked at is kept."""
@@ -88,11 +88,17 @@ def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray
     """Return the rows of a stack that are near a path in so many steps."""
     got = beginning(path, n_steps)
     room = beginning(np.broadcast_to(4 * allowed(path), path.shape), n_steps)
-    if stack.shape[1] != got.size:
+    if stack.shape[1] < got.size:
         return np.zeros(0, dtype=int)
+    got, room = padded(got, stack.shape[1]), padded(room, stack.shape[1])
     with np.errstate(all="ignore"):
         alike = (np.abs(stack - got) <= room) | (stack == got) | (np.isnan(stack) & np.isnan(got))
     return np.flatnonzero(alike.all(axis=1))
+
+
+def padded(row: np.ndarray, size: int) -> np.ndarray:
+    """Return a row with NaN after its end: some programs give more numbers than others."""
+    return np.concatenate([row, np.full(size - row.size, np.nan)])
 
 
 def beginning(path: np.ndarray, n_steps: int | None = STEPS) -> np.ndarray:

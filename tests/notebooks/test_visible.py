@@ -50,7 +50,7 @@ HIDDEN = {
     | {"averaged_over_count": SIZE},
     "lr_finder_tests": dict.fromkeys(("other_limit", "wrong_factor", "rounds_rates"), NUMBERS)
     | dict.fromkeys(("sleeping_stop", "skips_diverged"), LATER),
-    "smooth_losses_tests": {"default_beta": "the check gives beta each time"},
+    "smooth_losses_tests": {"default_beta": "the check gives beta each time", "forgets": LATER},
     "sgd_tests": {},
     "momentum_tests": {"restarts": LATER, "mixed_up": LATER, "own_params": "the check goes on from where a step led"},
     "rmsprop_tests": dict.fromkeys(("default_eps", "stands_still", "eps_changed"), NUMBERS)
@@ -67,7 +67,7 @@ HIDDEN = {
         (
             *("skips_ends", "steepest_abs", "second_derivative", "before_the_minimum", "steepest_fraction"),
             *("slope_from_first", "smooths_first", "threshold", "wide_slope", "uncut_places", "half_slope"),
-            "rounded_rate",
+            *("rounded_rate", "skips_first", "skips_last", "rate_off"),
         ),
         "one curve cannot show it all",
     ),

@@ -101,6 +101,7 @@ EXERCISE = Exercise(
             match=curves.SUGGEST_MATCH,
             suite=ROOM / "test_suggest_lr.py",
             misconceptions=mistakes.SUGGESTIONS,
+            pairs=mistakes.TWO_IN_SUGGESTION,
             tolerances=curves.SUGGEST_TOLERANCES,
             figure=Figure(probe="search_curve", kind="curve"),
             styles=ROOM / "styles" / "suggest_lr",

@@ -12,7 +12,9 @@ PLACE = "smooth[i] = _x → smooth[i] = "
 RESULT = "return smooth → return "
 AGES = "np.abs(np.subtract.outer(range(len(losses)), range(len(losses))))"
 AGAIN = f"np.tril(beta ** {AGES}) @ smooth * (1 - beta)"
-WINDOWS = (2, 3, 4, 5, 7, 10, 15, 20)
+WINDOWS = (5, 10, 3, 20, *(n for n in range(2, 31) if n not in (3, 5, 10, 20)), 50)
+LAST = "losses[max(0, i + 1 - {n}):i + 1]"
+FADING = "beta ** np.arange(min(i + 1, {n}))[::-1]"
 
 
 def told(slug, cost, behavior, *forms):
@@ -28,7 +30,7 @@ def neighbors(first, weights="beta * {} + (1 - beta) * loss", corrected=False):
 
 
 ROWS = (
-    told("no_bias_correction", "part", "starts near 0, as if the bias correction were missing", RAW),
+    told("no_bias_correction", "part", "starts too near 0, as if the bias correction were missing", RAW),
     told(
         "no_smoothing_memory",
         "core",
@@ -78,6 +80,16 @@ ROWS = (
     ),
     told("init_one", "part", "starts the average at 1 instead of 0", "avg = 0.0 → avg = 1.0"),
     told(
+        "init_other",
+        "part",
+        "starts the average at another number than 0",
+        *(
+            form
+            for start in ("np.mean(losses)", "losses[-1]", "np.min(losses)", "np.max(losses)")
+            for form in ((f"avg = 0.0 → avg = {start}", RAW), f"avg = 0.0 → avg = {start}")
+        ),
+    ),
+    told(
         "compounding_correction",
         "part",
         "continues from the corrected average, so the correction compounds",
@@ -87,7 +99,7 @@ ROWS = (
         "beta_hardcoded",
         "slip",
         "smooths the same way for every beta because it ignores the argument",
-        "avg = 0.0 → beta = 0.9; avg = 0.0",
+        "smooth = _x → beta = 0.9; smooth = _x",
     ),
     told(
         "beta_times_t",
@@ -119,7 +131,8 @@ ROWS = (
         "core",
         "averages a window of losses equally or takes their median, but older ones should fade",
         f"{PLACE}np.mean(losses[max(0, i + 1 - max(1, round(1 / (1 - beta)))):i + 1])",
-        *(f"{PLACE}np.mean(losses[max(0, i + 1 - {n}):i + 1])" for n in WINDOWS),
+        *(f"{PLACE}np.mean({LAST.format(n=n)})" for n in WINDOWS),
+        *(f"{RESULT}np.convolve(losses, np.ones({n}) / {n})[: len(losses)]" for n in WINDOWS),
         *(f"{PLACE}np.mean(losses[max(0, i - {n} // 2):i + {n} // 2 + 1])" for n in WINDOWS),
         *(f"{PLACE}np.median(losses[max(0, i - {n} // 2):i + {n} // 2 + 1])" for n in WINDOWS),
         *(
@@ -127,6 +140,19 @@ ROWS = (
             for n in (*WINDOWS, "round(1 / (1 - beta))", "int(1 / (1 - beta))")
             for mode in ("same", "valid")
         ),
+    ),
+    told(
+        "forgets",
+        "part",
+        "forgets all but the last losses; the average should remember all earlier ones",
+        *(f"{PLACE}np.average({LAST.format(n=n)}, weights={FADING.format(n=n)})" for n in WINDOWS[:-1]),
+        *(f"{PLACE}(1 - beta) * np.sum({FADING.format(n=n)} * {LAST.format(n=n)})" for n in WINDOWS[:-1]),
+    ),
+    told(
+        "fades_along_a_line",
+        "core",
+        "lets the weights of older losses fade along a line, not by beta at each step",
+        f"{PLACE}np.average(losses[:i + 1], weights=np.arange(1, i + 2))",
     ),
     told(
         "smooths_logarithms",
@@ -147,6 +173,20 @@ ROWS = (
         "has the power in its correction in the wrong place; it should be 1 - beta**t",
         f"{CORRECTED} → avg / (1 - beta) ** (i + 1)",
         f"{CORRECTED} → avg / beta ** (i + 1)",
+    ),
+    told(
+        "other_correction",
+        "part",
+        "corrects by another number than 1 - beta**t",
+        f"{CORRECTED} → avg / np.sqrt(1 - beta ** (i + 1))",
+        f"{CORRECTED} → avg / (1 - beta ** (2 * (i + 1)))",
+        f"{CORRECTED} → avg / (1 + beta ** (i + 1))",
+        f"{CORRECTED} → avg / (1 - beta ** (i + 1)) ** 2",
+        f"{CORRECTED} → avg / (1 - beta ** ((i + 1) / 2))",
+        f"{CORRECTED} → avg / (1 - np.exp(-beta * (i + 1)))",
+        f"{CORRECTED} → avg / (1 - np.exp(-(1 - beta) * (i + 1)))",
+        f"{CORRECTED} → avg + beta ** (i + 1) * loss",
+        f"{CORRECTED} → avg + beta ** (i + 1) * losses[0]",
     ),
     told(
         "correction_weight",
@@ -202,10 +242,25 @@ ROWS = (
         ("enumerate(losses) → enumerate(losses[::-1])", f"{RESULT}smooth[::-1]"),
     ),
     told(
+        "both_ways",
+        "core",
+        "averages over later losses, too, and not over earlier ones alone",
+        f"{RESULT}(smooth + np.triu(beta ** {AGES}) @ losses / np.triu(beta ** {AGES}).sum(axis=1)) / 2",
+    ),
+    told(
         "last_only",
         "core",
         "returns only the last average instead of one for each loss",
         f"{RESULT}float(smooth[-1])",
+    ),
+    told(
+        "one_average_more",
+        "part",
+        "returns one average more than there are losses",
+        (RAW, f"{RESULT}np.r_[0.0, smooth]"),
+        f"{RESULT}np.r_[0.0, smooth]",
+        ("avg = 0.0 → avg = losses[0]", RAW, f"{RESULT}np.r_[losses[0], smooth]"),
+        f"{RESULT}np.r_[losses[0], smooth]",
     ),
     told(
         "first_left_out",

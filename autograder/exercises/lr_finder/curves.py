@@ -138,15 +138,15 @@ def uneven(student, rng):
 
 def at_once(student, rng):
     """suggest_lr on losses that fall most steeply at the very first rates"""
-    lrs = geomspace(1e-3, 1.0, 30)
-    fall = 4.0 * 0.05 ** np.arange(30) + drop(30, rng.uniform(20.0, 22.0), 1.0, 1.6)
-    suggest(student, lrs, 4.0 + fall + 0.01 * np.arange(30))
+    lrs = geomspace(1e-3, 1.0, LONG)
+    fall = 4.0 * 0.05 ** np.arange(LONG) + drop(LONG, rng.uniform(40.0, 42.0), 1.0, 1.6)
+    suggest(student, lrs, 4.0 + fall + 0.01 * np.arange(LONG))
 
 
 def to_the_end(student, rng):
     """suggest_lr on losses that fall more and more steeply up to the last rate"""
-    lrs = geomspace(1e-3, 1.0, 30)
-    suggest(student, lrs, 9.0 - rng.uniform(4.0, 6.0) * 0.6 ** (29 - np.arange(30)))
+    lrs = geomspace(1e-3, 1.0, LONG)
+    suggest(student, lrs, 9.0 - rng.uniform(4.0, 6.0) * 0.6 ** (LONG - 1 - np.arange(LONG)))
 
 
 def few(student, rng):
@@ -177,4 +177,5 @@ SUGGEST = {
     for probe in (falls, long_tail, late, negative, uneven, at_once, to_the_end, few, after_the_lowest, search_curve)
 }
 SUGGEST_MATCH = ("falls", "long_tail", "late", "negative", "uneven", "at_once", "to_the_end", "few", "after_the_lowest")
+LONG = 60  # rates: who leaves out a twentieth at either end leaves out more than the tolerance
 SUGGEST_TOLERANCES = {"default": 1.6}  # grid cells: one-sided and central differences are one cell apart

@@ -312,16 +312,15 @@ def searches():
                     yield known(slug, f"Your lr_finder {words}.", search)
 
 
+def two(name, forms, rows, habits):
+    """Return any two mistakes at once in what is printed, or one in that and one of the habits."""
+    return Pairs(name, forms, [row for row in rows if not row.general], partial(said, name, {}), habits, chained=False)
+
+
 AGAIN = known("keeps_result", "Your lr_finder returns the result of its first call again.", s.KeepsResult)
 SEARCHES = (*searches(), AGAIN)
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
 SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={})
-TWO_IN_SMOOTHING = Pairs(
-    "smooth_losses",
-    [smooth_losses],
-    [row for row in a.ROWS if not row.general],
-    partial(said, "smooth_losses", {}),
-    {},
-    chained=False,
-)
+TWO_IN_SMOOTHING = two("smooth_losses", [smooth_losses], a.ROWS, {})
 SUGGESTIONS = Known("suggest_lr", DIFFERENCES, g.ROWS, habits=g.HABITS)
+TWO_IN_SUGGESTION = two("suggest_lr", DIFFERENCES, g.ROWS, g.COMMON)

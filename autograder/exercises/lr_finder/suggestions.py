@@ -1,5 +1,9 @@
 """Mistakes in suggest_lr, as changes of the printed function with central, forward and backward differences."""
 
+from functools import wraps
+
+import numpy as np
+
 from autograder.exercises.lr_finder.averages import told
 
 FORWARD = "np.gradient(_y, _x) → np.diff(_y) / np.diff(_x)"
@@ -8,7 +12,11 @@ BACKWARD = (FORWARD, "np.argmin(slopes) → np.argmin(slopes) + 1")
 BEST = "return float(lrs[finite][_k]) → return "
 DROP = "slopes = _x →"
 CUT = "finite = _x → finite = np.isfinite(losses); "
-ENDS = ((2, 2), (10, 5), (10, 0), (5, 5), (1, 1), (0, 5), (10, 10), (5, 0), (5, 1), (10, 1))
+#: How many rates are left out at one end: a number or a part of them; and how many at both.
+SOME = ("len(lrs) // 10", "max(2, len(lrs) // 10)", "max(1, len(lrs) // 10)", 5, 10, 2, 3, "len(lrs) // 20",
+        "max(1, len(lrs) // 20)", "len(lrs) // 5", "len(lrs) // 2", "(len(lrs) + 1) // 2", "len(lrs) // 4",
+        "len(lrs) // 3", 4, 6, 7, 8, 9)  # fmt: skip
+ENDS = ((10, 5), *((n, n) for n in SOME), (5, 10), (10, 1), (5, 1), (3, 1), (2, 1))
 
 
 def plain(rate):
@@ -19,6 +27,12 @@ def plain(rate):
 def part(kept):
     """Look at a part of the curve only."""
     return ("if _c: raise _e →", f"{CUT}lrs, losses, finite = (lrs[{kept}], losses[{kept}], finite[{kept}])")
+
+
+def flat(first, last):
+    """Take no slope into account at the ends."""
+    of = "slopes = np.gradient(_y, _x)"
+    return f"{of} → {of}; slopes[:{first}] = np.inf; slopes[len(slopes) - ({last}):] = np.inf"
 
 
 def wide(n):
@@ -38,6 +52,10 @@ ROWS = (
     told("min_over_ten", "given",
          "returns a fraction of the rate with the smallest loss instead of the rate of steepest descent",
          *(plain(f"lrs[np.argmin(losses)] / {k}") for k in (10, 4, 2, 3, 5, 20, 100))),
+    told("beside_the_minimum", "given", "returns a rate some points away from the one with the smallest loss",
+         *(plain(f"lrs[max(0, np.argmin(losses) - {k})]") for k in (1, 2, 3, 5, 10)),
+         *(plain(f"lrs[min(len(lrs) - 1, np.argmin(losses) + {k})]") for k in (1, 2)),
+         plain("lrs[np.argmin(losses) - 1]"), plain("lrs[np.argmin(losses) + 1]")),
     told("lr_at_maximum", "given", "returns the rate with the largest loss", plain("lrs[np.argmax(losses)]")),
     told("valley", "given", "returns the rate that fastai's valley rule picks instead of the rate of steepest descent"),
     told("largest_lr", "all", "returns the largest learning rate", plain("lrs[-1]")),
@@ -49,14 +67,16 @@ ROWS = (
          plain("lrs[(losses <= (losses[0] + np.min(losses)) / 2).argmax()]")),
     told("rate_between", "core", "returns a rate between that of steepest descent and that of the smallest loss",
          "return float(_x) → return float(np.sqrt(_x * lrs[np.argmin(losses)]))",
-         "return float(_x) → return float((_x + lrs[np.argmin(losses)]) / 2)"),
+         "return float(_x) → return float((_x + lrs[np.argmin(losses)]) / 2)",
+         "return float(lrs[finite][_k]) → return float(lrs[(_k + np.argmin(losses)) // 2])"),
     told("middle_of_fall", "given", "returns a rate between the first one and that of the smallest loss",
          plain("lrs[np.argmin(losses) // 2]"), plain("np.sqrt(lrs[0] * lrs[np.argmin(losses)])"),
          plain("(lrs[0] + lrs[np.argmin(losses)]) / 2")),
     told("last_stable", "given", "returns the last rate before the loss has risen far above its smallest value",
          *(plain(f"lrs[np.argmax(np.r_[(np.arange(len(losses)) >= np.argmin(losses)) & "
                  f"(losses > {k} * np.min(losses)), True]) - 1]") for k in (2, 4, 1.5, 3, 10))),
-    told("mean_rate", "core", "returns a mean of the rates at which the loss falls",
+    told("mean_rate", "core", "returns a mean or the median of the rates at which the loss falls",
+         f"{BEST}np.median(lrs[: len(slopes)][slopes < 0])",
          f"{BEST}np.exp(np.mean(np.log(lrs[: len(slopes)][slopes < 0])))",
          f"{BEST}np.mean(lrs[: len(slopes)][slopes < 0])"),
     told("half_slope", "core", "returns the first rate at which the slope is some part of the steepest one",
@@ -75,10 +95,12 @@ ROWS = (
            for c in (True, False)),
          *(f"slopes = _x → losses = np.convolve(losses, np.ones({n}) / {n}, mode='same'); slopes = _x"
            for n in (3, 5, 10))),
-    told("rate_off", "slip", "returns a rate that is some points away from that of the steepest descent",
-         *(f"np.argmin(slopes) → np.argmin(slopes) {k}" for k in ("- 2", "+ 2"))),
-    told("uncut_places", "slip", "cuts the slopes but takes the rate from the uncut ones, so it is some points away",
-         *(f"slopes = _x → slopes = (_x)[{first}:len(losses) - {last}]" for first, last in ENDS)),
+    told("rate_off", "slip", "returns a rate one or more points away from that of the steepest descent",
+         *(f"np.argmin(slopes) → np.argmin(slopes) {k}" for k in ("- 2", "+ 2", "+ 3", "- 3")),
+         *(("np.gradient(_y, _x) → np.gradient(_y, _x)", f"np.argmin(slopes) → np.argmin(slopes) {k}")
+           for k in ("+ 1", "- 1")),
+         *(f"np.argmin(slopes) → min(np.argmin(slopes) + {k}, len(lrs) - 1)" for k in (2, 3, 4, 5, 10)),
+         *(f"np.argmin(slopes) → max(np.argmin(slopes) - {k}, 0)" for k in (2, 3, 4, 5, 10))),
     told("rounded_rate", "slip", "rounds the rate, so small ones are lost",
          *(f"return _x → return round(_x, {digits})" for digits in range(7))),
     told("times_lr", "part", "multiplies the slope by lr, which the logarithm has done already",
@@ -117,8 +139,7 @@ ROWS = (
           "at[:-1] → at[1:]"),
          "slopes = np.diff(_y) / np.diff(_x) → at = _x; d = np.diff(_y) / np.diff(at); "
          "slopes = np.diff(d) / np.diff(at[:-1])"),
-    told("returns_index", "part", "returns the index instead of the learning rate",
-         "return float(lrs[finite][_k]) → return int(_k)"),
+    told("returns_index", "part", "returns the index instead of the learning rate"),
     told("returns_loss", "core", "returns the loss instead of the learning rate",
          "return float(lrs[finite][_k]) → return losses[_k]"),
     told("returns_slope", "core", "returns the slope instead of the learning rate", f"{BEST}np.min(slopes)",
@@ -126,18 +147,19 @@ ROWS = (
     told("returns_log", "part", "returns the logarithm of the learning rate",
          "return float(lrs[finite][_k]) → return np.log10(lrs[_k])",
          "return float(lrs[finite][_k]) → return np.log(lrs[_k])"),
-    told("skips_ends", "part", "leaves out the first and last rates",
-         f"{CUT}ends = slice(10, -5) if len(lrs) > 20 else slice(None); "
-         "lrs, losses, finite = (lrs[ends], losses[ends], finite[ends])",
-         *(part(f"{first}:len(lrs) - {last}") for first, last in ENDS)),
+    told("skips_ends", "part", "leaves out the first and last rates", *(flat(*ends) for ends in ENDS)),
+    told("skips_first", "part", "leaves out the first rates", *(flat(first, 0) for first in SOME)),
+    told("skips_last", "part", "leaves out the last rates", *(flat(0, last) for last in SOME)),
+    told("uncut_places", "slip", "cuts the slopes but takes the rate from the uncut ones, so it is some points away",
+         *(f"slopes = _x → slopes = (_x)[{first}:len(losses) - ({last})]" for first, last in ENDS)),
     told("before_the_minimum", "part", "looks only before the smallest loss, but the steepest descent may be anywhere",
          part(":int(np.argmin(losses))"), part(":int(np.argmin(losses)) + 1")),
-    told("steepest_over_ten", "slip", "returns a tenth of the rate of steepest descent",
-         "return _x → return _x / 10"),
+    told("steepest_over_ten", "slip", "returns a tenth of the rate of steepest descent"),
     told("steepest_fraction", "slip", "returns a fraction or a multiple of the rate of steepest descent",
          *(f"return _x → return _x * {k}" for k in ("0.5", "0.25", "0.2", "2", "10"))),
-    told("returns_array", "slip", "returns an array with one number in it instead of the number itself",
-         "return float(lrs[finite][_k]) → return lrs[[_k]]"),
+    told("returns_array", "slip", "returns an array with one number in it instead of the number itself"),
+    told("returns_more", "slip", "returns the loss or the index, too, where one number is asked for",
+         "return float(lrs[finite][_k]) → return (lrs[_k], losses[_k])"),
     told("mutates_curve", "slip", "changes the arrays that you pass to it",
          "return _x → best = _x; losses[...] = np.sort(losses); return best"),
 )  # fmt: skip
@@ -161,4 +183,55 @@ def valleys(right, reference):
     yield valley
 
 
-HABITS = {"valley": valleys}
+def giving(*changes):
+    """Return a habit: what comes back is change(the right rate, all rates)."""
+
+    def make(right, reference):
+        for change in changes:
+
+            @wraps(right)
+            def suggest_lr(lrs, losses, change=change):
+                return change(right(lrs, losses), np.asarray(lrs))
+
+            yield suggest_lr
+
+    return make
+
+
+def cut(*ends):
+    """Return a habit: only a part of the curve is looked at, or of a long one; what is empty has no slope."""
+    all_or_long = [(first, last, 0) for first, last in ends] + [(first, last, 20) for first, last in ends[:3]]
+
+    def make(right, reference):
+        empty = IndexError if "gradient" in right.__code__.co_names else ValueError
+        for first, last, least in all_or_long:
+
+            @wraps(right)
+            def suggest_lr(lrs, losses, first=first, last=last, least=least):
+                lrs, losses = np.asarray(lrs), np.asarray(losses)
+                some = slice(*(eval(str(k), {"lrs": lrs}) for k in (first, f"len(lrs) - ({last})")))
+                if len(lrs) <= least:
+                    return right(lrs, losses)
+                if not len(lrs[some]):
+                    raise empty("no rates are left")
+                return right(lrs[some], losses[some])
+
+            yield suggest_lr
+
+    return make
+
+
+#: What is done with the rate that was found, whatever it is.
+ENDINGS = {
+    "returns_array": giving(lambda rate, lrs: np.array([rate])),
+    "returns_index": giving(lambda rate, lrs: int(np.argmin(np.abs(lrs - rate)))),
+    "steepest_over_ten": giving(lambda rate, lrs: rate / 10),
+    "rounded_rate": giving(*(lambda rate, lrs, n=n: round(rate, n) for n in (4, 3, 2, 5, 6))),
+}
+CUTS = {
+    "skips_ends": cut(*ENDS),
+    "skips_first": cut(*((n, 0) for n in SOME)),
+    "skips_last": cut(*((0, n) for n in SOME)),
+}
+HABITS = {"valley": valleys} | ENDINGS | CUTS
+COMMON = ENDINGS | {"skips_ends": cut(*ENDS[:5]), "skips_first": cut(*((n, 0) for n in SOME[:5]))}

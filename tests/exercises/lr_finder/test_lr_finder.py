@@ -144,6 +144,17 @@ SELDOM = [
     ("smooth_losses", "stale_average", ("avg = 0.0", "avg = losses[0]"), ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = last"), ("        avg = beta", "        last = avg\n        avg = beta")),
     ("smooth_losses", "smooths_squares", ("* losses[i]", "* losses[i] ** 2"), ("return out", "return np.sqrt(out)")),
     ("smooth_losses", "first_corrected_only", ("avg / (1 - beta ** (i + 1))", "avg if i else losses[0]")),
+    ("smooth_losses", "forgets", ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = np.average(losses[max(0, i - 16):i + 1], weights=beta ** np.arange(min(i + 1, 17))[::-1])")),
+    ("smooth_losses", "other_correction", ("1 - beta ** (i + 1)", "1 + beta ** (i + 1)")),
+    ("smooth_losses", "init_other", ("avg = 0.0", "avg = np.mean(losses)"), (" / (1 - beta ** (i + 1))", "")),
+    ("smooth_losses", "one_average_more", ("return out", "return np.r_[losses[0], out]")),
+    ("smooth_losses", "both_ways", ("return out", "back = np.cumsum((losses * beta ** np.arange(len(losses)))[::-1]) / np.cumsum((beta ** np.arange(len(losses)))[::-1])\n    return (out + back[::-1]) / 2")),
+    ("suggest_lr", "skips_ends", ("best = np.argmin(slopes)", "k = max(2, len(lrs) // 10)\n    best = np.argmin(slopes[k:-k]) + k")),
+    ("suggest_lr", "skips_ends", ("best = np.argmin(slopes)", "k = max(1, int(0.05 * len(lrs)))\n    best = np.argmin(slopes[k:-k]) + k")),
+    ("suggest_lr", "skips_first", ("best = np.argmin(slopes)", "k = len(lrs) // 5\n    best = np.argmin(slopes[k:]) + k")),
+    ("suggest_lr", "skips_last", ("best = np.argmin(slopes)", "best = np.argmin(slopes[:-3])")),
+    ("suggest_lr", "beside_the_minimum", ("np.argmin(slopes)", "np.argmin(losses) - 1")),
+    ("suggest_lr", "rate_off", ("np.argmin(slopes)", "np.argmin(slopes) + 1")),
     ("suggest_lr", "uncut_places", ("np.gradient(losses, x)", "np.gradient(losses, x)[5:-5]")),
     ("suggest_lr", "rounded_rate", ("float(lrs[best])", "round(lrs[best], 4)")),
     ("suggest_lr", "times_lr", ("np.gradient(losses, x)", "np.gradient(losses, x) * lrs")),
@@ -162,20 +173,29 @@ def test_what_is_seldom_has_a_name_too(judged, case, seed):
     assert verdict.score < FULL[name]
 
 
-#: Two mistakes at once in smooth_losses, as what to replace by what.
+#: Two mistakes at once, as what to replace by what.
 SWAPPED, LATE = ("beta * avg + (1 - beta) * losses[i]", "(1 - beta) * avg + beta * losses[i]"), ("(i + 1)", "max(i, 1)")
 SQUARED, BARE = ("* losses[i]", "* losses[i] ** 2"), (" / (1 - beta ** (i + 1))", "")
+FIXED, KEPT = ("avg = 0.0", "beta = 0.9\n    avg = 0.0"), ("avg = 0.0", "avg = losses[0]")
+EITHER, ARRAY = ("argmin(slopes)", "argmax(np.abs(slopes))"), ("float(lrs[best])", "lrs[[best]]")
+PLACE = ("float(lrs[best])", "int(best)")
+LINEAR, TENTH = ("np.log(lrs)", "lrs"), ("float(lrs[best])", "lrs[best] / 10")
 
 
 @pytest.mark.parametrize(
-    ("changes", "slugs"),
+    ("name", "form", "changes", "slugs"),
     [
-        ((SWAPPED, LATE), {"smoothing_swapped", "smoothing_t_off"}),
-        ((SQUARED, BARE), {"smooths_squares", "no_bias_correction"}),
+        ("smooth_losses", SMOOTH, (SWAPPED, LATE), {"smoothing_swapped", "smoothing_t_off"}),
+        ("smooth_losses", SMOOTH, (SQUARED, BARE), {"smooths_squares", "no_bias_correction"}),
+        ("smooth_losses", SMOOTH, (FIXED, LATE), {"beta_hardcoded", "smoothing_t_off"}),
+        ("smooth_losses", SMOOTH, (KEPT, SWAPPED, BARE), {"smoothing_swapped", "init_first_kept"}),
+        ("suggest_lr", SUGGEST, (EITHER, ARRAY), {"steepest_abs", "returns_array"}),
+        ("suggest_lr", SUGGEST, (EITHER, PLACE), {"steepest_abs", "returns_index"}),
+        ("suggest_lr", SUGGEST, (LINEAR, TENTH), {"steepest_linear", "steepest_over_ten"}),
     ],
 )
-def test_two_mistakes_at_once_are_both_named(judged, changes, slugs):
-    verdict = judged("smooth_losses", wrong(SMOOTH, "two", *changes))
+def test_two_mistakes_at_once_are_both_named(judged, name, form, changes, slugs):
+    verdict = judged(name, wrong(form, "two", *changes))
     assert {d.id for d in verdict.diagnoses} == {f"lr_finder.{slug}" for slug in slugs}
 
 
