@@ -16,7 +16,7 @@ from autograder.records import Trace
 VALUES = 48  # tried at once
 ROUNDS = 5  # each narrows the range by a factor of 20
 FLAT = 0.75  # of what is beside it: the distance grows in proportion around a number that fits, and less around others
-ANSWERS = ("path", "values", "smoothed", "suggestion")
+ANSWERS = ("path", "values", "smoothed", "suggestion", "losses")
 NEAR = 1e-4  # of the travel: what counts as the same
 
 

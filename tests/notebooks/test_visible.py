@@ -48,7 +48,10 @@ HIDDEN = {
     )
     | dict.fromkeys(("amsgrad", "eps_twice", "eps_every_step", "adamax", "eps_maximum"), LATER)
     | {"averaged_over_count": SIZE},
-    "lr_finder_tests": dict.fromkeys(("other_limit", "wrong_factor", "rounds_rates"), NUMBERS)
+    "lr_finder_tests": dict.fromkeys(
+        ("other_limit", "wrong_factor", "rounds_rates", "sentinel", "whole_start"), NUMBERS
+    )
+    | {"made_with_another_rate": "the lr of the check's optimizer is set before each step"}
     | dict.fromkeys(("sleeping_stop", "skips_diverged"), LATER),
     "smooth_losses_tests": {"default_beta": "the check gives beta each time", "forgets": LATER},
     "sgd_tests": {},

@@ -65,6 +65,7 @@ EXERCISE = Exercise(
             match=probes.MATCH,
             suite=ROOM / "test_lr_finder.py",
             misconceptions=mistakes.SEARCHES,
+            pairs=mistakes.TWO_IN_SEARCH,
             tolerances=probes.TOLERANCES,
             figure=Figure(probe="curve", kind="curve"),
             styles=ROOM / "styles" / "lr_finder",

@@ -29,6 +29,10 @@ GRIDS: dict[str, Row] = {
         "mixes logarithms of two bases, so its rates do not go from lr_min to lr_max",
         parts(rates=quiet(lambda low, high, n: np.logspace(np.log(low), np.log(high), n))),
         parts(rates=lambda low, high, n: np.exp(np.linspace(np.log10(low), np.log10(high), n))),
+        parts(rates=lambda low, high, n: np.logspace(np.log2(low), np.log2(high), n)),
+        parts(rates=lambda low, high, n: 2 ** np.linspace(np.log10(low), np.log10(high), n)),
+        parts(rates=lambda low, high, n: 2 ** np.linspace(np.log(low), np.log(high), n)),
+        parts(rates=lambda low, high, n: np.exp(np.linspace(np.log2(low), np.log2(high), n))),
     ),
     "other_spacing": (
         "part",
@@ -45,6 +49,11 @@ GRIDS: dict[str, Row] = {
         grid(lambda i, n: i / (n - 1), ratio=lambda low, high, n: high - low),
         grid(lambda i, n: i, ratio=lambda low, high, n: (high - low) / (n - 1)),
         grid(lambda i, n: i, ratio=lambda low, high, n: high / low),
+        *(
+            grid(lambda i, n, a=a, b=b: (i + a) / max(1, n + b))
+            for a, b in ((0, 1), (0, -2), (1, -1), (1, 1), (0, 2), (-1, -1), (-1, 0))
+        ),
+        *(grid(lambda i, n, power=power: (i / (n - 1)) * power) for power in (0.5, 2.0)),
         *(
             parts(rates=lambda low, high, n, f=f, most=most: [r for r in low * f ** np.arange(n) if r <= most * high])
             for f in (10.0, 2.0, 1.1, 1.05, 1.2, 1.5)
@@ -73,6 +82,12 @@ GRIDS: dict[str, Row] = {
         "tries one learning rate too many",
         parts(rates=lambda low, high, n: np.geomspace(low, high, n + 1)),
         grid(lambda i, n: i / (n - 1), extra=1),
+    ),
+    "one_too_few": (
+        "slip",
+        "tries one learning rate too few",
+        parts(rates=lambda low, high, n: np.geomspace(low, high, max(n - 1, 1))),
+        parts(rates=lambda low, high, n: np.geomspace(low, high, n)[1:-1]),
     ),
     "decreasing": (
         "part",

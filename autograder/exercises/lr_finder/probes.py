@@ -111,6 +111,11 @@ def stop_at_once(student, rng):
     spike(student, rng, 1)
 
 
+def stop_large(student, rng):
+    """a search on losses that are all very large and fall slowly"""
+    told(student, float(rng.uniform(1.0, 2.0)) * 1e12 * (1.0 - 0.01 * np.arange(23)))
+
+
 def spike(student, rng, place):
     """Search on losses that fall but for one: a search that misses it goes on to the end."""
     script = 1.0 - 0.01 * np.arange(23)
@@ -177,8 +182,8 @@ def twice(student, rng):
 
 
 ALL = (
-    sgd, momentum, adam, grid, defaults, coarse, stop_early, stop_at_once, stop_factor, stop_best, rises, nan_loss,
-    inf_loss, curve, diverging, twice,
+    sgd, momentum, adam, grid, defaults, coarse, stop_early, stop_at_once, stop_factor, stop_best, stop_large, rises,
+    nan_loss, inf_loss, curve, diverging, twice,
 )  # fmt: skip
 
 PROBES = {probe.__name__: probe for probe in ALL}

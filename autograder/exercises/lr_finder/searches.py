@@ -81,6 +81,24 @@ class Search:
         return lrs, losses
 
 
+def overridden(search):
+    """Return the names of the parts in which a search is another than a right one."""
+    mro = type(search).__mro__
+    own = {name for cls in mro[: mro.index(Search)] for name in vars(cls)}
+    return {name for name in own | set(vars(search)) if callable(getattr(Search, name, None))}
+
+
+def together(one, other):
+    """Return a search with the parts of two that are not right in other parts; None where that cannot be."""
+    if type(other) is not Search:
+        one, other = other, one
+    if type(other) is not Search or overridden(one) & overridden(other):
+        return None
+    both = copy(one)
+    vars(both).update(vars(other))
+    return both
+
+
 def parts(**given):
     """Return what makes a search with these parts."""
     return partial(Search, **given)
@@ -92,8 +110,8 @@ def quiet(part):
 
 
 def smoothed(losses, beta, corrected):
-    """Average losses, with or without the correction for the start at 0."""
-    average, out = 0.0, []
+    """Average losses, with or without the correction for the start at 0; from the first loss on, if it is None."""
+    average, out = losses[0] if corrected is None and len(losses) else 0.0, []
     for i, loss in enumerate(losses, start=1):
         average = beta * average + (1 - beta) * loss
         out.append(average / (1 - beta**i) if corrected else average)

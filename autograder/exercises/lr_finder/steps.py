@@ -112,6 +112,27 @@ class OptimizerInTheLoop(Search):
         return factory(lr)
 
 
+class MadeWith(Search):
+    """The optimizer is made with another rate: a number, or that argument."""
+
+    made: float | str
+
+    def searched(self, optimizer_factory, func, grad_func, start, lr_min=1e-6, lr_max=10.0, n_steps=100):
+        def factory(lr):
+            return optimizer_factory(lr_max if self.made == "lr_max" else self.made)
+
+        return super().searched(factory, func, grad_func, start, lr_min, lr_max, n_steps)
+
+
+class OtherDefaults(Search):
+    """Arguments that are left out are others than the text's."""
+
+    defaults: dict[str, float]
+
+    def __call__(self, *args, **kwargs):
+        return super().__call__(*args, **self.defaults | kwargs)
+
+
 class StopsSmoothed(Search):
     """Smoothed losses are recorded, and the search stops by them."""
 
@@ -135,6 +156,9 @@ STEPS: dict[str, Row] = {
         parts(changed=lambda g, lr: np.clip(g, -1.0, 1.0)),
         parts(changed=lambda g, lr: np.sign(g)),
         parts(changed=lambda g, lr: -g),
+        *(parts(changed=lambda g, lr, k=k: k * g) for k in (2.0, 0.5)),
+        *(parts(changed=lambda g, lr, most=most: np.clip(g, -most, most)) for most in (0.1, 0.5)),
+        parts(changed=lambda g, lr: g / max(1.0, np.linalg.norm(g))),
     ),
     "several_steps": (
         "part",
@@ -188,6 +212,27 @@ STEPS: dict[str, Row] = {
         "starts at zero instead of at start",
         parts(begin=lambda start: np.zeros_like(start, dtype=np.float64)),
     ),
+    "whole_start": (
+        "part",
+        "cuts the start point to whole numbers",
+        parts(begin=lambda start: np.trunc(start)),
+    ),
+    "made_with_another_rate": (
+        "slip",
+        "makes the optimizer with another rate than lr_min",
+        *(partial(MadeWith, made=made) for made in ("lr_max", 0.01, 0.1, 1e-3, 1.0, 0.0, 1e-4, 1e-6, 10.0)),
+    ),
+    "other_default": (
+        "slip",
+        "has another default for lr_min, lr_max or n_steps than the text",
+        *(
+            partial(OtherDefaults, defaults={"lr_min": low, "lr_max": high, "n_steps": n})
+            for low in (1e-6, 1e-7, 1e-5, 1e-4, 1e-8)
+            for high in (10.0, 1.0, 100.0)
+            for n in (100, 50, 200)
+            if (low, high, n) != (1e-6, 10.0, 100)
+        ),
+    ),
     "gradient_size": (
         "part",
         "records the size of the gradient instead of the loss",
@@ -198,6 +243,21 @@ STEPS: dict[str, Row] = {
         "part",
         "returns losses and lrs in the wrong order",
         parts(result=lambda lrs, losses: (losses, lrs)),
+    ),
+    "returns_in_another_form": (
+        "slip",
+        "does not return two arrays, but pairs, a dict, the losses alone or more than both",
+        parts(result=lambda lrs, losses: list(zip(lrs, losses, strict=True))),
+        parts(result=lambda lrs, losses: losses),
+        parts(result=lambda lrs, losses: dict(zip(lrs, losses, strict=True))),
+        parts(result=lambda lrs, losses: (lrs, losses, lrs[-1] if len(lrs) else 0.0)),
+        parts(result=lambda lrs, losses: (lrs, losses, np.zeros(2))),
+    ),
+    "rates_shifted": (
+        "slip",
+        "returns each rate one place too early or too late",
+        parts(result=lambda lrs, losses: (np.r_[lrs[:1], lrs[:-1]], losses)),
+        parts(result=lambda lrs, losses: (np.r_[lrs[1:], lrs[-1:]], losses)),
     ),
     "returns_logs": (
         "part",
@@ -219,7 +279,7 @@ STEPS: dict[str, Row] = {
         "returns smoothed losses instead of the raw ones",
         *(
             parts(result=lambda lrs, losses, corrected=corrected: (lrs, smoothed(losses, 0.9, corrected)))
-            for corrected in (True, False)
+            for corrected in (None, True, False)
         ),
         parts(result=lambda lrs, losses: (lrs, np.cumsum(losses) / np.arange(1, len(losses) + 1))),
         *(partial(StopsSmoothed, beta=beta, corrected=corrected) for beta, corrected in BETAS),

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercises.lr_finder.searches import Row, Search, parts, quiet, smoothed
 
-BETAS = [(beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False)]
+BETAS = [(beta, corrected) for beta in (0.98, 0.9, 0.95) for corrected in (True, False, None)]
 
 
 def limit(of):
@@ -118,6 +118,9 @@ class LargestLoss(StartLoss):
         return 4 * max([self.first, *losses[:-1]])
 
 
+#: Numbers that take the place of infinity where a best loss begins.
+SENTINELS = (10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
+
 STOPS: dict[str, Row] = {
     "one_step_only": (
         "part",
@@ -182,10 +185,16 @@ STOPS: dict[str, Row] = {
         limit(lambda losses: 4 * max(losses[:-1], default=np.inf)),
         LargestLoss,
     ),
+    "sentinel": (
+        "slip",
+        "starts its best loss at a number that a loss may exceed, so a large loss ends the search at once",
+        *(limit(lambda losses, k=k: 4 * min(k, *losses)) for k in SENTINELS),
+    ),
     "sleeping_stop": (
         "slip",
         "does not stop during its first steps, however much the loss grows",
         *(partial(SleepingStop, steps=n) for n in range(1, 13)),
+        *(limit(lambda losses, n=n: 4 * min(losses[n:], default=np.inf)) for n in (1, 2, 3, 5, 10)),
     ),
     "other_limit": (
         "part",
@@ -193,6 +202,7 @@ STOPS: dict[str, Row] = {
         limit(lambda losses: 4 ** min(losses)),
         *(limit(lambda losses, k=k: k * min(losses)) for k in (1.5, 2, 3, 5, 6, 8, 10, 20, 100)),
         limit(lambda losses: min(losses) + 4),
+        *(limit(lambda losses, n=n: 4 * min(losses[-n:])) for n in (3, 5, 10)),
         limit(lambda losses: 4 * np.mean(losses)),
         limit(lambda losses: 4 * np.mean(losses[:-1] or np.inf)),
         limit(lambda losses: 4 * np.median(losses)),

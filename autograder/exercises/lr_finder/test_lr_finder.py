@@ -77,7 +77,7 @@ def test_losses(work):
 
 @pytest.mark.points(0.75)
 @pytest.mark.needs("test_path")
-@pytest.mark.shows("new_optimizer_each_step")
+@pytest.mark.shows("new_optimizer_each_step", "made_with_another_rate")
 def test_one_optimizer(work):
     """The whole search uses one optimizer, made by optimizer_factory(lr_min)."""
     look = "Look at where you call optimizer_factory."
@@ -93,11 +93,11 @@ def test_one_optimizer(work):
 @pytest.mark.needs("test_path")
 @pytest.mark.shows(
     *("no_stop", "compares_with_first", "compares_with_last", "stops_at_first_rise", "best_losses", "other_limit"),
-    *("sleeping_stop", "skips_diverged", "stops_late", "largest_loss", "untried_rates", "cut_at_best"),
+    *("sentinel", "sleeping_stop", "skips_diverged", "stops_late", "largest_loss", "untried_rates", "cut_at_best"),
 )
 def test_stop(work):
     """The search stops once a loss exceeds 4 times the best so far, and no sooner."""
-    probes = "rises", "stop_factor", "stop_best", "stop_early"
+    probes = "rises", "stop_factor", "stop_best", "stop_early", "stop_large"
     for probe in (*probes, "stop_at_once"):
         known = bool(np.isfinite(work.array(probe, "place_of_last_loss")).all())
         work.expect(known, probe, "Each loss was expected to be one that func returned, but the last is not.", STOP)
@@ -126,6 +126,7 @@ def test_curve(work):
 
 @pytest.mark.points(0.25)
 @pytest.mark.needs("test_grid")
+@pytest.mark.shows("other_default")
 def test_defaults(work):
     """Without lr_min, lr_max and n_steps, the grid has 100 rates from 1e-6 to 10."""
     work.follows(

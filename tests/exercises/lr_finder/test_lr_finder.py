@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.exercises.lr_finder.answers import AFTER, BEFORE, MISTAKES, SEARCH, SMOOTH, SUGGEST, variants, wrong
+from tests.exercises.lr_finder.answers import AFTER, BEFORE, GRID, MISTAKES, SEARCH, SMOOTH, SUGGEST, variants, wrong
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "lr_finder"
 STYLES = Path(__file__).parents[3] / "autograder" / "exercises" / "lr_finder" / "styles"
@@ -139,6 +139,17 @@ SELDOM = [
     ("lr_finder", "zero_start", ("start.copy()", "0 * start")),
     ("lr_finder", "restart_each_lr", ("opt = optimizer_factory(lr_min)", "opt = None"), ("opt.lr = lr", "opt, x = optimizer_factory(lr), start.copy()")),
     ("lr_finder", "ignores_optimizer", ("opt = optimizer_factory(lr_min)", "opt = None"), ("opt.lr = lr", ""), ("opt.step(x, g)", "x - lr * g")),
+    ("lr_finder", "sentinel", ("np.inf", "1e3")),
+    ("lr_finder", "sentinel", ("np.inf", "1e9")),
+    ("lr_finder", "one_too_few", (GRID, "np.geomspace(lr_min, lr_max, n_steps - 1)")),
+    ("lr_finder", "wrong_factor", ("/ (n_steps - 1)", "/ (n_steps + 1)")),
+    ("lr_finder", "other_base", (GRID, "np.logspace(np.log2(lr_min), np.log2(lr_max), n_steps)")),
+    ("lr_finder", "made_with_another_rate", ("optimizer_factory(lr_min)", "optimizer_factory(lr_max)")),
+    ("lr_finder", "other_default", ("lr_max=10.0", "lr_max=1.0")),
+    ("lr_finder", "smoothed_losses", ("losses.append(loss)", "losses.append(0.9 * losses[-1] + 0.1 * loss if losses else loss)")),
+    ("lr_finder", "returns_in_another_form", ("return np.array(lrs), np.array(losses)", "return list(zip(lrs, losses))")),
+    ("lr_finder", "whole_start", ("start.copy()", "start.astype(int)")),
+    ("lr_finder", "changed_gradient", ("g = grad_func(x)", "g = 2 * grad_func(x)")),
     ("smooth_losses", "beta_hardcoded", ("avg = 0.0", "avg = 0.0\n    beta = 0.83")),
     ("smooth_losses", "default_beta", ("0.9", "0.95")),
     ("smooth_losses", "stale_average", ("avg = 0.0", "avg = losses[0]"), ("out[i] = avg / (1 - beta ** (i + 1))", "out[i] = last"), ("        avg = beta", "        last = avg\n        avg = beta")),
@@ -179,6 +190,9 @@ SQUARED, BARE = ("* losses[i]", "* losses[i] ** 2"), (" / (1 - beta ** (i + 1))"
 FIXED, KEPT = ("avg = 0.0", "beta = 0.9\n    avg = 0.0"), ("avg = 0.0", "avg = losses[0]")
 EITHER, ARRAY = ("argmin(slopes)", "argmax(np.abs(slopes))"), ("float(lrs[best])", "lrs[[best]]")
 PLACE = ("float(lrs[best])", "int(best)")
+EVEN, ANEW = (GRID, "np.linspace(lr_min, lr_max, n_steps)"), ("opt.lr = lr", "opt = optimizer_factory(lr)")
+SHORT, UNSET = ("/ (n_steps - 1)", "/ n_steps"), ("        opt.lr = lr\n", "")
+STARTS, ENDLESS = ("grad_func(x)", "grad_func(start)"), ("not np.isfinite(loss) or loss > 4 * best", "False")
 LINEAR, TENTH = ("np.log(lrs)", "lrs"), ("float(lrs[best])", "lrs[best] / 10")
 
 
@@ -189,6 +203,9 @@ LINEAR, TENTH = ("np.log(lrs)", "lrs"), ("float(lrs[best])", "lrs[best] / 10")
         ("smooth_losses", SMOOTH, (SQUARED, BARE), {"smooths_squares", "no_bias_correction"}),
         ("smooth_losses", SMOOTH, (FIXED, LATE), {"beta_hardcoded", "smoothing_t_off"}),
         ("smooth_losses", SMOOTH, (KEPT, SWAPPED, BARE), {"smoothing_swapped", "init_first_kept"}),
+        ("lr_finder", AFTER, (EVEN, ANEW), {"linear_spacing", "new_optimizer_each_step"}),
+        ("lr_finder", AFTER, (SHORT, UNSET), {"endpoint_missing", "lr_not_set"}),
+        ("lr_finder", AFTER, (STARTS, ENDLESS), {"gradient_at_start", "no_stop"}),
         ("suggest_lr", SUGGEST, (EITHER, ARRAY), {"steepest_abs", "returns_array"}),
         ("suggest_lr", SUGGEST, (EITHER, PLACE), {"steepest_abs", "returns_index"}),
         ("suggest_lr", SUGGEST, (LINEAR, TENTH), {"steepest_linear", "steepest_over_ten"}),
