@@ -87,5 +87,12 @@ def lasting(function: Any) -> bool:
     """Return whether a function does the same whenever it is called: it holds on to nothing that may change."""
     if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__ or function.__dict__:
         return False
-    held = [cell.cell_contents for cell in function.__closure__ or ()]
-    return all(type(x) in LASTING and (type(x) is not FunctionType or lasting(x)) for x in held)
+    return all(fixed(cell.cell_contents) for cell in function.__closure__ or ())
+
+
+def fixed(value: Any) -> bool:
+    """Return whether a value does not change; the numbers of an array cannot, from now on."""
+    if type(value) is np.ndarray:
+        value.flags.writeable = False
+        return True
+    return type(value) in LASTING and (type(value) is not FunctionType or lasting(value))

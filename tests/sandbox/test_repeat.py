@@ -46,7 +46,13 @@ def called(student, rng):
     student.call("f", rng.normal(size=3), then=lambda result: student.keep(result=result))
 
 
-REPEATED = (steps, around, down, called)
+def beside(student, rng):
+    """What it does with an answer is told by numbers that it was given."""
+    given = rng.normal(size=3)
+    student.call("f", given, then=lambda result: student.keep(result=result - given))
+
+
+REPEATED = (steps, around, down, called, beside)
 
 
 def looks(student, rng):
@@ -129,6 +135,22 @@ def test_another_seed_is_put_anew(sandbox):
     made = exercise(task("a", p=counting))
     assert observed(sandbox, RIGHT, made, 1) != observed(sandbox, RIGHT, made, 2)
     assert len(runs) == 2
+
+
+def test_numbers_that_a_probe_goes_by_cannot_change(sandbox):
+    """What changes them is no student's doing."""
+
+    def changes(student, rng):
+        given = np.ones(2)
+
+        def then(result):
+            given[0] += 1.0
+            student.keep(given=given)
+
+        student.call("f", given, then=then)
+
+    with pytest.raises(ValueError, match="read-only"):
+        observed(sandbox, RIGHT, exercise(task("a", p=changes)))
 
 
 def test_what_failed_at_first_is_put_to_the_next(sandbox):

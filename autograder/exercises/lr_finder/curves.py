@@ -64,7 +64,7 @@ def again(student, rng):
 def smoothed_curve(student, rng):
     """smooth_losses on the noisy curve of a search"""
     smooth(student, noisy(rng, 60), beta=0.8)
-    student.keep(lrs=geomspace(1e-5, 1.0, 60), losses=student.arrays["smoothed"])
+    student.then(lambda: student.keep(lrs=geomspace(1e-5, 1.0, 60), losses=student.kept["smoothed"]))
 
 
 SMOOTH = {
