@@ -102,18 +102,23 @@ class Bench:
         results = cut(self.results(), n, shape)
         before = np.concatenate([self.start[None], results[:-1]])
         points, asked, handed = (cut(rows, n, shape) for rows in (self.points, self.asked, self.handed))
-        slopes = [self.land.gradient(x) for x in points]
-        losses = cut(losses, n, ())
+        slopes = cut([self.land.gradient(x) for x in points], n, shape)
+        moved = np.stack([results, points, asked, handed]), np.stack([before, before, points, slopes])
+        still, strayed, misled, bent = wrong(*moved, n - 1)
+        after = [self.land.value(x) for x in results]
+        known = np.stack([after, [self.land.value(self.start), *after[:-1]]])[..., None]
+        not_after, not_before = wrong(cut(losses, n, ())[:, None], known, n)
+        rates, set_to = (cut(some, n, ())[:, None] for some in (self.rates, lrs))
         return {
-            "still": 0 if wrong(results, before, n - 1) else n - 1,
+            "still": 0 if still else n - 1,
             "more": max(len(self.points) - n, 0),
             "fewer": max(n - 1 - len(self.points), 0),
-            "unset": wrong(cut(self.rates, n, ()), cut(lrs, n, ()), max(min(len(lrs), n) - 1, 1)),
-            "strayed": wrong(points, before, n - 1),
-            "misled": wrong(asked, points, n - 1),
-            "bent": wrong(handed, slopes, n - 1),
-            "not after": wrong(losses, [self.land.value(x) for x in results], n),
-            "not before": wrong(losses, [self.land.value(x) for x in before], n),
+            "unset": wrong(rates, set_to, max(min(len(lrs), n) - 1, 1)),
+            "strayed": strayed,
+            "misled": misled,
+            "bent": bent,
+            "not after": not_after,
+            "not before": not_before,
         }
 
 
@@ -141,11 +146,14 @@ def cut(rows, n, shape):
 
 
 def wrong(got, expected, n):
-    """Return how many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything."""
-    got, expected = (np.reshape(a, (len(a), -1))[:n] for a in (got, expected))
+    """Return how many of the first n rows are not equal to within what float32 loses; NaN is not equal to anything.
+
+    Arrays are of shape (..., rows, numbers of a row).
+    """
+    got, expected = got[..., :n, :], expected[..., :n, :]
     room = 1e-5 * np.where(np.isinf(expected), 0.0, np.abs(expected))  # nothing finite is near an infinite number
-    near = np.abs(got - expected) <= room + room.max(axis=1, keepdims=True)
-    return int(np.sum(~(near | (got == expected)).all(axis=1)))
+    near = np.abs(got - expected) <= room + room.max(axis=-1, keepdims=True)
+    return np.sum(~(near | (got == expected)).all(axis=-1), axis=-1)
 
 
 def scripted(script, logged=False):
