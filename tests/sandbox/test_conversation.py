@@ -8,7 +8,9 @@ from autograder.exercises import openloop
 from autograder.probing.driver import Stop
 from autograder.probing.known import SGD, Adam, Momentum, Quadratic, Rosenbrock, Script, Walk
 from autograder.probing.student import Factory, Function, local, observe
+from autograder.records import Cell, Submission
 from autograder.sandbox import Limits
+from autograder.sandbox.remote import BoxDriver
 from optviz_ref import LANDSCAPES
 
 from .boxed import called, exercise, keep, result, submission, task
@@ -307,3 +309,13 @@ def test_calls_are_limited(sandbox, monkeypatch):
     failure = evidence.traces["p"].failure
     assert evidence.status == "error" and failure.kind in ("limit", "error")
     assert not failure.text.endswith(".")  # it stands within a sentence
+
+
+def test_of_given_cells_in_a_row_the_box_names_the_first(sandbox, monkeypatch):
+    """Each name wakes the grader."""
+    named, next_cell = [], BoxDriver.next_cell
+    monkeypatch.setattr(BoxDriver, "next_cell", lambda self, index: named.append(index) or next_cell(self, index))
+    kinds = "given given solution given given added given".split()
+    cells = [Cell(F, kind, "f" if kind == "solution" else None) for kind in (*kinds, "solution")]
+    sandbox.observe(Submission("student", "exercises", "made", cells=tuple(cells)), exercise(task("f")), 1)
+    assert named == [0, 2, 3, 5, 6, 7]

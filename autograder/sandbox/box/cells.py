@@ -91,10 +91,15 @@ class CompiledNotebook:
         warnings.filterwarnings("ignore", module=OURS)  # numbers that overflow there come of the student's
 
     def load(self):
-        """Run every cell; `tell(index)` is called before each. Problems are kept, not raised."""
-        self.loaded = module()
+        """Run every cell. Problems are kept, not raised.
+
+        `tell(index)` is called before each, but of given cells in a row before the first: they are nobody's fault.
+        """
+        self.loaded, before = module(), None
         for index, source, kind, code in self.cells:
-            self.tell(index)
+            if kind != "given" or before != "given":
+                self.tell(index)
+            before = kind
             try:
                 if code is None or self.future:
                     self.future, steps = compiled(source, index, self.future)
