@@ -61,7 +61,8 @@ class Student:
         while self.waiting:
             then, answer = self.waiting.pop(0)
             *arrays, events = answer() if callable(answer) else answer
-            self.note(events)
+            if events:
+                self.note(events)
             then(*arrays)
 
     def stopped(self, stop: Stop) -> None:

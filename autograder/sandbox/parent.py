@@ -177,7 +177,7 @@ class Channel:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             sock.setsockopt(socket.SOL_SOCKET, option, TICK)
         self.tick = LOOK_SECONDS
-        self.rest = b""
+        self.data, self.at = b"", 0  # what has come, and how far it is taken
         self.closed = False
 
     def send(self, data: bytes) -> None:
@@ -194,29 +194,27 @@ class Channel:
                 self.check()
 
     def receive(self) -> tuple[bytes, memoryview]:
-        """Return the next frame: its type and payload. Usually one read brings it whole."""
+        """Return the next frame: its type and payload. Usually one read brings many."""
         self.check()
-        data = self.rest or self.more()
-        while len(data) < wire.HEAD.size:
-            data += self.more()
-            self.check()
-        kind, size = wire.HEAD.unpack_from(data)
+        begin = self.reach(wire.HEAD.size)
+        kind, size = wire.HEAD.unpack_from(self.data, begin)
         if size > wire.MAX_FRAME:
             self.garbled()
-        end = wire.HEAD.size + size
-        if len(data) < end:
-            data = self.filled(data, end)
-        self.rest = data[end:]
-        return kind, memoryview(data)[wire.HEAD.size : end]
+        begin = self.reach(wire.HEAD.size + size) + wire.HEAD.size
+        self.at = begin + size
+        return kind, memoryview(self.data)[begin : self.at]
 
-    def filled(self, data: bytes, end: int) -> bytes:
-        """Return the data with what is missing up to `end`."""
-        parts, size = [data], len(data)
-        while size < end:
-            self.check()
-            parts.append(self.more())
-            size += len(parts[-1])
-        return b"".join(parts)
+    def reach(self, size: int) -> int:
+        """Wait until so many bytes have come that are not taken; return where they begin."""
+        missing = size - (len(self.data) - self.at)
+        if missing > 0:
+            parts = [self.data[self.at :]]
+            while missing > 0:
+                self.check()
+                parts.append(self.more())
+                missing -= len(parts[-1])
+            self.data, self.at = b"".join(parts), 0
+        return self.at
 
     def more(self) -> bytes:
         """Return what the box has written since; it waits for something to come."""

@@ -295,10 +295,10 @@ class BoxDriver:
         if self.received > MAX_RESULT_BYTES:
             self.channel.close()
             raise BoxEnded("memory", MANY_NUMBERS)
-        arrays, events = self.parsed(payload, lambda r: (r.arrays(), r.events()))
+        arrays, events = self.parsed(payload, wire.Reader.values)
         if shapes is not None and [a.shape for a in arrays] != shapes:
             self.channel.garbled()
-        return [*arrays, self.worded(events)]
+        return [*arrays, self.worded(events)] if events else [*arrays, events]
 
     def worded(self, events: list[wire.Event]) -> list[wire.Event]:
         """Return the first event of each kind in words; nobody reads a second one, and wording costs time."""

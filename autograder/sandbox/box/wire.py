@@ -151,6 +151,10 @@ class Reader:
             raise Garbled("too many arrays")
         return [self.array(only_float64) for _ in range(count)]
 
+    def values(self) -> tuple[list[np.ndarray], list[Event]]:
+        """Return the arrays and the events that a call or a run gave."""
+        return self.arrays(), self.events()
+
     def text(self) -> str:
         return bytes(self.take(self.u16())).decode("utf-8", "replace")[:MAX_TEXT]
 
@@ -162,6 +166,8 @@ class Reader:
 
     def events(self) -> list[Event]:
         count = self.u16()
+        if not count:
+            return []
         if count > MAX_TEXTS:
             raise Garbled("too many events")
         events: list[Event] = []
