@@ -174,6 +174,7 @@ class Task:
     defaults: Sequence[Defaults] = ()  # by accepted form
     pairs: Sequence[Misconception] = ()  # two at once
     finishes: Sequence[Finish] = ()  # alone, or beside another one
+    solve: Callable[..., Iterator[Misconception]] | None = None  # from what was seen, what runs a program, and `match`
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})
     figure: Figure | None = None
     styles: Path | None = None  # a folder of accepted solutions, one .py file each, for the audit

@@ -47,7 +47,8 @@ class Farther:
         form = self.lookup(self.nearby, evidence)
         if form and not form[0].general:
             return form
-        return self.number(evidence) or self.lookup(self.pairs, evidence) or self.finished(evidence) or form
+        found = self.number(evidence) or self.lookup(self.pairs, evidence) or self.finished(evidence)
+        return found or self.solved(evidence) or form
 
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
@@ -100,6 +101,14 @@ class Farther:
     def finished(self, evidence: Seen) -> Found | None:
         """Return a known mistake beside one in what is done with the result."""
         return agreed(list(self.after(slice(len(self.right), None), evidence)), self.alike)
+
+    def solved(self, evidence: Seen) -> Found | None:
+        """Return what the task works out from the numbers themselves."""
+        if self.task.solve is None:
+            return None
+        known = self.task.solve(evidence, lambda define: Traces(self.task, define, self.seed), self.task.match)
+        found = [(one, Traces(self.task, one.define, self.seed)) for one in known]
+        return agreed([one for one in found if self.same(evidence, one[1])])
 
     def after(self, some: slice, evidence: Seen) -> Iterator[Found]:
         """Yield what becomes the evidence if the result of some of the programs with at most one mistake is changed."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from autograder.exercises.exercise import Figure, Finish, Task
+from autograder.exercises.exercise import Figure, Finish, Misconception, Task
 from autograder.exercises.kit.fits import Free
 from autograder.exercises.kit.function_fits import of_arguments
 from autograder.exercises.kit.function_habits import FUNCTION_HABITS
@@ -42,6 +42,7 @@ def function(
     table: Sequence[Mistake] = CALLS,
     numbers: Sequence[Free] = (),
     finishes: Sequence[Finish] = (),
+    solve: Callable[..., Iterator[Misconception]] | None = None,
     paired: Sequence[str] = PAIRED,
     extra_probes: Mapping[str, Probe] | None = None,
     without: Sequence[str] = (),
@@ -89,6 +90,7 @@ def function(
         misconceptions=Known(reference.name, [*forms.values()], rows, known_as, FUNCTION_HABITS),
         fits=Fits(reference.name, [*forms.values()], [*numbers, *of_arguments(reference)]),
         finishes=tuple(finishes),
+        solve=solve,
         pairs=Pairs(reference.name, [*forms.values()], alone, known, habits, chained=False),
         tolerances={"default": 1e-4} | dict(tolerances or {}),
         figure=figure,

@@ -84,6 +84,23 @@ def differences(of: Callable, up: int, down: int) -> Callable:
     return change
 
 
+def clipped(right: Callable, reference: Reference, value: float) -> Callable:
+    return lambda x: np.clip(right(x), -value, value)
+
+
+def shortened(right: Callable, reference: Reference, value: float) -> Callable:
+    def change(x: np.ndarray) -> np.ndarray:
+        gradient = np.asarray(right(x))
+        long = np.maximum(np.sqrt(np.sum(gradient**2, axis=0)), 1e-300)
+        return np.asarray(gradient * np.minimum(1.0, value / long))
+
+    return change
+
+
+def stepped(right: Callable, reference: Reference, value: float) -> Callable:
+    return lambda x: x - value * right(x)
+
+
 def of_gradients(reference: Reference, of: Callable) -> tuple[Free, ...]:
     """Make the rows of the gradient of a function: differences, another number for one, or in front of a term."""
     nodes = list(ast.walk(ast.parse(reference.source)))
@@ -96,6 +113,9 @@ def of_gradients(reference: Reference, of: Callable) -> tuple[Free, ...]:
                  2.0, differences(of, up, down))
             for up, down in ((1, 1), (1, 0), (0, 1))
         ),
+        free("clipped", "part", "clips each derivative at {value}.", 1e-3, 1e6, clipped),
+        free("clipped", "part", "shortens the gradient to length {value}.", 1e-3, 1e6, shortened),
+        free("next_point", "core", "returns the point minus {value} times the gradient.", 1e-4, 10.0, stepped),
         *(
             free("wrong_number", "slip", f"has {{value}} where {number} belongs.", 1e-3, 1e4, f"{number} → free")
             for number in sorted(there)

@@ -157,6 +157,17 @@ def point_swapped(right: Callable, reference: Reference) -> Iterator[Callable]:
     yield asking(right, lambda given: {name: value[::-1] for name, value in given.items()})
 
 
+def stepped(right: Callable, reference: Reference) -> Iterator[Callable]:
+    signature = inspect.signature(right)
+
+    @wraps(right)
+    def wrong(*args, **kwargs):
+        (x,) = signature.bind(*args, **kwargs).arguments.values()
+        return x - right(x)
+
+    yield wrong
+
+
 def rounded(right: Callable, reference: Reference) -> Iterator[Callable]:
     for decimals, to in enumerate(("whole numbers", "one decimal", "two decimals", "three decimals")):
         yield about(to, changed(right, lambda result, d=decimals: np.round(result, d)))
@@ -170,6 +181,9 @@ FUNCTION_HABITS: dict[str, Make] = {
     "whole_numbers": giving(lambda result: np.asarray(result).astype(int)),
     "few_digits": giving(lambda result: np.asarray(result).astype(np.float32).astype(np.float64)),
     "unit_length": giving(lambda result: result / np.linalg.norm(result)),
+    "signs_only": giving(np.sign),
+    "sizes_only": giving(np.abs),
+    "next_point": stepped,
     "in_an_array": giving(lambda result: np.asarray(result)[None]),
     "argument_ignored": ignored,
     "argument_fixed": fixed,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.exercise import Task
+from autograder.exercises.kit.derivatives import Derivatives
 from autograder.exercises.kit.function import Case, function
 from autograder.exercises.kit.function_fits import of_gradients
 from autograder.exercises.kit.mistakes.calls import CALLS
@@ -139,6 +140,7 @@ def gradient(
     more["tolerances"] = {"digits": DIGITS} | dict(more.get("tolerances") or {})
     more.setdefault("paired", ("negative", "half", "double", "point_swapped"))
     more.setdefault("numbers", of_gradients(Reference(define), of))
+    more.setdefault("solve", Derivatives(Reference(define)))
     more.setdefault(
         "table", tuple(row for row in (*SQUARES, *GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")
     )

@@ -25,6 +25,9 @@ GRADIENTS = (
     ),
     mistake("point_swapped", "slip", "swaps the two coordinates of the point that it is given."),
     mistake("unit_length", "core", "divides the gradient by its length."),
+    mistake("signs_only", "core", "returns the signs of the derivatives and not their sizes."),
+    mistake("sizes_only", "core", "returns the sizes of the derivatives without their signs."),
+    mistake("next_point", "core", "returns the point minus the gradient, as a step would, and not the gradient."),
     mistake(
         "derivatives_added",
         "core",
