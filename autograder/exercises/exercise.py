@@ -121,16 +121,20 @@ def made(define: Any) -> Any:
 
 @dataclass(frozen=True)
 class Defaults:
-    """The defaults of one accepted form as mistakes: `fits` find one number each, by argument; `known` has all."""
+    """The defaults of one accepted form as mistakes: `fits` find one number each, by argument; `known` has all.
+
+    `beside` makes the same of a class with another mistake.
+    """
 
     fits: Mapping[str, Fit]
     known: Callable[[Mapping[str, float]], Misconception]
+    beside: Callable[[Any], Defaults]
 
 
 def written(value: float) -> str:
     """Write a number that was found with as few digits as it has, three at least and six at most."""
     digits = next((n for n in range(3, 6) if abs(float(f"{value:.{n}g}") - value) <= EXACT * abs(value)), 6)
-    return f"{value:.{digits}g}"
+    return f"{float(f'{value:.{digits}g}'):.6g}"  # 1000, and not 1e+03
 
 
 @dataclass(frozen=True)

@@ -116,10 +116,18 @@ class Library:
         own = ((m, t) for i, (m, t) in enumerate(self.entries) if m.slug in slugs and i not in self.pure)
         forms = self.farther.forms(slugs - side)
         found = self.first(chain(own, forms), evidence, probes, "shows")
-        if found or "defaults" not in probes or not self.task.defaults:
+        if found:
             return found
-        more = self.farther.defaults(evidence.traces)
+        more = self.other_defaults(evidence) if "defaults" in probes and self.task.defaults else None
+        more = more or self.farther.number_on(probes, slugs, evidence.traces)
         return Recognized(*more, "shows") if more else None
+
+    def other_defaults(self, evidence: Evidence) -> tuple[Misconception, Traces] | None:
+        """Return the mistake of all defaults that differ, of an accepted form or beside the mistake in the numbers."""
+        found = self.farther.defaults(evidence.traces)
+        if found is None and (wrong := self.match(evidence)):
+            found = self.farther.defaults(evidence.traces, (wrong.misconception, wrong.traces))
+        return found
 
     def beside(self, evidence: Evidence) -> list[Recognized]:
         """Return the misconceptions that are a side fault of the evidence and nothing else: the closest first."""

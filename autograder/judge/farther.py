@@ -7,6 +7,7 @@ different things fit, nothing is.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from operator import eq
 
@@ -16,7 +17,7 @@ from autograder.exercises.exercise import Exercise, Misconception, Task, of_slug
 from autograder.judge.compare import close, distance
 from autograder.judge.fit import answer, fitted
 from autograder.judge.measured import alike_on
-from autograder.judge.references import Traces
+from autograder.judge.references import Traces, renewed
 from autograder.judge.shelf import Shelf
 from autograder.records import Trace
 
@@ -125,11 +126,36 @@ class Farther:
                 if self.same(evidence, traces):
                     yield known, traces
 
-    def defaults(self, evidence: Seen) -> Found | None:
-        """Return the mistake of all defaults that are others than the text's, each found where it alone is left out."""
+    def number_on(self, probes: Sequence[str], slugs: Container[str], evidence: Seen) -> Found | None:
+        """Return the mistake of these slugs whose number is found on one of these probes and that fits on all.
+
+        If several ways to make it fit, only what is true of all of them is said.
+        """
+        found = []
+        for row in (row for row in self.task.fits if row.slug in slugs):
+            values = [fitted(self.task, row, evidence, self.seed, probe) for probe in probes]
+            for known in (row.at(float(written(value))) for value in values if value is not None):  # as it was typed
+                traces = Traces(self.task, known.define, self.seed)
+                if alike_on(probes, evidence, traces):
+                    found.append((known, traces))
+                    break
+        one = agreed(found)
+        if one and len({known.sentence for known, _ in found}) > 1:
+            return replace(one[0], sentence=self.singles(one[0].slug)[0].sentence), one[1]
+        return one
+
+    def defaults(self, evidence: Seen, beside: tuple[Misconception, Seen] | None = None) -> Found | None:
+        """Return the mistake of all defaults that are others than the text's, each found where it alone is left out.
+
+        They are those of an accepted form, or stand beside another mistake.
+        """
+        forms = [*zip(self.task.defaults, self.right, strict=True)]
+        if beside:
+            forms = [(self.task.defaults[0].beside(renewed(beside[0].define)), beside[1])]
         got = evidence.get(LEFT_OUT, Trace()).arrays
-        for form, right in zip(self.task.defaults, self.right, strict=True):
-            wrong = [name for name in form.fits if not close(got.get(name), right[LEFT_OUT].arrays[name])]
+        for form, right in forms:
+            own = right[LEFT_OUT].arrays
+            wrong = [name for name in form.fits if name in own and not close(got.get(name), own[name])]
             fits = {n: fitted(self.task, form.fits[n], evidence, self.seed, LEFT_OUT, n) or 0.0 for n in wrong}
             if fits:
                 known = form.known({name: float(written(value)) for name, value in fits.items()})  # as it was typed

@@ -63,6 +63,19 @@ def hardcoded(which: str) -> Make:
     return make
 
 
+def class_arguments(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield arguments that are kept on the class, each alone and all: those of the object made last are everybody's."""
+
+    def keep(self, names, *positional, **given):
+        cls.__init__(self, *positional, **given)
+        for name in names:
+            setattr(type(self), name, vars(self).pop(name))
+
+    known = tuple(reference.arguments)
+    for names in dict.fromkeys([*((name,) for name in known), known]):
+        yield made(cls, __init__=lambda self, *positional, n=names, **given: keep(self, n, *positional, **given))
+
+
 def together_hardcoded(least: int, most: int | None = None) -> Make:
     """Return mistakes that ignore several arguments, from `least` to `most` of them: they stay at their defaults."""
 
@@ -122,7 +135,8 @@ def defaults(form: Any, known: Callable[[str, Any], Misconception]) -> Defaults:
     def one(name: str) -> Fit:
         return Fit(name, "", lambda value: with_default(form, {name: value}), *RANGES[kind(name)])
 
-    return Defaults({name: one(name) for name in Reference(form).arguments if kind(name) in RANGES}, several)
+    fits = {name: one(name) for name in Reference(form).arguments if kind(name) in RANGES}
+    return Defaults(fits, several, lambda wrong: defaults(wrong, known))
 
 
 def with_default(cls: type[Any], others: dict[str, float]) -> type[Any]:
