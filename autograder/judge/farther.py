@@ -141,7 +141,7 @@ class Farther:
                     break
         one = agreed(found)
         if one and len({known.sentence for known, _ in found}) > 1:
-            return replace(one[0], sentence=self.singles(one[0].slug)[0].sentence), one[1]
+            return replace(one[0], sentence=self.of_slug(one[0].slug)[0].sentence), one[1]
         return one
 
     def defaults(self, evidence: Seen, beside: tuple[Misconception, Seen] | None = None) -> Found | None:

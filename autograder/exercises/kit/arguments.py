@@ -71,7 +71,7 @@ def class_arguments(cls: type[Any], reference: Reference) -> Iterator[type[Any]]
         for name in names:
             setattr(type(self), name, vars(self).pop(name))
 
-    known = tuple(reference.arguments)
+    known = tuple(name for name in reference.arguments if kind(name) != "eps")  # which is the same almost always
     for names in dict.fromkeys([*((name,) for name in known), known]):
         yield made(cls, __init__=lambda self, *positional, n=names, **given: keep(self, n, *positional, **given))
 

@@ -110,6 +110,10 @@ def limited(right, reference, value):
     return ending(right, lambda self, new, params: params + np.clip(new - params, -value, value))
 
 
+def bounded(right, reference, value):
+    return ending(right, lambda self, new, params: np.clip(new, -value, value))
+
+
 def fading(rate: Callable, begin: int) -> Callable:
     """Return a change that multiplies lr by rate(value, t) at step t, which is `begin` at the first."""
 
@@ -153,7 +157,7 @@ OF_ARGUMENTS = (("lr", *RANGES["lr"]), *BETAS, ("weight_decay", *RANGES["decay"]
 OLD_SUM, DECAY = "self.s + grads**2", "self.weight_decay"
 
 FREE_ROWS = (
-    free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-9, 10.0, "self.eps ⇒ free"),
+    free("eps_hardcoded", "slip", "keeps eps fixed at {value}.", 1e-13, 10.0, "self.eps ⇒ free"),
     free("lr_hardcoded", "slip", "keeps lr fixed at {value}.", *RANGES["lr"], "self.lr ⇒ free"),
     *(
         free("beta_hardcoded", "slip", f"keeps {beta} fixed at {{value}}.", low, high, f"self.{beta} ⇒ free")
@@ -187,6 +191,18 @@ FREE_ROWS = (
          "self._b * self._s + (1 - self._b) * _x → free * self._s + (1 - self._b) * _x"),
     free("partly_hardcoded", "slip", "multiplies what is new in an average by {value}, whatever beta is.", 1e-3, 10.0,
          "(1 - self._b) * _x → free * _x"),
+    free("partly_hardcoded", "slip", "multiplies the old velocity by {value}, whatever beta is.", 1e-3, 2.0,
+         "self.beta * self.v + grads → free * self.v + grads"),
+    free("partly_hardcoded", "slip", "has {value} for a beta in its bias correction.", 1e-3, 0.99999,
+         "1 - self._b**self.t → 1 - free**self.t"),
+    free("correction_t", "slip", "has {value} * t in place of t in a bias correction.", 1e-2, 100.0,
+         "self._b**self.t → self._b**(free * self.t)"),
+    free("correction_t", "slip", "has t + {value} in place of t in a bias correction.", 1e-1, 10000.0,
+         "self._b**self.t → self._b**(free + self.t)"),
+    free("beta_fades", "part", "multiplies beta by {value} at every step.", 0.05, 0.9999,
+         "self.beta ⇒ self.beta * free**(self.t - 1)"),
+    free("first_weight", "part", "weighs the first gradient by {value} in its velocity.", 1e-3, 100.0,
+         "self.beta * self.v + grads → self.beta * self.v + (free if self.t == 1 else 1.0) * grads"),
     free("dampening", "part", "scales the gradient in the velocity by {value}.", 1e-3, 50.0,
          "self.beta * self.v + grads → self.beta * self.v + free * grads"),
     free("init_value", "part", "starts its state at {value} instead of 0.", 1e-4, 100.0,
@@ -229,15 +245,16 @@ FREE_ROWS = (
     free("init_value", "part", "starts its state at {value} instead of 1.", 1e-4, 100.0,
          "np.ones_like(params) ⇒ np.zeros_like(params) + free"),
     *(
-        free("clipped_state", "part", "clips what it keeps at {value}.", 1e-3, 1e4,
+        free("clipped_state", "part", "clips what it keeps at {value}.", 1e-3, 1e7,
              f"self._s = {old} → self._s = np.clip({old}, -free, free)")
         for old in ("self._b * self._s + _x", "self._s + _x")
     ),
     free("sign_penalty", "part", "adds {value} times the sign of params to the gradient, as an L1 penalty does.", 1e-4,
          10.0, signed),
+    free("params_bounded", "part", "keeps params between -{value} and {value}.", 0.1, 1e6, bounded),
     free("clipped_step", "part", "clips each step at {value}.", 1e-6, 10.0, limited),
-    free("clipped", "part", "clips each gradient at {value}.", 0.05, 500.0, clipped),
-    free("clipped", "part", "shortens the gradient to length {value}.", 0.05, 500.0, shortened),
+    free("clipped", "part", "clips each gradient at {value}.", 0.05, 5e6, clipped),
+    free("clipped", "part", "shortens the gradient to length {value}.", 0.05, 5e6, shortened),
 )  # fmt: skip
 
 #: Those that are looked for in forms which differ from another by the place of eps only.

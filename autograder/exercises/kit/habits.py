@@ -1,4 +1,4 @@
-"""Mistakes that need no formula, by slug; their makers are here, in `arguments`, `transforms` and `scrambled`.
+"""Mistakes that need no formula, by slug; their makers are here and in the modules that this one imports.
 
 Each is a function that makes wrong classes of a right one; its row stands in the table under the same slug.
 """
@@ -11,12 +11,29 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.kit.arguments import defaulting, hardcoded, together_hardcoded, two_defaults, weights_mixed_up
+from autograder.exercises.kit.arguments import (
+    class_arguments,
+    defaulting,
+    hardcoded,
+    together_hardcoded,
+    two_defaults,
+    weights_mixed_up,
+)
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.scrambled import lines_changed, mixed_up, weights_changed
+from autograder.exercises.kit.state_habits import (
+    class_state,
+    init_value,
+    reset_state,
+    restarts,
+    restarts_elsewhere,
+    restarts_often,
+)
 from autograder.exercises.kit.transforms import (
     CLIPS,
     MORE_CLIPS,
+    along_axes,
+    along_rows_of_matrices,
     averages_params,
     before,
     before_own,
@@ -24,9 +41,12 @@ from autograder.exercises.kit.transforms import (
     clipping,
     first_not_kept,
     first_only,
+    first_only_returned,
     first_row,
     last_few,
     length,
+    lookahead_by_coordinate,
+    mean_along,
     mean_so_far,
     returned,
     skips_first,
@@ -34,47 +54,13 @@ from autograder.exercises.kit.transforms import (
     step_scaled,
     summed,
     transformed,
+    unit_along,
     velocity_of_steps,
 )
-from autograder.exercises.kit.wrapped import Make, arrays, ending, prepared, starting, starts_at_zero, stepping
+from autograder.exercises.kit.wrapped import Make, arrays, ending, starting, stepping
 from optviz_ref import SGD, AdaGrad, Adam, Momentum, RMSprop
 
-# -- state ------------------------------------------------------------------------------------------------------------
-
-
-def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    counters = tuple(name for name in reference.state if name not in arrays(reference))
-    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference)), counters]):
-        if names:
-            yield sharing(cls, {k: reference.state[k] for k in names})
-
-
-def sharing(cls: type[Any], first: dict[str, object]) -> type[Any]:
-    def step(self, right, params, gradient):
-        vars(self).update(type(self).shared)
-        new = right(params, gradient)
-        type(self).shared.update({k: vars(self)[k] for k in first})
-        return new
-
-    wrong = stepping(cls, step)
-    wrong.shared = dict(first)
-    return wrong
-
-
-def reset_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference))]):
-        if names:
-            yield prepared(
-                cls, lambda self, params, names=names: self.__dict__.update({k: reference.state[k] for k in names})
-            )
-
-
-def init_value(value: float) -> Make:
-    def make(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-        if arrays(reference) and starts_at_zero(reference):
-            yield starting(cls, reference, lambda params: np.full_like(params, value))
-
-    return make
+# -- shapes and params ------------------------------------------------------------------------------------------------
 
 
 def vector_only(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
@@ -191,6 +177,10 @@ HABITS: dict[str, Make] = {
     "overwrites_results": overwrites_results,
     "own_params": own_params,
     "reset_state": reset_state,
+    "restarts": restarts,
+    "restarts_often": restarts_often,
+    "restarts_elsewhere": restarts_elsewhere,
+    "class_arguments": class_arguments,
     "init_one": init_value(1.0),
     "init_tenth": init_value(0.1),
     "vector_only": vector_only,
@@ -204,6 +194,7 @@ HABITS: dict[str, Make] = {
     "returns_float32": returned(lambda self, new, params: new.astype(np.float32)),
     "first_only": returned(first_only, first_row),
     "skips_first": skips_first,
+    "nothing_later": returned(first_only_returned),
     "stands_still": stands_still,
     "half_step": returned(lambda self, new, params: 0.5 * (new + params)),
     "double_step": returned(lambda self, new, params: 2 * new - params),
@@ -221,8 +212,27 @@ HABITS: dict[str, Make] = {
         lambda self, g, params: g / len(g),
         lambda self, g, params: g / g.shape[-1],
     ),
+    "along_an_axis": transformed(*along_axes(mean_along)),
+    "rows_normalized": transformed(*along_axes(unit_along)),
+    "along_rows_of_matrices": along_rows_of_matrices,
+    "across_coordinates": transformed(
+        lambda self, g, params: np.cumsum(g),
+        lambda self, g, params: np.cumsum(g).reshape(g.shape),
+        lambda self, g, params: np.cumsum(g, axis=0),
+        lambda self, g, params: np.cumsum(g, axis=-1),
+    ),
+    "half_precision": transformed(
+        lambda self, g, params: g.astype(np.float16),
+        lambda self, g, params: g.astype(np.float16).astype(float),
+    ),
+    "params_bounded": returned(
+        lambda self, new, params: np.clip(new, -1.0, 1.0),
+        lambda self, new, params: np.maximum(new, 0.0),
+        lambda self, new, params: np.clip(new, 0.0, 1.0),
+    ),
     "mean_gradient": transformed(lambda self, g, params: np.full_like(g, np.mean(g))),
     "times_params": transformed(lambda self, g, params: g * params),
+    "lookahead_by_coordinate": lookahead_by_coordinate,
     "stale_gradient": transformed(before, before_own),
     "accumulates": transformed(summed),
     "averages_gradients": transformed(

@@ -17,7 +17,6 @@ from autograder.exercises.kit.written import changes, kept
 PAIRED = (
     "class_state",
     "reset_state",
-    "init_one",
     "half_step",
     "double_step",
     "normalized",

@@ -176,8 +176,9 @@ class Tried:
         self.drive(student, "matrix").run(start(rng, (2, 3)), gradients(rng, 6, self.scales[:6].reshape(2, 3)))
 
     def one(self, student, rng):
-        """6 steps of {name} on a single parameter, shape (1, 1, 1)"""
-        self.drive(student, "one").run(start(rng, (1, 1, 1)), gradients(rng, 6, [[[3.0]]]))
+        """6 steps of {name} on a single parameter, shape (1, 1, 1), along gradients that grow large"""
+        size = geomspace(10.0, 1e6, 6).reshape(-1, 1, 1, 1)  # what is cut off anywhere is cut off here
+        self.drive(student, "one").run(start(rng, (1, 1, 1)), size * gradients(rng, 6, [[[3.0]]]))
 
     # -- state ----------------------------------------------------------------------------------------------------
 

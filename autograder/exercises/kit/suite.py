@@ -47,9 +47,10 @@ SHOWS: Gates = {
         "other_hardcoded",
         "two_hardcoded",
         "more_hardcoded",
+        "class_arguments",
     ),
     "defaults": ("default_lr", "default_beta", "default_decay", "default_other", "several_defaults"),
-    "zero_gradient": ("eps_missing", "stands_still"),
+    "zero_gradient": ("eps_missing", "stands_still", "stays_at_zero"),
     "eps": (
         "eps_hardcoded",
         "eps_subtracted",
@@ -58,14 +59,17 @@ SHOWS: Gates = {
         "eps_twice",
         "eps_maximum",
         "eps_changed",
+        "init_eps",
         "default_eps",
         "stands_still",
         "averaged_over_count",
     ),
-    "own_state": ("class_state", "own_params", "params_kept"),
+    "own_state": ("class_state", "own_params", "params_kept", "restarts_elsewhere"),
     "inputs_kept": ("mutates_params", "mutates_grads", "overwrites_results"),
     "float64": ("returns_float32",),
-    "shapes": ("vector_only", "two_coordinates"),
+    "shapes": ("vector_only", "two_coordinates", "clipped", "clipped_state", "params_bounded"),
+    "descent": ("lookahead_by_coordinate",),
+    "decay_only": ("decay_sparse",),
 }
 
 
@@ -157,7 +161,7 @@ class OptimizerTests(Suite):
 
     def test_shapes(self, work: Work) -> None:
         """Parameters may have any shape: one number or many, along one axis or several."""
-        look = "Look for code that assumes a fixed number of coordinates."
+        look = "Look for code that assumes a fixed number of coordinates, or a range of numbers."
         if self.right(work):
             work.follows("matrix", "one", look=look)
         else:

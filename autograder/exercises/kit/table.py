@@ -8,6 +8,7 @@ from autograder.exercises.kit.mistakes import (
     averages,
     corrections,
     decays,
+    first_steps,
     momentum,
     other_decays,
     other_steps,
@@ -37,11 +38,20 @@ TABLE: tuple[Mistake, ...] = (
     *state.OTHERS,
     *rare.RARE,
     *other_decays.OTHER_DECAYS,
+    *first_steps.FIRST_STEPS,
+    *corrections.OTHER_CORRECTIONS,
     *other_steps.OTHER_STEPS,
     *slips.SLIPS,
 )
 
 #: These are not looked for in pairs, which would be twice as many.
-ALONE = (*rare.RARE, *other_decays.OTHER_DECAYS, *other_steps.OTHER_STEPS, *slips.SLIPS)
+ALONE = (
+    *rare.RARE,
+    *other_decays.OTHER_DECAYS,
+    *first_steps.FIRST_STEPS,
+    *corrections.OTHER_CORRECTIONS,
+    *other_steps.OTHER_STEPS,
+    *slips.SLIPS,
+)
 
 MISTAKES: dict[str, Mistake] = {row.slug: row for row in TABLE}

@@ -66,6 +66,53 @@ def first_row(self, new, params):
     return out
 
 
+def first_only_returned(self, new, params):
+    first, self.returned = not hasattr(self, "returned"), True
+    return new if first else None
+
+
+def along_axes(change: Callable, least: int = 1) -> list[Callable]:
+    """List change(gradient, axis) along the last axis and along the first, of arrays with so many axes at least."""
+    return [lambda self, g, params, axis=axis: change(g, axis) if g.ndim >= least else g for axis in (-1, 0)]
+
+
+def mean_along(g, axis):
+    return np.mean(g, axis=axis, keepdims=True)
+
+
+def unit_along(g, axis):
+    return g / np.linalg.norm(g, axis=axis, keepdims=True)
+
+
+def along_rows_of_matrices(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield matrices whose rows or columns are taken together; with eps, a gradient's size matters too little."""
+    changes = [mean_along, unit_along]
+    if "eps" not in reference.arguments:
+        changes.append(lambda g, axis: g / g.shape[axis])
+    for change in changes:
+        yield from transformed(*along_axes(change, least=2))(cls, reference)
+
+
+def lookahead_by_coordinate(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield gradients that are asked for coordinate by coordinate: others stay at params, or are ahead already."""
+
+    def step(self, right, params, gradient, stays):
+        def asked(ahead):
+            found, point = np.empty_like(params), params.copy()
+            for i in np.ndindex(params.shape):
+                point[i] = ahead[i]
+                found[i] = gradient(point.copy())[i]
+                if stays:
+                    point[i] = params[i]
+            return found
+
+        return right(params, asked)
+
+    if reference.asks:
+        for stays in (True, False):
+            yield stepping(cls, partial(step, stays=stays))
+
+
 def skips_first(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
     """The first call makes the state and returns, before or after it looks at the gradient."""
 

@@ -134,6 +134,7 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path):
 
 #: What the table names of the solutions that no room's list had.
 TABLE_NAMES = {
+    "51_lr_class_attr_shared": "class_arguments",
     "53_two_d_only": "two_coordinates",
     "54_default_eps_1e7": "default_eps",
     "55_eps_both": "eps_twice",

@@ -155,6 +155,7 @@ def test_wrong_solutions_lose_points_and_are_named(judged, path):
 
 #: What the table names of the solutions that no room's list had.
 TABLE_NAMES = {
+    "51_class_lr": "class_arguments",
     "52_two_d": "two_coordinates",
     "54_return_params_asks": "never_moves",
     "55_dampening_and_sign": "dampening",

@@ -220,10 +220,12 @@ AVERAGES = (
     mistake(
         "amsgrad",
         "part",
-        "keeps the maximum of v, as AMSGrad does.",
+        "divides by the largest average so far, as AMSGrad does.",
         (f"{V_HAT} → {TOP}self.v); v_hat = self.top / (1 - self.beta2**self.t)", "Adam: self.top / (1"),
         (f"{V_HAT} → {TOP}self.v / (1 - self.beta2**self.t)); v_hat = self.top", "Adam: v_hat = self.top"),
         (f"{V_HAT} → {TOP}self.v); v_hat = self.top", f"{M_HAT} → m_hat = self.m", "Adam: v_hat = self.top"),
+        (f"{V_HAT} → {TOP}self.v); v_hat = self.top", "Adam: v_hat = self.top"),
+        (f"{MEAN} → {MEAN}; {TOP}self.s)", "np.sqrt(self.s) → np.sqrt(self.top)", "RMSprop: np.sqrt(self.top)"),
     ),
     mistake(
         "nesterov",

@@ -51,6 +51,13 @@ CORRECTIONS = (
         ("self._b**self.t → self._b**(self.t + 1)", "Adam: (self.t + 1)"),
     ),
     mistake(
+        "t_counted_twice",
+        "slip",
+        "counts each step twice, so t is twice as large as it should be.",
+        ("self.t += 1 → self.t += 2", "Adam: self.t += 2"),
+        ("self.t = 0 → self.t = -1", "self.t += 1 → self.t += 2", "Adam: self.t += 2"),
+    ),
+    mistake(
         "beta_times_t",
         "part",
         "corrects with 1 - beta * t instead of 1 - beta**t.",
@@ -116,5 +123,45 @@ CORRECTIONS = (
             for b in ("0.9", "0.999", "0.99")
         ),
         ("np.sqrt(self.s) → np.sqrt(self.s / (1 - self.beta**self.t))", "RMSprop: (1 - self.beta ** self.t)"),
+    ),
+)
+
+CORRECTED = "_n = self._s / (1 - self._b**self.t)"
+
+OTHER_CORRECTIONS = (
+    mistake(
+        "correction_not_first",
+        "part",
+        "leaves the bias correction out of the first step.",
+        (f"{CORRECTED} → {CORRECTED} if self.t > 1 else self._s", "Adam: if self.t > 1 else self.m"),
+    ),
+    mistake(
+        "correction_ends",
+        "part",
+        "corrects the bias at its first steps only.",
+        *(
+            (f"{CORRECTED} → {CORRECTED} if self.t <= {last} else self._s", f"Adam: if self.t <= {last} else self.m")
+            for last in (1, 2, 3, 5, 10)
+        ),
+    ),
+    mistake(
+        "correction_other",
+        "part",
+        "divides by something else than 1 - beta**t in its bias correction.",
+        *(
+            (f"1 - self._b**self.t → {other}", f"Adam: {other.replace('_b', 'beta1').replace('**', ' ** ')}")
+            for other in (
+                "self.t * (1 - self._b)",
+                "1 - (1 - self._b)**self.t",
+                "np.sqrt(1 - self._b**self.t)",
+                "(1 - self._b**self.t)**2",
+                "1 - self._b / self.t",
+                "1 - self._b**np.sqrt(self.t)",
+                "1 - np.exp(-self._b * self.t)",
+                "1 - self._b**np.minimum(self.t, 10)",
+                "self._b",
+                "self.t",
+            )
+        ),
     ),
 )

@@ -277,6 +277,28 @@ LOOK_AHEAD = (
 
 VELOCITIES = (
     mistake(
+        "lookahead_by_coordinate",
+        "slip",
+        "looks ahead in one coordinate at a time; the look-ahead point is ahead in all of them.",
+    ),
+    mistake(
+        "partly_hardcoded",
+        "slip",
+        "keeps beta at 0.9 in one of the two places where it stands.",
+        ("self.lr * self.beta → self.lr * 0.9", "Nesterov: self.lr * 0.9 * self.v)"),
+        (
+            "grad_fn(_x) → grad_fn(_x)",
+            "self.beta * self.v + _g → 0.9 * self.v + _g",
+            "Nesterov: self.v = 0.9 * self.v + grads",
+        ),
+        ("_g + self.beta * self.v → _g + 0.9 * self.v", "NesterovTorch: (grads + 0.9 * self.v)"),
+        (
+            "_g + self.beta * self.v → _g + self.beta * self.v",
+            "self.beta * self.v + _g → 0.9 * self.v + _g",
+            "NesterovTorch: self.v = 0.9 * self.v + grads",
+        ),
+    ),
+    mistake(
         "beta_on_gradient",
         "part",
         "applies beta to the gradient instead of to the old velocity.",
@@ -324,8 +346,10 @@ VELOCITIES = (
     mistake(
         "beta_power_t",
         "part",
-        "raises beta to the power of the step number.",
+        "raises beta to a power that grows with the step number.",
         ("self.beta → self.beta**self.t", "Momentum: self.beta ** self.t * self.v"),
+        ("self.beta → self.beta**(self.t - 1)", "Momentum: self.beta ** (self.t - 1) * self.v"),
+        ("self.beta → self.beta**(2 ** (self.t - 1))", "Momentum: self.beta ** 2 ** (self.t - 1) * self.v"),
     ),
     mistake(
         "velocity_corrected",

@@ -3,6 +3,7 @@
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.decays import (
     AVERAGE,
+    DECAY,
     L2,
     PARAMS,
     PENALTY,
@@ -16,6 +17,7 @@ from autograder.exercises.kit.mistakes.decays import (
 
 ORIGIN = "self.origin = getattr(self, 'origin', params.copy())"
 BEFORE = "old = getattr(self, 'old', params); self.old = params.copy()"
+THAN = (">", ">=", "<", "<=")
 LENGTH = "np.linalg.norm(params)"
 
 OTHER_DECAYS = (
@@ -116,7 +118,52 @@ OTHER_DECAYS = (
     mistake(
         "decay_large_only",
         "part",
-        "decays only parameters that are large.",
-        *scaled("* (np.abs(params) > 1)", "* (np.abs(params) > 0.5)"),
+        "decays only parameters that are large, or only such as are small.",
+        *scaled("* (np.abs(params) > 1)", "* (np.abs(params) > 0.5)", "* (np.abs(params) < 1)"),
+    ),
+    mistake(
+        "decay_one_sign",
+        "part",
+        "decays only parameters of one sign.",
+        *scaled("* (params > 0)", "* (params < 0)"),
+    ),
+    mistake(
+        "decay_cautious",
+        "part",
+        "decays only where the sign of the parameter is that of the gradient or of the step, or only where it is not.",
+        *scaled(*(f"* (grads * params {than} 0)" for than in THAN)),
+        *(instead(f"{DECAY} * (m_hat * params {than} 0)", f"* (m_hat * params {than}") for than in THAN),
+    ),
+    mistake(
+        "decay_sparse",
+        "slip",
+        "leaves out the decay where the gradient is zero.",
+        *scaled("* (grads != 0)", "* np.any(grads)"),
+    ),
+    mistake(
+        "decay_some_steps",
+        "part",
+        "decays at some of its steps only.",
+        *scaled(
+            *(f"* (self.t % {n} == {at})" for n in (2, 3, 5, 10) for at in (0, 1)),
+            *(f"* (self.t > {n})" for n in (2, 3, 5, 10)),
+        ),
+    ),
+    mistake(
+        "decay_not_bias",
+        "part",
+        "leaves one coordinate, as if it were a bias, or one row out of the decay.",
+        *scaled(
+            "* (np.arange(params.size) > 0).reshape(params.shape)",
+            "* (np.arange(params.size) < params.size - 1).reshape(params.shape)",
+            "* (np.arange(len(params)) > 0).reshape(-1, *(1,) * (params.ndim - 1))",
+            "* (np.arange(len(params)) < len(params) - 1).reshape(-1, *(1,) * (params.ndim - 1))",
+        ),
+    ),
+    mistake(
+        "decay_limited",
+        "part",
+        "limits its decay: it takes no more than lr * weight_decay off a parameter.",
+        instead("np.clip(params, -self.lr * self.weight_decay, self.lr * self.weight_decay)", "np.clip(params"),
     ),
 )

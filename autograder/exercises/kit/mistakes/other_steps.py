@@ -1,25 +1,109 @@
-"""Other sums, look-aheads and first steps than those of the text, of kinds that are seldom."""
+"""Other sums, averages, look-aheads and ways to keep numbers than those of the text, of kinds that are seldom."""
 
 from autograder.exercises.kit.mistake import mistake
-from autograder.exercises.kit.mistakes.averages import MEAN, SUM
 from autograder.exercises.kit.mistakes.momentum import ASK, MOVE
 
+ALONG = [f"np.{of}(grads**2, axis={axis}, keepdims=True)" for of in ("mean", "sum", "max") for axis in (-1, 0)]
+AVERAGED = "self._s = self._b * self._s + _x"
+MEAN_OF = "self._b * self._s + (1 - self._b) * _x"
 ROOT = "return params - self.lr * grads / (np.sqrt(self.s) + self.eps)"
 RATIO = "return params - self.lr * grads / _y"
 DELTA = "delta = np.sqrt(self.d + self.eps) / np.sqrt(self.s + self.eps) * grads"
 KEPT = "self.d = getattr(self, 'd', np.zeros_like(params))"
 COUNTED = "self.n = getattr(self, 'n', 0)"
 
+
+def cautious(of, along, name):
+    """A step that is left out where its sign is not the gradient's: as it is, or longer by what is left out."""
+    sign = f"{of} * grads > 0"
+    for longer in ("", f" / np.maximum(np.mean({sign}), 0.001)", f" * ({sign}).size / (np.sum({sign}) + 1)"):
+        yield f"self.lr * {along} → self.lr * {along} * ({sign}){longer}", f"{name}: * ({sign}){longer}"
+
+
 OTHER_STEPS = (
     mistake(
         "across_coordinates",
         "core",
-        "adds up squares across the coordinates, so each counts those of the coordinates before it too.",
-        ("grads**2 → np.cumsum(grads**2).reshape(grads.shape)", "AdaGrad: np.cumsum(grads ** 2)"),
+        "adds up across the coordinates, so each counts those of the coordinates before it too.",
+        *(
+            (f"{whole}grads**2 → np.cumsum(grads**2{tail}", f"AdaGrad: np.cumsum(grads ** 2{tail}")
+            for whole in ("", "self.s + ")  # without the old sum, only the newest squares are added up
+            for tail in (")", ").reshape(grads.shape)", ", axis=0)", ", axis=-1)")
+        ),
         (
             "self.s + grads**2 → np.ravel(self.s)[-1] + np.cumsum(grads**2).reshape(grads.shape)",
             "AdaGrad: np.ravel(self.s)[-1]",
         ),
+    ),
+    mistake(
+        "along_an_axis",
+        "core",
+        "has one number for each row or column of an array instead of one for each coordinate.",
+        *((f"grads**2 → {along}", f"AdaGrad: {along.replace('**', ' ** ')}") for along in ALONG),
+        ("grads**2 → np.mean(grads**2, axis=-1)", "AdaGrad: np.mean(grads ** 2, axis=-1)"),
+    ),
+    mistake(
+        "along_rows_of_matrices",
+        "slip",
+        "is right with vectors, but reckons with whole rows or columns of a matrix, as by their mean, sum or length.",
+        *(
+            (f"grads**2 → {along} if grads.ndim > 1 else grads**2", f"AdaGrad: {along.replace('**', ' ** ')}")
+            for along in ALONG
+        ),
+    ),
+    mistake(
+        "half_precision",
+        "part",
+        "rounds to half precision (float16), which has about three digits and nothing above 65504.",
+        *(
+            (f"self._s = {kept} → self._s = ({kept}).astype(np.float16){back}", f"{name}: .astype(np.float16){back}")
+            for kept, name in (("self._b * self._s + _x", "Momentum"), ("self.s + _x", "AdaGrad"))
+            for back in (".astype(float)", "")
+        ),
+        (
+            "self._s = self._b * self._s + _x → self._s = (self._b * self._s).astype(np.float16); "
+            "self._s = (self._s + _x).astype(np.float16)",
+            "RMSprop: .astype(np.float16)\n",
+        ),
+    ),
+    mistake(
+        "average_limited",
+        "part",
+        "keeps its average from falling below the newest square or below its own old value, or from rising above it.",
+        *(
+            (f"{MEAN_OF} → np.{limit}({MEAN_OF}, {by})", f"RMSprop: np.{limit}(self.beta * self.s")
+            for limit in ("maximum", "minimum")
+            for by in ("_x", "self._s")
+        ),
+        ("np.sqrt(v_hat) → np.sqrt(np.maximum(v_hat, grads**2))", "Adam: np.maximum(v_hat, grads ** 2)"),
+    ),
+    mistake("class_arguments", "slip", "Your {name} objects all use the arguments of the one that was made last."),
+    mistake("restarts_often", "part", "drops what it has kept every few steps."),
+    mistake("restarts_elsewhere", "slip", "starts over where params are not those that it returned last."),
+    mistake(
+        "stays_at_zero",
+        "slip",
+        "leaves what it keeps, or params, as they were where the gradient is zero.",
+        (f"{AVERAGED} → self._s = np.where(grads == 0, self._s, self._b * self._s + _x)", "Adam: np.where(grads == 0,"),
+        (
+            f"{AVERAGED} → self._s = np.where(grads == 0, self._s, self._b * self._s + _x)",
+            "return params - _x → return params - (grads != 0) * (_x)",
+            "Adam: return params - (grads != 0) * (self.lr",
+        ),
+        *(
+            (
+                f"return params - self.lr * {along} → return params - (grads != 0) * (self.lr * {along})",
+                f"{name}: != 0) *",
+            )
+            for along, name in (("self.v", "Momentum"), ("m_hat / _y", "Adam"))
+        ),
+    ),
+    mistake(
+        "cautious",
+        "part",
+        "moves only where its step and the gradient have the same sign.",
+        *cautious("m_hat", "m_hat / _y", "Adam"),
+        *cautious("self.v", "self.v", "Momentum"),
     ),
     mistake(
         "t_per_coordinate",
@@ -61,28 +145,6 @@ OTHER_STEPS = (
                 ("RMSprop", "self.beta * self.d + (1 - self.beta) * delta**2"),
             )
             for by in ("self.lr * ", "")
-        ),
-    ),
-    mistake(
-        "first_left_out",
-        "part",
-        "leaves the first gradient out of what it keeps.",
-        ("self.s + grads**2 → self.s + grads**2 * (self.t > 1)", "AdaGrad: grads ** 2 * (self.t > 1)"),
-        (
-            f"{MEAN} → self.s = self.beta * self.s + (1 - self.beta) * grads**2 * (self.t > 1)",
-            "RMSprop: grads ** 2 * (self.t > 1)",
-        ),
-        ("self.beta * self.v + grads → self.beta * self.v + grads * (self.t > 1)", "Momentum: grads * (self.t > 1)"),
-    ),
-    mistake(
-        "first_plain",
-        "part",
-        "does not divide at its first step, which is a plain gradient step.",
-        (f"{RATIO} → return params - self.lr * grads / (_y if self.t > 1 else 1.0)", "AdaGrad: if self.t > 1 else"),
-        (
-            f"{SUM} → {SUM} * (self.t > 1)",
-            f"{RATIO} → return params - self.lr * grads / (_y if self.t > 1 else 1.0)",
-            "AdaGrad: grads ** 2 * (self.t > 1)",
         ),
     ),
     mistake(

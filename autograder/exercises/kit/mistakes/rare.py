@@ -167,8 +167,13 @@ RARE = (
     mistake(
         "restarts",
         "part",
-        "drops its velocity where the gradient points the other way.",
+        "drops what it has kept where the gradient points the other way.",
         (f"{VELOCITY} → self.v = np.where(self.v * grads < 0, 0.0, self.v); {VELOCITY}", "Momentum: np.where(self.v *"),
+        (
+            "self.m = self._b * self.m + _x → self.m = np.where(self.m * grads < 0, 0.0, self.m); "
+            "self.m = self._b * self.m + _x",
+            "Adam: np.where(self.m * grads < 0, 0.0, self.m)",
+        ),
         (
             f"{VELOCITY} → self.v = self.v * (np.sum(self.v * grads) >= 0); {VELOCITY}",
             "Momentum: np.sum(self.v * grads)",

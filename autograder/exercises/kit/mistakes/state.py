@@ -23,7 +23,12 @@ STATE = (
         "resets its state at every step, so nothing accumulates.",
         ("self.beta * self.v + grads → grads", "Momentum: self.v = grads"),
     ),
-    mistake("init_one", "part", "starts its state at 1 instead of 0."),
+    mistake(
+        "init_one",
+        "part",
+        "starts its state at 1 instead of 0.",
+        ("np.zeros_like(params) → np.ones_like(params)", "AdaGrad: self.s = np.ones_like(params)"),
+    ),
     mistake("init_tenth", "part", "starts its state at 0.1, as Keras's AdaGrad does; here it starts at 0."),
     mistake(
         "int_state",
@@ -52,6 +57,16 @@ ARGUMENTS = (
     mistake("eps_hardcoded", "slip", "ignores its eps argument."),
     mistake("decay_hardcoded", "slip", "ignores its weight_decay argument."),
     mistake("other_hardcoded", "slip", "ignores one of its arguments."),
+    mistake(
+        "argument_rounded",
+        "slip",
+        "rounds one of its arguments.",
+        *(
+            (f"self.{name} = {name} → self.{name} = round({name}, {digits})", f"{of}: round({name}, {digits})")
+            for name, of, some in (("lr", "SGD", (3, 2)), ("beta", "RMSprop", (1, 2)))
+            for digits in some
+        ),
+    ),
     mistake("weights_mixed_up", "part", "mixes up the two arguments that weigh the past."),
     mistake("two_hardcoded", "part", "ignores its arguments {about}."),
     mistake("more_hardcoded", "core", "ignores its arguments {about}."),
@@ -75,6 +90,7 @@ GRADIENTS = (
         "part",
         "divides the gradient by the number of its coordinates, or by the length of one of its axes.",
     ),
+    mistake("rows_normalized", "core", "divides each row or column of the gradient by its own length."),
     mistake("mean_gradient", "core", "uses the mean gradient for every coordinate."),
     mistake("times_params", "core", "multiplies the gradient by the parameters."),
     mistake(
@@ -95,6 +111,8 @@ GRADIENTS = (
 RESULTS = (
     mistake("never_moves", "all", "Your {name} never moves: step returns params unchanged."),
     mistake("rounds", "slip", "Your step rounds its result, or its move."),
+    mistake("nothing_later", "core", "Your step returns None from its second call on."),
+    mistake("params_bounded", "part", "keeps params within fixed bounds."),
     mistake("first_only", "part", "moves only the first coordinate."),
     mistake("skips_first", "part", "does not move at its first step but steps correctly from the second one on."),
     mistake("first_not_kept", "part", "keeps nothing of its first step, so its state begins at the second one."),
