@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from autograder.records import Cell, Submission
 from autograder.submission.scan import Scanner
@@ -19,6 +20,7 @@ def program(submission: Submission) -> Submission:
     return replace(submission, cells=tuple(map(cut, submission.cells)))
 
 
+@lru_cache(maxsize=50)  # the cells of a submission or two: its key and its run both want them
 def cut(cell: Cell) -> Cell:
     """Return a cell as it is run, which knows the numbers that its lines have in the notebook."""
     if cell.kind == "given" or _UNCERTAIN.search(cell.source):
