@@ -79,7 +79,7 @@ HIDDEN = {
     )
     | {"made_with_another_rate": "the lr of the check's optimizer is set before each step"}
     | dict.fromkeys(("sleeping_stop", "skips_diverged"), LATER),
-    "smooth_losses_tests": {"default_beta": "the check gives beta each time", "forgets": LATER},
+    "smooth_losses_tests": {"default_beta": "the check gives beta each time", "forgets": LATER, "best_average": LATER},
     "sgd_tests": OF_ALL | ROUNDED,
     "momentum_tests": FADING
     | ROUNDED
@@ -96,10 +96,10 @@ HIDDEN = {
     | dict.fromkeys(("default_eps", "stands_still", "clipped", "eps_changed"), NUMBERS)
     | dict.fromkeys(("amsgrad", "eps_twice", "default_beta", "eps_every_step", "eps_maximum"), LATER)
     | {"averaged_over_count": SIZE},
-    "step_decay_lr_tests": {},
-    "exponential_decay_lr_tests": {},
-    "cosine_annealing_lr_tests": {},
-    "warmup_cosine_lr_tests": {},
+    "step_decay_lr_tests": {"small_floor": NUMBERS},
+    "exponential_decay_lr_tests": {"small_floor": NUMBERS},
+    "cosine_annealing_lr_tests": {"small_floor": NUMBERS},
+    "warmup_cosine_lr_tests": {"small_floor": NUMBERS, "warmup_above_zero": NUMBERS},
     "beale_grad_tests": {"few_digits": "the check compares five digits, and with differences; the text asks for all"},
     "suggest_lr_tests": dict.fromkeys(
         (

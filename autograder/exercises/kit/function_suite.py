@@ -46,7 +46,7 @@ class FunctionTests(Suite):
     }
     shown: ClassVar[Gates] = {
         "values": ("argument_ignored", "argument_fixed"),
-        "digits": ("few_digits", "rounds_result"),
+        "digits": ("few_digits", "rounds_result", "ends_above_zero", "small_floor", "warmup_above_zero"),
         "defaults": ("other_default",),
         "inputs_kept": ("changes_arrays",),
         "after": ("rises_again",),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercises.exercise import Fit
+from autograder.exercises.exercise import Fit, Recipe
 from autograder.exercises.kit.mistake import mistake
 
 AVERAGE = "avg = beta * avg + (1 - beta) * loss"
@@ -17,10 +17,12 @@ LAST = "losses[max(0, i + 1 - {n}):i + 1]"
 FADING = "beta ** np.arange(min(i + 1, {n}))[::-1]"
 
 
-def told(slug, cost, behavior, *forms):
+def told(slug, cost, behavior, *forms, general=False):
     """Write a row whose forms are changes alone; all speak of the one printed function."""
     changes = [(form,) if isinstance(form, str) else form for form in forms]
-    return mistake(slug, cost, f"Your {{name}} {behavior}.", *((*some, "lr_finder: ") for some in changes))
+    return mistake(
+        slug, cost, f"Your {{name}} {behavior}.", *((*some, "lr_finder: ") for some in changes), general=general
+    )
 
 
 def neighbors(first, weights="beta * {} + (1 - beta) * loss", corrected=False):
@@ -269,6 +271,17 @@ ROWS = (
         f"{RESULT}smooth[1:]",
         ("avg = 0.0 → avg = losses[0]", "enumerate(losses) → enumerate(losses[1:])", RAW, f"{RESULT}smooth[:-1]"),
     ),
+    told("rounds", "part", "rounds its result", *(f"{RESULT}np.round(smooth, {n})" for n in range(4)), general=True),
+    told("whole_numbers", "part", "cuts its result to whole numbers", f"{RESULT}np.trunc(smooth)", general=True),
+    told("negative", "part", "returns the averages with the wrong sign", f"{RESULT}-smooth", general=True),
+    told(
+        "best_average",
+        "part",
+        "returns the smallest average so far in place of each average",
+        f"{RESULT}np.minimum.accumulate(smooth)",
+        general=True,
+    ),
+    told("remembers", "part", "goes on from where its last call ended", general=True),
     told(
         "mutates_losses",
         "slip",
@@ -276,6 +289,24 @@ ROWS = (
         "return smooth → losses[...] = smooth; return losses",
     ),
 )
+
+
+def remembering(right, reference):
+    """Yield smooth_losses that goes on from where its last call ended."""
+
+    def made():
+        kept = [0.0, 0]
+
+        def smooth_losses(losses, beta=0.9):
+            out = []
+            for loss in losses:
+                kept[:] = beta * kept[0] + (1 - beta) * loss, kept[1] + 1
+                out.append(kept[0] / (1 - beta ** kept[1]))
+            return np.array(out)
+
+        return smooth_losses
+
+    yield Recipe(made)
 
 
 def fixed(beta):

@@ -66,7 +66,7 @@ AGAIN = Misconception("keeps_result", "Your lr_finder returns the result of its 
 SEARCHES = (*searches(), AGAIN)
 TWO_IN_SEARCH = tuple(pairs())
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
-SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={})
+SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={"remembers": a.remembering})
 TWO_IN_SMOOTHING = two("smooth_losses", [smooth_losses], a.ROWS, {})
 SUGGESTIONS = Known("suggest_lr", DIFFERENCES, g.ROWS, habits=g.HABITS)
 TWO_IN_SUGGESTION = two("suggest_lr", DIFFERENCES, g.ROWS, g.COMMON)

@@ -63,6 +63,9 @@ ROWS = (
          plain("lrs[0]"), plain("lrs[np.flatnonzero(np.diff(losses) < 0)[0] + 1]")),
     told("first_minimum", "core", "returns the last rate before the loss first rises",
          plain("lrs[np.r_[np.diff(losses) > 0, True].argmax()]")),
+    told("last_fall", "core", "returns the last rate at which the loss falls",
+         *(plain(f"lrs[np.flatnonzero({slopes} < 0)[-1]]") for slopes in (
+             "np.gradient(losses, np.log(lrs))", "np.diff(losses)", "np.r_[0, np.diff(losses)]"))),
     told("half_way_down", "core", "returns the rate at which the loss has fallen half way",
          plain("lrs[(losses <= (losses[0] + np.min(losses)) / 2).argmax()]")),
     told("rate_between", "core", "returns a rate between that of steepest descent and that of the smallest loss",
@@ -95,7 +98,7 @@ ROWS = (
            for c in (True, False)),
          *(f"slopes = _x → losses = np.convolve(losses, np.ones({n}) / {n}, mode='same'); slopes = _x"
            for n in (3, 5, 10))),
-    told("rate_off", "slip", "returns a rate one or more points away from that of the steepest descent",
+    told("rate_off", "slip", "returns a rate one or more points away from the one that it has found",
          *(f"np.argmin(slopes) → np.argmin(slopes) {k}" for k in ("- 2", "+ 2", "+ 3", "- 3")),
          *(("np.gradient(_y, _x) → np.gradient(_y, _x)", f"np.argmin(slopes) → np.argmin(slopes) {k}")
            for k in ("+ 1", "- 1")),
@@ -121,7 +124,8 @@ ROWS = (
     told("steepest_linear", "part", "takes the slope against lr instead of log lr", "np.log(_x) ⇒ _x"),
     told("slope_over_index", "slip",
          "takes the fall from one rate to the next, whatever lies between them, instead of the slope against log lr",
-         "np.gradient(_y, _x) → np.gradient(_y)", "np.diff(_y) / np.diff(_x) → np.diff(_y)"),
+         "np.gradient(_y, _x) → np.gradient(_y)", "np.diff(_y) / np.diff(_x) → np.diff(_y)",
+         f"{DROP} slopes = np.r_[np.inf, losses[2:] - losses[:-2], np.inf]"),
     told("steepest_abs", "part", "returns the rate of the steepest slope, up or down; only descents count",
          "np.argmin(slopes) → np.argmax(np.abs(slopes))"),
     told("flattest", "core", "returns a rate at which the loss is flat instead of falling most steeply",
@@ -154,7 +158,7 @@ ROWS = (
          *(f"slopes = _x → slopes = (_x)[{first}:len(losses) - ({last})]" for first, last in ENDS)),
     told("before_the_minimum", "part", "looks only before the smallest loss, but the steepest descent may be anywhere",
          part(":int(np.argmin(losses))"), part(":int(np.argmin(losses)) + 1")),
-    told("steepest_over_ten", "slip", "returns a tenth of the rate of steepest descent"),
+    told("steepest_over_ten", "slip", "returns a tenth of the rate that it has found"),
     told("steepest_fraction", "slip", "returns a fraction or a multiple of the rate of steepest descent",
          *(f"return _x → return _x * {k}" for k in ("0.5", "0.25", "0.2", "2", "10"))),
     told("returns_array", "slip", "returns an array with one number in it instead of the number itself"),

@@ -69,6 +69,22 @@ def test_what_is_changed_after_the_warm_up_only_is_told_so(grade, rise, by, resu
     assert all(part in d.sentence for part, d in zip(said, verdict.diagnoses, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (f"1e-6 + (1 - 1e-6 / initial_lr) * {CURVE}", "ends at a small number above 0, not at 0."),
+        (f"max(1e-6, {CURVE})", "never falls below a small number."),
+    ],
+)
+def test_what_is_too_small_to_be_seen_is_told_beside_small_rates(grade, result, said):
+    verdict = grade(
+        "schedules", "cosine_annealing_lr_tests", COSINE.format(progress="step / total_steps", result=result)
+    )
+    assert verdict.score < verdict.max_score
+    assert len(verdict.diagnoses) == 1
+    assert said in verdict.diagnosis.sentence
+
+
 def test_a_number_follows_only_from_results_that_it_explains():
     before = np.array([[1.0, 0.5, 0.25, 0.0], [1.0, 0.7, 0.2, 0.1]])
     assert added(before, before[0] + 0.1)[0] == pytest.approx(0.1)

@@ -5,6 +5,9 @@ from autograder.exercises.kit.mistakes.warm_ups import WARM
 
 COSINE = "schedules.cosine_annealing_lr"
 
+#: Numbers of which a rate may be at least one, too small to be seen beside a usual one.
+SMALL = (1e-06, 1e-05, 1e-07, 1e-08)
+
 COSINES = (
     mistake(
         "linear",
@@ -124,6 +127,15 @@ COSINES = (
         ("_x / max(1, _y) → min(1.0, _x / max(1, _y - 1))", f"{WARM}: min(1.0, (min(step"),
     ),
     mistake(
+        "ends_above_zero",
+        "part",
+        "ends at a small number above 0, not at 0.",
+        *(
+            (f"_a * 0.5 * (1 + _c) → {low} + (_a - {low}) * 0.5 * (1 + _c)", f"{COSINE}: {low} + (initial_lr - {low})")
+            for low in SMALL
+        ),
+    ),
+    mistake(
         "zero_too_early",
         "slip",
         "returns 0 one step before the end already.",
@@ -147,6 +159,10 @@ COSINES = (
                 ("total_steps // 2", "total_steps"),
                 ("total_steps / 2", "(total_steps / 2)"),
             )
+        ),
+        *(
+            (f"min(step, total_steps) / total_steps → step % {n} / {n}", f"{COSINE}: step % {n} / {n}")
+            for n in (10, 20, 5, 50)
         ),
         ("min(step, total_steps) / _x → step % total_steps / _x", f"{COSINE}: step % total_steps / total_steps"),
     ),

@@ -44,6 +44,12 @@ POWERS = (
         ("step // _y → step // np.float64(_y - 1)", f"{STEPS}: step // np.float64(decay_steps - 1)"),
     ),
     mistake(
+        "first_drop_left_out",
+        "slip",
+        "leaves out the first drop.",
+        ("step // _y → max(0, step // _y - 1)", f"{STEPS}: max(0, step // decay_steps - 1)"),
+    ),
+    mistake(
         "rate_and_steps_swapped",
         "slip",
         "takes decay_rate for decay_steps, and decay_steps for decay_rate.",

@@ -1,7 +1,7 @@
 """Mistakes in schedules: those that any schedule can have; those of powers and of cosines stand in their modules."""
 
 from autograder.exercises.kit.mistake import mistake
-from autograder.exercises.kit.mistakes.cosines import COSINE, COSINES
+from autograder.exercises.kit.mistakes.cosines import COSINE, COSINES, SMALL
 from autograder.exercises.kit.mistakes.powers import EXPONENTIAL, POWERS, STEPS
 from autograder.exercises.kit.mistakes.slips import SLIPS_OF_SCHEDULES
 from autograder.exercises.kit.mistakes.warm_ups import WARM, WARM_UPS
@@ -60,6 +60,18 @@ ANY = (
         "returns the factor alone, without the initial rate.",
         ("initial_lr * _x → _x", f"{EXPONENTIAL}: return decay_rate ** step"),
         ("initial_lr ⇒ 1.0", f"{COSINE}: return 1.0 * 0.5"),
+    ),
+    mistake(
+        "small_floor",
+        "part",
+        "never falls below a small number.",
+        *((f"return _x → return max({low}, _x)", f"{EXPONENTIAL}: return max({low}, ") for low in (1e-05, 0.001, 0.01)),
+        *(
+            (f"return {curve} → return max({low}, {curve})", f"{where}: return max({low}, ")
+            for low in SMALL
+            for curve, where in (("initial_lr * decay_rate**step", EXPONENTIAL), ("_a * 0.5 * _b", COSINE))
+            if low != 1e-05
+        ),
     ),
     mistake(
         "rounds_rate",

@@ -83,6 +83,27 @@ WARM_UPS = (
         for slug, word, part in (("warmup_start", "tenth", 0.1), ("warmup_hundredth", "hundredth", 0.01))
     ),
     mistake(
+        "warmup_above_zero",
+        "part",
+        "starts the warm-up at a small number, not at 0.",
+        *(
+            (f"{RISE} → {low} + (initial_lr - {low}) * step / _y", f"{WARM}: {low} + (initial_lr - {low}) * step")
+            for low in (1e-06, 1e-05, 1e-07, 1e-08)
+        ),
+    ),
+    mistake(
+        "warmup_length",
+        "slip",
+        "takes one step too few or too many for the warm-up.",
+        *(
+            (
+                f"if step < _w: return _a → _w = _w {by}; if step < _w: return _a",
+                f"{WARM}: warmup_steps = warmup_steps {by}",
+            )
+            for by in ("- 1", "+ 1")
+        ),
+    ),
+    mistake(
         "warmup_share",
         "slip",
         "takes a share of total_steps for the warm-up, not warmup_steps.",
