@@ -25,6 +25,7 @@ OF_ALL = {"class_arguments": "the check makes one object"}
 ROUNDED = {"argument_rounded": NUMBERS}
 KEEPING = OF_ALL | {
     "along_rows_of_matrices": "the check has vectors",
+    "class_state": "its objects do not take turns",
     "restarts_often": LATER,
 }
 FADING = KEEPING | {"stays_at_zero": "a gradient is zero after others in longer runs only"}

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.kit.reference import Reference
-from autograder.exercises.kit.wrapped import Make, arrays, prepared, starting, starts_at_zero, stepping
+from autograder.exercises.kit.wrapped import Make, arrays, made, prepared, starting, starts_at_zero, stepping
 
 EVERY = (2, 3, 4, 5, 10)  # steps after which a state is dropped
 
 
 def class_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
+    """Yield a state, or the arrays or counters of it, that all objects share, and such as each new one begins anew."""
     counters = tuple(name for name in reference.state if name not in arrays(reference))
     for names in dict.fromkeys([tuple(reference.state), tuple(arrays(reference)), counters]):
         if names:
-            yield sharing(cls, {k: reference.state[k] for k in names})
+            shared = sharing(cls, {k: reference.state[k] for k in names})
+            yield from (shared, beginning(shared))
 
 
 def sharing(cls: type[Any], first: dict[str, object]) -> type[Any]:
@@ -31,6 +33,17 @@ def sharing(cls: type[Any], first: dict[str, object]) -> type[Any]:
     wrong = stepping(cls, step)
     wrong.shared = dict(first)
     return wrong
+
+
+def beginning(shared: type[Any]) -> type[Any]:
+    """Make a class whose shared state begins anew with each object."""
+    first = dict(shared.shared)
+
+    def __init__(self, *positional, **given):
+        shared.__init__(self, *positional, **given)
+        type(self).shared = dict(first)
+
+    return made(shared, __init__=__init__, shared=dict(first))
 
 
 def wholes(reference: Reference) -> list[tuple[str, ...]]:
@@ -52,15 +65,14 @@ def reset_state(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
 
 
 def restarts_often(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Yield a state, or an array of it, that is dropped every few steps, counted from 0 or from 1."""
+    """Yield a state that is dropped every few steps, counted from 0 or from 1."""
 
     def prepare(self, params, names, every, before):
         self.steps = getattr(self, "steps", before) + 1
         if self.steps % every == 0:
-            known = reference.state if names in wholes(reference) else dict.fromkeys(names, np.zeros_like(params))
-            vars(self).update({name: known[name] for name in names if getattr(self, name) is not None})
+            vars(self).update({name: reference.state[name] for name in names})
 
-    for names in dict.fromkeys([*wholes(reference), *parts(reference)]):
+    for names in wholes(reference):
         for every in EVERY:
             for before in (-1, 0):
                 yield prepared(cls, partial(prepare, names=names, every=every, before=before))

@@ -98,6 +98,9 @@ SINGLE = [
     ("Nesterov", [(V, "self.v = 0.9 * self.v + grads")], "partly_hardcoded"),
     ("SGD", [("self.lr = lr", "type(self).lr = lr")], "class_arguments"),
     ("RMSprop", [("self.eps = eps", "self.eps = 1e-10")], "eps_hardcoded"),
+    ("Adam", [("self.t", "type(self).t")], "class_state"),  # which each new object begins anew
+    ("Adam", [("* m_hat /", "* np.sign(m_hat) /")], "sign_of_m"),
+    ("SGD", [("return ", "self.lr *= 1.01; return ")], "lr_grows"),
     ("Adam", [ONCE], "nothing_later"),
     ("SGD", [("params - self.lr * grads", "np.clip(params - self.lr * grads, -10, 10)")], "params_bounded"),
     ("SGD", [LARGE], "clipped"),

@@ -195,10 +195,10 @@ AVERAGES = (
         "one_beta",
         "part",
         "uses the same beta for both averages; m takes beta1 and v takes beta2.",
-        ("self.beta1 = beta1 → self.beta1 = beta2", "Adam: self.beta1 = beta2"),
+        (f"{V} → self.beta1 * self.v + (1 - self.beta1) * grads**2", "Adam: self.beta1 * self.v"),
         ("self.beta2 = beta2 → self.beta2 = beta1", "Adam: self.beta2 = beta1"),
         (f"{M} → self.beta2 * self.m + (1 - self.beta2) * grads", "Adam: self.beta2 * self.m"),
-        (f"{V} → self.beta1 * self.v + (1 - self.beta1) * grads**2", "Adam: self.beta1 * self.v"),
+        ("self.beta1 = beta1 → self.beta1 = beta2", "Adam: self.beta1 = beta2"),
     ),
     mistake(
         "mixed_betas",
@@ -256,6 +256,7 @@ AVERAGES = (
         "part",
         "averages the square of m in v instead of the square of the gradient.",
         (f"{V} → self.beta2 * self.v + (1 - self.beta2) * self.m**2", "Adam: self.m ** 2"),
+        (f"{V} → self.beta2 * self.v + (1 - self.beta2) * (self.m / {B1})**2", "Adam: (self.m / (1 - self.beta1"),
     ),
     mistake(
         "adabelief",

@@ -117,7 +117,7 @@ DECAYS = (
     mistake(
         "decay_into_m",
         "part",
-        "adds the decay to m after averaging it.",
+        "adds the decay to m or to m_hat, after the gradients have been averaged.",
         (f"{PENALTY} → {PLAIN}", f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", "AdamL2: self.m = self.m +"),
         (f"{AVERAGE} → {AVERAGE}; self.m = self.m + {PARAMS}", f"{W} → {L2}", "AdamW: self.m = self.m +"),
         (f"{PENALTY} → {PLAIN}", f"{M_HAT} → {M_HAT} + {PARAMS}", "AdamL2: + self.weight_decay * params"),

@@ -126,6 +126,15 @@ RARE = (
         (f"{ASK} → grad_fn(params - self.lr * (self.beta * self.v + grad_fn(params)))", "Nesterov: + grad_fn(params))"),
     ),
     mistake(
+        "torch_gradient_twice",
+        "part",
+        "adds beta times the gradient in the final step, too, where only the velocity has beta.",
+        (
+            f"{TORCH} → self.lr * ((1 + self.beta) * grads + self.beta * self.v)",
+            "NesterovTorch: (1 + self.beta) * grads",
+        ),
+    ),
+    mistake(
         "velocity_twice",
         "part",
         "updates its velocity twice in a step.",

@@ -86,6 +86,12 @@ ROOTS = (
         ("self.lr * grads / _y → self.lr * np.sign(grads) / _y", "AdaGrad: np.sign(grads)"),
     ),
     mistake(
+        "sign_of_m",
+        "part",
+        "uses only the sign of m_hat in the numerator.",
+        ("self.lr * m_hat / _y → self.lr * np.sign(m_hat) / _y", "Adam: np.sign(m_hat) /"),
+    ),
+    mistake(
         "summed_gradient_numerator",
         "core",
         "steps along the sum of all gradients instead of the current one.",
