@@ -28,7 +28,9 @@ KEEPING = OF_ALL | {
     "class_state": "its objects do not take turns",
     "restarts_often": LATER,
 }
-FADING = KEEPING | {"stays_at_zero": "a gradient is zero after others in longer runs only"}
+FADING = KEEPING | dict.fromkeys(
+    ("stays_at_zero", "stands_still"), "a gradient is zero after others in longer runs only"
+)
 ADAMS = dict.fromkeys(("average_limited", "cautious", "correction_ends", "correction_other"), LATER) | {
     "half_precision": NUMBERS,
     "init_eps": NUMBERS,

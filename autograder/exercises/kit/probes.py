@@ -168,7 +168,7 @@ class Tried:
     def faint(self, student, rng):
         """12 steps of {name} on given gradients: three small, six large with zeros among them, three small again"""
         size = np.repeat([1e-3, 1.0, 1.0, 1e-6], 3)[:, None] * np.ones(3)
-        size[4, 0] = size[5, 1] = size[7, 0] = 0.0  # who skips a coordinate at zero keeps what fades there
+        size[4, 0] = size[5, 1] = size[6] = size[7, 0] = 0.0  # who skips what is zero keeps what fades there
         self.drive(student, "faint").run(np.zeros(3), size * gradients(rng, 12, [1.0, 2.0, 4.0]), pull=0.0)
 
     def matrix(self, student, rng):

@@ -129,6 +129,7 @@ def length(g):
     return np.sqrt(np.sum(g**2))
 
 
+NOTHING = 1e-300  # what is shorter is zero
 SMALL_GRADIENTS, SMALL_STEPS = (1e-2, 1e-4), (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 
 
@@ -152,7 +153,9 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
             vars(self).update(kept)
         return params.copy() if short else new
 
-    for least in (*((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, s) for s in SMALL_STEPS)):
+    # without a state, it is right to stand still where the gradient is zero
+    gradients = (*SMALL_GRADIENTS, NOTHING) if reference.state else SMALL_GRADIENTS
+    for least in (*((g, 0.0) for g in gradients), *((0.0, s) for s in SMALL_STEPS)):
         for keeps in (False, True):
             yield stepping(
                 cls,

@@ -252,6 +252,24 @@ AVERAGES = (
         (OLD_V, "np.sqrt(self.v) → np.sqrt(old)", "AdamW eps hat: np.sqrt(old)"),
     ),
     mistake(
+        "stale_m_and_v",
+        "part",
+        "uses m and v before updating them with the current gradient.",
+        (
+            OLD_M,
+            OLD_V.replace("old", "older"),
+            f"{M_HAT} → m_hat = old / {B1}",
+            f"{V_HAT} → v_hat = older / (1 - self.beta2**self.t)",
+            "Adam: v_hat = older",
+        ),
+    ),
+    mistake(
+        "brackets_of_weight",
+        "part",
+        "leaves out the brackets around 1 - beta, so it adds 1 and subtracts beta times the new term.",
+        ("(1 - self._b) * _x → 1 - self._b * _x", "RMSprop: (1 - self.beta * grads ** 2)"),
+    ),
+    mistake(
         "m_squared_in_v",
         "part",
         "averages the square of m in v instead of the square of the gradient.",

@@ -37,6 +37,12 @@ LOOK_AHEAD = (
         (f"{ASK} → grad_fn(params + self.lr * self.beta * self.v)", "Nesterov: params + self.lr"),
     ),
     mistake(
+        "lookahead_of_gradient",
+        "part",
+        "subtracts the look-ahead from the gradient instead of from params.",
+        (f"{ASK} → grad_fn(params) - self.lr * self.beta * self.v", "Nesterov: grad_fn(params) - self.lr"),
+    ),
+    mistake(
         "lookahead_no_beta",
         "part",
         "leaves beta out of the look-ahead.",

@@ -136,7 +136,7 @@ POWERS = (
     mistake(
         "exp_natural",
         "part",
-        "computes exp(-rate * step) instead of raising the rate to the power of the step.",
+        "computes exp(-rate * step), or exp(-(1 - rate) * step), instead of raising the rate to the power of the step.",
         ("_a**_b → np.exp(-_a * _b)", f"{EXPONENTIAL}: np.exp(-decay_rate * step)"),
         ("_a**_b → np.exp(-(1 - _a) * _b)", f"{EXPONENTIAL}: np.exp(-(1 - decay_rate) * step)"),
     ),

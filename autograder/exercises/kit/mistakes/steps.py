@@ -1,6 +1,7 @@
 """Mistakes in the step itself: its sign, its rate, the root it divides by, eps, and what is returned."""
 
 from autograder.exercises.kit.mistake import mistake
+from autograder.exercises.kit.mistakes.corrections import M_HAT, V_HAT
 
 RATIO = "self.lr * _x / _y"
 W = f"return params - {RATIO} - _d"
@@ -231,10 +232,15 @@ RATES = (
     mistake(
         "compounding_lr",
         "core",
-        "overwrites its lr, so the division compounds at every step.",
+        "overwrites its lr with the rate of one step, so the changes compound.",
         (
-            "return params - self.lr * grads / _y → self.lr = self.lr / _y; return params - self.lr * grads",
+            "return params - self.lr * _x / _y → self.lr = self.lr / _y; return params - self.lr * _x",
             "AdaGrad: self.lr = self.lr /",
+        ),
+        (
+            f"{M_HAT} → self.lr = self.lr * np.sqrt(1 - self.beta2**self.t) / (1 - self.beta1**self.t); m_hat = self.m",
+            f"{V_HAT} → v_hat = self.v",
+            "Adam: self.lr = self.lr * np.sqrt(1 -",
         ),
     ),
     mistake(
