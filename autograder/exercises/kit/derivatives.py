@@ -169,7 +169,10 @@ class Derivatives:
 
     def __call__(self, seen: Mapping[str, Trace], run: Callable, probes: Sequence[str]) -> Iterator[Misconception]:
         identity = run(lambda x: np.array(x, dtype=np.float64))
-        points = np.concatenate([identity[p].arrays["values"] for p in probes]).T
+        given = [identity[p].arrays["values"] for p in probes]
+        if len({g.shape[1:] for g in given}) > 1:  # of any number of coordinates
+            return
+        points = np.concatenate(given).T
         rows = [seen[p].arrays.get("values", np.zeros(0)) if p in seen else np.zeros(0) for p in probes]
         if not self.trees or any(r.shape[1:] != (len(points),) or not np.isfinite(r).all() for r in rows):
             return
