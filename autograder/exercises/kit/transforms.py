@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -153,16 +154,12 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
             vars(self).update(kept)
         return params.copy() if short else new
 
-    # without a state, it is right to stand still where the gradient is zero
-    gradients = (*SMALL_GRADIENTS, NOTHING) if reference.state else SMALL_GRADIENTS
-    for least in (*((g, 0.0) for g in gradients), *((0.0, s) for s in SMALL_STEPS)):
-        for keeps in (False, True):
-            yield stepping(
-                cls,
-                lambda self, right, params, gradient, least=least, keeps=keeps: step(
-                    self, right, params, gradient, least, keeps
-                ),
-            )
+    limits = *((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, step) for step in SMALL_STEPS)
+    kinds = [*product(limits, (False, True))]
+    if weights(reference):  # where nothing fades, it is right to stand still at a gradient of zero
+        kinds.append(((NOTHING, 0.0), False))
+    for least, keeps in kinds:
+        yield stepping(cls, partial(step, least=least, keeps=keeps))
 
 
 CLIPS = (1.0, 5.0, 10.0, 0.1, 0.5)

@@ -267,7 +267,7 @@ AVERAGES = (
         "brackets_of_weight",
         "part",
         "leaves out the brackets around 1 - beta, so it adds 1 and subtracts beta times the new term.",
-        ("(1 - self._b) * _x → 1 - self._b * _x", "RMSprop: (1 - self.beta * grads ** 2)"),
+        ("(1 - self._b) * grads**2 → 1 - self._b * grads**2", "RMSprop: (1 - self.beta * grads ** 2)"),
     ),
     mistake(
         "m_squared_in_v",
