@@ -31,6 +31,8 @@ def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong]) -> Wor
         if tables:
             told = len(tables) == len(near) and len({rows[-1].theirs for rows in tables}) == 1
             rows = agreed(tables) if told else tuple(per_row(ours, []))
+            if told and not any(row.differs for row in rows):  # each form differs in another row
+                continue
             return Worked(0, spoken(task, inputs), rows, call_snippet(task, inputs, rows[-1].right), told)
     return None
 

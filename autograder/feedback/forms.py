@@ -30,6 +30,8 @@ def text_of(define: Any, name: str) -> str:
     """Return a program of ours as text; nothing where it has none."""
     if isinstance(define, Recipe):
         return define.program
+    if hasattr(define, "__wrapped__"):  # made around a function, whose text is not its own
+        return ""
     try:
         return source(define, name)
     except (OSError, TypeError, SyntaxError):
