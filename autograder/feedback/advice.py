@@ -65,16 +65,20 @@ class Advisor:
         if row["status"] != "graded" or passed(row):
             return advice(row, task, None, source=source)
         seen = answered(figure["arrays"]) if figure else None
-        known = [w for d in row.get("diagnoses", []) for w in wrongs(*at, d["id"].partition(".")[2], row["seed"])]
+        found = row.get("diagnoses", [])
+        known = [
+            w for d in found for w in wrongs(*at, d["id"].partition(".")[2], row["seed"]) if w.sentence == d["sentence"]
+        ]
+        alone = seen is not None or len(found) < 2  # else none of them does what the student's code does
         made_from = *at, row["seed"], content(figure), tuple(known)
         fits = self.fits.get(made_from, lambda: fitting(known, seen))
         forms = told(task, fits, source) or known
 
         def step() -> tuple[Worked | None, tuple[str, str]]:
             land = LANDSCAPES.get(str(figure["landscape"])) if figure and figure["kind"] == "path" else None
-            return worked(task, figure_calls(*at, row["seed"]), seen, land, forms), changed(task, forms)
+            return worked(task, figure_calls(*at, row["seed"]), seen, land, forms, alone), changed(task, forms)
 
-        return advice(row, task, *self.steps.get((*made_from, tuple(forms)), step), source)
+        return advice(row, task, *self.steps.get((*made_from, tuple(forms), alone), step), source)
 
 
 def passed(row: ResultRow) -> bool:

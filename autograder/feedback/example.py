@@ -18,7 +18,7 @@ from autograder.feedback.values import MAX_SHOWN, shown
 MAX_EXAMPLES = 500  # calls of a picture that are looked at
 
 
-def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong]) -> Worked | None:
+def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong], alone: bool = True) -> Worked | None:
     """Work out a function on the inputs of its visible check, or else on the first of the picture's that shows it."""
     right = text_of(next(iter(task.conventions.values())), task.name)
     if not right or not forms:
@@ -29,7 +29,7 @@ def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong]) -> Wor
         tables = [tuple(per_row(ours, traced(task, form, inputs))) for form in near]
         tables = [rows for rows in tables if any(row.differs for row in rows)]
         if tables:
-            told = len(tables) == len(near) and len({rows[-1].theirs for rows in tables}) == 1
+            told = alone and len(tables) == len(near) and len({rows[-1].theirs for rows in tables}) == 1
             rows = agreed(tables) if told else tuple(per_row(ours, []))
             if told and not any(row.differs for row in rows):  # each form differs in another row
                 continue

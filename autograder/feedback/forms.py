@@ -24,6 +24,7 @@ class Wrong:
     define: Any
     program: str
     path: np.ndarray | None
+    sentence: str = ""  # what a student is told of it
 
 
 def text_of(define: Any, name: str) -> str:
@@ -43,7 +44,9 @@ def wrongs(rooms: Rooms, assignment: str, notebook: str, cell: str, slug: str, s
     """Return the forms of a known mistake."""
     task = rooms.require(assignment, notebook).task(cell)
     known = [*of_slug(task.misconceptions, slug), *of_slug(task.nearby, slug)]
-    return tuple(Wrong(m.define, text_of(m.define, task.name), path_of(task, m.define, seed)) for m in known)
+    return tuple(
+        Wrong(m.define, text_of(m.define, task.name), path_of(task, m.define, seed), m.sentence) for m in known
+    )
 
 
 def path_of(task: Task, define: Any, seed: int) -> np.ndarray | None:

@@ -51,13 +51,21 @@ def same(calls: Sequence[Call], name: str, value: Any) -> bool:
 
 
 def worked(
-    task: Task, calls: Sequence[Call], path: np.ndarray | None, landscape: Any, forms: Sequence[Wrong]
+    task: Task,
+    calls: Sequence[Call],
+    path: np.ndarray | None,
+    landscape: Any,
+    forms: Sequence[Wrong],
+    alone: bool = True,
 ) -> Worked | None:
-    """Return the first step that differs, worked out; None where there is nothing to work out."""
+    """Return the first step that differs, worked out; None where there is nothing to work out.
+
+    A form that does not stand `alone` in the student's code does not give the student's numbers.
+    """
     down = next((c for c in calls if c.verb == "descend"), None)
     new = next((c for c in calls if c.verb == "new"), None)
     if down is None or new is None:
-        return on_example(task, calls, fitting(forms, path))
+        return on_example(task, calls, fitting(forms, path), alone)
     if path is None or landscape is None or path.ndim != 2 or path.shape[1:] != np.shape(down.given[1]):
         return None
     right, step = follows(task, path, new.named, down, landscape)

@@ -9,11 +9,15 @@ import pytest
 import optviz_ref
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
+from autograder.feedback.advice import Advisor
 from autograder.feedback.forms import changed, first_difference, fitting, path_of, told, wrongs
 from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
 from autograder.feedback.values import shown
 from autograder.feedback.worked import figure_calls, settings, worked
+from autograder.judge import Judge
+from autograder.probing.student import local, observe
+from autograder.records import Evidence
 from optviz_ref import LANDSCAPES
 from tests.feedback.answers import DECAYING, RIGHT, graded, made
 
@@ -142,6 +146,41 @@ def test_what_the_forms_of_a_mistake_differ_in_is_not_told():
     found = worked(task, (), None, None, mine)
     assert found.known and found.rows[-1].theirs == shown(called(forms[3].define)(np.array([1.0, 2.0])))
     assert changed(task, mine)[1] in forms[3].program
+
+
+BEALE = """
+def beale_grad(x):
+    y2, y3 = x[1] ** 2, x[1] ** 3
+    t1, t2, t3 = 1.5 - x[0] + x[0] * x[1], 2.25 - x[0] + x[0] * y2, 2.625 - x[0] + x[0] * y3
+    dx = 2 * (t1 * (x[1] - 1) + t2 * (y2 - 1) + t3 * (y3 - 1))
+    return np.array([dx, 2 * x[0] * (t1 + 2 * t2 * x[1] + 3 * t3 * y2)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "slugs"),
+    [
+        ((("[dx, 2 * x[0]", "[dx, x[0]"), ("2.625", "2.265")), {"wrong_number", "half"}),
+        ((("[dx, ", "[2 * dx, "),), {"wrong_number"}),
+        ((("[dx, 2", "[-dx, -2"),), {"negative"}),
+    ],
+)
+def test_what_stands_under_yours_is_what_this_code_gives(changes, slugs):
+    """Without a picture, what one of two mistakes gives alone, or in both derivatives, is not told as theirs."""
+    source = BEALE
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    exercise = exercises()["beale"]
+    (task,), names = exercise.tasks, {"np": np}
+    exec(source, names)
+    traces = {p: observe(local(names), p, probe, SEED) for p, probe in task.probes.items()}
+    verdict = Judge([exercise], SEED).verdict(exercise, Evidence(task.cell, SEED, traces=traces))
+    assert {d.id.removeprefix("beale.") for d in verdict.diagnoses} == slugs
+    found = Advisor(kit()).advised(verdict.row("ada", "foundations", "beale"), None, {}).worked
+    yours = {row.theirs for row in found.rows if row.symbol == "result" and row.theirs} if found else set()
+    assert yours <= {shown(names["beale_grad"](np.array([1.0, 2.0])))}
+    assert bool(yours) == (slugs == {"negative"})
 
 
 def gives(found, define, name):
