@@ -19,7 +19,6 @@ from os import _exit
 from typing import Any
 
 from autograder.boundary import expendable
-from autograder.imports import ALLOCATIONS
 
 MAX_CHUNK_ITEMS = 8  # pieces that go to a process at once
 MAX_CHUNKS_PER_PROCESS = 3  # chunks for each process that are read before their turn
@@ -147,7 +146,6 @@ def cores() -> int:
 def start() -> None:
     """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
     gc.freeze()  # what was there before is no garbage of this process's, and to look at it would copy it
-    gc.set_threshold(ALLOCATIONS)  # most of what it makes it keeps: what mistakes do
     expendable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):

@@ -45,20 +45,6 @@ assert gc.get_freeze_count() == 0
 """)
 
 
-def test_a_copy_seldom_looks_for_garbage():
-    script("""
-import gc
-
-def many(x):
-    before = gc.get_stats()[0]["collections"]
-    kept = [[] for _ in range(10_000)]
-    return gc.get_stats()[0]["collections"] - before
-
-with forked_map(many, range(3), 2) as work:
-    assert list(work) == [0, 0, 0]
-""")
-
-
 def test_the_clock_of_a_copy_still_ends_its_steps():
     script("""
 import autograder.boundary as boundary
