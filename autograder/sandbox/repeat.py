@@ -87,11 +87,11 @@ def lasting(function: Any) -> bool:
     """Return whether a function does the same whenever it is called: it holds on to nothing that may change."""
     if type(function) is not FunctionType or function.__defaults__ or function.__kwdefaults__ or function.__dict__:
         return False
-    return all(fixed(cell.cell_contents) for cell in function.__closure__ or ())
+    return all(frozen(cell.cell_contents) for cell in function.__closure__ or ())
 
 
-def fixed(value: Any) -> bool:
-    """Return whether a value does not change; the numbers of an array cannot, from now on."""
+def frozen(value: Any) -> bool:
+    """Return whether a value does not change; an array is made read-only, so that it cannot from now on."""
     if type(value) is np.ndarray:
         value.flags.writeable = False
         return True

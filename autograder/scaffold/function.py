@@ -269,16 +269,8 @@ def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     drawn_from = ranges(reference)
     probes = schedule(plan.define, plan.exercise, Path(), ranges=drawn_from).probes
     points = {"start": 0.5, "values": 3.0}
-    of_tests = {
-        "digits": "digits",
-        "order": "order",
-        "short": "short",
-        "warm_up": "no_warm_up",
-        "after": "after",
-        "defaults": "defaults",
-    }
     worth = {"digits": 0.25, "order": 0.25, "short": 0.25, "warm_up": 0.5, "after": 0.75, "defaults": 0.5}
-    points |= {test: worth[test] for test, probe in of_tests.items() if probe in probes}
+    points |= {test: share for test, share in worth.items() if {"warm_up": "no_warm_up"}.get(test, test) in probes}
     points["values"] += 5.0 - sum(points.values())
     call = first_calls(plan.define)[0]
     values = {name: value if isinstance(value, int) else round(value, 2) for name, value in call.items()}

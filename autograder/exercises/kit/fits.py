@@ -89,7 +89,7 @@ def ignoring(argument: str, counts: Container[int]) -> Callable:
     return change
 
 
-def shrinking(right, reference, value):
+def multiplying(right, reference, value):
     def step(self, right, params, gradient):
         new = right(params, gradient)
         self.lr = self.lr * value
@@ -215,8 +215,8 @@ FREE_ROWS = (
          1e-4, 10.0, decayed),
     free("weight_decay", "part", "adds {value} times params to the gradient, as weight decay does.", 1e-4, 10.0,
          penalized),
-    free("lr_shrinks", "part", "multiplies lr by {value} after every step.", 0.05, 0.9999, shrinking),
-    free("lr_grows", "part", "multiplies lr by {value} after every step.", 1.0001, 10.0, shrinking),
+    free("lr_shrinks", "part", "multiplies lr by {value} after every step.", 0.05, 0.9999, multiplying),
+    free("lr_grows", "part", "multiplies lr by {value} after every step.", 1.0001, 10.0, multiplying),
     free("lr_grows", "part", "multiplies lr by {value} before every step.", 1.0001, 10.0,
          fading(lambda v, t: v**t, 1)),
     free("lr_shrinks", "part", "divides lr by 1 + {value} * t.", 1e-4, 10.0, fading(lambda v, t: 1 / (1 + v * t), 0)),

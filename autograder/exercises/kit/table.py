@@ -9,6 +9,7 @@ from autograder.exercises.kit.mistakes import (
     corrections,
     decays,
     first_steps,
+    look_ahead,
     momentum,
     other_decays,
     other_steps,
@@ -18,10 +19,20 @@ from autograder.exercises.kit.mistakes import (
     steps,
 )
 
+#: These are not looked for in pairs, which would be twice as many.
+ALONE: tuple[Mistake, ...] = (
+    *rare.RARE,
+    *other_decays.OTHER_DECAYS,
+    *first_steps.FIRST_STEPS,
+    *corrections.OTHER_CORRECTIONS,
+    *other_steps.OTHER_STEPS,
+    *slips.SLIPS,
+)
+
 TABLE: tuple[Mistake, ...] = (
     *decays.DECAYS,
     *state.SIDES,
-    *momentum.LOOK_AHEAD,
+    *look_ahead.LOOK_AHEAD,
     *momentum.VELOCITIES,
     *corrections.CORRECTIONS,
     *averages.SUMS,
@@ -36,22 +47,7 @@ TABLE: tuple[Mistake, ...] = (
     *state.RESULTS,
     *state.GRADIENTS,
     *state.OTHERS,
-    *rare.RARE,
-    *other_decays.OTHER_DECAYS,
-    *first_steps.FIRST_STEPS,
-    *corrections.OTHER_CORRECTIONS,
-    *other_steps.OTHER_STEPS,
-    *slips.SLIPS,
-)
-
-#: These are not looked for in pairs, which would be twice as many.
-ALONE = (
-    *rare.RARE,
-    *other_decays.OTHER_DECAYS,
-    *first_steps.FIRST_STEPS,
-    *corrections.OTHER_CORRECTIONS,
-    *other_steps.OTHER_STEPS,
-    *slips.SLIPS,
+    *ALONE,
 )
 
 MISTAKES: dict[str, Mistake] = {row.slug: row for row in TABLE}

@@ -67,7 +67,7 @@ def first_row(self, new, params):
     return out
 
 
-def first_only_returned(self, new, params):
+def none_later(self, new, params):
     first, self.returned = not hasattr(self, "returned"), True
     return new if first else None
 
@@ -154,7 +154,7 @@ def stands_still(cls: type, reference: Reference) -> Iterator[type]:
             vars(self).update(kept)
         return params.copy() if short else new
 
-    limits = *((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, step) for step in SMALL_STEPS)
+    limits = *((g, 0.0) for g in SMALL_GRADIENTS), *((0.0, s) for s in SMALL_STEPS)
     kinds = [*product(limits, (False, True))]
     if weights(reference):  # where nothing fades, it is right to stand still at a gradient of zero
         kinds.append(((NOTHING, 0.0), False))

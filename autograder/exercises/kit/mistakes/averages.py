@@ -9,6 +9,7 @@ from autograder.exercises.kit.mistakes.momentum import VELOCITY
 DECAYS = ("0.9", "0.99", "0.999", "0.95", "0.5")
 M, V = "self.beta1 * self.m + (1 - self.beta1) * grads", "self.beta2 * self.v + (1 - self.beta2) * grads**2"
 SUM = "self.s = self.s + grads**2"
+MEAN_OF = "self._b * self._s + (1 - self._b) * _x"  # any average
 MEAN = "self.s = self.beta * self.s + (1 - self.beta) * grads**2"
 OLD_M, OLD_V = f"self.m = {M} → old = self.m; self.m = {M}", f"self.v = {V} → old = self.v; self.v = {V}"
 TOP = "self.top = np.maximum(getattr(self, 'top', 0.0), "

@@ -1,11 +1,11 @@
 """Other sums, averages, look-aheads and ways to keep numbers than those of the text, of kinds that are seldom."""
 
 from autograder.exercises.kit.mistake import mistake
+from autograder.exercises.kit.mistakes.averages import MEAN_OF
 from autograder.exercises.kit.mistakes.momentum import ASK, MOVE
 
 ALONG = [f"np.{of}(grads**2, axis={axis}, keepdims=True)" for of in ("mean", "sum", "max") for axis in (-1, 0)]
 AVERAGED = "self._s = self._b * self._s + _x"
-MEAN_OF = "self._b * self._s + (1 - self._b) * _x"
 ROOT = "return params - self.lr * grads / (np.sqrt(self.s) + self.eps)"
 RATIO = "return params - self.lr * grads / _y"
 DELTA = "delta = np.sqrt(self.d + self.eps) / np.sqrt(self.s + self.eps) * grads"

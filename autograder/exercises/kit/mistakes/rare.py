@@ -1,12 +1,11 @@
 """Mistakes that are seldom made, of every kind: they are looked for alone, not in pairs."""
 
 from autograder.exercises.kit.mistake import mistake
-from autograder.exercises.kit.mistakes.averages import B1, MEAN, SUM, V
+from autograder.exercises.kit.mistakes.averages import B1, MEAN, MEAN_OF, SUM, V
 from autograder.exercises.kit.mistakes.corrections import M_HAT
 from autograder.exercises.kit.mistakes.decays import DECAY, PARAMS, PENALTY, STEP, W, instead, penalty, scaled
 from autograder.exercises.kit.mistakes.momentum import ASK, MOVE, TORCH, VELOCITY
 
-MEAN_OF = "self._b * self._s + (1 - self._b) * _x"
 U = "self.u = self.beta1 * getattr(self, 'u', 0.0) + (1 - self.beta1) * grads / (_r)"
 
 RARE = (
