@@ -96,7 +96,7 @@ class Library:
         found = self.listed(evidence)
         if found and not found.misconception.general:
             return found
-        more = self.farther.explain(evidence.traces)
+        more = self.farther.explain(evidence.traces) or (None if found else self.farther.apart(evidence.traces))
         found = Recognized(*more, "behavior") if more else found
         return None if found and found.misconception.general and not self.gave_numbers(evidence) else found
 

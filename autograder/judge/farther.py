@@ -15,9 +15,11 @@ import numpy as np
 
 from autograder.exercises.exercise import Exercise, Misconception, Task, of_slug, written
 from autograder.judge.compare import close, distance
+from autograder.judge.crossed import Crossed
 from autograder.judge.fit import answer, fitted
 from autograder.judge.measured import alike_on
 from autograder.judge.references import Traces, renewed
+from autograder.judge.script import Calls, Script, script_of
 from autograder.judge.shelf import Shelf
 from autograder.records import Trace
 
@@ -99,6 +101,18 @@ class Farther:
         fit = [found for found in fit if self.same(evidence, found[1])]
         return agreed(self.closest([*fit, *self.after(slice(len(self.right)), evidence)], evidence))
 
+    def apart(self, evidence: Seen) -> Found | None:
+        """Return two mistakes in different lines, one of which may be too seldom to be looked for in all pairs."""
+        path = answer(evidence.get(self.task.match[0], Trace()))
+        if path is None or not isinstance(self.script, Script) or path.shape != self.script.shape:
+            return None
+        known = [crossed.halves.pair(*parts) for crossed in self.crossed for parts in crossed.found(path)]
+        for general in (False, True):
+            found = [(one, Traces(self.task, one.define, self.seed)) for one in known if one.general is general]
+            if fit := [one for one in found if self.same(evidence, one[1])]:
+                return agreed(fit, self.alike)
+        return None
+
     def finished(self, evidence: Seen) -> Found | None:
         """Return a known mistake beside one in what is done with the result."""
         return agreed(list(self.after(slice(len(self.right), None), evidence)), self.alike)
@@ -178,6 +192,15 @@ class Farther:
         for i, known in enumerate(self.task.nearby):
             if known.slug in slugs:
                 yield known, self.nearby.traces(i)
+
+    @cached_property
+    def script(self) -> Script | Calls | None:
+        return script_of(self.task, self.seed)
+
+    @cached_property
+    def crossed(self) -> list[Crossed]:
+        assert isinstance(self.script, Script)
+        return [Crossed(halves, self.script) for halves in self.task.halves]
 
     @cached_property
     def nearby(self) -> Shelf:

@@ -56,6 +56,11 @@ class Script:
     ask: bool  # whether step may get the gradient as a function
     array = "path"
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a path that goes to the end."""
+        return self.n_steps + 1, *self.start.shape
+
     def path(self, define: Any, n_steps: int | None = None) -> np.ndarray | None:
         """Return where a program's first steps lead, NaN from where it fails.
 

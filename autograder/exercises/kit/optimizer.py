@@ -11,6 +11,7 @@ from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Ta
 from autograder.exercises.kit.arguments import defaults
 from autograder.exercises.kit.fits import EPS_ROWS, FREE_ROWS, Free, fits
 from autograder.exercises.kit.habits import CLIPPING, HABITS
+from autograder.exercises.kit.halves import Halves
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
@@ -63,6 +64,7 @@ def optimizer(
     near = [f for f in forms.values() if f not in apart]
     known = partial(said, reference.name, known_as or {})
     habits = HABITS | CLIPPING if signs else HABITS
+    listed = Known(reference.name, apart, rows, known_as, habits)
     return Task(
         cell=f"{solution}_tests",
         solution=solution,
@@ -71,7 +73,7 @@ def optimizer(
         probes={name: probe for name, probe in all_probes.items() if name not in without},
         match=MATCH,
         suite=room / f"test_{solution}.py",
-        misconceptions=Known(reference.name, apart, rows, known_as, habits),
+        misconceptions=listed,
         nearby=Known(reference.name, near, rows, known_as, habits),
         fits=Fits(reference.name, apart, FREE_ROWS, near, EPS_ROWS),
         defaults=[
@@ -79,6 +81,7 @@ def optimizer(
             for right in forms.values()
         ],
         pairs=Pairs(reference.name, apart, [row for row in rows if row not in ALONE], known),
+        halves=[Halves(reference.name, source(form, reference.name), i, lambda: listed.written, known) for i, form in enumerate(apart)],
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",

@@ -81,9 +81,7 @@ class Pairs(Sequence[Misconception]):
 
     def __getitem__(self, i):
         first, second, define = self.made[i]
-        parts = self.known(first, define), self.known(second, define)
-        said = " ".join(p.sentence for p in parts)
-        return Misconception("+".join(p.slug for p in parts), said, define, max(parts, key=cost).cost, parts)
+        return both(self.known(first, define), self.known(second, define), define)
 
     def __len__(self) -> int:
         return len(self.made)
@@ -129,6 +127,13 @@ def habit(make: Callable, i: int, program: str, name: str, reference: Reference)
     right: Any = defined(program, name)
     wrong: Callable = list(make(right, reference))[i]
     return wrong
+
+
+def both(first: Misconception, second: Misconception, define: Recipe) -> Misconception:
+    """Return two mistakes as one; it is general if one of them is."""
+    parts, general = (first, second), first.general or second.general
+    said = " ".join(part.sentence for part in parts)
+    return Misconception("+".join(p.slug for p in parts), said, define, max(parts, key=cost).cost, parts, general)
 
 
 def cost(known: Misconception) -> int:

@@ -24,6 +24,9 @@ Found = dict[str, Any]  # nodes, or names of attributes
 #: The name of a number that is not known yet.
 FREE = "free"
 
+#: Counts the steps where a mistake asks for their number.
+COUNTER = "self.t = getattr(self, 't', 0) + 1"
+
 
 @cache
 def parsed(change: str) -> tuple[ast.AST, list[ast.AST]]:
@@ -207,5 +210,5 @@ def counted(source: str) -> str:
     """Return the program with a step counter, self.t, that is 1 at the first step."""
     tree = ast.parse(source)
     step = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "step")
-    step.body.insert(0, ast.parse("self.t = getattr(self, 't', 0) + 1").body[0])
+    step.body.insert(0, ast.parse(COUNTER).body[0])
     return ast.unparse(ast.fix_missing_locations(tree))
