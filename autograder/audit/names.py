@@ -15,6 +15,7 @@ from autograder.exercises.kit.mistakes.state import SIDES
 from autograder.exercises.kit.optimizer import Known
 from autograder.exercises.kit.reference import defined, source
 from autograder.judge import Judge
+from autograder.judge.measured import alike_on
 from autograder.judge.references import Traces
 from autograder.records import Evidence
 
@@ -125,6 +126,8 @@ class Names:
             count.missed.append(said)
         elif same and names <= {m.slug for m in same.misconception.parts or (same.misconception,)}:
             count.alike += 1
+        elif any(names == {m.slug} and alike_on(self.task.probes, traces, t) for m, t in self.library.entries):
+            count.alike += 1  # that is right where mistakes are told apart by all they do, and was seen elsewhere
         else:
             count.wrong.append(said)
 

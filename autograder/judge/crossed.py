@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property, reduce
 from operator import or_
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -37,12 +37,16 @@ class Head:
         self.last, self.counts = max(part.last, 1), halves.counts
         self.begin, self.then = (*halves.codes[1 : part.first], *own), halves.codes
 
+    def counted(self, t: int) -> Any:
+        """Return the object, which knows the number of its step if a mistake may ask for it."""
+        if self.counts:
+            self.object.t = t + 1
+        return self.object
+
     def step(self, t: int, given: Names, cuts: Sequence[int]) -> dict[int, Half]:
         """Run the lines of a step; return what there is after so many of them as `cuts` say."""
         old = dict(vars(self.object)) if t else {}
-        if self.counts:
-            self.object.t = t + 1
-        names: Names = {"np": np, "self": self.object, **given}
+        names: Names = {"np": np, "self": self.counted(t), **given}
         for code in self.begin:
             exec(code, names)
         done, seen = self.last, {}
@@ -62,23 +66,39 @@ class Crossed:
         self.halves, self.parts, self.script = halves, halves.parts, script
 
     def found(self, path: np.ndarray) -> list[tuple[Part, Part]]:
-        """Return the mistakes that together may give this path: all its steps, or the first where no more is known."""
+        """Return the mistakes that together give this path."""
         parts, alive = self.parts, self.possible.copy()
         heads, tails = [self.head(part) for part in parts], [SimpleNamespace() for _ in parts]
-        room, first_only = np.broadcast_to(4 * allowed(path), path.shape), np.zeros_like(alive)
+        room, both = np.broadcast_to(4 * allowed(path), path.shape), np.zeros_like(alive)
+        steps = [self.given(t, x) for t, x in enumerate(path[:-1])]
         with np.errstate(all="ignore"):
-            for t, x in enumerate(path[:-1]):
+            for t, given in enumerate(steps):
                 left = np.flatnonzero(alive.any(axis=1))
-                given, cuts = self.given(t, x), sorted({parts[j].first for j in left})
-                runs = [self.begun(head, t, given, cuts) if alive[:, i].any() else {} for i, head in enumerate(heads)]
-                stacks = {cut: stacked([run.get(cut) for run in runs], x.shape) for cut in cuts}
+                cuts, used = sorted({parts[j].first for j in left}), alive.any(axis=0)
+                runs = [self.begun(head, t, given, cuts) if some else {} for head, some in zip(heads, used, strict=True)]
+                there = {cut: [run.get(cut) for run in runs] for cut in cuts}
+                stacks = {cut: stacked(halves, path.shape[1:]) for cut, halves in there.items()}
+                gone = {cut: np.array([half is None for half in halves]) for cut, halves in there.items()}
                 for j in left:
-                    result = self.ended(parts[j], tails[j], stacks[parts[j].first])
-                    alive[j] &= near(result, path[t + 1], room[t + 1])
-                    alive[j] &= [parts[j].first in run for run in runs]
+                    ends = self.ended(parts[j], tails[j], stacks[parts[j].first])
+                    alive[j] &= ~gone[parts[j].first] & near(ends, path[t + 1], room[t + 1])
                 if t == 0:
-                    first_only, alive = alive & self.entangled, alive & ~self.entangled
-        return [(parts[i], parts[j]) for j, i in np.argwhere(alive | first_only)]
+                    both, alive = alive & self.entangled, alive & ~self.entangled
+            for j, i in np.argwhere(both):
+                alive[j, i] = self.follows(parts[i], parts[j], path, room, steps)
+        return [(parts[i], parts[j]) for j, i in np.argwhere(alive)]
+
+    def follows(self, one: Part, two: Part, path: np.ndarray, room: np.ndarray, steps: Sequence[Names]) -> bool:
+        """Tell whether two mistakes give this path, step by step as one program."""
+        head = self.head(one)
+        if head is None:
+            return False
+        codes = (*head.begin, *head.then[head.last : two.first], *two.codes, *head.then[two.last :])
+        for t, given in enumerate(steps):
+            names = {"self": head.counted(t), "np": np, **given}
+            if not near(result(codes, names), path[t + 1], room[t + 1]):
+                return False
+        return True
 
     def head(self, part: Part) -> Head | None:
         try:
@@ -105,13 +125,7 @@ class Crossed:
         """Run the other lines, on what all heads give; return what step returns."""
         local, own = half
         vars(tail).update(own)
-        names = {"self": tail, **local}
-        try:
-            for code in (*part.codes, *self.halves.codes[part.last :]):
-                exec(code, names)
-            return np.asarray(names[RESULT], dtype=np.float64)
-        except Exception:  # whatever a wrong program raises
-            return None
+        return result((*part.codes, *self.halves.codes[part.last :]), {"self": tail, **local})
 
     @cached_property
     def possible(self) -> np.ndarray:
@@ -124,7 +138,7 @@ class Crossed:
         """Which of them set what the others read at their next step: of these only the first step is known."""
         lines, bits = self.halves.lines, Bits()
         printed = [bits.of(READS, line) for line in lines]
-        read = [bits.of(READS, *p.lines) | reduce(or_, printed[1 : p.first], 0) for p in self.parts]
+        read = [bits.of(READS, *p.lines[p.first == 0 :]) | reduce(or_, printed[1 : p.first], 0) for p in self.parts]
         sets = [bits.of(SETS, *p.lines, *lines[p.last :]) for p in self.parts]
         before = [[r | reduce(or_, printed[p.last : cut], 0) for cut in range(len(lines) + 1)]
                   for p, r in zip(self.parts, read, strict=True)]  # fmt: skip
@@ -141,11 +155,21 @@ class Bits(dict[str, int]):
         return reduce(or_, (self.setdefault(name, 1 << len(self)) for name in found), 0)
 
 
-def near(result: np.ndarray | None, wanted: np.ndarray, room: np.ndarray) -> np.ndarray | bool:
+def result(codes: Sequence[CodeType], names: Names) -> np.ndarray | None:
+    """Run lines; return the result, if they come to one."""
+    try:
+        for code in codes:
+            exec(code, names)
+        return np.asarray(names[RESULT], dtype=np.float64)
+    except Exception:  # whatever a wrong program raises
+        return None
+
+
+def near(got: np.ndarray | None, wanted: np.ndarray, room: np.ndarray) -> np.ndarray | bool:
     """Tell which results, along their first axis or all the same, are near what is wanted."""
-    if result is None or result.shape[-wanted.ndim :] != wanted.shape or result.ndim > wanted.ndim + 1:
+    if got is None or got.shape[-wanted.ndim :] != wanted.shape or got.ndim > wanted.ndim + 1:
         return False
-    alike = (np.abs(result - wanted) <= room) | (result == wanted) | (np.isnan(result) & np.isnan(wanted))
+    alike = (np.abs(got - wanted) <= room) | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
     return np.asarray(alike.all(axis=tuple(range(-wanted.ndim, 0))))
 
 

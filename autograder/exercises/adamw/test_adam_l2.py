@@ -16,4 +16,4 @@ class TestAdamL2(DecayTests):
 
     def test_decay_only(self, work):
         """With zero gradients, Adam steps with the decay alone as its gradient."""
-        work.follows("decay_only", look=self.look)
+        self.decays(work)

@@ -16,4 +16,4 @@ class TestAdamW(DecayTests):
 
     def test_decay_only(self, work):
         """With zero gradients, params shrink by lr * weight_decay * params at every step and do nothing else."""
-        work.follows("decay_only", look=self.look)
+        self.decays(work)

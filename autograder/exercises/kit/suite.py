@@ -275,3 +275,11 @@ class DecayTests(OptimizerTests):
     def test_adam(self, work: Work) -> None:
         """Without decay (weight_decay=0), {name} steps exactly like Adam."""
         work.follows("plain", "long", look=self.adam)
+
+    def decays(self, work: Work) -> None:
+        """Fail where something else than the decay acts on zero gradients.
+
+        That it is left out just there is told of nobody who decays wrong where there is a gradient.
+        """
+        work.matches("mixed")
+        work.follows("decay_only", look=self.look)
