@@ -64,9 +64,12 @@ class Crossed:
 
     def __init__(self, halves: Halves, script: Script):
         self.halves, self.parts, self.script = halves, halves.parts, script
+        self.asks = "needs_grad_fn = True" in halves.lines[0]  # whether step gets the gradient as a function
 
     def found(self, path: np.ndarray) -> list[tuple[Part, Part]]:
         """Return the mistakes that together give this path."""
+        if not self.parts or path.shape != self.script.shape:
+            return []
         parts, alive = self.parts, self.possible.copy()
         heads, tails = [self.head(part) for part in parts], [SimpleNamespace() for _ in parts]
         room, both = np.broadcast_to(4 * allowed(path), path.shape), np.zeros_like(alive)
@@ -75,7 +78,9 @@ class Crossed:
             for t, given in enumerate(steps):
                 left = np.flatnonzero(alive.any(axis=1))
                 cuts, used = sorted({parts[j].first for j in left}), alive.any(axis=0)
-                runs = [self.begun(head, t, given, cuts) if some else {} for head, some in zip(heads, used, strict=True)]
+                runs = [
+                    self.begun(head, t, given, cuts) if some else {} for head, some in zip(heads, used, strict=True)
+                ]
                 there = {cut: [run.get(cut) for run in runs] for cut in cuts}
                 stacks = {cut: stacked(halves, path.shape[1:]) for cut, halves in there.items()}
                 gone = {cut: np.array([half is None for half in halves]) for cut, halves in there.items()}
@@ -113,7 +118,7 @@ class Crossed:
             return self.script.gradient(t, at)
 
         x = fixed(x)
-        return dict(zip(self.halves.signature, (x, gradient if self.script.ask else fixed(gradient(x))), strict=True))
+        return dict(zip(self.halves.given, (x, gradient if self.asks else fixed(gradient(x))), strict=True))
 
     def begun(self, head: Head | None, t: int, given: Names, cuts: Sequence[int]) -> dict[int, Half]:
         try:

@@ -19,7 +19,7 @@ from autograder.judge.crossed import Crossed
 from autograder.judge.fit import answer, fitted
 from autograder.judge.measured import alike_on
 from autograder.judge.references import Traces, renewed
-from autograder.judge.script import Calls, Script, script_of
+from autograder.judge.script import Script, script_of
 from autograder.judge.shelf import Shelf
 from autograder.records import Trace
 
@@ -58,7 +58,7 @@ class Farther:
         _ = self.nearby.close(evidence)
         right = any(self.same(evidence, traces) for traces in self.right)
         if not (single or right or any(not known.general for known, _ in self.fitting_forms(evidence))):
-            _ = self.pairs.close(evidence)
+            _ = self.pairs.close(evidence), self.crossed
             _ = self.task.finishes and self.singles.whole
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
@@ -104,9 +104,8 @@ class Farther:
     def apart(self, evidence: Seen) -> Found | None:
         """Return two mistakes in different lines, one of which may be too seldom to be looked for in all pairs."""
         path = answer(evidence.get(self.task.match[0], Trace()))
-        if path is None or not isinstance(self.script, Script) or path.shape != self.script.shape:
-            return None
-        known = [crossed.halves.pair(*parts) for crossed in self.crossed for parts in crossed.found(path)]
+        found = [(crossed, parts) for crossed in self.crossed if path is not None for parts in crossed.found(path)]
+        known = [crossed.halves.pair(*parts) for crossed, parts in found]
         for general in (False, True):
             found = [(one, Traces(self.task, one.define, self.seed)) for one in known if one.general is general]
             if fit := [one for one in found if self.same(evidence, one[1])]:
@@ -194,13 +193,9 @@ class Farther:
                 yield known, self.nearby.traces(i)
 
     @cached_property
-    def script(self) -> Script | Calls | None:
-        return script_of(self.task, self.seed)
-
-    @cached_property
     def crossed(self) -> list[Crossed]:
-        assert isinstance(self.script, Script)
-        return [Crossed(halves, self.script) for halves in self.task.halves]
+        script = script_of(self.task, self.seed) if self.task.halves else None
+        return [Crossed(halves, script) for halves in self.task.halves] if isinstance(script, Script) else []
 
     @cached_property
     def nearby(self) -> Shelf:

@@ -5,11 +5,13 @@ Two mistakes in different lines need no rewriting and no run of their own: see `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import takewhile
+from textwrap import indent
 from types import CodeType
+from typing import Any
 
 from autograder.exercises.exercise import Misconception, Recipe
 from autograder.exercises.kit.mistake import Mistake
@@ -48,14 +50,18 @@ class Halves:
 
     def __init__(self, name: str, text: str, form: int, written: Callable[[], Written], known: Callable):
         self.name, self.text, self.form, self.written, self.known = name, text, form, written, known
-        self.lines: Sequence[str] = split(text) or ()
-        self.counts = "self.t" not in text  # whether a mistake that needs the step's number brings a counter along
+        self.counts = "self.t" not in text  # whether a mistake that asks for the step's number brings a counter along
 
     @cached_property
-    def signature(self) -> tuple[str, ...]:
-        """The names of the step's arguments but self."""
-        given = self.text.partition(STEP)[2].partition(")")[0]
-        return tuple(name.strip() for name in given.split(",")[1:])
+    def lines(self) -> list[str]:
+        """The printed program: what stands before the step, and then each statement of the step."""
+        return split(self.text) or []
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The names of what step is given."""
+        _, *names = heading(self.text).partition(")")[0].split(", ")
+        return tuple(names)
 
     @cached_property
     def kept(self) -> Kept:
@@ -73,34 +79,27 @@ class Halves:
 
     def made(self, programs: Sequence[Sequence[str]]) -> Kept:
         codes = compiled(self.lines, self.name)
-        return (codes, list(self.changed(programs))) if codes else ((), [])
+        found = (self.changed(row, program) for row, some in enumerate(programs) for program in some)
+        return (codes, [part for part in found if part]) if codes else ((), [])
 
-    def changed(self, programs: Sequence[Sequence[str]]) -> Iterator[tuple]:
-        """Yield the parts of all rows as tuples; what cannot be told by lines is left out."""
-        for row, made in enumerate(programs):
-            for program in made:
-                lines = split(program)
-                if lines and program.partition(STEP)[2].partition("\n")[0] != self.text.partition(STEP)[2].partition("\n")[0]:
-                    continue
-                if lines and self.counts and len(lines) > 1 and lines[1] == COUNTER:
-                    del lines[1]
-                if lines and lines != self.lines:
-                    first = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(lines, self.lines)))
-                    rest = min(len(lines), len(self.lines)) - first
-                    back = zip(reversed(lines), reversed(self.lines))
-                    same = min(rest, sum(1 for _ in takewhile(lambda two: two[0] == two[1], back)))
-                    new = tuple(lines[first : len(lines) - same])
-                    codes = compiled(new, self.name) if new else ()
-                    if codes is not None:
-                        yield row, first, len(self.lines) - same, new, codes
+    def changed(self, row: int, program: str) -> tuple[Any, ...] | None:
+        """Return what a row's program has in place of some lines; None if that cannot be told by lines."""
+        lines = split(program)
+        if not lines or heading(program) != heading(self.text):
+            return None
+        if self.counts and lines[1:2] == [COUNTER]:
+            del lines[1]
+        first = alike(lines, self.lines)
+        last = alike(lines[first:][::-1], self.lines[first:][::-1])
+        new = tuple(lines[first : len(lines) - last])
+        codes = compiled(new, self.name)
+        return None if codes is None or lines == self.lines else (row, first, len(self.lines) - last, new, codes)
 
     def pair(self, one: Part, two: Part) -> Misconception:
         """Return two mistakes at once, the first in earlier lines."""
         between, after = self.lines[one.last : two.first], self.lines[two.last :]
-        head, *body = [*self.lines[: one.first], *one.lines, *between, *two.lines, *after]
-        begin = self.text.partition(STEP)[2].partition("\n")[0]
-        lines = [INDENT + line for part in body for line in part.split("\n")]
-        text = "\n".join([head, STEP + begin, *lines])
+        before, *lines = [*self.lines[: one.first], *one.lines, *between, *two.lines, *after]
+        text = "\n".join([before, STEP + heading(self.text), *(indent(line, INDENT) for line in lines)])
         text = counted(text) if self.counts and "self.t" in text else text
         define = Recipe(partial(defined, text, self.name), text)
         return both(*(self.known(self.written()[part.row][0], define) for part in (one, two)), define)
@@ -108,23 +107,33 @@ class Halves:
 
 def split(program: str) -> list[str] | None:
     """Return what stands before the step and the statements of the step; None where the step is not all the rest."""
-    head, found, rest = program.partition(STEP)
-    lines = rest.split("\n")[1:]
-    if not found or not lines or any(line and not line.startswith(INDENT) for line in lines):
+    before, found, rest = program.partition(STEP)
+    lines = [line for line in rest.split("\n")[1:] if line]
+    if not found or not all(line.startswith(INDENT) for line in lines):
         return None
-    statements: list[str] = [head.rstrip("\n")]
-    for line in (line[len(INDENT) :] for line in lines if line):
-        if len(statements) > 1 and line.startswith(GOES_ON):
-            statements[-1] += "\n" + line
+    statements = [before.rstrip("\n")]
+    for line in (line.removeprefix(INDENT) for line in lines):
+        if line.startswith(GOES_ON):
+            statements[-1] += f"\n{line}"
         else:
             statements.append(line)
     return statements
 
 
+def heading(program: str) -> str:
+    """Return the rest of the line that begins the step."""
+    return program.partition(STEP)[2].partition("\n")[0]
+
+
+def alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """Count the lines with which both begin."""
+    return sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(some, others, strict=False)))
+
+
 def compiled(lines: Sequence[str], name: str) -> tuple[CodeType, ...] | None:
     """Compile lines one by one, so that what is returned is called RESULT; None where that cannot be."""
-    asked = [f"{RESULT} = {line.removeprefix('return ')}" if line.startswith("return ") else line for line in lines]
+    run = [f"{RESULT} = {line.removeprefix('return ')}" if line.startswith("return ") else line for line in lines]
     try:
-        return tuple(compile(line, f"<{name}>", "exec") for line in asked)
-    except SyntaxError:
+        return tuple(compile(line, f"<{name}>", "exec") for line in run)
+    except SyntaxError:  # a return that is not the last line
         return None

@@ -81,7 +81,10 @@ def optimizer(
             for right in forms.values()
         ],
         pairs=Pairs(reference.name, apart, [row for row in rows if row not in ALONE], known),
-        halves=[Halves(reference.name, source(form, reference.name), i, lambda: listed.written, known) for i, form in enumerate(apart)],
+        halves=[
+            Halves(reference.name, source(form, reference.name), i, lambda: listed.written, known)
+            for i, form in enumerate(apart)
+        ],
         tolerances=TOLERANCES,
         figure=Figure(probe="descent", landscape=landscape),
         styles=styles or room / "styles",

@@ -19,7 +19,8 @@ T = TypeVar("T")
 
 #: The code that rewrites, as it was when this process took it in: files may change while it runs.
 ENGINE = b"".join(
-    Path(__file__).with_name(f"{name}.py").read_bytes() for name in ("rewrite", "program", "pairs", "scrambled", "halves")
+    Path(__file__).with_name(f"{name}.py").read_bytes()
+    for name in ("rewrite", "program", "pairs", "scrambled", "halves")
 )
 
 

@@ -29,6 +29,19 @@ FIRST_STEPS = (
         ),
     ),
     mistake(
+        "first_for_all",
+        "part",
+        "has one number for all coordinates at its first step, such as the length of the gradient.",
+        *(
+            (
+                f"{line} → self.{s} = {first} if self.t == 1 else {after}",
+                f"{name}: self.{s} = {first.replace('**', ' ** ')}",
+            )
+            for line, s, after, name in SQUARES
+            for first in ("np.sum(grads**2)", "np.mean(grads**2)", "np.mean(np.abs(grads))**2")
+        ),
+    ),
+    mistake(
         "init_params",
         "part",
         "starts its state at the parameters, their sizes or their squares instead of 0.",

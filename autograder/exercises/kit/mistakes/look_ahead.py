@@ -291,6 +291,11 @@ LOOK_AHEAD = (
             "self.beta * self.v + _g → 0.9 * self.v + _g",
             "Nesterov: self.v = 0.9 * self.v + grads",
         ),
+        (
+            f"grads = {ASK} → ahead = params - self.lr * 0.9 * self.v; grads = grad_fn(ahead)",
+            f"{MOVE} → return ahead - self.lr * grads",
+            "Nesterov: return ahead - self.lr * grads",
+        ),
         ("_g + self.beta * self.v → _g + 0.9 * self.v", "NesterovTorch: (grads + 0.9 * self.v)"),
         (
             "_g + self.beta * self.v → _g + self.beta * self.v",

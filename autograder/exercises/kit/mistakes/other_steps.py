@@ -148,6 +148,13 @@ OTHER_STEPS = (
         ),
     ),
     mistake(
+        "numerator_squared",
+        "core",
+        "multiplies the gradient in the numerator by its own size, or squares it.",
+        ("self.lr * grads / _y → self.lr * grads * np.abs(grads) / _y", "AdaGrad: grads * np.abs(grads) /"),
+        ("self.lr * grads / _y → self.lr * grads**2 / _y", "AdaGrad: self.lr * grads ** 2 /"),
+    ),
+    mistake(
         "lr_and_beta_swapped",
         "part",
         "swaps lr and beta.",
