@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+
 from autograder.course.course import Course
 from autograder.judge import references
 from autograder.judge.diagnose import Library
@@ -55,7 +57,7 @@ def classes(here: Course, cache: Path, rounds: int) -> dict[str, float]:
 
 
 def two_at_once(here: Course, cache: Path) -> dict[str, float]:
-    """CPU seconds of making and running two mistakes at once, in all cells."""
+    """CPU seconds of making and running two mistakes at once, and of a search for two in different lines, in all cells."""
     forget(cache)
     found = {}
     for number, name in enumerate(("a new kit", "a new seed")):
@@ -65,6 +67,10 @@ def two_at_once(here: Course, cache: Path) -> dict[str, float]:
                 seed = SEED + number
                 library = Library(exercise, task, seed, references.conventions(task, seed))
                 _ = library.farther.pairs.stack
+                for crossed in library.farther.crossed:  # an answer with two mistakes that stand apart
+                    (j, i), *_ = np.argwhere(crossed.possible)[::-1]
+                    known = crossed.halves.pair(crossed.parts[i], crossed.parts[j])
+                    _ = library.farther.apart(references.Traces(task, known.define, seed))
         found[name] = time.process_time() - began
     return found
 

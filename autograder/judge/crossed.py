@@ -76,11 +76,9 @@ class Crossed:
         steps = [self.given(t, x) for t, x in enumerate(path[:-1])]
         with np.errstate(all="ignore"):
             for t, given in enumerate(steps):
-                left = np.flatnonzero(alive.any(axis=1))
-                cuts, used = sorted({parts[j].first for j in left}), alive.any(axis=0)
-                runs = [
-                    self.begun(head, t, given, cuts) if some else {} for head, some in zip(heads, used, strict=True)
-                ]
+                left, used = np.flatnonzero(alive.any(axis=1)), set(np.flatnonzero(alive.any(axis=0)))
+                cuts = sorted({parts[j].first for j in left})
+                runs = [self.begun(head, t, given, cuts) if i in used else {} for i, head in enumerate(heads)]
                 there = {cut: [run.get(cut) for run in runs] for cut in cuts}
                 stacks = {cut: stacked(halves, path.shape[1:]) for cut, halves in there.items()}
                 gone = {cut: np.array([half is None for half in halves]) for cut, halves in there.items()}
@@ -136,7 +134,7 @@ class Crossed:
     def possible(self) -> np.ndarray:
         """Which mistakes, one in each row, may stand in lines after which others, one in each column."""
         first, last, row = (np.array([getattr(p, name) for p in self.parts]) for name in ("first", "last", "row"))
-        return (last <= first[:, None]) & (row != row[:, None]) & (first > 0)[:, None]
+        return np.asarray((last <= first[:, None]) & (row != row[:, None]) & (first > 0)[:, None])
 
     @cached_property
     def entangled(self) -> np.ndarray:
@@ -148,7 +146,7 @@ class Crossed:
         before = [[r | reduce(or_, printed[p.last : cut], 0) for cut in range(len(lines) + 1)]
                   for p, r in zip(self.parts, read, strict=True)]  # fmt: skip
         table = np.array(before)[:, [p.first for p in self.parts]].T
-        return (table & np.array(sets)[:, None]) != 0
+        return np.asarray((table & np.array(sets)[:, None]) != 0)
 
 
 class Bits(dict[str, int]):

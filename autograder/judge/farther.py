@@ -104,8 +104,9 @@ class Farther:
     def apart(self, evidence: Seen) -> Found | None:
         """Return two mistakes in different lines, one of which may be too seldom to be looked for in all pairs."""
         path = answer(evidence.get(self.task.match[0], Trace()))
-        found = [(crossed, parts) for crossed in self.crossed if path is not None for parts in crossed.found(path)]
-        known = [crossed.halves.pair(*parts) for crossed, parts in found]
+        if path is None:
+            return None
+        known = [crossed.halves.pair(*parts) for crossed in self.crossed for parts in crossed.found(path)]
         for general in (False, True):
             found = [(one, Traces(self.task, one.define, self.seed)) for one in known if one.general is general]
             if fit := [one for one in found if self.same(evidence, one[1])]:

@@ -102,7 +102,8 @@ class Halves:
         text = "\n".join([before, STEP + heading(self.text), *(indent(line, INDENT) for line in lines)])
         text = counted(text) if self.counts and "self.t" in text else text
         define = Recipe(partial(defined, text, self.name), text)
-        return both(*(self.known(self.written()[part.row][0], define) for part in (one, two)), define)
+        first, second = (self.known(self.written()[part.row][0], define) for part in (one, two))
+        return both(first, second, define)
 
 
 def split(program: str) -> list[str] | None:
