@@ -57,7 +57,7 @@ def classes(here: Course, cache: Path, rounds: int) -> dict[str, float]:
 
 
 def two_at_once(here: Course, cache: Path) -> dict[str, float]:
-    """CPU seconds of making and running two mistakes at once, and of a search for two in different lines, in all cells."""
+    """CPU seconds of making and running two mistakes at once, and of a search for two apart, in all cells."""
     forget(cache)
     found = {}
     for number, name in enumerate(("a new kit", "a new seed")):

@@ -45,7 +45,7 @@ class Farther:
 
         What is right on all of them needs no explanation.
         """
-        if any(self.same(evidence, traces) for traces in self.right):
+        if self.is_right(evidence):
             return None
         form = self.lookup(self.nearby, evidence)
         if form and not form[0].general:
@@ -56,10 +56,14 @@ class Farther:
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
         _ = self.nearby.close(evidence)
-        right = any(self.same(evidence, traces) for traces in self.right)
-        if not (single or right or any(not known.general for known, _ in self.fitting_forms(evidence))):
+        if not (
+            single or self.is_right(evidence) or any(not known.general for known, _ in self.fitting_forms(evidence))
+        ):
             _ = self.pairs.close(evidence), self.crossed
             _ = self.task.finishes and self.singles.whole
+
+    def is_right(self, evidence: Seen) -> bool:
+        return any(self.same(evidence, traces) for traces in self.right)
 
     def lookup(self, shelf: Shelf, evidence: Seen) -> Found | None:
         return agreed(self.fitting(shelf, evidence), self.alike)
@@ -104,7 +108,7 @@ class Farther:
     def apart(self, evidence: Seen) -> Found | None:
         """Return two mistakes in different lines, one of which may be too seldom to be looked for in all pairs."""
         path = answer(evidence.get(self.task.match[0], Trace()))
-        if path is None:
+        if path is None or self.is_right(evidence):  # two mistakes may cancel
             return None
         known = [crossed.halves.pair(*parts) for crossed in self.crossed for parts in crossed.found(path)]
         for general in (False, True):
