@@ -19,7 +19,7 @@ from autograder.exercises.kit.mistakes import (
     steps,
 )
 
-#: These are not looked for in pairs, which would be twice as many.
+#: These are not looked for in all pairs, which would be twice as many, but only in those that stand in different lines.
 ALONE: tuple[Mistake, ...] = (
     *rare.RARE,
     *other_decays.OTHER_DECAYS,

@@ -1,4 +1,4 @@
-"""Mistakes that are seldom made, of every kind: they are looked for alone, not in pairs."""
+"""Mistakes that are seldom made, of every kind: beside another one they are looked for in other lines only."""
 
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.mistakes.averages import B1, MEAN, MEAN_OF, SUM, V
