@@ -107,6 +107,14 @@ class Names:
             self.judged(wrong, found)
         return found
 
+    def behaves(self, names: set[str], traces: Traces) -> bool:
+        """Tell whether a mistake of this one name does the same on every probe: not all tell mistakes apart."""
+        every = tuple(self.task.probes)
+        own = (t for m, t in self.library.entries if names == {m.slug})
+        return any(alike_on(every, traces, t) for t in own) or (
+            len(names) == 1 and self.library.farther.number_on(every, names, traces) is not None
+        )
+
     def judged(self, wrong: Wrong, count: Count) -> None:
         traces = Traces(self.task, Recipe(partial(defined, wrong.program, self.task.name)), SEED)
         try:
@@ -126,8 +134,8 @@ class Names:
             count.missed.append(said)
         elif same and names <= {m.slug for m in same.misconception.parts or (same.misconception,)}:
             count.alike += 1
-        elif any(names == {m.slug} and alike_on(self.task.probes, traces, t) for m, t in self.library.entries):
-            count.alike += 1  # that is right where mistakes are told apart by all they do, and was seen elsewhere
+        elif self.behaves(names, traces):
+            count.alike += 1
         else:
             count.wrong.append(said)
 

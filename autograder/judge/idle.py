@@ -25,9 +25,9 @@ def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> s
     if main is None:
         return None
     paths = {name: t.arrays[PATH] for name, t in evidence.traces.items() if PATH in t.arrays}
-    if any(map(len, map(went, paths.values()))) and all(map(still, paths.values())):
-        return STILL
     got = paths.get(task.match[0])
+    if got is not None and len(went(got)) and all(map(still, paths.values())):  # elsewhere gradients may be zero
+        return STILL
     if got is not None and got.shape == main.shape and uphill(got, main):
         return "moves uphill"
     return None

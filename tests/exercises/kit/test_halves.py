@@ -80,6 +80,12 @@ def test_who_decays_wrong_elsewhere_is_not_told_of_zero_gradients(judged, name, 
     assert "decay_sparse" not in judged(name, *changes)
 
 
+def test_who_gives_no_numbers_where_there_is_a_gradient_is_not_told_to_stand_still(judged):
+    """Without one, 0 / eps is no step."""
+    wrong = MEAN.replace("+ (1", "- (1").replace("grads **", "grads[0] **")
+    assert judged("RMSprop", (MEAN, wrong), ("+ self.eps", "- self.eps")).isdisjoint({"never_moves"})
+
+
 @pytest.fixture(params=["adagrad", "nesterov"])
 def searches(request):
     (task,) = exercises()[request.param].tasks
