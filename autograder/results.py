@@ -30,7 +30,7 @@ RESULTS, FIGURES, ANSWERS, COSTS = "results.jsonl", "figures.jsonl", "answers.js
 Row: TypeAlias = Mapping[str, object]  # a line of whichever file
 Key: TypeAlias = Callable[[Row], tuple[str, ...]]
 
-MAX_RUN_BYTES = 16_000_000  # text of one sorted run that is held in memory
+MAX_RUN_BYTES = 4_000_000  # text of one sorted run that is held in memory
 MAX_RUNS = 64  # sorted runs that are merged at once
 
 

@@ -100,7 +100,7 @@ class Folder:
         try:
             return File(name, fetch(self.folder / name, self.root))
         except Refused as refused:
-            return File(name, refused)
+            return File(name, Refused(refused.status, refused.reason))  # without the frames that it was raised in
         except Fault as fault:
             return File(name, Refused("fault", str(fault)))
 

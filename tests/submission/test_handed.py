@@ -85,6 +85,12 @@ def test_nothing_is_missing(folder, tmp_path):
     assert Folder(tmp_path, "bob", "exercises", NAMES).handed("adagrad").status == "unreadable"
 
 
+def test_what_is_kept_of_a_refusal_holds_on_to_nothing(folder):
+    """Its frames would keep every notebook of a class in memory: they hold the bytes, and the refusal itself."""
+    refused = folder().handed("adagrad")
+    assert refused.__traceback__ is None and refused.__context__ is None
+
+
 def test_links_are_neither_followed_nor_read(place, folder, tmp_path):
     put(tmp_path / "eve", "adagrad.ipynb")
     (place / "other.ipynb").symlink_to(tmp_path / "eve" / "adagrad.ipynb")

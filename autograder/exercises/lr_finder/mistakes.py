@@ -9,6 +9,7 @@ from functools import partial
 from itertools import combinations, product
 
 from autograder.exercises.exercise import COSTS, Misconception
+from autograder.exercises.kit.lazy import Lazy
 from autograder.exercises.kit.optimizer import Known, form, said
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.reference import Reference
@@ -63,8 +64,8 @@ def two(name, forms, rows, habits):
 
 
 AGAIN = Misconception("keeps_result", "Your lr_finder returns the result of its first call again.", KeepsResult, "part")
-SEARCHES = (*searches(), AGAIN)
-TWO_IN_SEARCH = tuple(pairs())
+SEARCHES = Lazy(lambda: (*searches(), AGAIN))
+TWO_IN_SEARCH = Lazy(pairs)
 DIFFERENCES = [suggest_lr, *(form(Reference(suggest_lr), how) for how in (g.FORWARD, g.BACKWARD))]
 SMOOTHINGS = Known("smooth_losses", [smooth_losses], a.ROWS, habits={"remembers": a.remembering})
 TWO_IN_SMOOTHING = two("smooth_losses", [smooth_losses], a.ROWS, {})
