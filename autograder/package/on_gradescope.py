@@ -18,6 +18,8 @@ from autograder.course.handout import handed_out
 from autograder.errors import Fault, UsageError
 from autograder.exercises.shelf import Shelf
 from autograder.gradescope import results_json, waiting
+from autograder.judge import Judge
+from autograder.judge.rehearse import rehearse
 from autograder.judge.scale import Scale
 from autograder.rows import ResultRow
 from autograder.running import worker
@@ -31,13 +33,17 @@ SUBMISSION = "submission"
 
 
 def main(arguments: list[str]) -> int:
-    """Grade the submission in a root folder such as /autograder; 0 if there is a score."""
+    """Grade the submission in a root folder such as /autograder; 0 if there is a score.
+
+    With `--prepare`, compute in advance what every submission is compared with; with `--doctor`, say how answers are
+    isolated here.
+    """
     if arguments == ["--doctor"]:
         print(doctor())
         return OK
-    root = Path(arguments[0])
+    *prepare, place = arguments
     try:
-        return graded(root)
+        return prepared(Path(place)) if prepare == ["--prepare"] else graded(Path(place))
     except (UsageError, Fault) as error:
         print(f"The grader failed: {error}")
     except Exception:
@@ -45,11 +51,27 @@ def main(arguments: list[str]) -> int:
     return FAILED
 
 
-def graded(root: Path) -> int:
-    """Grade, write, and say to the instructor what came of it."""
+def prepared(root: Path) -> int:
+    """Keep what wrong answers are compared with: every submission comes into a fresh copy of the image."""
+    told, job = packed(root)
+    exercises = [e for e in job.rooms.among(job.assignment) if e.name in told["notebooks"]]
+    judge = Judge(exercises, job.seed, job.scale)
+    for exercise in exercises:
+        rehearse(judge, exercise, job.seed)
+    print(f"Computed in advance: what wrong answers in {', '.join(e.name for e in exercises)} are compared with.")
+    return OK
+
+
+def packed(root: Path) -> tuple[Mapping[str, Any], Job]:
+    """Return what was packed for the grader, as it was written down and as a job."""
     course = root / "source" / "course"
     told = json.loads((course / "job.json").read_text(encoding="utf-8"))
-    job = as_job(told, course)
+    return told, as_job(told, course)
+
+
+def graded(root: Path) -> int:
+    """Grade, write, and say to the instructor what came of it."""
+    told, job = packed(root)
     student = who(root / "submission_metadata.json")
     rows = [row for name in told["notebooks"] for row in rows_of(job, name, student, root)]
     skeletons = [job.skeletons[name] for name in told["notebooks"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sysconfig
@@ -143,6 +144,29 @@ def test_what_is_no_notebook_gets_nothing_and_is_told_why(autograder, files):
     assert made["code"] == 0 and made["score"] == 0, made["said"]
     told = next(t for t in made["tests"] if t["name"] == "adagrad: adagrad")["output"]
     assert told.startswith(("missing", "unreadable")) and "\n" in told
+
+
+def test_what_is_computed_in_advance_serves_every_submission(platform, tmp_path):
+    """Even an answer that nothing explains finds everything there that it is compared with."""
+    root = tmp_path / "autograder"
+    shutil.copytree(platform, root, symlinks=True)
+    job = root / "source" / "course" / "job.json"
+    job.write_text(json.dumps(json.loads(job.read_text()) | {"notebooks": ["adagrad"]}))
+    (setup,) = re.findall(r"^.*--prepare.*$", (root / "source" / "setup.sh").read_text(), re.MULTILINE)
+    environment = {"root": str(root), "OPTVIZ_CACHE": str(root / "cache"), "PATH": os.environ["PATH"]}
+    done = subprocess.run(["bash", "-c", setup], env=environment, capture_output=True, text=True, check=True)
+    assert "what wrong answers in adagrad are compared with" in done.stdout
+
+    def kept():
+        return {path.name for name in ("evidence", "programs") for path in (root / "cache" / name).iterdir()}
+
+    before = kept()
+    odd = ADA["adagrad"].replace("np.sqrt(", "0.77 * np.cosh(0.3 * ")
+    for answer in (WRONG, odd):
+        made = graded(root, {"adagrad.ipynb": notebook(root, "adagrad", {"adagrad": answer})})
+        assert made["code"] == 0 and made["score"] < 10
+    assert before and kept() == before
+    assert (root / "cache" / "selftest").exists()  # so grading looked there
 
 
 def test_links_and_pipes_are_not_followed(autograder, platform):

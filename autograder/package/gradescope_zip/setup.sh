@@ -23,5 +23,9 @@ packages=$("$root/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_pat
 echo "$root/source/kit" >"$packages/kit.pth"
 chmod -R go= "$root/source"
 
+# What every wrong answer is compared with, so that no submission waits for it. Grading would compute it, too.
+export OPTVIZ_CACHE="$root/cache"
+"$root/venv/bin/python" -P -m autograder.package.on_gradescope --prepare "$root" || true
+
 # Whether answers can be isolated where this was built; where they are graded, it is tried again.
 "$root/venv/bin/python" -P -m autograder.package.on_gradescope --doctor || true
