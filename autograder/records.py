@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -148,6 +149,17 @@ class Evidence:
     isolation: str = "none"
     unsettled: bool = False  # the machine may have ended it, slow or short of memory as it was
     quotes: bool = False  # it names a line of the notebook by its number
+
+    def digest(self) -> bytes:
+        """Hash all of it, numbers to the last bit: what has the same digest is judged alike."""
+        said = self.cell, self.seed, self.status, self.reason, self.notes, self.isolation, self.unsettled, self.quotes
+        made = hashlib.sha256(repr(said).encode("utf-8", "surrogateescape"))
+        for probe, trace in self.traces.items():
+            layout = [(name, array.shape) for name, array in trace.arrays.items()]
+            made.update(repr((probe, layout, trace.events)).encode("utf-8", "surrogateescape"))
+            for array in trace.arrays.values():
+                made.update(array.tobytes())
+        return made.digest()
 
 
 @dataclass(frozen=True)

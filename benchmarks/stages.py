@@ -4,7 +4,7 @@ Run: python -m benchmarks.stages [--students N]
 
 A first pass over the class starts everything that is started once; the second, without what the first has kept of
 verdicts, is measured. Boxes are what the kernel says of them, forks and page faults included; every other stage is this
-process's own time in it. Gradebook and pages are commands of their own, with their start taken off.
+process's own time in it, by the clock of its one thread: that of a process is behind. Gradebook and pages are commands of their own, with their start taken off.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SEED = 7
 
 
 class Clock:
-    """CPU seconds of this process by stage; a stage within a stage counts for itself alone."""
+    """CPU seconds of this thread by stage; a stage within a stage counts for itself alone."""
 
     def __init__(self) -> None:
         self.spent: Counter[str] = Counter()
@@ -44,12 +44,12 @@ class Clock:
         """Return the function, timed."""
 
         def timed_function(*args: Any, **kwargs: Any) -> Any:
-            began = time.process_time()
+            began = time.thread_time()
             self.inside.append(0.0)
             try:
                 return function(*args, **kwargs)
             finally:
-                took = time.process_time() - began
+                took = time.thread_time() - began
                 self.spent[stage] += took - self.inside.pop()
                 if self.inside:
                     self.inside[-1] += took

@@ -52,6 +52,8 @@ def differences(got: Array | None, reference: Array, scale: str = "travel") -> A
 
 def distance(got: Array | None, reference: Array, scale: str = "travel") -> float:
     """Return D = max over steps and coordinates of |x - r| / S (`D <= tol` accepts, so that NaN rejects)."""
+    if got is not None and got.shape == reference.shape and (got == reference).all():  # most right answers, and fast
+        return 0.0
     return float(np.max(differences(got, reference, scale), initial=0.0))
 
 

@@ -153,6 +153,34 @@ def test_one_judge_serves_several_seeds(toy, solution):
     assert [room.grade(solution, seed).seed for seed in (1, 2)] == [1, 2]
 
 
+def test_what_does_the_same_to_the_last_bit_is_judged_once(toy, solution, monkeypatch):
+    room = toy()
+    judged = []
+    monkeypatch.setattr(room.judge, "judged", lambda *a: judged.append(a) or type(room.judge).judged(room.judge, *a))
+    wrong, other = solution.replace("- self", "+ self"), solution.replace("- self.lr", "+ (self.lr + 1e-16)")
+    first, again, right = (room.judge.verdict(room.exercise, evidence(room.task, s)) for s in (wrong, wrong, solution))
+    assert first is again and len(judged) == 2 and (first.score, right.score) == (0.0, 3.0)
+    room.judge.verdict(room.exercise, evidence(room.task, other))
+    assert len(judged) == 3
+
+
+def test_a_judge_remembers_a_bounded_number_of_verdicts(toy, solution, monkeypatch):
+    monkeypatch.setattr("autograder.judge.judge.MAX_GIVEN", 2)
+    room = toy()
+    for rate in (1.5, 2.5, 1.5, 3.5):
+        room.judge.verdict(room.exercise, evidence(room.task, solution.replace("self.lr *", f"{rate} * self.lr *")))
+    assert len(room.judge.given) == 2
+
+
+def test_a_diagnosis_that_broke_is_tried_again(toy, solution, monkeypatch):
+    room = toy()
+    wrong = evidence(room.task, solution.replace("- self", "+ 2 * self"))
+    with monkeypatch.context() as broken:
+        broken.setattr("autograder.judge.diagnose.Library.recognize", lambda *a: 1 / 0)
+        assert "ZeroDivisionError" in room.judge.verdict(room.exercise, wrong).notes[-1]
+    assert room.judge.verdict(room.exercise, wrong).notes == ()
+
+
 def test_warnings_in_a_suite_cost_nothing(toy, solution):
     suite = '''
     import warnings
@@ -187,7 +215,7 @@ def test_an_exercise_costs_at_most_ten_milliseconds(name):
         costs = []
         for _ in range(12):
             begin = time.process_time()
-            verdicts = [judge.verdict(exercise, e) for e in pieces]
+            verdicts = [judge.judged(exercise, e)[0] for e in pieces]  # a verdict is remembered
             costs.append(time.process_time() - begin)
         assert {v.status for v in verdicts} == {"graded"}
         return min(costs)

@@ -5,6 +5,7 @@ import inspect
 import json
 from typing import get_type_hints
 
+import numpy as np
 import pytest
 
 from autograder import records, rows
@@ -79,3 +80,23 @@ def test_rows_of_the_first_schema_are_read():
     old["tests"] = [{k: v for k, v in test.items() if k != "followed"} for test in old["tests"]]
     read = Verdict.from_row(old)
     assert read.diagnoses == DIAGNOSES[:1] and not read.tests[0].followed
+
+
+def test_evidence_has_another_digest_where_anything_differs():
+    trace = records.Trace({"path": np.array([[0.0, 1.0]])}, (records.Event("dtype", 1, "float32"),))
+    seen = records.Evidence("adagrad_tests", 7, traces={"main": trace})
+    others = [
+        *(dataclasses.replace(seen, **{f.name: other(f.name, seen)}) for f in dataclasses.fields(seen)),
+        dataclasses.replace(seen, traces={"main": dataclasses.replace(trace, events=())}),
+        dataclasses.replace(seen, traces={"main": records.Trace({"path": np.array([[0.0], [1.0]])}, trace.events)}),
+        dataclasses.replace(seen, traces={"main": records.Trace({"path": np.array([[-0.0, 1.0]])}, trace.events)}),
+        dataclasses.replace(seen, traces={"main": records.Trace({"p": np.array([[0.0, 1.0]])}, trace.events)}),
+    ]
+    assert len({one.digest() for one in [seen, *others]}) == 1 + len(others)
+    assert dataclasses.replace(seen).digest() == seen.digest()
+
+
+def other(name, seen):
+    """Return a value of a field that is not its own."""
+    value = getattr(seen, name)
+    return {bool: True, int: 8, str: "other\ud800", tuple: ("a note",), dict: {}}[type(value)]
