@@ -4,7 +4,8 @@ Run: python -m benchmarks.stages [--students N]
 
 A first pass over the class starts everything that is started once; the second, without what the first has kept of
 verdicts, is measured. Boxes are what the kernel says of them, forks and page faults included; every other stage is this
-process's own time in it, by the clock of its one thread: that of a process is behind. Gradebook and pages are commands of their own, with their start taken off.
+process's own time in it, by the clock of its one thread, since that of the process is behind. Gradebook and pages are
+commands of their own, with their start taken off.
 """
 
 from __future__ import annotations
