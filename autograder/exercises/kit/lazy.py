@@ -10,14 +10,14 @@ Item = TypeVar("Item")
 
 
 class Lazy(Sequence[Item]):
-    """What `make` yields, made once."""
+    """What `items` yields, made once."""
 
-    def __init__(self, make: Callable[[], Iterable[Item]]):
-        self.make = make
+    def __init__(self, items: Callable[[], Iterable[Item]]):
+        self.items = items
 
     @cached_property
     def made(self) -> Sequence[Item]:
-        return tuple(self.make())
+        return tuple(self.items())
 
     def __getitem__(self, i: Any) -> Any:
         return self.made[i]

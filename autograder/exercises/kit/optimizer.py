@@ -12,6 +12,7 @@ from autograder.exercises.kit.arguments import defaults
 from autograder.exercises.kit.fits import EPS_ROWS, FREE_ROWS, Free, fits
 from autograder.exercises.kit.habits import CLIPPING, HABITS
 from autograder.exercises.kit.halves import Halves
+from autograder.exercises.kit.lazy import Lazy
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
@@ -118,8 +119,8 @@ def made(program: str, name: str) -> Callable:
     return form
 
 
-class Known(Sequence[Misconception]):
-    """Every mistake of the table in each of these accepted forms; made when first looked at."""
+class Known(Lazy[Misconception]):
+    """Every mistake of the table in each of these accepted forms."""
 
     def __init__(
         self,
@@ -129,11 +130,8 @@ class Known(Sequence[Misconception]):
         known_as: Mapping[str, str] | None = None,
         habits: Mapping = HABITS,
     ):
+        super().__init__(lambda: self.make({row.slug for row in self.rows}))
         self.name, self.forms, self.rows, self.known_as, self.habits = name, forms, rows, known_as or {}, habits
-
-    @cached_property
-    def made(self) -> tuple[Misconception, ...]:
-        return tuple(self.make({row.slug for row in self.rows}))
 
     @cached_property
     def written(self) -> list[tuple[Mistake, list[list[str]]]]:
@@ -169,15 +167,9 @@ class Known(Sequence[Misconception]):
                         wrong.__name__ = self.name
                     yield known(row, wrong)
 
-    def __getitem__(self, i):
-        return self.made[i]
 
-    def __len__(self) -> int:
-        return len(self.made)
-
-
-class Fits(Sequence[Fit]):
-    """The mistakes with a free number in some accepted forms, and some of them in `near` ones; made when looked at."""
+class Fits(Lazy[Fit]):
+    """The mistakes with a free number in some accepted forms, and some of them in `near` ones."""
 
     def __init__(
         self,
@@ -187,18 +179,13 @@ class Fits(Sequence[Fit]):
         near: Sequence[Callable] = (),
         near_rows: Sequence[Free] = (),
     ):
+        super().__init__(self.fitted)
         self.name, self.of = name, ((forms, rows), (near, near_rows))
 
-    @cached_property
-    def made(self) -> list[Fit]:
-        written = [([(right, source(right, self.name)) for right in forms], rows) for forms, rows in self.of]
-        return [fit for printed, rows in written for fit in fits(self.name, printed, rows)]
-
-    def __getitem__(self, i):
-        return self.made[i]
-
-    def __len__(self) -> int:
-        return len(self.made)
+    def fitted(self) -> Iterator[Fit]:
+        """Yield the fits of every form."""
+        for forms, rows in self.of:
+            yield from fits(self.name, [(right, source(right, self.name)) for right in forms], rows)
 
 
 class Restyled(Mapping[str, str]):
