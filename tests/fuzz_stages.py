@@ -153,6 +153,7 @@ class Stages:
         for _, library in self.judge.kept.values():
             for shelf in (library.farther.nearby, library.farther.pairs):
                 _ = shelf.stack, shelf.whole
+            _ = library.farther.crossed
         for number in range(8):
             with contextlib.suppress(Exception):  # the runs that count tell of it
                 self.run(random.Random(f"warm/{number}"))

@@ -70,25 +70,29 @@ class Crossed:
         """Return the mistakes that together give this path."""
         if not self.parts or path.shape != self.script.shape:
             return []
+        with np.errstate(all="ignore"):  # whatever numbers an answer gives
+            return self.along(path)
+
+    def along(self, path: np.ndarray) -> list[tuple[Part, Part]]:
+        """Go along a path step by step, with all pairs that have given it so far."""
         parts, alive = self.parts, self.possible.copy()
         heads, tails = [self.head(part) for part in parts], [SimpleNamespace() for _ in parts]
         room, both = np.broadcast_to(4 * allowed(path), path.shape), np.zeros_like(alive)
         steps = [self.given(t, x) for t, x in enumerate(path[:-1])]
-        with np.errstate(all="ignore"):
-            for t, given in enumerate(steps):
-                left, used = np.flatnonzero(alive.any(axis=1)), set(np.flatnonzero(alive.any(axis=0)))
-                cuts = sorted({parts[j].first for j in left})
-                runs = [self.begun(head, t, given, cuts) if i in used else {} for i, head in enumerate(heads)]
-                there = {cut: [run.get(cut) for run in runs] for cut in cuts}
-                stacks = {cut: stacked(halves, path.shape[1:]) for cut, halves in there.items()}
-                gone = {cut: np.array([half is None for half in halves]) for cut, halves in there.items()}
-                for j in left:
-                    ends = self.ended(parts[j], tails[j], stacks[parts[j].first])
-                    alive[j] &= ~gone[parts[j].first] & near(ends, path[t + 1], room[t + 1])
-                if t == 0:
-                    both, alive = alive & self.entangled, alive & ~self.entangled
-            for j, i in np.argwhere(both):
-                alive[j, i] = self.follows(parts[i], parts[j], path, room, steps)
+        for t, given in enumerate(steps):
+            left, used = np.flatnonzero(alive.any(axis=1)), set(np.flatnonzero(alive.any(axis=0)))
+            cuts = sorted({parts[j].first for j in left})
+            runs = [self.begun(head, t, given, cuts) if i in used else {} for i, head in enumerate(heads)]
+            there = {cut: [run.get(cut) for run in runs] for cut in cuts}
+            stacks = {cut: stacked(halves, path.shape[1:]) for cut, halves in there.items()}
+            gone = {cut: np.array([half is None for half in halves]) for cut, halves in there.items()}
+            for j in left:
+                ends = self.ended(parts[j], tails[j], stacks[parts[j].first])
+                alive[j] &= ~gone[parts[j].first] & near(ends, path[t + 1], room[t + 1])
+            if t == 0:
+                both, alive = alive & self.entangled, alive & ~self.entangled
+        for j, i in np.argwhere(both):
+            alive[j, i] = self.follows(parts[i], parts[j], path, room, steps)
         return [(parts[i], parts[j]) for j, i in np.argwhere(alive)]
 
     def follows(self, one: Part, two: Part, path: np.ndarray, room: np.ndarray, steps: Sequence[Names]) -> bool:

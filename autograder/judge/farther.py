@@ -29,6 +29,7 @@ Found = tuple[Misconception, Traces]
 
 FITTED = 1e-8  # of the travel: a path is fitted to about so much
 LEFT_OUT = "left_out"  # the probe that leaves out one argument after the other
+MAX_FITTING = 300  # pairs in different lines: a path that more of them give tells nothing
 SHORTER = 30  # characters of a program: about a term and what corrects it
 CLOSE = 10.0  # times farther away than the closest fit is as close
 
@@ -110,7 +111,8 @@ class Farther:
         path = answer(evidence.get(self.task.match[0], Trace()))
         if path is None or self.is_right(evidence):  # two mistakes may cancel
             return None
-        known = [crossed.halves.pair(*parts) for crossed in self.crossed for parts in crossed.found(path)]
+        pairs = [(crossed.halves, parts) for crossed in self.crossed for parts in crossed.found(path)]
+        known = [halves.pair(*parts) for halves, parts in pairs] if len(pairs) <= MAX_FITTING else []
         for general in (False, True):
             found = [(one, Traces(self.task, one.define, self.seed)) for one in known if one.general is general]
             if fit := [one for one in found if self.same(evidence, one[1])]:
@@ -125,7 +127,8 @@ class Farther:
         """Return what the task works out from the numbers themselves."""
         if self.task.solve is None:
             return None
-        known = self.task.solve(evidence, lambda define: Traces(self.task, define, self.seed), self.task.match)
+        with np.errstate(all="ignore"):  # whatever numbers an answer gives
+            known = [*self.task.solve(evidence, lambda one: Traces(self.task, one, self.seed), self.task.match)]
         found = [(one, Traces(self.task, one.define, self.seed)) for one in known]
         return agreed([one for one in found if self.same(evidence, one[1])])
 

@@ -64,7 +64,8 @@ def fitted(
         return None
     low, high = np.log(fit.low), np.log(fit.high)
     dimensions = got.ndim - 1 if isinstance(fit.define(fit.low), type) else 0
-    size = np.maximum(np.max(np.abs(got - got[:1]), axis=0), 1e-3 * np.max(np.abs(got - got[:1]), initial=1e-300))
+    with np.errstate(over="ignore"):
+        size = np.maximum(np.max(np.abs(got - got[:1]), axis=0), 1e-3 * np.max(np.abs(got - got[:1]), initial=1e-300))
     for number in range(ROUNDS):
         values = np.linspace(low, high, VALUES)
         paths = run(task, fit, np.exp(values), seed, dimensions, probe, array)

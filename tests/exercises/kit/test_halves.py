@@ -1,14 +1,19 @@
 """Two mistakes in different lines: what the lines are, which two give a path, and that both are told."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 import optviz_ref
+from autograder.exercises.exercise import Recipe
 from autograder.exercises.kit.halves import Halves, split
-from autograder.exercises.kit.reference import Reference
+from autograder.exercises.kit.reference import Reference, defined
 from autograder.exercises.kit.rewrite import counted
 from autograder.exercises.rooms import exercises
+from autograder.judge import references
 from autograder.judge.crossed import Crossed
+from autograder.judge.diagnose import Library
 from autograder.judge.script import script_of
 
 GIVEN = {"AdaGrad": "adagrad", "RMSprop": "rmsprop_adam", "Adam": "rmsprop_adam", "Momentum": "sgd_momentum"}
@@ -108,6 +113,27 @@ def test_what_gives_a_path_is_found_by_its_lines(searches):
                     other = crossed.script.path(crossed.halves.pair(*pair).define)
                     np.testing.assert_allclose(other, path, rtol=1e-2, atol=1e-2 * np.ptp(path))
         assert found > 20
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_near_the_largest_are_no_trouble():
+    task = exercises()["nesterov"].task("nesterov_tests")
+    script = script_of(task, 7)
+    path = np.full(script.shape, 1e308)
+    path[1::2] = -1e308
+    for halves in task.halves:
+        Crossed(halves, script).found(path)  # without a warning
+
+
+def test_a_path_that_very_many_pairs_give_tells_nothing(monkeypatch):
+    exercise = exercises()["adagrad"]
+    (task,) = exercise.tasks
+    farther = Library(exercise, task, 1, references.conventions(task, 1)).farther
+    text = solution("AdaGrad", ("grads ** 2", "np.cumsum(grads ** 2)"), ("self.lr * grads /", "self.lr /"))
+    seen = references.Traces(task, Recipe(partial(defined, text, "AdaGrad")), 1)
+    assert farther.apart(seen) is not None
+    monkeypatch.setattr("autograder.judge.farther.MAX_FITTING", 0)
+    assert farther.apart(seen) is None
 
 
 def test_a_program_is_put_together_again_from_its_lines():
