@@ -28,7 +28,8 @@ import numpy as np
 import optviz_ref as ours
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED = (ROOT / "benchmarks" / "seed_lesson.py").read_text("utf-8").split("# %%\n")[1:]
+#: The seed's notebook, its code cells as they were. It is known to be wrong in many places (docs/lesson.md lists them).
+SEED = (ROOT / "benchmarks" / "seed_lesson.txt").read_text("utf-8").split("# %%\n")[1:]
 LESSON = ROOT / "source" / "lesson" / "optimization_landscape.ipynb"
 VIEWS = {
     "quadratic": ((-3, 3), (-3, 3)),
@@ -48,7 +49,7 @@ def seed_names() -> dict[str, Any]:
         if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
     ]
     names: dict[str, Any] = {}
-    exec(compile(ast.Module(kept, []), "seed_lesson.py", "exec"), names)
+    exec(compile(ast.Module(kept, []), "seed_lesson.txt", "exec"), names)
     return names
 
 

@@ -177,7 +177,7 @@ class Task:
     fits: Sequence[Fit] = ()
     defaults: Sequence[Defaults] = ()  # by accepted form
     pairs: Sequence[Misconception] = ()  # two at once
-    halves: Sequence[Any] = ()  # what two at once are found from that stand in different lines: by form, `kit.halves`
+    halves: Sequence[Any] = ()  # by form, `kit.halves`: two at once that stand in different lines
     finishes: Sequence[Finish] = ()  # alone, or beside another one
     solve: Callable[..., Iterator[Misconception]] | None = None  # from what was seen, what runs a program, and `match`
     tolerances: Mapping[str, float] = field(default_factory=lambda: {"default": 1e-4})

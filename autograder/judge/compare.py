@@ -76,6 +76,11 @@ def worst(got: Array, expected: Array) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(np.where(np.isnan(d), np.inf, d))), d.shape))
 
 
+def within(got: Array, wanted: Array, room: Array) -> Array:
+    """Return where numbers are what is wanted, as far as there is room: NaN where NaN, inf where inf."""
+    return np.asarray((np.abs(got - wanted) <= room) | (got == wanted) | (np.isnan(got) & np.isnan(wanted)))
+
+
 def allowed(entry: Array) -> Array:
     """Return how far each number may be from a mistake's: the tolerance, of its coordinate's travel."""
     finite = np.isfinite(entry)
@@ -189,6 +194,10 @@ class Work:
         return any(
             all(self.deviation(c, p, array, scale) <= self.tolerance(p, array) for p in probes) for c in self.accepted
         )
+
+    def tells_by(self, *probes: str) -> None:
+        """Hold the mistakes that this test shows, if it fails, against these probes too."""
+        self.looked_at.update(probes)
 
     def clean(self, *kinds: str, probes: tuple[str, ...] | None = None, look: str = "") -> None:
         """Accept if no event of these kinds (side faults such as `params_changed`) was seen in the probes (or any)."""

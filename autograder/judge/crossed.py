@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.kit.halves import RESULT, Halves, Part
-from autograder.judge.compare import allowed
+from autograder.judge.compare import allowed, within
 from autograder.judge.script import Script
 
 Names = dict[str, Any]
@@ -176,8 +176,7 @@ def near(got: np.ndarray | None, wanted: np.ndarray, room: np.ndarray) -> np.nda
     """Tell which results, along their first axis or all the same, are near what is wanted."""
     if got is None or got.shape[-wanted.ndim :] != wanted.shape or got.ndim > wanted.ndim + 1:
         return False
-    alike = (np.abs(got - wanted) <= room) | (got == wanted) | (np.isnan(got) & np.isnan(wanted))
-    return np.asarray(alike.all(axis=tuple(range(-wanted.ndim, 0))))
+    return np.asarray(within(got, wanted, room).all(axis=tuple(range(-wanted.ndim, 0))))
 
 
 def stacked(runs: Sequence[Half | None], shape: tuple[int, ...]) -> Half:

@@ -57,9 +57,8 @@ class Farther:
     def learn(self, evidence: Seen, single: bool) -> None:
         """Compute what the evidence is held against; two mistakes at once only where no `single` one explains it."""
         _ = self.nearby.close(evidence)
-        if not (
-            single or self.is_right(evidence) or any(not known.general for known, _ in self.fitting_forms(evidence))
-        ):
+        explained = single or self.is_right(evidence)
+        if not explained and all(known.general for known, _ in self.fitting_forms(evidence)):
             _ = self.pairs.close(evidence), self.crossed
             _ = self.task.finishes and self.singles.whole
 

@@ -27,7 +27,7 @@ from autograder.records import Diagnosis, Evidence, Outcome, Verdict
 T = TypeVar("T")
 
 MAX_KEPT_RESULTS = 1000  # results of mistakes with themselves in place
-MAX_GIVEN = 300  # verdicts that are remembered: those that were asked for last, about 10 kB each
+MAX_REMEMBERED = 300  # verdicts, those that were asked for last: about 10 kB each
 DIGITS = 9  # of a score: what adding floats leaves behind them is nobody's points
 
 
@@ -40,7 +40,9 @@ class Judge:
         self.session = Session(task.suite for exercise in self.exercises for task in exercise.tasks)
         self.fingerprints = {e.name: e.fingerprint for e in self.exercises}
         self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Traces], Library]] = {}
-        self.given: OrderedDict[tuple[Path, bytes], Verdict] = OrderedDict()  # by suite, and digest of the evidence
+        self.remembered: OrderedDict[tuple[Path, bytes], Verdict] = (
+            OrderedDict()
+        )  # by suite, and digest of the evidence
 
     def suite(self, exercise: Exercise) -> str:
         """Return the hash of suite and probes that verdicts carry."""
@@ -53,15 +55,15 @@ class Judge:
         students' programs do the same to the last bit: that is judged once.
         """
         key, boundary = (exercise.task(evidence.cell).suite, evidence.digest()), boundary or Boundary("")
-        if key in self.given:
-            self.given.move_to_end(key)
-            return self.given[key]
+        if key in self.remembered:
+            self.remembered.move_to_end(key)
+            return self.remembered[key]
         before = len(boundary.left)
         verdict, _ = self.judged(exercise, evidence, boundary)
         if len(boundary.left) == before and verdict.status != "fault":
-            self.given[key] = verdict
-            if len(self.given) > MAX_GIVEN:
-                self.given.popitem(last=False)
+            self.remembered[key] = verdict
+            if len(self.remembered) > MAX_REMEMBERED:
+                self.remembered.popitem(last=False)
         return verdict
 
     def judged(

@@ -21,8 +21,9 @@ def rehearse(judge: Judge, exercise: Exercise, seed: int) -> None:
 
 def drifting(trace: Trace) -> Trace:
     """Return a trace whose numbers leave the right ones, row by row."""
-    arrays = {}
-    for name, array in trace.arrays.items():
-        rows = np.arange(array.shape[0] if array.ndim else 1).reshape(-1, *[1] * (array.ndim - 1))
-        arrays[name] = array + DRIFT * (rows if array.ndim else 1.0)
-    return Trace(arrays, trace.events)
+
+    def far(array: np.ndarray) -> np.ndarray:
+        rows = np.arange(len(array)).reshape(-1, *[1] * (array.ndim - 1)) if array.ndim else np.ones(())
+        return np.asarray(array + DRIFT * rows)
+
+    return Trace({name: far(array) for name, array in trace.arrays.items()}, trace.events)

@@ -13,7 +13,7 @@ import numpy as np
 from autograder import files
 from autograder.exercises.exercise import Exercise, Misconception, Task
 from autograder.exercises.kit.written import compiled
-from autograder.judge.compare import allowed
+from autograder.judge.compare import allowed, within
 from autograder.judge.fit import answer
 from autograder.judge.references import Traces
 from autograder.judge.script import script_of
@@ -92,8 +92,7 @@ def near(path: np.ndarray, stack: np.ndarray, n_steps: int | None) -> np.ndarray
         return np.zeros(0, dtype=int)
     got, room = padded(got, stack.shape[1]), padded(room, stack.shape[1])
     with np.errstate(all="ignore"):
-        alike = (np.abs(stack - got) <= room) | (stack == got) | (np.isnan(stack) & np.isnan(got))
-    return np.flatnonzero(alike.all(axis=1))
+        return np.flatnonzero(within(stack, got, room).all(axis=1))
 
 
 def padded(row: np.ndarray, size: int) -> np.ndarray:

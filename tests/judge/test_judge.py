@@ -165,11 +165,11 @@ def test_what_does_the_same_to_the_last_bit_is_judged_once(toy, solution, monkey
 
 
 def test_a_judge_remembers_a_bounded_number_of_verdicts(toy, solution, monkeypatch):
-    monkeypatch.setattr("autograder.judge.judge.MAX_GIVEN", 2)
+    monkeypatch.setattr("autograder.judge.judge.MAX_REMEMBERED", 2)
     room = toy()
     for rate in (1.5, 2.5, 1.5, 3.5):
         room.judge.verdict(room.exercise, evidence(room.task, solution.replace("self.lr *", f"{rate} * self.lr *")))
-    assert len(room.judge.given) == 2
+    assert len(room.judge.remembered) == 2
 
 
 def test_a_diagnosis_that_broke_is_tried_again(toy, solution, monkeypatch):

@@ -39,7 +39,7 @@ class Part:
 
 
 Written = Sequence[tuple[Mistake, Sequence[Sequence[str]]]]
-Kept = tuple[tuple[CodeType, ...], list[tuple[int, int, int, tuple[str, ...], tuple[CodeType, ...]]]]
+Stored = tuple[tuple[CodeType, ...], list[tuple[int, int, int, tuple[str, ...], tuple[CodeType, ...]]]]
 
 
 class Halves:
@@ -64,20 +64,20 @@ class Halves:
         return tuple(names)
 
     @cached_property
-    def kept(self) -> Kept:
+    def stored(self) -> Stored:
         programs = [made[self.form] for _, made in self.written()]
         return kept(("halves", self.name, self.text, programs), lambda: self.made(programs))
 
     @property
     def codes(self) -> tuple[CodeType, ...]:
         """The printed lines, compiled."""
-        return self.kept[0]
+        return self.stored[0]
 
     @cached_property
     def parts(self) -> list[Part]:
-        return [Part(*part) for part in self.kept[1]]
+        return [Part(*part) for part in self.stored[1]]
 
-    def made(self, programs: Sequence[Sequence[str]]) -> Kept:
+    def made(self, programs: Sequence[Sequence[str]]) -> Stored:
         codes = compiled(self.lines, self.name)
         found = (self.changed(row, program) for row, some in enumerate(programs) for program in some)
         return (codes, [part for part in found if part]) if codes else ((), [])

@@ -281,5 +281,5 @@ class DecayTests(OptimizerTests):
 
         That it is left out just there is told of nobody who decays wrong where there is a gradient.
         """
-        work.matches("mixed")
+        work.tells_by("mixed")
         work.follows("decay_only", look=self.look)
