@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autograder.rows import ResultRow, TestRow
+from autograder.rows import ResultRow, TestRow, named
 from autograder.submission import Skeleton
 from autograder.text import clean
 
@@ -54,7 +54,7 @@ def waiting(skeletons: Iterable[Skeleton]) -> list[dict[str, Any]]:
 
 def items(row: ResultRow) -> list[dict[str, Any]]:
     """Return a graded cell with its points, and its tests as information: a second score would count twice."""
-    said = [row["diagnosis"]["sentence"]] if row["diagnosis"] else []
+    said = [one["sentence"] for one in named(row)]
     said += [clean(note, 400) for note in row["notes"]]
     status = "passed" if row["score"] == row["max_score"] else "failed"
     cell = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder.rows import AnswerRow, CellRow, DiagnosisRow, ResultRow, TestRow
+from autograder.rows import AnswerRow, CellRow, DiagnosisRow, ResultRow, TestRow, named
 
 SCHEMA = 2  # 2 added `diagnoses`, and `followed` to each test
 
@@ -259,7 +259,6 @@ class Verdict:
     @classmethod
     def from_row(cls, row: ResultRow) -> Verdict:
         """Return the verdict of a line of results.jsonl, of schema 1 too."""
-        named = row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else [])
         return cls(
             cell=row["cell"],
             status=row["status"],
@@ -267,7 +266,7 @@ class Verdict:
             max_score=row["max_score"],
             tests=tuple(Outcome.from_row(test) for test in row["tests"]),
             first_divergence=row["first_divergence"],
-            diagnoses=tuple(Diagnosis.from_row(diagnosis) for diagnosis in named),
+            diagnoses=tuple(Diagnosis.from_row(diagnosis) for diagnosis in named(row)),
             notes=tuple(row["notes"]),
             seed=row["seed"],
             suite=row["suite"],

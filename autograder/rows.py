@@ -49,6 +49,11 @@ class ResultRow(TypedDict):
     behavior: NotRequired[str]  # from schema 2 on
 
 
+def named(row: ResultRow) -> list[DiagnosisRow]:
+    """Return the mistakes that the line of a graded cell names; one of schema 1 names at most one."""
+    return row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else [])
+
+
 class FigureRow(TypedDict):
     """Describe a line of figures.jsonl: the numbers that the feedback on one graded cell draws."""
 

@@ -13,7 +13,7 @@ from autograder.feedback.kept import Kept, content
 from autograder.feedback.located import Code, located
 from autograder.feedback.stepped import Worked
 from autograder.feedback.worked import figure_calls, worked
-from autograder.rows import FigureRow, ResultRow
+from autograder.rows import FigureRow, ResultRow, named
 from autograder.text import clean
 from optviz_ref import LANDSCAPES
 
@@ -65,7 +65,7 @@ class Advisor:
         if row["status"] != "graded" or passed(row):
             return advice(row, task, None, source=source)
         seen = answered(figure["arrays"]) if figure else None
-        found = row.get("diagnoses", [])
+        found = named(row)
         known = [
             w for d in found for w in wrongs(*at, d["id"].partition(".")[2], row["seed"]) if w.sentence == d["sentence"]
         ]

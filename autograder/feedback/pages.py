@@ -42,7 +42,7 @@ def cell_outputs(
 def output(shown: Section) -> Output:
     """Return a section as a notebook's output."""
     html = f"<style>{style()}</style>{rendered(shown)}"
-    plain = f"{shown.score} of {shown.max_score} points. {shown.diagnosis}".strip()
+    plain = " ".join((f"{shown.score} of {shown.max_score} points.", shown.diagnosis, *shown.others)).strip()
     data = {"text/html": html, "text/plain": plain}
     return Output({"output_type": "display_data", "data": data, "metadata": {}})
 

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.feedback.advice import MAX_REASON, Advice
 from autograder.judge import bridges
 from autograder.judge.follow import IN_PART
-from autograder.rows import ResultRow, TestRow
+from autograder.rows import ResultRow, TestRow, named
 from autograder.text import clean
 
 NOT_RUN = "Not run: "  # how `judge.session` begins the reason of a check that was not run
@@ -147,8 +147,9 @@ def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advic
     """Return a graded cell's line of results.jsonl as a section of the page."""
     status, unrun = row["status"], tuple(not_run(row["tests"]))
     notes = [clean(n, MAX_MESSAGE_CHARACTERS) for n in row["notes"]]
-    named = len(row.get("diagnoses", [row["diagnosis"]] if row["diagnosis"] else []))
-    followed = named > 0 and any(because(t, ONE) for t in row["tests"])
+    mistakes = [clean(one["sentence"], MAX_MESSAGE_CHARACTERS) for one in named(row)]
+    above = "The mistake above" if len(mistakes) == 1 else "Each mistake above"
+    followed = bool(mistakes) and any(because(t, ONE) for t in row["tests"])
     summary = STATUS_SENTENCES.get(status, "")
     if status == "missing" and notes:
         summary = notes[0]  # which of its reasons it is
@@ -161,10 +162,10 @@ def section(row: ResultRow, figure: Any = None, comment: str = "", advice: Advic
         summary=summary,
         score=number(row["score"]),
         max_score=number(row["max_score"]),
-        tests=tuple(test_lines(row["tests"], named)),
-        diagnosis=clean(row["diagnosis"]["sentence"], MAX_MESSAGE_CHARACTERS) if row["diagnosis"] else "",
-        others=tuple(clean(d["sentence"], MAX_MESSAGE_CHARACTERS) for d in row.get("diagnoses", [])[1:]),
-        price=PRICE.format(mistake="The mistake above" if named == 1 else "Each mistake above") if followed else "",
+        tests=tuple(test_lines(row["tests"], len(mistakes))),
+        diagnosis=next(iter(mistakes), ""),
+        others=tuple(mistakes[1:]),
+        price=PRICE.format(mistake=above) if followed else "",
         notes=tuple(
             n for n in notes if n[:SAME] not in starts and not any(w.endswith(n) for w, _ in unrun)
         ),  # each is said once

@@ -19,7 +19,7 @@ from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
 from autograder.records import Submission
-from autograder.rows import FigureRow, ResultRow
+from autograder.rows import FigureRow, ResultRow, named
 from autograder.submission import Place, Skeleton
 from autograder.text import line
 
@@ -144,8 +144,8 @@ def comment(row: ResultRow, untouched: bool) -> str | None:
         return NO_RESPONSE
     if row["status"] in STATUS_COMMENTS:
         return STATUS_COMMENTS[row["status"]]
-    if row["diagnosis"]:
-        return row["diagnosis"]["sentence"]
+    if mistakes := named(row):
+        return " ".join(one["sentence"] for one in mistakes)
     failed = sum(t["outcome"] != "passed" for t in row["tests"])
     return f"{failed} of {len(row['tests'])} tests did not pass: see under the tests." if failed else None
 

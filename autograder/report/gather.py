@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from autograder.boundary import Boundary, Left
-from autograder.rows import ResultRow
+from autograder.rows import ResultRow, named
 from autograder.submission.timestamps import UNKNOWN
 
 MAX_ENTRIES_SHOWN = 200  # entries of a list that a page still shows
@@ -158,12 +158,11 @@ def count(out: ClassSummary, row: ResultRow) -> None:
         group.students.append(student)
         group.lost += row["max_score"] - (got or 0.0)
         group.failed = next((t["sentence"] for t in row["tests"] if t["outcome"] == "failed"), "")
-    named = row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else [])
-    for first, one in zip((True, *(False for _ in named)), named, strict=False):
+    for i, one in enumerate(named(row)):
         found = out.findings.setdefault(one["id"], CommonMistake(one["id"], one["sentence"], cell))
         found.who.setdefault(student, notebook)
         found.cells.add(cell)
-        found.lost += (row["max_score"] - got) if first and got is not None else 0.0
+        found.lost += (row["max_score"] - got) if not i and got is not None else 0.0
 
 
 class Standing(Protocol):

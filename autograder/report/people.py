@@ -13,7 +13,7 @@ from urllib.parse import quote
 from autograder.boundary import Boundary, Left
 from autograder.feedback.view import number
 from autograder.report.gather import CommonMistake
-from autograder.rows import ResultRow
+from autograder.rows import ResultRow, named
 from autograder.text import csv_safe
 
 
@@ -69,5 +69,4 @@ def mistakes_table(rows: Iterable[ResultRow], emails: Mapping[str, str], left: l
 def mistakes_of(row: ResultRow, emails: Mapping[str, str]) -> list[list[str]]:
     """Return a line for each mistake in one graded cell."""
     at = row["student"], emails.get(row["student"], ""), row["notebook"], row["cell"]
-    named = row.get("diagnoses") or ([row["diagnosis"]] if row["diagnosis"] else [])
-    return [[csv_safe(value) for value in (*at, one["id"], one["sentence"])] for one in named]
+    return [[csv_safe(value) for value in (*at, one["id"], one["sentence"])] for one in named(row)]

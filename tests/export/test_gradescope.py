@@ -33,6 +33,13 @@ def test_gradescope_has_no_score_where_the_grader_failed(course):
     assert "secret" not in json.dumps(made)
 
 
+def test_gradescope_tells_of_every_mistake(course):
+    """The first of two does not say what the code does."""
+    both = [{"id": "adagrad.a", "sentence": "It forgets."}, {"id": "adagrad.b", "sentence": "It applies lr twice."}]
+    line = row(course, "ada", "adagrad", "adagrad_tests", 3.0, diagnosis=both[0], diagnoses=both)
+    assert results_json([line])["tests"][0]["output"] == "It forgets.\nIt applies lr twice."
+
+
 def test_gradescope_cleans_what_a_student_can_influence(course):
     note = "Warning: \x1b[31m\u202eevil" + "x" * 5000
     made = results_json([row(course, "ada", "adagrad", "adagrad_tests", 3.0, notes=[note])])

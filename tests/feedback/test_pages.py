@@ -44,6 +44,13 @@ def test_wrong_work_shows_where_it_parts_and_names_the_mistake():
     assert row["diagnosis"]["sentence"] in text
 
 
+def test_plain_text_under_a_cell_tells_of_every_mistake():
+    row, figure = graded(DECAYING)
+    more = [*row["diagnoses"], {"id": "adagrad.lr_twice", "sentence": "It applies lr twice."}]
+    (made_output,) = cell_outputs({**row, "diagnoses": more}, figure)
+    assert made_output["data"]["text/plain"].endswith(f"{row['diagnosis']['sentence']} It applies lr twice.")
+
+
 def test_nothing_of_the_grader_is_in_a_page():
     text = made(DECAYING) + str(cell_outputs(*graded(DECAYING)))
     suite = exercises()["adagrad"].tasks[0].suite.read_text() + (Path(kit.__file__).parent / "suite.py").read_text()

@@ -52,6 +52,10 @@ def test_diagnosis_and_status_are_the_comment(course, ask):
     told = row(course, "ada", "adagrad", "adagrad_tests", 2.0, diagnosis=diagnosis)
     write_sorted(course, [told, row(course, "ada", "nesterov", "nesterov_tests", 0.0, "timeout")])
     assert comments(ask, "ada")["adagrad"] == diagnosis["sentence"]
+    both = [diagnosis, {"id": "adagrad.lr_twice", "sentence": "Your optimizer applies lr twice."}]
+    told = row(course, "ada", "adagrad", "adagrad_tests", 2.0, diagnosis=diagnosis, diagnoses=both)
+    write_sorted(course, [told, row(course, "ada", "nesterov", "nesterov_tests", 0.0, "timeout")])
+    assert comments(ask, "ada")["adagrad"] == f"{diagnosis['sentence']} Your optimizer applies lr twice."
     assert comments(ask, "ada")["nesterov"] == "The code ran longer than the time limit and was stopped."
 
 
