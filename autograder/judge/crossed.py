@@ -23,6 +23,7 @@ from autograder.judge.script import Script
 Names = dict[str, Any]
 Half = tuple[Names, Names]  # what the names of a step stand for where a half ends, and what it has set on self
 
+FAR = 100.0  # times how far a path has come: what is as near may be rounding in half precision
 SETS, READS, FIRST_TIME = re.compile(r"self\.(\w+) [-+*/]{0,2}= "), re.compile(r"self\.(\w+)"), "if self."
 
 
@@ -67,17 +68,26 @@ class Crossed:
         self.asks = "needs_grad_fn = True" in halves.lines[0]  # whether step gets the gradient as a function
 
     def found(self, path: np.ndarray) -> list[tuple[Part, Part]]:
-        """Return the mistakes that together give this path."""
+        """Return the mistakes that together give this path, as far as it has numbers."""
         if not self.parts or path.shape != self.script.shape:
             return []
+        numbers = np.isfinite(path).reshape(len(path), -1).any(axis=1)
+        end = len(path) if numbers.all() else int(np.argmin(numbers))
+        if end < 2:  # no step to tell them by
+            return []
         with np.errstate(all="ignore"):  # whatever numbers an answer gives
-            return self.along(path)
+            return self.along(path[:end])
 
     def along(self, path: np.ndarray) -> list[tuple[Part, Part]]:
-        """Go along a path step by step, with all pairs that have given it so far."""
+        """Go along a path step by step, with all pairs that have given it so far.
+
+        A far jump at the end does not make all before it alike: there is no more room than for `FAR` times the path
+        so far.
+        """
         parts, alive = self.parts, self.possible.copy()
         heads, tails = [self.head(part) for part in parts], [SimpleNamespace() for _ in parts]
-        room, both = np.broadcast_to(4 * allowed(path), path.shape), np.zeros_like(alive)
+        whole, both = allowed(path), np.zeros_like(alive)
+        room = [4 * np.minimum(whole, FAR * allowed(path[: t + 1])) for t in range(len(path))]
         steps = [self.given(t, x) for t, x in enumerate(path[:-1])]
         for t, given in enumerate(steps):
             left, used = np.flatnonzero(alive.any(axis=1)), set(np.flatnonzero(alive.any(axis=0)))
@@ -194,11 +204,12 @@ def together(values: Sequence[Any], shape: tuple[int, ...]) -> Any:
     first, *rest = [value for value in values if value is not None] or [None]
     if all(value is first for value in rest):
         return fixed(first) if isinstance(first, np.ndarray) else first
-    numbers = [value if isinstance(value, (int, float, np.ndarray, np.generic)) else np.nan for value in values]
-    made = np.full((len(values), *(shape if any(map(np.ndim, numbers)) else [1] * len(shape))), np.nan)
-    for i, number in enumerate(numbers):
-        with suppress(ValueError, TypeError):  # of another shape, or complex
-            made[i] = number
+    arrays = any(isinstance(value, np.ndarray) and value.ndim for value in values)
+    made = np.full((len(values), *(shape if arrays else [1] * len(shape))), np.nan)
+    for i, value in enumerate(values):
+        if isinstance(value, (int, float, np.ndarray, np.generic)):
+            with suppress(ValueError, TypeError):  # of another shape, or complex
+                made[i] = value
     return fixed(made)
 
 

@@ -60,7 +60,7 @@ def fitted(
     """Return the number with which a probe's answer is the evidence's, or None if there is none: the main probe's."""
     probe = probe or task.match[0]
     got = answer(evidence.get(probe, Trace()), array)
-    if got is None or got.ndim == 0 or not np.all(np.isfinite(got)):
+    if got is None or got.ndim == 0 or got.size == 0 or not np.all(np.isfinite(got)):
         return None
     low, high = np.log(fit.low), np.log(fit.high)
     dimensions = got.ndim - 1 if isinstance(fit.define(fit.low), type) else 0

@@ -125,6 +125,20 @@ def test_numbers_near_the_largest_are_no_trouble():
         Crossed(halves, script).found(path)  # without a warning
 
 
+@pytest.mark.parametrize("given", [np.nan, np.inf])
+def test_a_path_without_a_number_tells_nothing(searches, given):
+    """Hundreds of pairs come to it."""
+    path = np.full(searches[0].script.shape, given)
+    path[0] = searches[0].script.start
+    assert [crossed.found(path) for crossed in searches] == [[] for _ in searches]
+
+
+def test_a_path_with_numbers_in_one_coordinate_tells_of_two_mistakes(judged):
+    """Where the gradient is negative, there is no root of it."""
+    told = judged("AdaGrad", ("grads ** 2", "grads"), ("self.lr * grads /", "self.lr /"))
+    assert told == {"not_squared", "no_gradient_in_numerator"}
+
+
 def test_a_path_that_very_many_pairs_give_tells_nothing(monkeypatch):
     exercise = exercises()["adagrad"]
     (task,) = exercise.tasks
