@@ -3,9 +3,9 @@
 Run: python -m benchmarks.cold [--rounds N] [--otter PYTHON]
 
 Each command is a new process that grades a submission nobody has graded before, or works on that one; CPU is that of
-everything it starts, the least of N rounds. The release, the gradebook and the first submissions, one of each kind in
-the class, are made before. Otter, which has an environment of its own (`make .venv-bench`) and no such commands, is
-warm: its start is not counted.
+everything it starts, the least of N rounds, in which the two sides take turns. The release, the gradebook and the
+first submissions, one of each kind in the class, are made before. Otter, which has an environment of its own
+(`make .venv-bench`) and no such commands, is warm: its start is not counted.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.classroom import ASSIGNMENT, HONEST, course, hand_in, table
@@ -21,52 +22,69 @@ from benchmarks.whole_job import theirs, timed
 
 #: Our commands, and the verb of nbgrader's that does as much.
 COMMANDS = {
-    "grade --no-gradebook": (("grade", ASSIGNMENT, "--no-gradebook", "--student"), "autograde"),
-    "grade": (("grade", ASSIGNMENT, "--student"), "autograde"),
-    "feedback": (("feedback", ASSIGNMENT), "generate_feedback"),
-    "export": (("export", ASSIGNMENT), "export"),
+    "grade --no-gradebook": (("grade", ASSIGNMENT, "--no-gradebook", "--student"), "nbgrader autograde"),
+    "grade": (("grade", ASSIGNMENT, "--student"), "nbgrader autograde"),
+    "feedback": (("feedback", ASSIGNMENT), "nbgrader generate_feedback"),
+    "export": (("export", ASSIGNMENT), "nbgrader export"),
 }
 THEIRS = {
-    "autograde": (ASSIGNMENT, "--student"),
-    "generate_feedback": (ASSIGNMENT, "--student"),
-    "export": ("--assignment", f'["{ASSIGNMENT}"]'),
+    "nbgrader autograde": (ASSIGNMENT, "--student"),
+    "nbgrader generate_feedback": (ASSIGNMENT, "--student"),
+    "nbgrader export": ("--assignment", f'["{ASSIGNMENT}"]'),
 }
 STOCK = "c = get_config()\nc.CourseDirectory.course_id = 'benchmark'\nc.ClearMarkScheme.enforce_metadata = False\n"
+
+OPTVIZ = sys.executable, "-m", "autograder.cli"
 
 Times = dict[str, list[tuple[float, float]]]
 
 
 def measured(root: Path, rounds: int) -> dict[str, tuple[float, float]]:
-    """Seconds and CPU seconds of each command, the least of some rounds."""
-    here = course(root)
-    optviz = [sys.executable, "-m", "autograder.cli"]
-    timed(*optviz, "release", ASSIGNMENT, root=here.root)
-    hand_in(here, 2 * rounds + len(HONEST))
-    everybody = sorted(here.students(ASSIGNMENT))
-    for student in everybody[: len(HONEST)]:
-        timed(*optviz, "grade", ASSIGNMENT, "--student", student, root=here.root)
-    others = everybody[len(HONEST) :]
-    found: Times = {name: [] for name in COMMANDS}
+    """Seconds and CPU seconds of each command, ours and nbgrader's in turn, the least of some rounds."""
+    ours, stock = Ours(root / "ours", rounds), Stock(root / "nbgrader", rounds)
+    found: Times = {name: [] for name in (*COMMANDS, *THEIRS)}
     for number in range(rounds):
-        students = {"grade --no-gradebook": others[2 * number]}
+        for name, times in (*ours.round(number), *stock.round(number)):
+            found[name].append(times)
+    return least(found)
+
+
+class Ours:
+    """A course of ours in which one submission of each kind in the class is graded."""
+
+    def __init__(self, root: Path, rounds: int):
+        here = course(root)
+        self.root = here.root
+        timed(*OPTVIZ, "release", ASSIGNMENT, root=self.root)
+        hand_in(here, 2 * rounds + len(HONEST))
+        everybody = sorted(here.students(ASSIGNMENT))
+        for student in everybody[: len(HONEST)]:
+            timed(*OPTVIZ, "grade", ASSIGNMENT, "--student", student, root=self.root)
+        self.others = everybody[len(HONEST) :]
+
+    def round(self, number: int) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Run each command once, on submissions that nobody has graded."""
+        students = {"grade --no-gradebook": self.others[2 * number]}
         for name, (command, _) in COMMANDS.items():
-            whose = [students.get(name, others[2 * number + 1])] if command[-1] == "--student" else []
-            found[name].append(timed(*optviz, *command, *whose, root=here.root))
-    return least(found)
+            whose = [students.get(name, self.others[2 * number + 1])] if command[-1] == "--student" else []
+            yield name, timed(*OPTVIZ, *command, *whose, root=self.root)
 
 
-def stock(root: Path, rounds: int) -> dict[str, tuple[float, float]]:
-    """Seconds and CPU seconds of nbgrader's commands."""
-    here = course(root, config=STOCK)
-    nbgrader = [sys.executable, "-m", "nbgrader"]
-    timed(*nbgrader, "generate_assignment", ASSIGNMENT, "--force", root=here.root)
-    hand_in(here, rounds)
-    found: Times = {verb: [] for verb in THEIRS}
-    for student in sorted(here.students(ASSIGNMENT)):
+class Stock:
+    """The same course as nbgrader's own."""
+
+    def __init__(self, root: Path, rounds: int):
+        here = course(root, config=STOCK)
+        self.root = here.root
+        timed(sys.executable, "-m", "nbgrader", "generate_assignment", ASSIGNMENT, "--force", root=self.root)
+        hand_in(here, rounds)
+        self.students = sorted(here.students(ASSIGNMENT))
+
+    def round(self, number: int) -> Iterator[tuple[str, tuple[float, float]]]:
+        """Run each command once."""
         for verb, command in THEIRS.items():
-            whose = [student] if command[-1] == "--student" else []
-            found[verb].append(timed(*nbgrader, verb, *command, *whose, root=here.root))
-    return least(found)
+            whose = [self.students[number]] if command[-1] == "--student" else []
+            yield verb, timed(sys.executable, "-m", *verb.split(), *command, *whose, root=self.root)
 
 
 def least(found: Times) -> dict[str, tuple[float, float]]:
@@ -79,15 +97,14 @@ def main() -> None:
     parser.add_argument("--otter", default=".venv-bench/bin/python", help="the Python that has Otter")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optviz-bench-") as scratch:
-        ours = measured(Path(scratch) / "ours", options.rounds)
-        nbgrader = stock(Path(scratch) / "nbgrader", options.rounds)
+        found = measured(Path(scratch), options.rounds)
         otter = None
         if Path(options.otter).exists():
             otter = theirs(os.path.abspath(options.otter), "otter", Path(scratch) / "otter", 2)
     print("one submission of four notebooks, each command a process of its own; seconds")
-    rows = [row(name, *ours[name], f"nbgrader {verb}", *nbgrader[verb]) for name, (_, verb) in COMMANDS.items()]
+    rows = [row(name, *found[name], verb, *found[verb]) for name, (_, verb) in COMMANDS.items()]
     if otter:
-        rows.append(row("grade", *ours["grade"], "Otter 7.0.0, warm", otter["seconds"], otter["cpu"]))
+        rows.append(row("grade", *found["grade"], "Otter 7.0.0, warm", otter["seconds"], otter["cpu"]))
     print(table(("", "wall", "CPU", "", "wall", "CPU", "times ours"), rows))
 
 

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 from autograder.boundary import Boundary
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, Misconception, Task
-from autograder.judge import bridges, messages, references
+from autograder.judge import bridges, messages
 from autograder.judge.compare import Work, first_step
 from autograder.judge.diagnose import Library, Recognized, Traces
 from autograder.judge.follow import AT_LEAST, limited, merged, missed
 from autograder.judge.given import AS_GIVEN, GIVEN, shows_no_more
 from autograder.judge.idle import STILL, idle, unpaid
 from autograder.judge.idle import named as never_moves
+from autograder.judge.right import right
 from autograder.judge.scale import SCALES, Scale, together
 from autograder.judge.session import Results, Session, Test, not_run_at_all
 from autograder.records import Diagnosis, Evidence, Outcome, Verdict
@@ -211,7 +212,7 @@ class Judge:
         """Return the conventions' evidence and the misconceptions' for one seed, kept."""
         key = exercise.name, task.cell, seed
         if key not in self.kept:
-            conventions = references.conventions(task, seed)
+            conventions = right(exercise, task, seed)
             self.kept[key] = conventions, Library(exercise, task, seed, conventions)
         return self.kept[key]
 
