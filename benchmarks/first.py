@@ -38,10 +38,8 @@ def graded(here: Course, seed: int) -> float:
 
 def forget(cache: Path) -> None:
     """Remove what is kept of mistakes and fingerprints."""
-    for folder in ("programs", "fingerprints"):
+    for folder in ("programs", "evidence", "fingerprints"):
         shutil.rmtree(cache / folder, ignore_errors=True)
-    for path in cache.glob("*.npz"):
-        path.unlink()
 
 
 def classes(here: Course, cache: Path, rounds: int) -> dict[str, float]:

@@ -93,7 +93,7 @@ def test_what_was_spoiled_is_made_anew(folder):
     good = path.read_bytes()
     for spoiled in (b"", b"nothing", good[:-3], good[:50] + b"\0" + good[51:]):
         path.write_bytes(spoiled)
-        np.testing.assert_array_equal(right(exercise, task, SEED)[form]["descent"].arrays["path"], expected)
+        np.testing.assert_array_equal(right(exercise, task, SEED)[form]["mixed"].arrays["path"], expected)
         assert path.read_bytes() == good
 
 
