@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from autograder.commands.ends import FAULTS, MAX_MESSAGE_CHARACTERS, OK, InOrder, code_of, first, told
+from autograder.commands.ends import FAULTS, MAX_MESSAGE_CHARACTERS, OK, InOrder, code_of, first, leave, told
 from autograder.commands.keys import KeyOf
 from autograder.course.here import course
 from autograder.errors import UsageError
@@ -331,7 +331,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 faults of the grader, 2 usage; docs/operators.md has the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     trim()
-    sys.exit(code_of(cli, arguments))
+    code = code_of(cli, arguments)
+    if arguments is None:  # this process is the command
+        leave(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

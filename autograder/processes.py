@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from os import _exit
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.boundary import expendable
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 MAX_CHUNK_ITEMS = 8  # pieces that go to a process at once
 MAX_CHUNKS_PER_PROCESS = 3  # chunks for each process that are read before their turn
@@ -118,7 +118,10 @@ class Copies:
 
 def forked(jobs: int) -> ProcessPoolExecutor:
     """Return an executor whose processes are there already."""
-    executor = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"), initializer=start)
+    from concurrent.futures import ProcessPoolExecutor  # slow to import
+    from multiprocessing import get_context
+
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=start)
     executor.submit(int).result()
     return executor
 
@@ -154,6 +157,9 @@ def start() -> None:
 
 
 def follow_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

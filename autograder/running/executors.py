@@ -5,26 +5,21 @@ A new executor is a class like Dask and a row of EXECUTORS, at the end; the comm
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from autograder.errors import UsageError
 from autograder.processes import cores, start
 from autograder.running import worker
 from autograder.running.worker import Done, Item, Job
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 MAX_ALONE_SECONDS = 900.0  # for what the machine may have ended: students who provoke that shall not cost a night
 MAX_CHUNKS_PER_WORKER = 2  # chunks in flight for each worker: one in work, one waiting
@@ -72,7 +67,10 @@ class Local:
         self.executor = self.new()
 
     def new(self) -> ProcessPoolExecutor:
-        spawn = multiprocessing.get_context("spawn")  # forking a process with threads may deadlock the child
+        from concurrent.futures import ProcessPoolExecutor  # slow to import, and one student's notebooks need none
+        from multiprocessing import get_context
+
+        spawn = get_context("spawn")  # forking a process with threads may deadlock the child
         return ProcessPoolExecutor(self.width, mp_context=spawn, initializer=start)
 
     def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:

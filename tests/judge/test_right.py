@@ -110,5 +110,5 @@ def test_a_probe_that_fails_tells_who_looks_at_it_and_nobody_else():
     for _ in range(2):
         traces = right(exercise, task, SEED)[form]
         assert "path" in traces["descent"].arrays
-        with pytest.raises(Fault, match="defaults.*KeyError"):
+        with pytest.raises(Fault, match=r"defaults.*KeyError"):
             _ = traces["defaults"]

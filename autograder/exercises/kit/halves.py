@@ -14,11 +14,11 @@ from types import CodeType
 from typing import Any
 
 from autograder.exercises.exercise import Misconception, Recipe
+from autograder.exercises.kit.kept import kept
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import both
 from autograder.exercises.kit.reference import defined
 from autograder.exercises.kit.rewrite import COUNTER, counted
-from autograder.exercises.kit.written import kept
 
 STEP, INDENT, RESULT = "    def step(", " " * 8, "result"
 GOES_ON = (" ", "elif ", "else:", "except", "finally:")  # how a line begins that belongs to the statement before it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, cached_property, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from autograder.exercises.exercise import Figure, Fit, Misconception, Recipe, Task
@@ -12,11 +13,12 @@ from autograder.exercises.kit.arguments import defaults
 from autograder.exercises.kit.fits import EPS_ROWS, FREE_ROWS, Free, fits
 from autograder.exercises.kit.habits import CLIPPING, HABITS
 from autograder.exercises.kit.halves import Halves
+from autograder.exercises.kit.kept import kept
 from autograder.exercises.kit.lazy import Lazy
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.probes import MATCH, TOLERANCES, probes
-from autograder.exercises.kit.reference import Reference, defined, source
+from autograder.exercises.kit.reference import Reference, compiled, defined, source
 from autograder.exercises.kit.rewrite import rewritten
 from autograder.exercises.kit.styles import restyled
 from autograder.exercises.kit.table import ALONE, TABLE
@@ -60,7 +62,8 @@ def optimizer(
     rows = [r for r in (*mistakes, *table) if r.slug not in without]
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     # under the name of the reference, which is then no mistake of theirs
-    forms |= {name: made(source(cls, reference.name), reference.name) for name, cls in (variants or {}).items()}
+    texts = {name: source(cls, reference.name) for name, cls in (variants or {}).items()}
+    forms |= {name: made(text, text, reference.name) for name, text in texts.items()}
     apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {}).get(name), type)]
     near = [f for f in forms.values() if f not in apart]
     known = partial(said, reference.name, known_as or {})
@@ -102,18 +105,23 @@ def said(name: str, known_as: Mapping[str, str], row: Mistake, define: object) -
 
 
 def form(reference: Reference, how: str | tuple[str, ...] | Callable) -> Callable:
-    """Make an accepted form: a class or a function as it is, or the reference with changes."""
+    """Make an accepted form: a class or a function as it is, or the reference with changes, kept on disk."""
     if callable(how):
         return how
-    changed = list(rewritten(reference.source, *([how] if isinstance(how, str) else how)))
-    if not changed:
+    return made(*kept(("form", reference.source, how), lambda: changed(reference, how)), reference.name)
+
+
+def changed(reference: Reference, how: str | tuple[str, ...]) -> tuple[str, CodeType]:
+    """Write the reference with changes, and compile it."""
+    found = list(rewritten(reference.source, *([how] if isinstance(how, str) else how)))
+    if not found:
         raise ValueError(f"accepts: {how!r} applies nowhere in the printed {reference.name}:\n{reference.source}")
-    return made(changed[-1], reference.name)
+    return found[-1], compiled(found[-1], reference.name)
 
 
-def made(program: str, name: str) -> Callable:
+def made(program: str, code: str | CodeType, name: str) -> Callable:
     """Make the class of a right program, which it can then be asked for."""
-    right: Any = defined(program, name)
+    right: Any = defined(code, name)
     right.printed_source = program
     form: Callable = right
     return form

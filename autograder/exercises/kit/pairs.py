@@ -9,9 +9,10 @@ from typing import Any
 
 from autograder.exercises.exercise import COSTS, Misconception, Recipe
 from autograder.exercises.kit.habits import HABITS
+from autograder.exercises.kit.kept import kept
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.reference import Reference, defined, source
-from autograder.exercises.kit.written import changes, kept
+from autograder.exercises.kit.written import changes
 
 #: Habits that change the path; the others are side faults, which are told apart from the update anyway.
 PAIRED = (

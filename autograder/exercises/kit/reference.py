@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from types import CodeType
 from typing import Any
 
 import numpy as np
+
+from autograder.exercises.kit.kept import kept
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,15 @@ class Reference:
 @lru_cache(maxsize=1000)
 def printed(define: Callable) -> str:
     """Read a class or a function as it is printed, without its docstring: slow, and the same each time."""
+    file = inspect.getsourcefile(inspect.unwrap(define))
+    if not file:
+        return read(define)
+    line = getattr(getattr(define, "__code__", None), "co_firstlineno", getattr(define, "__firstlineno__", 0))
+    return kept(("printed", linecache.getlines(file), define.__qualname__, line), lambda: read(define))
+
+
+def read(define: Callable) -> str:
+    """Read the lines of a class or a function, and print them."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(define)))
     (statement,) = tree.body
     if not isinstance(statement, (ast.ClassDef, ast.FunctionDef)):

@@ -14,10 +14,11 @@ from typing import Any
 
 from autograder.exercises.exercise import Recipe
 from autograder.exercises.kit.arguments import weights
+from autograder.exercises.kit.kept import kept
 from autograder.exercises.kit.mistake import mistake
 from autograder.exercises.kit.reference import Reference, defined, source
 from autograder.exercises.kit.wrapped import arrays
-from autograder.exercises.kit.written import kept, programs
+from autograder.exercises.kit.written import programs
 
 #: Where only the shape counts, any array will do; and any state tells the first step.
 SHAPE, SHAPE_ONLY = "_like(params)", "_like(shape_of_params)"

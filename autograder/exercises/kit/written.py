@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import marshal
-import sys
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, TypeVar
 
-from autograder import files
 from autograder.exercises.kit import reference
+from autograder.exercises.kit.kept import kept
 from autograder.exercises.kit.mistake import Mistake
-
-T = TypeVar("T")
-
-#: The code that rewrites, as it was when this process took it in: files may change while it runs.
-ENGINE = b"".join(
-    Path(__file__).with_name(f"{name}.py").read_bytes()
-    for name in ("rewrite", "program", "pairs", "scrambled", "halves")
-)
 
 
 def programs(source: str, rows: Sequence[Mistake]) -> list[list[str]]:
@@ -51,18 +38,3 @@ def compiled(name: str, programs: Sequence[str]) -> Iterator[None]:
     finally:
         for text in new:
             del reference.AT_HAND[text]
-
-
-def kept(what: tuple[object, ...], make: Callable[[], T]) -> T:
-    """Return what follows from `what` and from this code, kept on disk."""
-    key = sha256(ENGINE + repr((sys.version, what)).encode()).hexdigest()
-    found: T = files.kept("programs", key, make, read, lambda found: zlib.compress(marshal.dumps(found), 1))
-    return found
-
-
-def read(kept: bytes) -> Any:
-    """Read what was kept: what is spoiled has another checksum than it should."""
-    try:
-        return marshal.loads(zlib.decompress(kept))
-    except zlib.error as error:
-        raise ValueError(f"spoiled: {error}") from error

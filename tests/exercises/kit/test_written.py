@@ -1,14 +1,21 @@
 """What rows make of a program is kept on disk, and is what they make of it."""
 
 import fcntl
+import linecache
+from functools import partial
+from importlib import import_module
 
+import numpy as np
 import pytest
 
+import optviz_ref
 from autograder import files
-from autograder.exercises.kit import reference, written
+from autograder.exercises.kit import kept, reference, written
 from autograder.exercises.kit.pairs import Pairs
 from autograder.exercises.kit.table import TABLE
 from autograder.exercises.rooms import kit
+
+OPTIMIZER = import_module("autograder.exercises.kit.optimizer")  # the package's name for its function
 
 SOURCE = "def step(self, params, grads):\n    self.s += grads ** 2\n    return params - self.lr * grads / self.s"
 
@@ -34,16 +41,45 @@ def test_it_is_made_again_when_anything_changes(monkeypatch, what):
     written.programs(SOURCE, TABLE)
     monkeypatch.setattr(written, "made", never)
     if what == "engine":
-        monkeypatch.setattr(written, "ENGINE", written.ENGINE + b"\n")
+        monkeypatch.setattr(kept, "ENGINE", kept.ENGINE + b"\n")
     with pytest.raises(AssertionError, match="made before"):
         written.programs(SOURCE.replace("2", "3") if what == "program" else SOURCE, TABLE[what == "rows" :])
+
+
+def test_what_is_printed_is_read_once_and_again_when_its_file_changes(tmp_path, monkeypatch):
+    path = tmp_path / "lines.py"
+
+    def printed(text):
+        path.write_text(text)
+        linecache.checkcache()
+        reference.printed.cache_clear()
+        names = {"__name__": "lines"}
+        exec(compile(text, str(path), "exec"), names)
+        return reference.printed(names["f"])
+
+    text = 'def f(x):\n    """Say."""\n    return 2 * x'
+    assert printed(text) == printed(text) == "def f(x):\n    return 2 * x"
+    assert printed(text.replace("2", "30")) == "def f(x):\n    return 30 * x"
+    assert printed(f"\n{text}") == "def f(x):\n    return 2 * x"
+    monkeypatch.setattr(reference, "read", never)
+    assert printed(text) == "def f(x):\n    return 2 * x"
+
+
+def test_a_form_is_written_and_compiled_once(monkeypatch):
+    new = partial(OPTIMIZER.form, reference.Reference(optviz_ref.AdaGrad), "np.sqrt(self.s) → self.s")
+    first = new()
+    assert "/ (self.s + self.eps)" in first.printed_source and first().step(np.ones(1), 2 * np.ones(1)) < 1
+    monkeypatch.setattr(OPTIMIZER, "changed", never)
+    assert new().printed_source == first.printed_source
+    with pytest.raises(AssertionError, match="made before"):
+        OPTIMIZER.form(reference.Reference(optviz_ref.AdaGrad), "self.s + grads → grads")
 
 
 def test_what_others_may_have_written_is_not_read(monkeypatch):
     first = written.programs(SOURCE, TABLE)
     folder = files.private_cache("programs")
-    (kept,) = folder.iterdir()
-    kept.write_bytes(b"\0" + kept.read_bytes()[:-9])
+    (path,) = folder.iterdir()
+    path.write_bytes(b"\0" + path.read_bytes()[:-9])
     assert written.programs(SOURCE, TABLE) == first, "spoiled"
     folder.chmod(0o777)
     monkeypatch.setattr(written, "made", lambda *_: "made")
@@ -91,5 +127,5 @@ def test_one_worker_makes_it_and_the_others_wait(tmp_path):
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return ["made"]
 
-    assert written.kept(("what",), make) == written.kept(("what",), never) == ["made"]
+    assert kept.kept(("what",), make) == kept.kept(("what",), never) == ["made"]
     assert not [*tmp_path.rglob("*.lock")]
