@@ -105,7 +105,9 @@ class Crossed:
             alive[j, i] = self.follows(parts[i], parts[j], path, room, steps)
         return [(parts[i], parts[j]) for j, i in np.argwhere(alive)]
 
-    def follows(self, one: Part, two: Part, path: np.ndarray, room: np.ndarray, steps: Sequence[Names]) -> bool:
+    def follows(
+        self, one: Part, two: Part, path: np.ndarray, room: Sequence[np.ndarray], steps: Sequence[Names]
+    ) -> bool:
         """Tell whether two mistakes give this path, step by step as one program."""
         head = self.head(one)
         if head is None:

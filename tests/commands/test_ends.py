@@ -20,7 +20,8 @@ kept = Slow()
 
 
 def ended(code, **how):
-    return subprocess.run([sys.executable, "-c", BEGIN + dedent(code)], text=True, timeout=60, **how)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run([sys.executable, "-c", BEGIN + dedent(code)], text=True, timeout=60, env=env, **how)
 
 
 def test_what_was_printed_and_what_was_to_be_done_is_not_lost():
