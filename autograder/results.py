@@ -62,7 +62,13 @@ class Sorted:
         self.folder.cleanup()
 
     def add(self, row: Row) -> None:
-        line = encode(row)
+        self.hold(row, encode(row))
+
+    def keep(self, row: Row, line: str) -> None:
+        """Take a row with the line that it was read from: to write it anew would give the same."""
+        self.hold(row, line if line.isascii() and line.endswith("\n") else encode(row))
+
+    def hold(self, row: Row, line: str) -> None:
         self.held.append((self.key(row), line))
         self.held_bytes += len(line)
         if self.held_bytes >= MAX_RUN_BYTES:
@@ -168,10 +174,15 @@ def read_costs(path: Path) -> Iterator[CostRow]:
 
 def lines(path: Path) -> Iterator[Any]:
     """Yield the rows of whichever of a run's files; Fault, naming the line, for one that is no JSON."""
+    return (row for row, _ in stored(path))
+
+
+def stored(path: Path) -> Iterator[tuple[Any, str]]:
+    """Yield the rows of whichever of a run's files, each with its line."""
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             try:
-                yield json.loads(line)
+                yield json.loads(line), line
             except ValueError as error:
                 raise Fault(f"{path}, line {number}: {error}. Grade again to make it anew.") from None
 

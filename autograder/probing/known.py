@@ -5,8 +5,10 @@ exercise, so none is in a box before a probe hands it out: its code is sent then
 needs nothing but NumPy as `np`.
 """
 
+import ast
 import inspect
 import marshal
+import sys
 from functools import cache
 
 import numpy as np
@@ -106,10 +108,18 @@ class Walk:
 KINDS = {kind.__name__: kind for kind in (Quadratic, Rosenbrock, Script, SGD, Momentum, Adam, Walk)}
 
 
-@cache
 def text(kind):
     """Return the text of a class."""
-    return inspect.getsource(kind)
+    return texts()[kind.__name__]
+
+
+@cache
+def texts():
+    """Return the texts of all classes here by name: `inspect` would parse this module once for each."""
+    module = inspect.getsource(sys.modules[__name__])
+    lines = module.splitlines(keepends=True)
+    classes = [node for node in ast.parse(module).body if isinstance(node, ast.ClassDef)]
+    return {node.name: "".join(lines[node.lineno - 1 : node.end_lineno]) for node in classes}
 
 
 @cache

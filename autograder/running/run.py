@@ -122,7 +122,7 @@ def grade(course: Course, options: Options) -> Summary:
             left += pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for sink in sinks:
-            sink.extend(others(sink.path, options))
+            keep_others(sink, options)
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
@@ -365,10 +365,12 @@ def usable(course: Course, out: Path, assignment: str) -> Path:
     return check_writable(out)
 
 
-def others(file: Path, options: Options) -> Iterator[results.Row]:
-    """Yield the lines of students left out of a partial run, whose results stay."""
-    if not options.everybody and file.exists():
-        yield from (row for row in results.lines(file) if not options.wants(row["student"]))
+def keep_others(sink: results.Sorted, options: Options) -> None:
+    """Keep the lines of students left out of a partial run, whose results stay."""
+    if not options.everybody and sink.path.exists():
+        for row, line in results.stored(sink.path):
+            if not options.wants(row["student"]):
+                sink.keep(row, line)
 
 
 def write_gradebook(

@@ -34,10 +34,11 @@ def drawing(given: tuple[str, ...]) -> frozenset[str] | None:
     except (SyntaxError, ValueError):
         return None
     defined = [s for s in statements if isinstance(s, (ast.FunctionDef, ast.ClassDef))]
+    within = [(d.name, set(mentions(d))) for d in defined]
     words, before = WORDS, 0
     while len(words) > before:
         before = len(words)
-        words |= {d.name for d in defined if not words.isdisjoint(mentions(d))}
+        words |= {name for name, named in within if not words.isdisjoint(named)}
     others = [s for s in statements if s not in defined and not harmless(s)]
     return words if all(words.isdisjoint(mentions(s)) for s in others) else None
 

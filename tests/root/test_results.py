@@ -63,6 +63,26 @@ def test_a_number_that_json_does_not_have_is_refused(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_lines_that_stay_are_as_they_were(tmp_path):
+    """Whoever has edited the file may have written a letter as it is, or no end of the last line."""
+    results.write(tmp_path / "f", rows(20))
+    before = (tmp_path / "f").read_bytes()
+
+    def kept():
+        with results.Sorted(tmp_path / "f") as file:
+            for row, line in results.stored(tmp_path / "f"):
+                file.keep(row, line)
+            file.commit()
+        return (tmp_path / "f").read_bytes()
+
+    assert kept() == before
+    (tmp_path / "f").write_bytes(before[:-1])
+    assert kept() == before
+    line = '{"student":"sé","notebook":"n","cell":"c"}'
+    (tmp_path / "f").write_text(f"{before.decode()}{line}\n", encoding="utf-8")
+    assert kept() == before + line.replace("é", "\\u00e9").encode() + b"\n"
+
+
 def test_without_commit_the_old_file_stays(tmp_path):
     results.write(tmp_path / "f", rows(2))
     before = (tmp_path / "f").read_bytes()

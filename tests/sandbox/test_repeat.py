@@ -1,8 +1,11 @@
 """What a probe puts to one box is put to the next as it was, unless it may be something else there."""
 
+import inspect
+
 import numpy as np
 import pytest
 
+from autograder.probing import known
 from autograder.probing.known import SGD, Quadratic
 from autograder.probing.student import Factory, Function
 
@@ -177,3 +180,11 @@ def test_two_cells_may_have_one_probe(sandbox):
     first, *others = ([seen(e) for e in sandbox.observe(cells, made, 1)] for _ in range(3))
     assert first[0] != first[1]
     assert others == [first, first]
+
+
+@pytest.mark.parametrize("kind", known.KINDS.values())
+def test_what_a_box_gets_is_the_text_of_the_class_and_defines_it(kind):
+    assert known.text(kind) == inspect.getsource(kind)
+    names = {"np": np}
+    exec(known.text(kind), names)
+    assert vars(names[kind.__name__]).keys() >= {"__init__"}
