@@ -187,4 +187,4 @@ def test_what_a_box_gets_is_the_text_of_the_class_and_defines_it(kind):
     assert known.text(kind) == inspect.getsource(kind)
     names = {"np": np}
     exec(known.text(kind), names)
-    assert vars(names[kind.__name__]).keys() >= {"__init__"}
+    assert vars(names[kind.__name__]).keys() == vars(kind).keys()
