@@ -41,9 +41,8 @@ class Judge:
         self.session = Session(task.suite for exercise in self.exercises for task in exercise.tasks)
         self.fingerprints = {e.name: e.fingerprint for e in self.exercises}
         self.kept: dict[tuple[str, str, int], tuple[Mapping[str, Traces], Library]] = {}
-        self.remembered: OrderedDict[tuple[Path, bytes], Verdict] = (
-            OrderedDict()
-        )  # by suite, and digest of the evidence
+        # by suite, and digest of the evidence
+        self.remembered: OrderedDict[tuple[Path, bytes], Verdict] = OrderedDict()
 
     def suite(self, exercise: Exercise) -> str:
         """Return the hash of suite and probes that verdicts carry."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import marshal
 import sys
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from types import CodeType
+from types import CodeType, FunctionType
 
 import numpy as np
 
 from autograder import files
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise, Task
+from autograder.exercises.kit.kept import read, write
 from autograder.judge.references import Traces, conventions
 from autograder.judge.shelf import named
 from autograder.records import Event, Trace
@@ -27,26 +26,32 @@ Rows = dict[str, dict[str, Row]]  # of each form, of each probe
 def right(exercise: Exercise, task: Task, seed: int) -> Mapping[str, Traces]:
     """Return the accepted references' traces by convention, the printed one first."""
     traces = conventions(task, seed)
-    what = repr((sys.version, np.__version__, list(programs(task))))
-    rows = files.kept("evidence", named(exercise, task, f"right {what}", seed), partial(ran, traces), read, written)
+    what = repr((sys.version, np.__version__, list(in_memory(task))))
+    rows = files.kept("evidence", named(exercise, task, f"right {what}", seed), partial(ran, traces), read, write)
     for name, seen in rows.items():
         traces[name].seen.update({probe: trace(*row) for probe, row in seen.items()})
     return traces
 
 
-def programs(task: Task) -> Iterator[tuple[str, object]]:
-    """Yield the code of forms and probes as it is in this process: files may change while it runs."""
+def in_memory(task: Task) -> Iterator[tuple[str, object]]:
+    """Yield forms and probes as this process has them: files may change while it runs."""
     for name, define in (*task.conventions.items(), *task.probes.items()):
-        kinds = define.__mro__ if isinstance(define, type) else ()
-        functions = [f for kind in kinds for f in vars(kind).values()] or [define]
-        yield name, [plain(f.__code__) for f in functions if hasattr(f, "__code__")]
+        parts = [part for kind in define.__mro__ for part in vars(kind).items()] if isinstance(define, type) else []
+        yield name, [(part, plain(value)) for part, value in parts or [(name, define)]]
 
 
 def plain(value: object) -> object:
-    """Return code, or a constant of code, as what is printed alike in each process."""
+    """Return a function with its defaults, code or a constant as what is printed alike in each process; else None."""
+    value = getattr(value, "__func__", getattr(value, "fget", value))  # of a static or a class method, of a property
+    if isinstance(value, FunctionType):
+        return plain(value.__code__), plain(value.__defaults__), plain(tuple((value.__kwdefaults__ or {}).items()))
     if isinstance(value, CodeType):
-        return value.co_code, value.co_names, [plain(constant) for constant in value.co_consts]
-    return sorted(map(repr, value)) if isinstance(value, frozenset) else value
+        return value.co_code, value.co_names, plain(value.co_consts)
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(map(repr, value))
+    return value if isinstance(value, (bool, int, float, complex, str, bytes, type(None))) else None
 
 
 def ran(traces: Mapping[str, Traces]) -> Rows:
@@ -68,16 +73,3 @@ def trace(arrays: Arrays, events: list[tuple[str, int | None, str]]) -> Trace:
     """Return what a row tells."""
     found = {name: np.frombuffer(numbers, dtype).reshape(shape) for name, dtype, shape, numbers in arrays}
     return Trace(found, tuple(Event(*event) for event in events))
-
-
-def read(kept: bytes) -> Rows:
-    """Read what was kept: what is spoiled has another checksum than it should."""
-    try:
-        found: Rows = marshal.loads(zlib.decompress(kept))
-    except zlib.error as error:
-        raise ValueError(f"spoiled: {error}") from error
-    return found
-
-
-def written(rows: Rows) -> bytes:
-    return zlib.compress(marshal.dumps(rows), 1)

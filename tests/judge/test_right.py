@@ -70,6 +70,29 @@ def test_another_seed_and_another_form_have_their_own(folder):
     assert len(kept(folder)) == 3
 
 
+@pytest.mark.usefixtures("folder")
+def test_other_defaults_and_other_constants_are_other_forms():
+    exercise = exercises()["adagrad"]
+    (task,) = exercise.tasks
+    form = next(iter(task.conventions))
+
+    def changed(lr, factor):
+        class AdaGrad(task.conventions[form]):
+            times = factor
+
+            def __init__(self, lr=lr, eps=1.0):
+                super().__init__(lr, eps)
+
+            def step(self, params, grads):
+                return super().step(params, self.times * grads)
+
+        return replace(task, conventions={form: AdaGrad})
+
+    for one in (changed(0.1, 1.0), changed(0.2, 1.0), changed(0.1, 3.0)):
+        got = right(exercise, one, SEED)[form]["defaults"].arrays["path"]
+        np.testing.assert_array_equal(got, conventions(one, SEED)[form]["defaults"].arrays["path"])
+
+
 def test_another_probe_of_the_same_name_has_its_own(folder):
     exercise = exercises()["adagrad"]
     (task,) = exercise.tasks

@@ -24,7 +24,7 @@ ENGINE = b"".join(
 def kept(what: tuple[object, ...], make: Callable[[], T]) -> T:
     """Return what follows from `what` and from this code, kept on disk."""
     key = sha256(ENGINE + repr((sys.version, what)).encode()).hexdigest()
-    found: T = files.kept("programs", key, make, read, lambda found: zlib.compress(marshal.dumps(found), 1))
+    found: T = files.kept("programs", key, make, read, write)
     return found
 
 
@@ -34,3 +34,8 @@ def read(kept: bytes) -> Any:
         return marshal.loads(zlib.decompress(kept))
     except zlib.error as error:
         raise ValueError(f"spoiled: {error}") from error
+
+
+def write(made: Any) -> bytes:
+    """Return what is kept of plain values and code."""
+    return zlib.compress(marshal.dumps(made), 1)

@@ -63,7 +63,7 @@ def optimizer(
     forms = {printed: define} | {name: form(reference, how) for name, how in (accepts or {}).items()}
     # under the name of the reference, which is then no mistake of theirs
     texts = {name: source(cls, reference.name) for name, cls in (variants or {}).items()}
-    forms |= {name: made(text, text, reference.name) for name, text in texts.items()}
+    forms |= {name: made(text, compiled(text, reference.name), reference.name) for name, text in texts.items()}
     apart = [f for name, f in forms.items() if name == printed or isinstance((accepts or {}).get(name), type)]
     near = [f for f in forms.values() if f not in apart]
     known = partial(said, reference.name, known_as or {})
@@ -119,7 +119,7 @@ def changed(reference: Reference, how: str | tuple[str, ...]) -> tuple[str, Code
     return found[-1], compiled(found[-1], reference.name)
 
 
-def made(program: str, code: str | CodeType, name: str) -> Callable:
+def made(program: str, code: CodeType, name: str) -> Callable:
     """Make the class of a right program, which it can then be asked for."""
     right: Any = defined(code, name)
     right.printed_source = program
