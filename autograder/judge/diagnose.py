@@ -13,7 +13,7 @@ from autograder.exercises.exercise import COSTS, Exercise, Misconception, Task
 from autograder.judge import references, shelf
 from autograder.judge.compare import SIDE
 from autograder.judge.farther import Farther
-from autograder.judge.measured import alike_on, all_sides, flat, layout, measured
+from autograder.judge.measured import Stacks, alike_on, all_sides, measured, near, stacks_of
 from autograder.judge.session import Results
 from autograder.judge.shelf import Arrays
 from autograder.records import Diagnosis, Evidence, Trace
@@ -107,7 +107,18 @@ class Library:
 
     def listed(self, evidence: Evidence) -> Recognized | None:
         """Return the first misconception of the list whose behavior is the evidence's."""
-        return self.once("listed", evidence, lambda e: self.first(self.candidates(e), e, (), "behavior"))
+        return self.once("listed", evidence, self.in_list)
+
+    def in_list(self, evidence: Evidence) -> Recognized | None:
+        """Look through the list, unless the evidence is right on all match probes."""
+        got = evidence.traces
+        if self.farther.is_right(got):
+            return None
+        found = self.near(got)
+        # most that are near are right on the main probe, as the evidence is, and differ where it does
+        for probe in (p for p in self.task.match if not any(alike_on([p], got, right) for right in self.right)):
+            found = [(m, t) for m, t in found if alike_on([probe], got, t)]
+        return self.first([(m, t) for m, t in found if not self.farther.is_right(t)], evidence, (), "behavior")
 
     def shown(self, slugs: Iterable[str], evidence: Evidence, probes: tuple[str, ...]) -> Recognized | None:
         """Return the misconception of these slugs, if any, whose behavior is the evidence's on the probes seen."""
@@ -142,11 +153,6 @@ class Library:
         return found
 
     @cached_property
-    def right_ones(self) -> frozenset[int]:
-        """The places of the entries that are right on all match probes."""
-        return frozenset(map(int, self.main["right"]))
-
-    @cached_property
     def pure(self) -> dict[int, frozenset[str]]:
         """By the place of each entry with the numbers of an accepted convention: its side faults, if it has any."""
         kinds = {kind: frozenset(map(int, self.main[f"beside {kind}"])) for kind in SIDE}
@@ -169,37 +175,26 @@ class Library:
         """Return whether events tell of such a mistake: side faults, or results of another dtype."""
         return any(event.kind in SIDE for trace in traces.values() for event in trace.events)
 
-    def candidates(self, evidence: Evidence) -> list[tuple[Misconception, Traces]]:
-        """Return the misconceptions that the main probe's arrays do not rule out, all in one comparison."""
-        arrays = evidence.traces.get(self.task.match[0], Trace()).arrays
-        if layout(arrays) not in self.stacks:
-            return []
-        places, stack, room = self.stacks[layout(arrays)]
-        with np.errstate(all="ignore"):
-            far = np.abs(stack - flat(arrays)) > 2 * room  # false where either is NaN: that is looked at later
-        return [self.entries[i] for i, out in zip(places, far.any(axis=1), strict=True) if not out]
+    def near(self, got: Traces) -> list[tuple[Misconception, Traces]]:
+        """Return the misconceptions that the main probe's arrays do not rule out."""
+        return [self.entries[i] for i in near(self.stacks, got.get(self.task.match[0], Trace()).arrays)]
 
     @cached_property
-    def stacks(self) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """By the layout of the main probe's arrays: which misconceptions have it, their numbers, the room for each."""
-        main, groups = self.main, range(sum(key.startswith("layout") for key in self.main))
-        return {str(main[f"layout{g}"]): (main[f"places{g}"], main[f"numbers{g}"], main[f"rooms{g}"]) for g in groups}
+    def stacks(self) -> Stacks:
+        return stacks_of(self.main)
 
     @cached_property
     def main(self) -> Arrays:
-        """What the entries do on the main probe, and which of them are right: kept on disk."""
-        return self.kept("main", self.measured)
-
-    def measured(self) -> Arrays:
-        return measured(self.task, self.seed, self.entries, self.right)
+        """What the entries do on the main probe, and which of them are side faults: kept on disk."""
+        return self.kept("main", lambda: measured(self.task, self.seed, self.entries, self.right))
 
     def forms(self, found: Recognized, evidence: Evidence) -> dict[str, Traces]:
         """Return every form of a recognized mistake that the evidence may have, the found one first."""
         slug = found.misconception.slug
-        alike = [t for m, t in self.candidates(evidence) if m.slug == slug and t is not found.traces]
-        alike = [t for t in alike if alike_on(self.telling_probes(t), evidence.traces, t)]
-        alike += [t for m, t in self.farther.fitting_forms(evidence.traces) if m.slug == slug]
-        return {f"{slug} {i}": t for i, t in enumerate([found.traces, *alike])}
+        listed = [t for m, t in self.near(evidence.traces) if m.slug == slug and t is not found.traces]
+        listed = [t for t in listed if alike_on(self.telling_probes(t), evidence.traces, t)]
+        forms = [t for m, t in self.farther.fitting_forms(evidence.traces) if m.slug == slug]
+        return {f"{slug} {i}": t for i, t in enumerate([found.traces, *listed, *forms])}
 
     def same(self, slug: str, traces: Traces) -> bool:
         """Return whether a form of the misconception `slug` behaves as these traces on all match probes."""

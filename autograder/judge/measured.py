@@ -1,4 +1,4 @@
-"""What listed mistakes do on the main probe, which of them are right on all match probes, and their side faults."""
+"""What listed mistakes do on the main probe, and the side faults of those that are right but for these."""
 
 from __future__ import annotations
 
@@ -16,24 +16,45 @@ from autograder.records import Trace
 
 Traces = Mapping[str, Trace]
 Entries = Sequence[tuple[Misconception, Traces]]
+Stacks = Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]  # by layout: places, numbers, and room for each
 
 
-def measured(task: Task, seed: int, entries: Entries, conventions: Sequence[Traces]) -> dict[str, np.ndarray]:
-    """Run what has to be run of the entries: the main probe of each; the others of what is right on it."""
+def measured(task: Task, seed: int, entries: Entries, conventions: Sequence[Traces]) -> Arrays:
+    """Run the main probe of each entry, and what is needed to know which are a side fault and nothing else."""
     with compiled(task.name, [getattr(known.define, "program", "") for known, _ in entries]):
-        main = answers(task, seed, entries)
-        near = sorted({i for right in conventions for i in like(right[task.match[0]].arrays, main)})
-        right = [i for i in near if any(alike_on(task.match, entries[i][1], other) for other in conventions)]
-        made = {"right": np.array(right, dtype=int)} | beside(task, entries, right)
+        made = stacked(answers(task, seed, entries))
+        stacks = stacks_of(made)
+        close = {i for right in conventions for i in near(stacks, right[task.match[0]].arrays)}
+        return made | beside(task, entries, sorted(close), conventions)
+
+
+def stacked(main: Sequence[Arrays]) -> dict[str, np.ndarray]:
+    """Return what many gave on the main probe as arrays, by their layout: their places, numbers, and room for each."""
     groups: dict[str, list[int]] = {}
     for i, arrays in enumerate(main):
-        if i not in right:
-            groups.setdefault(layout(arrays), []).append(i)
+        groups.setdefault(layout(arrays), []).append(i)
+    made: dict[str, np.ndarray] = {}
     for g, (key, places) in enumerate(groups.items()):
         made[f"layout{g}"], made[f"places{g}"] = np.array(key), np.array(places)
         made[f"numbers{g}"] = np.stack([flat(main[i]) for i in places])
         made[f"rooms{g}"] = np.stack([flat(rooms(main[i])) for i in places])
     return made
+
+
+def stacks_of(made: Arrays) -> Stacks:
+    """Return by layout what was stacked."""
+    groups = range(sum(key.startswith("layout") for key in made))
+    return {str(made[f"layout{g}"]): (made[f"places{g}"], made[f"numbers{g}"], made[f"rooms{g}"]) for g in groups}
+
+
+def near(stacks: Stacks, got: Arrays) -> list[int]:
+    """Return the places of those that are not far from what was got on the main probe, all in one comparison."""
+    if layout(got) not in stacks:
+        return []
+    places, numbers, room = stacks[layout(got)]
+    with np.errstate(all="ignore"):
+        far = np.abs(numbers - flat(got)) > 2 * room  # false where either is NaN: that is looked at later
+    return [int(i) for i, out in zip(places, far.any(axis=1), strict=True) if not out]
 
 
 def answers(task: Task, seed: int, entries: Entries) -> list[Arrays]:
@@ -46,28 +67,17 @@ def answers(task: Task, seed: int, entries: Entries) -> list[Arrays]:
     ]
 
 
-def like(right: Arrays, main: Sequence[Arrays]) -> list[int]:
-    """Return which answers are like those of a convention: what is far from it is soon told."""
-    numbers, room = flat(right), 2 * flat(rooms(right))
+def beside(task: Task, entries: Entries, near: Iterable[int], conventions: Sequence[Traces]) -> dict[str, np.ndarray]:
+    """Tell by kind which entries, of those near on the main probe, are right on all match probes but for side faults.
 
-    def near(arrays: Arrays) -> bool:
-        if any(name not in arrays or arrays[name].shape != array.shape for name, array in right.items()):
-            return False
-        with np.errstate(all="ignore"):
-            far = np.abs(flat({name: arrays[name] for name in right}) - numbers) > room  # false where either is NaN
-        return not far.any()
-
-    found = (i for i, arrays in enumerate(main) if near(arrays))
-    return [i for i in found if all(close(main[i][name], array) for name, array in right.items())]
-
-
-def beside(task: Task, entries: Entries, right: Iterable[int]) -> dict[str, np.ndarray]:
-    """Tell by kind which of these entries have a side fault: what has none on the match probes has none elsewhere."""
-
-    def shown(known: Misconception, traces: Traces) -> bool:
-        return isinstance(known.define, Recorded) or any(sides(traces[probe]) for probe in task.match)
-
-    told = {i: all_sides(entries[i][1]) for i in right if shown(*entries[i])}
+    A side fault is one that the main probe shows.
+    """
+    told: dict[int, frozenset[str]] = {}
+    for i in near:
+        known, traces = entries[i]
+        if isinstance(known.define, Recorded) or sides(traces[task.match[0]]):
+            if any(alike_on(task.match, traces, right) for right in conventions):
+                told[i] = all_sides(traces)
     return {f"beside {kind}": np.array([i for i, own in told.items() if kind in own], dtype=int) for kind in SIDE}
 
 

@@ -173,10 +173,20 @@ def held_back(number: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Done]:
-    """Yield items in lists of at most `size` and a few megabytes; pass on finished ones at once."""
+def chunks(items: Iterable[Item | Done], size: int, width: int = 1) -> Iterator[list[Item] | Done]:
+    """Yield items in lists of at most `size` and a few megabytes; pass on finished ones at once.
+
+    A list is ordered by notebook, and each of so many workers begins with another one: what is made once for a cell is
+    made by whoever comes to it first, and is there when the others come.
+    """
     chunk: list[Item] = []
-    held = 0
+    held, number = 0, 0
+
+    def ordered() -> list[Item]:
+        first = number % width * len(chunk) // width
+        one_by_one = sorted(chunk, key=lambda item: item.notebook)
+        return one_by_one[first:] + one_by_one[:first]
+
     for item in items:
         if isinstance(item, Done):
             yield item
@@ -184,10 +194,10 @@ def chunks(items: Iterable[Item | Done], size: int) -> Iterator[list[Item] | Don
         chunk.append(item)
         held += len(item.data) if isinstance(item.data, bytes) else 0
         if len(chunk) >= size or held >= MAX_CHUNK_BYTES:
-            yield chunk
-            chunk, held = [], 0
+            yield ordered()
+            chunk, held, number = [], 0, number + 1
     if chunk:
-        yield chunk
+        yield ordered()
 
 
 def chunk_size(items: int, width: int) -> int:

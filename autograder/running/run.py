@@ -107,13 +107,14 @@ def grade(course: Course, options: Options) -> Summary:
         if not students:
             click.echo(NOTHING_NEW, err=True)
             return Summary(out, 0, course.seed(options.assignment), "none", Counter())
-    if options.gradebook:
-        from autograder.gradebook import writer  # nbgrader is slow to import
-
-        writer.check(course)
     left: list[Left] = []
     with ExitStack() as stack:
-        run = Run(course, options, students, stack, departed)
+        workers = stack.enter_context(opened(course, options, students))
+        if options.gradebook:
+            from autograder.gradebook import writer  # nbgrader is slow to import: the workers start meanwhile
+
+            writer.check(course)
+        run = Run(course, options, students, workers, stack, departed)
         if options.gradebook:
             writer.ready(course, options.assignment)
         stack.enter_context(begun())
@@ -147,7 +148,7 @@ def judged(course: Course, options: Options, part: Part) -> Summary:
     with ExitStack() as stack:
         writable(course.cache)
         part.begin(course.cache)
-        run = Run(course, options, students, stack)
+        run = Run(course, options, students, stack.enter_context(opened(course, options, students)), stack)
         for done in run.all():
             run.record(done)
     part.finish(course.cache)
@@ -157,17 +158,25 @@ def judged(course: Course, options: Options, part: Part) -> Summary:
 class Run:
     """One pass over the submissions: what is known comes from the cache, the rest from the workers."""
 
-    def __init__(self, course: Course, options: Options, students: int, stack: ExitStack, gone: Set[str] = frozenset()):
+    def __init__(
+        self,
+        course: Course,
+        options: Options,
+        students: int,
+        workers: executors.Workers,
+        stack: ExitStack,
+        gone: Set[str] = frozenset(),
+    ):
         self.course, self.options, self.gone = course, options, gone
         self.students: set[str] = set()
         self.folder = options.submitted or course.submitted
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
         scale = chosen(course.config)
-        self.workers = stack.enter_context(opened(options, students))
+        self.workers = workers
         self.isolation = "none"  # where there is nothing to run
         if self.notebooks:
-            self.isolation = self.workers.submit(worker.isolation, options.allow_weak, course.packages).result()
+            self.isolation = workers.submit(worker.isolation, options.allow_weak, course.packages).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
         kept = options.part.folder(course.cache) if options.part else course.cache
         writable(course.cache)
@@ -197,7 +206,7 @@ class Run:
         """Grade every notebook and yield them in no particular order."""
         size = executors.chunk_size(self.progress.total, self.workers.width)
         try:
-            for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size)):
+            for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size, self.workers.width)):
                 if done.key is not None:
                     payload = done.payload if done.fresh else None
                     self.cache.put(done.key, payload, done.item.content, done.item.student, done.program)
@@ -266,14 +275,17 @@ def few(names: Sequence[str]) -> str:
 
 
 @contextmanager
-def opened(options: Options, students: int) -> Iterator[executors.Workers]:
-    """Open the workers; close them in order at the end, or stop them at once if something goes wrong.
+def opened(course: Course, options: Options, students: int) -> Iterator[executors.Workers]:
+    """Open the workers, each of which gets ready; close them at the end, or stop them at once if something goes wrong.
 
     One student needs none, unless somebody asks for them: there is no classmate to be graded meanwhile or protected.
     """
     alone = students == 1 and (options.executor, options.jobs, options.scheduler) == ("local", None, None)
     workers = executors.Here() if alone else executors.EXECUTORS[options.executor](options.jobs, options.scheduler)
     try:
+        if not alone:
+            for _ in range(min(workers.width, students)):
+                workers.submit(worker.isolation, options.allow_weak, course.packages)
         yield workers
     except BaseException:
         workers.stop()

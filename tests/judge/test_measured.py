@@ -29,10 +29,15 @@ def test_the_main_probe_by_script_gives_what_it_gives(library):
             np.testing.assert_array_equal(traces[main].arrays[name], array, known.slug)
 
 
-def test_side_faults_are_those_of_all_probes(library):
-    told = {i: all_sides(library.entries[i][1]) for i in library.right_ones}
+@pytest.mark.parametrize("cell", [task.cell for room in exercises().values() for task in room.tasks])
+def test_side_faults_are_those_of_all_probes(cell, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "kept"))
+    room, task = next((room, task) for room in exercises().values() for task in room.tasks if task.cell == cell)
+    library = Library(room, task, SEED, conventions(task, SEED))
+    right = {i: traces for i, (_, traces) in enumerate(library.entries) if library.farther.is_right(traces)}
+    told = {i: all_sides(traces) for i, traces in right.items()}
     assert {i: own for i, own in told.items() if own} == library.pure
-    assert library.pure, "there are such mistakes"
+    assert library.pure or room.name == "schedules", "there are such mistakes wherever arrays are given"
 
 
 def test_two_at_once_begin_as_their_probe_does(library):
