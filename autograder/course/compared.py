@@ -28,7 +28,8 @@ def digest(course: Course, assignment: str) -> str:
     settings = course.config.get("GenerateAssignment", {})
     if not all(isinstance(p, str) and p.startswith(WHOSE) for p in settings.get("preprocessors", ())):
         return ""
-    made = sha256(repr([course.config, *map(version, MADE_BY)]).encode())
+    tests = [room.fingerprint for room in course.rooms.among(assignment)]
+    made = sha256(repr([course.config, *map(version, MADE_BY), tests]).encode())
     for path in looked_at(course, assignment):
         made.update(f"\0{path}\0{path.stat().st_size if path.is_file() else ''}\0".encode())
         if path.is_file():

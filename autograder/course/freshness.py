@@ -9,7 +9,7 @@ import copy
 import json
 import logging
 from collections.abc import Mapping
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from traitlets.config import Config
 
 from autograder.course.course import Course, notebooks_in
 from autograder.errors import UsageError
+from autograder.judge.points import BrokenSuite, differing, points_of
 
 #: stands for what a stub replaces, in a character that no notebook has
 MASK = "\ue000"
@@ -34,7 +35,10 @@ _fresh: set[tuple[tuple[str, int, int], ...]] = set()
 
 
 def check(course: Course, assignment: str) -> None:
-    """Refuse a release that is missing or not made from the source as it is now. Raises UsageError."""
+    """Refuse a release that is missing, not made from the source as it is now, or worth other points than its tests.
+
+    Raises UsageError. A suite that cannot be read is no reason: its verdicts say so.
+    """
     for source in sorted(notebooks_in(course.source / assignment)):
         release = course.release / assignment / source.name
         if not release.is_file():
@@ -48,6 +52,11 @@ def check(course: Course, assignment: str) -> None:
                 f"{course.show(release)} is stale: cell {stale} of {course.show(source)} has changed since. "
                 f"Make the release again: optviz release {assignment}"
             )
+        room = course.rooms.usable(assignment, source.stem)
+        with suppress(BrokenSuite):
+            if room is not None and not room.broken:
+                for misfit in differing(room, points_of(cells_of(source)), course.show(source)):
+                    raise UsageError(misfit)
         _fresh.add(stamp)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from autograder.calls import Log, asked_of, recording
 from autograder.exercises.exercise import Exercise, Task
 from autograder.judge import Judge, Work
@@ -72,7 +74,7 @@ class Case:
         if self.work is not None and (probe, name) in self.work.distances and form == self.work.accepted[0]:
             return self.work.distances[probe, name] <= self.tolerance(probe, name)
         scale = "travel" if name == "path" else "range"
-        return distance(trace.arrays.get(name), right.arrays[name], scale) <= self.tolerance(probe, name)
+        return distance(*matched(trace.arrays.get(name), right.arrays[name]), scale) <= self.tolerance(probe, name)
 
     def tolerance(self, probe: str, name: str) -> float:
         kept = self.task.tolerances
@@ -105,6 +107,14 @@ class Case:
             and not trace.events
             and all(self.agrees(probe, name, self.closest) for name in right.arrays)
         )
+
+
+def matched(got: np.ndarray | None, right: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """Return two arrays with 0 where neither has a number: there they do not differ."""
+    if got is None or got.shape != right.shape:
+        return got, right
+    neither = np.isnan(got) & np.isnan(right)
+    return np.where(neither, 0.0, got), np.where(neither, 0.0, right)
 
 
 def replayed(

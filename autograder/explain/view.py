@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.explain.case import Case
+from autograder.explain.case import Case, matched
 from autograder.explain.script import probe as program_of
 from autograder.feedback.view import shown_as
 from autograder.judge import bridges, messages
@@ -137,7 +137,18 @@ def sums(case: Case) -> Iterator[str]:
             "(its share of the points is gone), and the rest is judged as if it were right. The better way counts."
         )
     elif got < alone * taken - 1e-9:
-        yield f"{why_less(case)} {got:g} are left."
+        yield f"{why_less(case)}{and_more(case, got / full)} {got:g} are left."
+
+
+def and_more(case: Case, left: float) -> str:
+    """Say what checks take that fail with the recognized mistake in place, too."""
+    parts = [
+        part for r in case.recognized if r.kind == "behavior" for part in r.misconception.parts or (r.misconception,)
+    ]
+    after = math.prod(1 - case.judge.scale.share(part.cost) for part in parts)
+    if not parts or not after or left > after - 1e-6:
+        return ""
+    return f" Checks that fail with it in place, too, take a further {100 * (1 - left / after):.0f} %."
 
 
 def why_less(case: Case) -> str:
@@ -240,7 +251,7 @@ def differences(case: Case, name: str) -> Iterator[Difference]:
             yield Difference(array, 0, "", short(right), short(got), ())
             continue
         scale = "travel" if array == "path" else "range"
-        step = first_step(got, right, case.tolerance(name, array), scale) or 0
+        step = first_step(*matched(got, right), case.tolerance(name, array), scale) or 0
         if step >= min(len(got), len(right)):
             yield Difference(array, step, "", f"{len(right)} rows", f"{len(got)} rows", ())
             continue

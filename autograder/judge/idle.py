@@ -48,14 +48,26 @@ def uphill(path: np.ndarray, right: np.ndarray) -> bool:
     """Return whether the first step goes against the one that was expected, and so do most moves after it.
 
     Not all need do so: beside a step uphill there may be a decay that leads back. Where the first point is itself a
-    step uphill in every coordinate, wherever it began, an update was returned in place of params.
+    step uphill in every coordinate, an update may have been returned in place of params.
     """
     with np.errstate(all="ignore"):
-        expected = np.sign(np.diff(right, axis=0))
-        along = np.diff(path, axis=0) * expected
-    if np.all(path[1] * expected[0] < 0):
-        return False
+        expected = np.diff(right, axis=0)
+        along = np.diff(path, axis=0) * np.sign(expected)
+        if np.all(path[1] * expected[0] < 0) and not moves_on(path, expected):
+            return False
     return bool(np.all(along[0] <= 0) and np.any(along < 0) and np.mean(along > 0) < DOWNHILL)
+
+
+def moves_on(path: np.ndarray, expected: np.ndarray) -> bool:
+    """Return whether each point is rather the one before and something than something else.
+
+    Of a in x_(t+1) = a x_t + b times the move that was expected, by least squares: 1 of a path, 0 of updates.
+    """
+    before, after, move = (part.ravel() for part in (path[:-1], path[1:], expected))
+    seen = np.isfinite(before) & np.isfinite(after) & np.isfinite(move)
+    before, after, move = before[seen], after[seen], move[seen]
+    (share, _), *_ = np.linalg.lstsq(np.stack([before, move], axis=1), after)
+    return bool(share > 0.5)
 
 
 def unpaid(outcomes: tuple[Outcome, ...], what: str) -> tuple[Outcome, ...]:

@@ -11,6 +11,10 @@ from autograder.exercises.exercise import Exercise
 from autograder.judge.session import Session
 
 
+class BrokenSuite(UsageError):
+    """Hidden tests that cannot be read: nobody knows what they are worth."""
+
+
 def points_of(cells: list[dict[str, Any]]) -> dict[str, float]:
     """Return the points of the cells that nbgrader grades automatically, by grade_id."""
     marks = [c.get("metadata", {}).get("nbgrader", {}) for c in cells if c["cell_type"] == "code"]
@@ -20,13 +24,13 @@ def points_of(cells: list[dict[str, Any]]) -> dict[str, float]:
 def differing(exercise: Exercise, points: Mapping[str, float], where: str) -> Iterator[str]:
     """Yield what does not fit between a notebook and its suites, one sentence each, naming both.
 
-    `points` are the notebook's, by graded cell. UsageError for a suite that cannot be read.
+    `points` are the notebook's, by graded cell. BrokenSuite for a suite that cannot be read.
     """
     session = Session(task.suite for task in exercise.tasks)
     for task in exercise.tasks:
         path = task.suite.resolve()
         if path in session.faults:
-            raise UsageError(session.faults[path])
+            raise BrokenSuite(session.faults[path])
         full = math.fsum(test.points for test in session.suites[path])
         if task.cell not in points:
             yield f"{where} has no graded cell {task.cell!r}, for which there are hidden tests: {path}."

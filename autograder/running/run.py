@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from itertools import groupby
@@ -101,6 +101,7 @@ def grade(course: Course, options: Options) -> Summary:
     students = count_students(course, options, departed)
     out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
     check_answers(course, options, out)
+    check_seed(course, options, out)
     if options.changed:
         options = narrowed(course, options, departed)
         students = len(options.students or ())
@@ -300,6 +301,20 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
             f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student "
             f"or --changed: optviz grade {options.assignment}"
         )
+
+
+def check_seed(course: Course, options: Options, out: Path) -> None:
+    """Refuse to add some students to results of another seed: the probes of the others were not theirs."""
+    if options.everybody or options.seed is not None:
+        return
+    with suppress(OSError, Fault):
+        first = next(results.read(out / RESULTS), None)
+        if first and first["seed"] != course.seed(options.assignment):
+            raise UsageError(
+                f"{course.show(out / RESULTS)} was made with another seed than {course.show(course.private)} holds, "
+                "a folder that may have been left behind when the course was copied. Put it back, or grade everybody "
+                f"anew: optviz grade {options.assignment}"
+            )
 
 
 def whole(options: Options) -> bool:

@@ -99,6 +99,19 @@ def test_each_family_from_new_to_a_page_without_a_change_to_the_kit(taught):
     assert kit() == before
 
 
+def documented():
+    """The commands of the docs that need nothing beside the kit."""
+    text = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    optviz (new .*)$", text, re.MULTILINE)
+    return [one.split() for one in commands if "--reference" not in one or "optviz_ref:" in one]
+
+
+@pytest.mark.parametrize("words", documented(), ids=lambda words: words[1])
+def test_what_the_docs_make_is_in_order_under_every_seed_of_its_audit(course, words):
+    optviz(course.root, *words)
+    assert f"In order: {words[1]}_tests." in optviz(course.root, "audit", words[1]).stdout
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_its_audit_is_in_order_and_says_what_is_still_to_be_written(taught, family):
     course, _, _ = taught

@@ -30,3 +30,13 @@ def test_an_update_in_place_of_params_is_not_uphill(seed):
     later[2:] *= np.random.default_rng(seed).choice([-1, 1], later[2:].shape)  # as where gradients depend on the point
     assert not uphill(updates, right)
     assert not uphill(later, right)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("size", [1.0, 10.0, 100.0, 1000.0])
+def test_a_large_step_uphill_is_not_taken_for_an_update(seed, size):
+    """It leads to the other side of 0 in every coordinate now and then, and far from 0 always."""
+    right, up, updates = (path[0] + size * (path - path[0]) for path in paths(seed))
+    assert uphill(up, right)
+    updates[1:] = -np.diff(right, axis=0)
+    assert not uphill(updates, right)

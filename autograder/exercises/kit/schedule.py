@@ -120,6 +120,7 @@ class Steps:
         values = self.drawn(rng)
         end = int(values[self.total])
         drawn = self.calls(values, range(end, end + AFTER))
+        drawn += self.calls(values | {self.total: end + 1}, range(end + 1, end + 3))  # of two lengths, one is odd
         edges = [self.ends(4, warm) for warm in (0, 4)] if self.warm else []
         return drawn + [call for edge in edges for call in self.calls(values | edge, range(5, 7))]
 
