@@ -88,6 +88,7 @@ class AnswerRow(TypedDict):
     untouched: list[str]
     notes: list[str]
     digest: NotRequired[str]  # of all that was handed in for it
+    graded_by: NotRequired[str]  # a hash of tests, seed, scale, release and all else that it was graded by
     file: NotRequired[str]
     not_taken: NotRequired[list[str]]
 

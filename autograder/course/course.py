@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.alone import alone
 from autograder.boundary import Left
 from autograder.course import compared, seed
 from autograder.course.url import absolute
@@ -239,6 +241,10 @@ class Course:
             raise UsageError(
                 f"{self.show(path)} does not hold a number. Restore it, or delete it for a new secret."
             ) from None
+
+    def replacing(self) -> AbstractContextManager[None]:
+        """Let one process at a time read a run's files and put others in their places."""
+        return alone(self.private / "replacing.lock", lasting=True)
 
     def show(self, path: Path) -> str:
         """Return a path as the instructor would type it."""

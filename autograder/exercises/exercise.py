@@ -19,6 +19,9 @@ from autograder.probing.student import Probe
 #: The modules of optviz_ref behind every verdict. Others of its modules are behind those of the rooms that name them.
 REFERENCE = ("optimizers", "adaptive", "schedules", "run", "lr_finder", "landscapes/landscape")
 
+#: The folder of the kit's own rooms.
+KIT = Path(__file__).parent
+
 #: What a known mistake may cost: a small slip, a part of the task, its core, what was not given already, all of it.
 COSTS = ("slip", "part", "core", "given", "all")
 
@@ -245,12 +248,10 @@ class Exercise:
         """Yield all files, named, that may be behind a verdict, whether this exercise uses them or not."""
         yield "which", repr((self.name, self.assignment, self.room, self.home, *self.named)).encode()
         yield "kit", installed()
-        kit = Path(__file__).parent
         own = [self.room, *([self.home] if self.home else [])]
-        modules = {getattr(define, "__module__", "") for task in self.tasks for define in task.conventions.values()}
         paths = {path for folder in own for path in shelf.files_in(folder)}
-        paths |= {path for folder in own if folder.parent != kit for path in shelf.listed(folder.parent)}
-        paths |= set(elsewhere(modules).values())
+        paths |= {path for folder in own if folder.parent != KIT for path in shelf.listed(folder.parent)}
+        paths |= set(elsewhere(self.modules()).values())
         yield from ((str(path), read(path)) for path in paths)
 
     def sources(self) -> Iterator[tuple[str, bytes]]:
@@ -277,11 +278,15 @@ class Exercise:
             assert folder is not None
             own = [p for p in shelf.files_in(folder) if "styles" not in p.parts]
             yield from ((f"{name}/{p.relative_to(folder).as_posix()}", p.read_bytes()) for p in own)
-            beside = shelf.imported(folder)
+            beside = [*shelf.imported(folder), *(shelf.loose(folder.parent) if folder.parent != KIT else ())]
             yield from ((f"beside/{p.relative_to(folder.parent).as_posix()}", p.read_bytes()) for p in beside)
-        for task in self.tasks:
-            modules = {getattr(define, "__module__", "") for define in task.conventions.values()}
-            yield from defined_elsewhere(modules)
+        yield from ((f"module/{name}", code(path)) for name, path in elsewhere(self.modules()).items())
+
+    def modules(self) -> set[str]:
+        """Return the modules that define the references, and those that the rooms of a course's folder import."""
+        found = {getattr(define, "__module__", "") for task in self.tasks for define in task.conventions.values()}
+        shelves = {folder.parent for folder in (self.room, self.home) if folder is not None} - {KIT}
+        return found.union(*map(shelf.imports, shelves))
 
 
 @cache
@@ -292,13 +297,8 @@ def installed() -> bytes:
     return fingerprint((str(path), read(path)) for folder in folders for path in folder.rglob("*.py"))
 
 
-def defined_elsewhere(modules: set[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the modules of these that are neither the kit's nor beside the room: an installed package, for instance."""
-    yield from ((f"module/{name}", code(path)) for name, path in elsewhere(modules).items())
-
-
 def elsewhere(modules: set[str]) -> dict[str, Path]:
-    """Return where the modules of these are that are neither the kit's nor beside a room."""
+    """Return where the modules of these are that are neither the kit's nor beside a room: in an installed package."""
     own = {name for name in sorted(modules) if not name.startswith(("autograder.", shelf.PREFIX))}
     files = {name: getattr(sys.modules.get(name), "__file__", None) or "" for name in sorted(own)}
     return {name: Path(file) for name, file in files.items() if file.endswith(".py")}

@@ -11,6 +11,7 @@ import ast
 import hashlib
 import importlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,8 @@ from autograder.fingerprint import fingerprint
 FOLDER = "exercises"  # of a course
 PREFIX = "optviz_rooms_"
 MAX_SHELF_BYTES = 16_000_000
+KNOWN = {"numpy", "autograder", "optviz_ref"}  # told apart in other ways
+ABSOLUTE = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(\w[\w.]*(?:[ \t]*,[ \t]*\w[\w.]*)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,23 @@ def contents(folder: Path, found: tuple[tuple[Path, int, int], ...]) -> Mapping[
 
 
 def listed(folder: Path) -> Iterator[Path]:
-    """Yield the files of a shelf: its modules, and all that is in its packages. Anything else is none of ours."""
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".py" and path.is_file():
+    """Yield the files of a shelf: its rooms, and all that these may import or read."""
+    yield from files_in(folder)
+
+
+def loose(folder: Path) -> Iterator[Path]:
+    """Yield the files of a shelf that are in no room and are no modules: any room may read them."""
+    rooms = [path for path in folder.iterdir() if (path / "__init__.py").is_file()]
+    for path in files_in(folder):
+        if path.suffix != ".py" and not any(path.is_relative_to(room) for room in rooms):
             yield path
-        elif (path / "__init__.py").is_file() and seen(path.name):
-            yield from files_in(path)
+
+
+def imports(folder: Path) -> set[str]:
+    """Return the modules that those of a shelf import by their full names, but for Python's, NumPy's and the kit's."""
+    texts = (path.read_bytes() for path in files_in(folder) if path.suffix == ".py")
+    found = {name.strip() for text in texts for names in ABSOLUTE.findall(text) for name in names.decode().split(",")}
+    return {name for name in found if name.partition(".")[0] not in sys.stdlib_module_names | KNOWN}
 
 
 def files_in(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -26,8 +25,8 @@ Rows = dict[str, dict[str, Row]]  # of each form, of each probe
 def right(exercise: Exercise, task: Task, seed: int) -> Mapping[str, Traces]:
     """Return the accepted references' traces by convention, the printed one first."""
     traces = conventions(task, seed)
-    what = repr((sys.version, np.__version__, list(in_memory(task))))
-    rows = files.kept("evidence", named(exercise, task, f"right {what}", seed), partial(ran, traces), read, write)
+    what = f"right {list(in_memory(task))!r}"
+    rows = files.kept("evidence", named(exercise, task, what, seed), partial(ran, traces), read, write)
     for name, seen in rows.items():
         traces[name].seen.update({probe: trace(*row) for probe, row in seen.items()})
     return traces

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from zipfile import BadZipFile
@@ -108,7 +109,8 @@ def beginning(path: np.ndarray, n_steps: int | None = STEPS) -> np.ndarray:
 
 def named(exercise: Exercise, task: Task, kind: str, seed: int) -> str:
     """Return the name under which something about a cell is kept for a seed: another suite or kit has another."""
-    text = f"{exercise.fingerprint} {exercise.assignment} {task.cell} {kind} {seed}"
+    made_with = f"{sys.version} {np.__version__}"
+    text = f"{exercise.fingerprint} {exercise.assignment} {task.cell} {kind} {seed} {made_with}"
     return hashlib.sha256(text.encode()).hexdigest()[:32] + ".npz"
 
 

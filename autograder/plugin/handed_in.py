@@ -26,6 +26,7 @@ from autograder.records import Submission
 from autograder.rows import FigureRow, ResultRow
 from autograder.running import pending, worker
 from autograder.running.notebook import read
+from autograder.running.unchanged import Ways
 from autograder.running.worker import Item, Job
 from autograder.submission import Folder, Handed, Skeleton, choose
 from autograder.submission.timestamps import UNKNOWN, Noted, noted, standard
@@ -90,6 +91,8 @@ class HandedIn:
         job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, *own)
         done = worker.work_alone(job, Item(self.student, self.name, self.submission, digest=self.digest))
         lines = worker.lines_of(done)
+        ways = Ways(self.course, self.assignment, seed)
+        lines.answers["graded_by"] = ways.name(self.name, lines.rows[0]["isolation"]) if lines.rows else ""
         note = time_of(self.course, self.student, self.assignment)
         for row in lines.rows if note.unknown else ():
             row["notes"].append(note.unknown)

@@ -12,12 +12,15 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache as once
 from pathlib import Path
 from types import TracebackType
+
+import numpy as np
 
 from autograder import files
 from autograder.errors import Fault, UsageError
@@ -37,6 +40,12 @@ CREATE TABLE IF NOT EXISTS contents (bytes BLOB PRIMARY KEY, key BLOB NOT NULL) 
 CREATE TABLE IF NOT EXISTS programs (program BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS owners (student TEXT, key BLOB, PRIMARY KEY (student, key)) WITHOUT ROWID;
 """
+
+QUERIES = {
+    "verdicts": "SELECT payload FROM verdicts WHERE key = ?",
+    "contents": "SELECT key FROM contents WHERE bytes = ?",
+    "programs": "SELECT key FROM programs WHERE program = ?",
+}
 
 FORGET = (
     """DELETE FROM verdicts WHERE key IN (SELECT key FROM owners WHERE student = :student)
@@ -77,10 +86,25 @@ def context(
 ) -> bytes:
     """Hash what grades: the same for all submissions of a run. `files` are there when cells run."""
     seen = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted((files or {}).items())]
-    text = json.dumps(
-        [exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow, *seen, *packages]
-    )
+    tools = [sys.version, np.__version__, *zip(packages, versions(packages), strict=True)]
+    text = json.dumps([exercise.name, exercise.fingerprint, seed, isolation, scale.shares, scale.follow, seen, tools])
     return hashlib.sha256(kit() + text.encode()).digest()
+
+
+@once
+def versions(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the versions of packages that students may import, "" for what is no installed one."""
+    if not packages:
+        return ()
+    from importlib import metadata  # slow to import, and to ask
+
+    owners = metadata.packages_distributions()
+    return tuple(" ".join(sorted(map(metadata.version, owners.get(name, ())))) for name in packages)
+
+
+def graded_by(release: bytes, grading: bytes) -> str:
+    """Return what tells one way of grading a notebook from another: its release, and the context."""
+    return hashlib.sha256(grading + release).hexdigest()[:16]
 
 
 def key_of(submission: Submission, grading: bytes) -> bytes:
@@ -124,7 +148,9 @@ class Cache:
     def __init__(self, folder: Path):
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / FILE
-        self.unsaved = 0
+        self.unsaved: dict[str, dict[bytes, bytes]] = {table: {} for table in QUERIES}
+        self.owners: set[tuple[str, bytes]] = set()
+        self.put_since = 0  # how often, since it was last saved
         self.database = sqlite3.connect(":memory:")
         try:
             self.database = self.open()
@@ -146,30 +172,36 @@ class Cache:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.commit()
-        self.database.close()
+        try:
+            with suppress(*([Fault] if error else [])):  # what ended the run is what is told
+                self.commit()
+        finally:
+            self.database.close()
 
     def key(self, content: bytes) -> bytes | None:
         """Return the key of the verdict on a notebook of these bytes."""
-        return self.read("SELECT key FROM contents WHERE bytes = ?", content)
+        return self.read("contents", content)
 
     def get(self, key: bytes | None) -> bytes | None:
         """Return a verdict's payload, or None if there is none that holds."""
         if key is None:
             return None
-        stored = self.read("SELECT payload FROM verdicts WHERE key = ?", key)
+        stored = self.read("verdicts", key)
         return unpack(key, stored) if stored else None
 
-    def read(self, query: str, key: bytes) -> bytes | None:
+    def read(self, table: str, key: bytes) -> bytes | None:
+        """Return what a table has under a key, saved or not."""
+        if key in self.unsaved[table]:
+            return self.unsaved[table][key]
         try:
-            row = self.database.execute(query, (key,)).fetchone()
+            row = self.database.execute(QUERIES[table], (key,)).fetchone()
         except sqlite3.DatabaseError:  # a damaged page: as if it were not there
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
     def of_program(self, program: bytes) -> bytes | None:
         """Return the payload of some notebook's verdict of which the same was run."""
-        return self.get(self.read("SELECT key FROM programs WHERE program = ?", program))
+        return self.get(self.read("programs", program))
 
     def put(
         self,
@@ -181,24 +213,19 @@ class Cache:
     ) -> None:
         """Keep a verdict (None: it is kept already), what bytes and program lead to it and whose they are.
 
-        It is saved with the batch.
+        It is saved with the batch; until then nobody who saves something of their own waits.
         """
-        try:
-            if payload is not None:
-                self.database.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", (key, pack(key, payload)))
-            if content is not None:
-                self.database.execute("INSERT OR REPLACE INTO contents VALUES (?, ?)", (content, key))
-            if program is not None:
-                self.database.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (program, key))
-            if owner is not None:
-                self.database.execute("INSERT OR IGNORE INTO owners VALUES (?, ?)", (owner, key))
-            self.unsaved += 1
-            if self.unsaved >= MAX_UNSAVED_VERDICTS:
-                self.commit()
-        except sqlite3.OperationalError as error:  # locked too long, disk full: the database is sound
-            raise Fault(f"{self.path}: {error}. What is graded so far is kept.") from error
-        except sqlite3.DatabaseError:
-            self.start_over()
+        if payload is not None:
+            self.unsaved["verdicts"][key] = pack(key, payload)
+        if content is not None:
+            self.unsaved["contents"][content] = key
+        if program is not None:
+            self.unsaved["programs"][program] = key
+        if owner is not None:
+            self.owners.add((owner, key))
+        self.put_since += 1
+        if self.put_since >= MAX_UNSAVED_VERDICTS:
+            self.commit()
 
     def forget(self, student: str) -> None:
         """Remove the verdicts that only this student has led to, so that nothing of them stays in the file."""
@@ -222,15 +249,32 @@ class Cache:
             self.database.execute("DETACH other")
 
     def commit(self) -> None:
-        self.database.commit()
-        self.unsaved = 0
+        """Save what was put. Fault if that cannot be: the file is sound, and has what was saved before."""
+        try:
+            for table, rows in self.unsaved.items():
+                self.database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows.items())
+            self.database.executemany("INSERT OR IGNORE INTO owners VALUES (?, ?)", self.owners)
+            self.database.commit()
+        except sqlite3.OperationalError as error:  # locked too long, disk full
+            self.database.rollback()
+            raise Fault(f"{self.path}: {error}. What is graded so far is kept.") from error
+        except sqlite3.DatabaseError:
+            self.start_over()
+        self.saved()
+
+    def saved(self) -> None:
+        """Note that all is saved."""
+        for rows in self.unsaved.values():
+            rows.clear()
+        self.owners.clear()
+        self.put_since = 0
 
     def start_over(self) -> None:
         """Forget a file that is not a database any more: verdicts can be made again."""
         self.database.close()
         for path in self.path.parent.glob(f"{FILE}*"):
             path.unlink()
-        self.database, self.unsaved = self.open(), 0
+        self.database = self.open()
 
 
 def checksum(key: bytes, packed: bytes) -> bytes:

@@ -118,9 +118,10 @@ def take_out(course: Course, gone: dict[str, set[str]], left: list[Left] | None 
         if any(found):
             said.append(f"{line(student)} has left: results, marked notebooks, pages and kept verdicts are removed.")
     if said:
-        for assignment, students in gone.items():
-            for name in LINES:
-                filter_out(course.results_folder(assignment) / name, students)
+        with course.replacing():
+            for assignment, students in gone.items():
+                for name in LINES:
+                    filter_out(course.results_folder(assignment) / name, students)
         with Cache(course.cache) as cache:
             for student in everybody:
                 cache.forget(student)

@@ -37,6 +37,12 @@ def take_in(course: Course, assignment: str) -> list[Left]:
 
     A verdict that cannot be read stays where it is, and is named.
     """
+    with course.replacing():
+        return taken_in(course, assignment)
+
+
+def taken_in(course: Course, assignment: str) -> list[Left]:
+    """Take in what is kept, with nobody else at it."""
     left: list[Left] = []
     kept = {
         where: path

@@ -21,7 +21,7 @@ from autograder.errors import Fault, UsageError, begun
 from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.running import executors, parts, pending, unchanged, worker
-from autograder.running.cache import Cache, context, key_of_bytes
+from autograder.running.cache import Cache, graded_by, key_of_bytes
 from autograder.running.parts import Part
 from autograder.running.progress import Progress
 from autograder.running.worker import Done, Item, Job
@@ -123,13 +123,14 @@ def grade(course: Course, options: Options) -> Summary:
         if out == course.results_folder(options.assignment):
             left += pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
-        for sink in sinks:
-            keep_others(sink, options)
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
-        for sink in sinks:
-            sink.commit()
+        with course.replacing():
+            for sink in sinks:
+                keep_others(sink, options)
+            for sink in sinks:
+                sink.commit()
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
         left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
@@ -197,11 +198,7 @@ class Run:
             options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages,
             rooms.shelves, rooms.names,
         )  # fmt: skip
-        # what the cache's keys of bytes are made from, by notebook
-        self.readings = {
-            n.name: (n.release.read_bytes(), context(n.exercise, seed, self.isolation, scale, files, course.packages))
-            for n in self.notebooks
-        }
+        self.ways = unchanged.Ways(course, options.assignment, seed)
 
     def all(self) -> Iterator[Done]:
         """Grade every notebook and yield them in no particular order."""
@@ -248,8 +245,9 @@ class Run:
             digest = bounded("read", folder.digest, data)
         except Fault as fault:
             return worker.faulty(self.job, Item(student, notebook.name, b""), str(fault))
-        content = key_of_bytes(data, *self.readings[notebook.name]) if isinstance(data, bytes) else None
-        return Item(student, notebook.name, data, content, digest=digest)
+        way = self.ways.of(notebook.name, self.isolation)
+        content = key_of_bytes(data, *way) if isinstance(data, bytes) else None
+        return Item(student, notebook.name, data, content, digest=digest, graded_by=graded_by(*way))
 
     def left_out(self) -> tuple[str, ...]:
         """Return sentences on the files that were handed in and not graded: one for each student."""
@@ -326,7 +324,8 @@ def narrowed(course: Course, options: Options, gone: Set[str]) -> Options:
     """Return the options for only those who have handed in something else since they were graded, or were not."""
     out = options.out or course.results_folder(options.assignment)
     course.count_students(options.assignment, options.submitted, options.student)  # a class that is not there is said
-    known = unchanged.students(course, options.assignment, options.submitted or course.submitted, out, options.student)
+    at = options.submitted or course.submitted, out, options.student, options.seed
+    known = unchanged.students(course, options.assignment, *at)
     new = {s for s in course.students(options.assignment, options.submitted, options.student) if s not in known}
     return replace(options, changed=False, students=frozenset(new - gone))
 

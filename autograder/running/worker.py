@@ -66,7 +66,7 @@ class Item:
     """One student's notebook: its bytes, why there are none, the files it may be in, or what was rebuilt already.
 
     `content` is the cache's key of the bytes; `before` are the statuses of an attempt that the machine may have ended;
-    `digest` tells this from what is handed in later.
+    `digest` tells this from what is handed in later, and `graded_by` this grading from one by other tests or rules.
     """
 
     student: str
@@ -75,6 +75,7 @@ class Item:
     content: bytes | None = None
     before: tuple[str, ...] | None = None
     digest: str = ""
+    graded_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,7 @@ def rebuilt(job: Job, item: Item) -> Submission:
 
 def without_data(item: Item) -> Item:
     """Return the item without its bytes, which are no longer needed."""
-    return Item(item.student, item.notebook, b"", item.content, digest=item.digest)
+    return replace(item, data=b"", before=None)
 
 
 def payload(graded: Graded, item: Item, seconds: float) -> bytes:
@@ -289,7 +290,7 @@ def lines_of(done: Done) -> Lines:
     payload = json.loads(done.payload)
     named = {"student": done.item.student}
     rows, figures = ([row | named for row in payload[k]] for k in ("rows", "figures"))
-    answers = payload["answers"] | named | {"digest": done.item.digest}
+    answers = payload["answers"] | named | {"digest": done.item.digest, "graded_by": done.item.graded_by}
     return Lines(rows, figures, answers, named | {"notebook": done.item.notebook} | payload["cost"])
 
 

@@ -144,11 +144,23 @@ def test_two_processes_share_one_cache(tmp_path):
 def test_a_damaged_entry_is_no_entry_and_is_rebuilt(tmp_path):
     with Cache(tmp_path) as cache:
         cache.put(KEY, b"payload" * 20, CONTENT)
+        cache.commit()
         stored = cache.database.execute("SELECT payload FROM verdicts").fetchone()[0]
         cache.database.execute("UPDATE verdicts SET payload = ?", (stored[:-3] + b"xyz",))
         assert cache.get(KEY) is None
         cache.put(KEY, b"again", CONTENT)
         assert cache.get(KEY) == b"again"
+
+
+def test_what_is_not_saved_yet_is_there_and_keeps_nobody_waiting(tmp_path):
+    with Cache(tmp_path) as slow, Cache(tmp_path) as quick:
+        slow.put(KEY, b"payload", CONTENT, "ada", b"program")
+        assert slow.get(slow.key(CONTENT)) == slow.of_program(b"program") == b"payload"
+        quick.database.execute("PRAGMA busy_timeout = 0")
+        quick.put(b"other", b"payload")
+        quick.commit()
+        slow.commit()
+        assert quick.get(KEY) == slow.get(b"other") == b"payload"
 
 
 @pytest.mark.parametrize("damage", [b"not a database", b"", b"SQLite format 3\0" + b"\xff" * 4096])

@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder import results
 from autograder.course.course import Course
+from autograder.running import run
 
 CLASS = ("ada", "carl", "emmy", "felix", "grace", "henri", "joseph", "karl", "leonhard", "pierre", "rosalind", "sofia")
 GRADE = [sys.executable, "-m", "autograder.cli", "grade", "exercises", "--no-gradebook", "--seed", "7"]
@@ -49,6 +51,24 @@ def undisturbed(make_course, tmp_path_factory) -> bytes:
     run = optviz(course, "--jobs", "2")
     assert run.returncode == 0, run.stderr
     return found(course)
+
+
+def test_of_two_gradings_at_once_neither_loses_what_the_other_writes(classroom, monkeypatch):
+    """The one of ada is still at work when that of carl has come and gone."""
+    options = run.Options("exercises", jobs=1, gradebook=False)
+    run.grade(classroom, replace(options, student="emmy"))
+    record = run.Run.record
+
+    def recorded(self, done):
+        lines = record(self, done)
+        if done.item.student == "ada":
+            run.grade(classroom, replace(options, student="carl"))
+        return lines
+
+    monkeypatch.setattr(run.Run, "record", recorded)
+    run.grade(classroom, replace(options, student="ada"))
+    rows = results.read(classroom.results_folder("exercises") / "results.jsonl")
+    assert {row["student"] for row in rows} == {"ada", "carl", "emmy"}
 
 
 def wait_for_verdicts(course: Course, process: subprocess.Popen, least: int) -> None:

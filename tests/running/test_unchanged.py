@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.course.course import Course
 from autograder.errors import UsageError
 from autograder.gradebook import writer
 from autograder.results import ANSWERS, RESULTS
-from autograder.running import run, unchanged
+from autograder.running import cache, run, unchanged
 from autograder.running.differences import differences
 from autograder.running.run import Options
 
@@ -26,7 +27,8 @@ def graded(course, hand_in):
 
 
 def known(course):
-    return unchanged.students(course, "exercises", course.submitted, course.results_folder("exercises"))
+    at = course.submitted, course.results_folder("exercises")
+    return unchanged.students(course, "exercises", *at, seed=RUN.seed)
 
 
 def test_who_hands_in_nothing_new_is_known(graded, hand_in):
@@ -54,12 +56,28 @@ def test_a_copy_touched_moved_or_restored_is_nothing_new(graded):
     assert "ada" in known(course)
 
 
+@pytest.mark.parametrize(
+    "setting", ['c.OptViz.scale = "strict"', "c.OptViz.follow_through = False", "", None], ids=repr
+)
+def test_other_rules_are_something_new(graded, setting, monkeypatch):
+    """A scale, what follows from a mistake, a file that was handed out, and another NumPy."""
+    course, _ = graded
+    if setting:
+        with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as config:
+            config.write(f"\n{setting}\n")
+    elif setting is None:
+        monkeypatch.setattr(cache.np, "__version__", "0")
+    else:
+        (course.release / "exercises" / "data.csv").write_text("1")
+    assert known(Course(course.root)) == set()
+
+
 def test_a_fault_other_tests_and_lines_of_an_earlier_version_are_no_verdict(graded):
     course, out = graded
     rows = [json.loads(line) for line in (out / RESULTS).read_text().splitlines()]
     answers = [json.loads(line) for line in (out / ANSWERS).read_text().splitlines()]
     next(r for r in rows if r["student"] == "ada")["status"] = "fault"
-    next(r for r in rows if r["student"] == "carl")["suite"] = "older"
+    next(a for a in answers if a["student"] == "carl")["graded_by"] = "older"
     del next(a for a in answers if a["student"] == "sofia")["digest"]
     (out / RESULTS).write_text("".join(json.dumps(r) + "\n" for r in rows))
     (out / ANSWERS).write_text("".join(json.dumps(a) + "\n" for a in answers))
