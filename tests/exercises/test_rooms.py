@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from autograder.commands.doctor import check_exercises
 from autograder.errors import Fault, UsageError
 from autograder.exercises import rooms, shelf
 from autograder.exercises.shelf import Shelf
+from autograder.fingerprint import code
 from autograder.judge import Judge
 from autograder.records import Cell, Submission
 from autograder.running import worker
@@ -112,6 +114,8 @@ def test_two_courses_may_have_rooms_of_one_name(root, tmp_path_factory):
         ("half/.cases.py.swp", "", False),
         ("double/__init__.py", "EXERCISE = None\n", False),
         ("unused.py", "x = 1\n", False),
+        ("limits.csv", "1,2\n", True),
+        ("numbers/limits.csv", "1,2\n", True),
     ],
 )
 def test_a_fingerprint_is_of_the_room_and_what_it_imports(root, name, text, changes):
@@ -196,6 +200,22 @@ def test_the_environment_names_further_rooms(root, tmp_path_factory, monkeypatch
     monkeypatch.setenv("OPTVIZ_EXERCISES", str(root / "exercises"))
     assert half(tmp_path_factory.mktemp("course")).name == "half"
     assert half(root).name == "half"  # the same folder twice is no second room
+
+
+def test_a_fingerprint_is_of_folders_without_init_and_of_modules_elsewhere(root, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    places = root / "exercises/shared/worth.py", tmp_path / "optviz_test_worth.py"
+    for place in places:
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("WORTH = 1.0\n")
+    named = "from ..shared.worth import WORTH\nimport optviz_test_worth\n"
+    write(root, "half/__init__.py", named + (root / "exercises/half/__init__.py").read_text())
+    seen = {half(root).fingerprint}
+    for number, place in enumerate(places, 2):
+        place.write_text(f"WORTH = {number}.5\n")
+        code.cache_clear()
+        seen.add(replace(half(root)).fingerprint)  # as in a new process: it is taken once
+    assert len(seen) == 3
 
 
 def test_far_too_much_is_not_passed_on(root, monkeypatch):
