@@ -157,7 +157,9 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
 @click.option("--submitted", type=FOLDER, help="Folder of submissions (default: submitted/).")
 @click.option("--out", type=FOLDER, help="Folder for the results (default: results/ASSIGNMENT/).")
 @click.option("--student", default="*", metavar="GLOB", help="Grade only these students and keep the others' results.")
-@click.option("--changed", is_flag=True, help="Of these, only who handed in something new, or is graded by something new.")
+@click.option(
+    "--changed", is_flag=True, help="Of these, only who handed in something new, or is graded by something new."
+)
 @click.option("--part", metavar="I/N", help="Judge only part I of N, from 0 on, for a later run of the whole class.")
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes (default: one per processor).")
 @click.option("--executor", type=KeyOf("autograder.running.executors:EXECUTORS"), default="local", show_default=True)

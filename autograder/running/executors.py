@@ -173,36 +173,36 @@ def held_back(number: signal.Signals) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def chunks(items: Iterable[Item | Done], size: int, width: int = 1) -> Iterator[list[Item] | Done]:
-    """Yield items in lists of at most `size` and a few megabytes; pass on finished ones at once.
+def chunks(items: Iterable[Item | Done], number: int, width: int) -> Iterator[list[Item] | Done]:
+    """Yield so many items in lists, for so many workers, of a few megabytes at most; pass on finished ones at once.
 
     A list is ordered by notebook, and each of so many workers begins with another one: what is made once for a cell is
     made by whoever comes to it first, and is there when the others come.
     """
     chunk: list[Item] = []
-    held, number = 0, 0
+    held, made = 0, 0
 
     def ordered() -> list[Item]:
-        first = number % width * len(chunk) // width
+        first = made % width * len(chunk) // width
         one_by_one = sorted(chunk, key=lambda item: item.notebook)
         return one_by_one[first:] + one_by_one[:first]
 
-    for item in items:
+    for place, item in enumerate(items):
         if isinstance(item, Done):
             yield item
             continue
         chunk.append(item)
         held += len(item.data) if isinstance(item.data, bytes) else 0
-        if len(chunk) >= size or held >= MAX_CHUNK_BYTES:
+        if len(chunk) >= chunk_size(number - place, width) or held >= MAX_CHUNK_BYTES:
             yield ordered()
-            chunk, held, number = [], 0, number + 1
+            chunk, held, made = [], 0, made + 1
     if chunk:
         yield ordered()
 
 
-def chunk_size(items: int, width: int) -> int:
+def chunk_size(left: int, width: int) -> int:
     """Choose a size small enough for workers to finish together and large enough to keep overhead low."""
-    return max(1, min(MAX_CHUNK_NOTEBOOKS, items // (width * 8)))
+    return max(1, min(MAX_CHUNK_NOTEBOOKS, left // (width * 4)))
 
 
 def run(workers: Workers, job: Job, work: Iterable[Sequence[Item] | Done]) -> Iterator[Done]:

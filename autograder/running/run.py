@@ -202,9 +202,9 @@ class Run:
 
     def all(self) -> Iterator[Done]:
         """Grade every notebook and yield them in no particular order."""
-        size = executors.chunk_size(self.progress.total, self.workers.width)
+        chunks = executors.chunks(self.items(), self.progress.total, self.workers.width)
         try:
-            for done in executors.run(self.workers, self.job, executors.chunks(self.items(), size, self.workers.width)):
+            for done in executors.run(self.workers, self.job, chunks):
                 if done.key is not None:
                     payload = done.payload if done.fresh else None
                     self.cache.put(done.key, payload, done.item.content, done.item.student, done.program)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -43,9 +44,17 @@ def items(texts: list[str]) -> list[Item]:
     return [Item(f"s{n:03d}", "adagrad", text.encode()) for n, text in enumerate(texts)]
 
 
+def chunks_of(size: int, work: Iterable[Item | Done]) -> Iterator[list[Item] | Done]:
+    """Chunks of one size, as in the middle of a large class."""
+    with patch.object(executors, "MAX_CHUNK_NOTEBOOKS", size):
+        yield from chunks(work, 10**6, 1)
+
+
 def graded(workers: executors.Workers, texts: list[str], size: int) -> dict[str, str]:
     try:
-        answers = [(done.item.student, done.payload.decode()) for done in run(workers, JOB, chunks(items(texts), size))]
+        answers = [
+            (done.item.student, done.payload.decode()) for done in run(workers, JOB, chunks_of(size, items(texts)))
+        ]
     finally:
         workers.stop()
     assert len(answers) == len(dict(answers)), "nothing is graded twice"
@@ -119,7 +128,7 @@ def test_the_class_is_read_only_as_far_as_workers_need(killers):
 
     workers, seen = Local(2), 0
     try:
-        for _ in run(workers, JOB, chunks(reading(), 5)):
+        for _ in run(workers, JOB, chunks_of(5, reading())):
             seen += 1
             assert read <= seen + 5 * (MAX_CHUNKS_PER_WORKER * 2 + 2)
     finally:
@@ -132,14 +141,28 @@ def test_what_is_known_passes_through_without_a_worker():
         width, lost, executor = 1, (), None
 
     known = [Done(item, None, b"known") for item in items(["x"] * 500)]
-    assert list(run(Nobody(), JOB, chunks(iter(known), 5))) == known
+    assert list(run(Nobody(), JOB, chunks(iter(known), 500, 1))) == known
 
 
 def test_chunks_are_bounded_in_number_and_bytes():
-    assert [len(c) for c in chunks(items(["x"] * 10), 4)] == [4, 4, 2]
+    assert [len(c) for c in chunks_of(4, items(["x"] * 10))] == [4, 4, 2]
     big = [Item("s", "n", b"x" * (MAX_CHUNK_BYTES // 2)) for _ in range(4)]
-    assert [len(c) for c in chunks(big, 100)] == [2, 2]
-    assert (chunk_size(10, 2), chunk_size(160, 2), chunk_size(10**6, 64)) == (1, 10, executors.MAX_CHUNK_NOTEBOOKS)
+    assert [len(c) for c in chunks_of(100, big)] == [2, 2]
+    assert (chunk_size(7, 2), chunk_size(80, 2), chunk_size(10**6, 64)) == (1, 10, executors.MAX_CHUNK_NOTEBOOKS)
+
+
+def test_the_last_chunks_are_small_so_that_workers_finish_together():
+    sizes = [len(c) for c in chunks(items(["x"] * 800), 800, 2)]
+    assert sum(sizes) == 800 and sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == executors.MAX_CHUNK_NOTEBOOKS and sizes[-4:] == [1] * 4
+
+
+def test_each_worker_begins_with_another_notebook():
+    handed_in = [Item(f"s{n}", notebook, b"x") for n in range(40) for notebook in ("a", "b", "c", "d")]
+    one, two, three, *_ = chunks(handed_in, len(handed_in), 2)
+    first = [[*dict.fromkeys(item.notebook for item in chunk)] for chunk in (one, two, three)]
+    assert [notebooks[0] for notebooks in first] == ["a", "c", "a"]
+    assert all(sorted(notebooks) == ["a", "b", "c", "d"] for notebooks in first)
 
 
 needs_dask = pytest.mark.skipif(
