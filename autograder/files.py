@@ -73,12 +73,14 @@ def used(path: Path, read: Callable[[bytes], T]) -> T:
 
 def keep_newest(folder: Path, number: int, size: float = math.inf) -> None:
     """Remove all files of a folder but the newest so many, of no more bytes in all."""
-    made = ((path.stat(), path) for path in folder.iterdir() if path.suffix != ".lock")
-    found = sorted(made, key=lambda one: one[0].st_mtime, reverse=True)
-    for i, (what, path) in enumerate(found):
+    with os.scandir(folder) as entries:
+        made = [(entry.stat(), entry.path) for entry in entries if not entry.name.endswith(".lock")]
+    made.sort(key=lambda one: one[0].st_mtime, reverse=True)
+    for i, (what, path) in enumerate(made):
         size -= what.st_size
         if i >= number or (size < 0 and i):
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(path)
 
 
 def replace(path: Path, text: str | bytes) -> None:
