@@ -8,6 +8,7 @@ import marshal
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ Read = Callable[["BoxDriver", memoryview], Any]
 
 MAX_RESULT_BYTES = 64 << 20  # bytes of results of one box; all are kept until they are judged
 MAX_WAITING_BYTES = 1 << 16  # bytes of messages that wait for one whose answer is awaited
+MAX_AHEAD_BYTES = 1 << 17  # bytes of answers that are looked at before they are taken
 MAX_PROBLEMS = 10  # of cells that stopped: how many are told
 BYTES_PER_CALL = 4096  # bytes of a question that count as one more call: what is asked may be kept as a log
 MANY_NUMBERS = "Your code gives more numbers than there is memory for."
@@ -71,6 +73,9 @@ class BoxDriver:
         self.pending = b""  # messages to go with the next one that is sent
         self.silent = False  # whether the last of them has no answer of its own
         self.replies: deque[Reply] = deque()  # those that have not come, in order
+        self.ahead: deque[tuple[bytes, memoryview]] = deque()  # frames that were looked at and not taken
+        self.looked_at = 0  # how many answers these are
+        self.over: BoxEnded | None = None  # how the box ended while it was looked ahead
         self.ended: BoxEnded | None = None
         self.objects = self.received = 0
         self.asked: tuple[str, ...] = ()  # the arguments of the class that is driven, in order
@@ -242,11 +247,50 @@ class BoxDriver:
             self.channel.garbled()
         reply.come = True
 
+    def ahead_of(self, replies: Sequence[Reply]) -> bytes | None:
+        """Return what the box says in answer to these, which are the next, without taking it; None if that is too much.
+
+        Student code that waits for an answer of ours has none before what it said is taken.
+        """
+        if not replies or self.ended is not None or [*islice(self.replies, len(replies))] != [*replies]:
+            return None
+        if self.pending:
+            self.channel.send(self.pending)
+            self.pending = b""
+        self.looked_at, missing, size = len(replies), len(replies), 0
+        try:
+            while missing:
+                kind, payload = self.channel.receive()
+                self.ahead.append((kind, payload))
+                missing -= kind != wire.TOLD
+                size += len(payload)
+                if kind == wire.ASK or size > MAX_AHEAD_BYTES:
+                    return None
+        except BoxEnded as ended:  # what it said before is still to be taken
+            self.over = ended
+            return None
+        return b"".join(part for kind, payload in self.ahead for part in (wire.HEAD.pack(kind, len(payload)), payload))
+
+    def take_as_read(self) -> None:
+        """Take what was looked at, all of which is known."""
+        self.received += sum(len(payload) for kind, payload in self.ahead if kind == wire.VALUES)
+        self.ahead.clear()
+        for _ in range(self.looked_at):
+            self.replies.popleft().come = True
+
+    def next_frame(self) -> tuple[bytes, memoryview]:
+        """Return what the box says next, its kind and payload."""
+        if self.ahead:
+            return self.ahead.popleft()
+        if self.over is not None:
+            raise self.over
+        return self.channel.receive()
+
     def serve(self, served: Served) -> tuple[bytes, memoryview]:
         """Serve questions until something else comes."""
         calls, limit = 0, self.channel.parent.limits.calls
         while True:
-            got, payload = self.channel.receive()
+            got, payload = self.next_frame()
             if got not in (wire.ASK, wire.TOLD):
                 return got, payload
             if got == wire.TOLD:

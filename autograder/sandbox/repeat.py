@@ -1,13 +1,16 @@
 """What a probe puts to a box, kept: it puts the same to the next one, without being run again.
 
 Most probes say all they have to say before they look at any answer, so that it depends on nothing but the seed. The
-same is then sent to every other box, and what they meant to do with the answers is done with those of that box.
+same is then sent to every other box, and what they meant to do with the answers is done with those of that box. Where
+these are the same bytes as another box's, too, so is the trace that comes of them.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from types import FunctionType
 from typing import Any
 
@@ -15,9 +18,11 @@ import numpy as np
 
 from autograder.probing import known
 from autograder.probing.student import Probe, Student, begin
+from autograder.records import Trace
 from autograder.sandbox.remote import MAX_WAITING_BYTES, BoxDriver, Said
 
 MAX_KEPT = 500  # probes; a course has some fifty
+MAX_TRACES = 1000  # that answers came to, about 10 kB each
 #: What a function may hold on to that does not change: it does the same with the next answer.
 LASTING = (Student, str, int, float, type(None), range, FunctionType, *known.KINDS.values())
 
@@ -46,19 +51,57 @@ class Put:
         return student
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A probe that was put to a box, and what it was if it depends on nothing else."""
+
+    student: Student
+    about: tuple[Any, ...] | None
+
+
 class Puts:
-    """What was put to boxes by all probes so far."""
+    """What was put to boxes by all probes so far, and what their answers came to."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[Any, ...], Put | None] = {}  # none for what would not be the same for another one
+        self.traces: OrderedDict[tuple[Any, ...], Trace] = OrderedDict()  # by probe and answers, the last ones
 
-    def begin(self, driver: BoxDriver, name: str, probe: Probe, seed: int) -> Student:
+    def begin(self, driver: BoxDriver, name: str, probe: Probe, seed: int) -> Begun:
         """Begin a probe as `probing.student.begin` does."""
         about = name, probe, seed, driver.asked, tuple(driver.forms.items())
+        driver.put, driver.steady = [], True
+        student = self.put(driver, about)
+        return Begun(student, about if driver.steady and not student.events else None)
+
+    def trace(self, driver: BoxDriver, begun: Begun) -> Trace:
+        """Return the probe's evidence, complete, as `Student.trace` does.
+
+        What student code is told in an event is in its own words, and is made for each.
+        """
+        student = begun.student
+        answers = driver.ahead_of([reply for _, reply in student.waiting if callable(reply)]) if begun.about else None
+        if answers is None:
+            return student.trace()
+        key = begun.about, sha256(answers).digest()
+        if key in self.traces:
+            self.traces.move_to_end(key)
+            driver.take_as_read()
+            return self.traces[key]
+        trace = student.trace()
+        if not trace.events:
+            for array in trace.arrays.values():
+                array.flags.writeable = False  # it is everybody's now
+            self.traces[key] = trace
+            if len(self.traces) > MAX_TRACES:
+                self.traces.popitem(last=False)
+        return trace
+
+    def put(self, driver: BoxDriver, about: tuple[Any, ...]) -> Student:
+        """Put what a probe puts."""
+        name, probe, seed, *_ = about
         put = self.kept.get(about)
         if put is not None and put.student.driver is not driver:  # two cells of a notebook may have one probe
             return put.again(driver)
-        driver.put, driver.steady = [], True
         student = begin(driver, name, probe, seed)
         if about not in self.kept and driver.steady and not student.events:
             if len(self.kept) >= MAX_KEPT:

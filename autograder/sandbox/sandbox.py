@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.probing.student import Student
 from autograder.records import Evidence, Submission, Trace
 from autograder.sandbox.drawing import draws
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.parent import MEMORY, TIMEOUT, BoxEnded, Parent, ParentLost, one_core
 from autograder.sandbox.remote import BoxDriver
-from autograder.sandbox.repeat import Puts
+from autograder.sandbox.repeat import Begun, Puts
 from autograder.sandbox.selftest import choose, distrust
 from autograder.sandbox.versions import HERE, newer_syntax
 from autograder.sandbox.words import Problem
@@ -46,7 +45,7 @@ class Round:
     """A task's probes, put to a box, and where its warnings will come."""
 
     task: Task
-    begun: dict[str, Student] = field(default_factory=dict)
+    begun: dict[str, Begun] = field(default_factory=dict)
     notes: Callable[[], list[str]] | None = None  # none if the box ended before all was put to it
 
     def begin(self, driver: BoxDriver, puts: Puts, seed: int) -> None:
@@ -227,8 +226,8 @@ class Sandbox:
                 visit.ended, visit.cell = ended, driver.running
             for round_ in rounds:
                 visit.traces = {}
-                for name, student in round_.begun.items():
-                    visit.traces[name] = student.trace()
+                for name, begun in round_.begun.items():
+                    visit.traces[name] = self.puts.trace(driver, begun)
                 if round_.notes is None:
                     break
                 told = tuple(dict.fromkeys([*notes, *problems, *round_.notes()]))

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.probing import known
 from autograder.probing.known import SGD, Quadratic
-from autograder.probing.student import Factory, Function
+from autograder.probing.student import Factory, Function, Student
 
 from .boxed import exercise, submission, task
 
@@ -94,6 +94,7 @@ def much(student, rng):
 
 
 RUN_AGAIN = (looks, asks_names, notes, hears, makes, much)
+AWAITED = (looks, asks_names, much)  # an answer has come before all is asked
 
 
 def counted(probe):
@@ -168,8 +169,27 @@ def test_what_failed_at_first_is_put_to_the_next(sandbox):
 def test_what_is_kept_of_one_is_not_the_next_ones(sandbox):
     made = exercise(task("a", p=steps))
     evidence = [sandbox.observe(submission(("a", RIGHT)), made, 1)[0] for _ in range(3)]
-    arrays = [id(array) for e in evidence for array in e.traces["p"].arrays.values()]
-    assert len(set(arrays)) == len(arrays)
+    arrays = [array for e in evidence for array in e.traces["p"].arrays.values()]
+    assert not any(array.flags.writeable for array in arrays)
+
+
+@pytest.mark.parametrize("probe", [*REPEATED, *RUN_AGAIN], ids=lambda probe: probe.__name__)
+def test_the_same_answers_are_read_once(sandbox, probe, monkeypatch):
+    made, runs = exercise(task("a", p=probe)), []
+    trace = Student.trace
+    monkeypatch.setattr(Student, "trace", lambda student: runs.append(student) or trace(student))
+    first, second, other, third = (observed(sandbox, source, made, 77) for source in (RIGHT, RIGHT, OTHER, RIGHT))
+    assert first == second == third != other
+    assert len(runs) == (4 if probe in AWAITED else 2)
+
+
+def test_what_is_said_of_an_error_is_in_each_ones_own_words(sandbox):
+    def told(source):
+        (evidence,) = sandbox.observe(submission(("a", source)), exercise(task("a", p=steps)), 1)
+        return evidence.reason
+
+    short = RIGHT.replace("return params", "raise KeyError('a')\n        return params")
+    assert "line 5" in told(short) and "line 6" in told(f"\n{short}"), (told(short), told(f"\n{short}"))
 
 
 def test_two_cells_may_have_one_probe(sandbox):
