@@ -28,9 +28,10 @@ class Unread(Exception):
 
 
 class Download:
-    """The files of a download by name, in order."""
+    """The files of a download by name, in order, and all that are `known`, leftovers too."""
 
     def __init__(self, names: Mapping[str, object]):
+        self.known = names.keys()
         self.names = [name for name in sorted(names) if not LEFTOVERS & set(PurePosixPath(name).parts)]
 
     def read(self, name: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import os
 import shutil
 import tempfile
@@ -14,11 +15,12 @@ from pathlib import Path, PurePosixPath
 from autograder.collect import archive, people
 from autograder.collect.systems import SYSTEMS, Piece, aside, base
 from autograder.course.course import Course, check_writable, is_student, writable
-from autograder.errors import UsageError, begun
+from autograder.errors import UsageError, begun, explain
 from autograder.submission.timestamps import NAME, parse
 from autograder.text import line
 
 MAX_NAME_BYTES = 200
+MAX_PATH_BYTES = 500  # of a file's path below the student's folder: it must be readable wherever the course is
 MAX_NAMES_SHOWN = 20
 NO_ZONE = (
     "Times of handing in were not noted: the download gives local times, and the course does not say of which zone. "
@@ -29,8 +31,24 @@ NUMBERS = (
     "with the grading worksheet: --roster FILE."
 )
 
+AROUND = (
+    "All files are in the folder {}, which was taken for one around the students' own. If it is a student's, collect a "
+    "folder that contains it."
+)
+
 #: systems whose downloads only a list of students makes certain, and which list
 NAMED = {"classroom": "its table of grades, which has everybody's name and email: --roster FILE"}
+
+
+#: what is refused for the names of one student's files, and not because the machine has a trouble
+NAMED_SO = {
+    errno.EEXIST: "has the name of another file or folder",
+    errno.ENOTDIR: "has the name of another file or folder",
+    errno.EISDIR: "has the name of another file or folder",
+    errno.ENAMETOOLONG: "has a name that is too long",
+    errno.EINVAL: "has a name that this machine does not take",
+    errno.EILSEQ: "has a name that this machine does not take",
+}
 
 
 @dataclass
@@ -95,12 +113,19 @@ def collect(
             for student, own in students(pieces, names, made, roster is not None):
                 stamp = moment(own, zone(course), made)
                 fresh = Path(scratch, student)
-                if lay_out(download, own, stamp, fresh, made, student):
-                    settle(course, fresh, student, assignment, made)
-                    if own[0].key != student:
-                        rename(course, own[0].key, student, assignment)
+                try:
+                    if lay_out(download, own, stamp, fresh, made, student):
+                        settle(course, fresh, student, assignment, made)
+                        if own[0].key != student:
+                            rename(course, own[0].key, student, assignment)
+                except OSError as error:
+                    if error.errno not in NAMED_SO:
+                        raise
+                    made.left.append(f"{line(student, 80)}: {line(explain(error), 400).removesuffix('.')}")
     if system == "moodle" and roster is None:
         made.told.append(NUMBERS)
+    if system == "folders" and not pieces[0].source.startswith(f"{pieces[0].key}/"):
+        made.told.append(AROUND.format(line(pieces[0].source.partition("/")[0], 80)))
     return made
 
 
@@ -185,24 +210,34 @@ def moment(own: Sequence[Piece], home: str | None, made: Collected) -> str:
 def lay_out(
     download: archive.Download, own: Sequence[Piece], stamp: str, folder: Path, made: Collected, student: str
 ) -> bool:
-    """Write a student's files to a folder, under the names that the student gave them; whether there are any."""
-    places = Counter(place(piece.name) for piece in own)
+    """Write a student's files to a folder, under the names that the student gave them; whether there are any.
+
+    What cannot be written under its name costs that file alone.
+    """
     written = False
-    for piece in own:
-        name = place(piece.name) if places[place(piece.name)] == 1 else place(base(piece.source))
+    for piece, name in placed(own):
+        called = line(piece.name, 80)
+        if piece.unsure:
+            made.left.append(
+                f"{line(student, 80)}: several files are called {called}, and others may have named one so"
+            )
+            continue
         if name is None:
-            made.left.append(f"{line(student, 80)}: no file can be called {line(piece.name, 80)!r}")
+            made.left.append(f"{line(student, 80)}: no file can be called {called!r}")
             continue
         try:
             data = download.read(piece.source)
         except archive.Unread as why:
-            made.left.append(f"{line(student, 80)}: {line(piece.name, 80)} {why}")
+            made.left.append(f"{line(student, 80)}: {called} {why}")
             continue
         try:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
-            made.left.append(f"{line(student, 80)}: {line(piece.name, 80)} is a file and a folder in one")
+            with open(folder / name, "xb") as file:
+                file.write(data)
+        except OSError as error:
+            if error.errno not in NAMED_SO:
+                raise
+            made.left.append(f"{line(student, 80)}: {called} {NAMED_SO[error.errno]}")
         else:
             written = True
     if written and stamp:
@@ -210,26 +245,38 @@ def lay_out(
     return written
 
 
+def placed(own: Sequence[Piece]) -> Iterator[tuple[Piece, str | None]]:
+    """Yield where each file goes, below the student's folder: as the download calls it if two would be in one place."""
+    places = Counter(place(piece.name) for piece in own)
+    for piece in own:
+        name = place(piece.name)
+        yield piece, name if name is None or places[name] == 1 else place(base(piece.source))
+
+
 def place(name: str) -> str | None:
-    """Return where a file goes, below the student's folder; None if no file can be there."""
+    """Return where a file goes, below the student's folder; None if no file can be there.
+
+    What is written beside the student's files is ours, and no folder is called so either.
+    """
     path = PurePosixPath(name.replace("\\", "/"))
     good = all(part not in ("..", "/") and len(os.fsencode(part)) <= MAX_NAME_BYTES for part in path.parts)
-    return str(path) if good and path.parts and str(path) != NAME and "\0" not in name else None
+    short = len(os.fsencode(path)) <= MAX_PATH_BYTES
+    free = bool(path.parts) and path.parts[0].casefold() != NAME and "\0" not in name
+    return str(path) if good and short and free else None
 
 
 def settle(course: Course, fresh: Path, student: str, assignment: str, made: Collected) -> None:
     """Bring a student's folder into its place, whole; keep another one that is there."""
     target = course.submitted / student / assignment
-    if os.path.lexists(target):
-        if contents(target) == contents(fresh):
-            made.same.append(student)
-            return
+    there = os.path.lexists(target)
+    if there and contents(target) == contents(fresh):
+        made.same.append(student)
+        return
+    if there:
         keep(course, student, assignment)
-        made.replaced.append(student)
-    else:
-        made.new.append(student)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(fresh, target)
+    (made.replaced if there else made.new).append(student)
 
 
 def keep(course: Course, student: str, assignment: str) -> None:
@@ -241,18 +288,22 @@ def keep(course: Course, student: str, assignment: str) -> None:
 def rename(course: Course, called: str, student: str, assignment: str) -> None:
     """Take away what was collected under the download's own name before there was a roster, if it is the same."""
     before = course.submitted / called
-    if is_student(called) and contents(before / assignment) == contents(course.submitted / student / assignment):
+    there = contents(before / assignment) if is_student(called) else None
+    if there is not None and there == contents(course.submitted / student / assignment):
         keep(course, called, assignment)
         if not any(before.iterdir()):
             before.rmdir()
 
 
 def contents(folder: Path) -> dict[str, bytes] | None:
-    """Return the files of a folder; None if it has anything else."""
+    """Return the files of a folder; None if it has anything else, or what cannot be read."""
     found = {}
-    for path in folder.rglob("*"):
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            return None
-        if path.is_file():
-            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    try:
+        for path in folder.rglob("*"):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                return None
+            if path.is_file():
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    except OSError:
+        return None
     return found if folder.is_dir() and not folder.is_symlink() else None
