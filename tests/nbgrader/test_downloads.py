@@ -8,7 +8,8 @@ import pytest
 from nbgrader.apps.zipcollectapp import ZipCollectApp
 from traitlets.config import Config
 
-from autograder.plugin.downloads import CollectByName
+from autograder.plugin.downloads import CollectByName, Reading, whose
+from tests.collect.downloads import download
 
 NAMES = {
     "Exercises_jdoe_attempt_2026-01-10-12-00-00_adagrad.ipynb": ("jdoe", "adagrad"),
@@ -37,18 +38,111 @@ def test_an_own_pattern_goes_before():
     assert found == {"student_id": "ada", "file_id": "adagrad"}
 
 
-def test_a_download_is_collected_with_the_shipped_settings(course, monkeypatch, caplog):
+@pytest.fixture
+def zip_collect(course, monkeypatch):
+    """nbgrader's command with the shipped settings: what comes of files in the folder for downloads."""
     archive = course.root / "downloaded" / "exercises" / "archive"
-    text = (course.release / "exercises" / "adagrad.ipynb").read_bytes()
-    for place in ("Jane Doe_1_assignsubmission_file_/adagrad.ipynb", "adagrad.ipynb"):
-        (archive / place).parent.mkdir(parents=True, exist_ok=True)
-        (archive / place).write_bytes(text)
-    monkeypatch.chdir(course.root)
-    monkeypatch.setattr("sys.path", sys.path.copy())  # the application adds to it
-    app = ZipCollectApp()
-    app.initialize(["exercises"])
-    app.log = logging.getLogger("zip_collect")
-    app.start()
-    found = sorted(str(p.relative_to(course.submitted)) for p in Path(course.submitted).rglob("*.ipynb"))
-    assert found == ["Jane Doe/exercises/adagrad.ipynb"]
+    archive.mkdir(parents=True)
+
+    def collect(*names: str, **zips: list[str]) -> dict[str, str]:
+        for name in names:
+            (archive / name).parent.mkdir(parents=True, exist_ok=True)
+            (archive / name).write_text(name)
+        for stem, inside in zips.items():
+            download(archive / f"{stem}.zip", {name: name for name in inside})
+        monkeypatch.chdir(course.root)
+        monkeypatch.setattr("sys.path", sys.path.copy())  # the application adds to it
+        app = ZipCollectApp()
+        app.initialize(["exercises"])
+        app.log = logging.getLogger("zip_collect")
+        app.start()
+        return {str(p.relative_to(course.submitted)): p.read_text() for p in Path(course.submitted).rglob("*.ipynb")}
+
+    return collect
+
+
+def test_a_download_is_collected_with_the_shipped_settings(zip_collect, caplog):
+    found = zip_collect("Jane Doe_1_assignsubmission_file_/adagrad.ipynb", "adagrad.ipynb")
+    assert found.keys() == {"Jane Doe/exercises/adagrad.ipynb"}
     assert "Not collected: " in caplog.text
+
+
+def test_a_file_that_a_student_called_as_another_system_does_stops_nobody(zip_collect):
+    name = "x_ada_attempt_2026-01-01-10-00-00_adagrad"
+    honest = ["mallory_100_1_adagrad.ipynb", "ada_200_2_adagrad.ipynb"]
+    assert zip_collect(canvas=[*honest, f"mallory_100_3_{name}.ipynb"]) == {
+        "mallory/exercises/adagrad.ipynb": honest[0],
+        "ada/exercises/adagrad.ipynb": honest[1],
+        f"mallory/exercises/{name}.ipynb": f"mallory_100_3_{name}.ipynb",
+    }
+
+
+def test_several_files_of_one_name_cost_that_student_alone(zip_collect, caplog):
+    files = [f"Jane Doe_1_assignsubmission_file_/{place}adagrad.ipynb" for place in ("", "old/")]
+    assert zip_collect(*files, "jdoe/adagrad.ipynb").keys() == {"jdoe/exercises/adagrad.ipynb"}
+    assert caplog.text.count("This student has several files called adagrad") == 2
+
+
+def at(user: str, day: int) -> str:
+    return f"bb/HW_1_2_{user}_attempt_2026-01-{day:02}-10-00-00_adagrad.ipynb"
+
+
+ADA = "56-34 - Ada - Jan {}, 2026 {} AM/adagrad.ipynb"
+
+#: Downloads in which students have chosen ends of names: whose each file is, or how the reason begins.
+DOWNLOADS: dict[str, dict[str, tuple[str, str] | str]] = {
+    "the last attempt counts, and a title may look as Canvas's numbers do": {
+        at("ada", 1): ("ada", "adagrad"),
+        at("mal", 1): "This student has handed in adagrad again later",
+        at("mal", 2): ("mal", "adagrad"),
+    },
+    "one file alone that fits two systems": {
+        "mal_100_3_x_ada_attempt_2026-01-01-10-00-00_adagrad.ipynb": "It may be named by Blackboard and Canvas",
+    },
+    "Moodle, and by hand": {
+        "m/Ada_70_assignsubmission_file_/adagrad.ipynb": ("Ada", "adagrad"),
+        "m/Mal_71_assignsubmission_file_/Ada_70_assignsubmission_file_/nesterov.ipynb": ("Mal", "nesterov"),
+        "m/Mal_71_assignsubmission_onlinetext_Ada_70_assignsubmission_file_x.ipynb": "Neither it nor its folder",
+        "jdoe/adagrad.ipynb": ("jdoe", "adagrad"),
+    },
+    "Brightspace, and a time that is not understood": {
+        f"12-34 - Mal - Jan 5, 2026 913 AM/{ADA.format(9, 913)}": ("Mal", "adagrad"),
+        ADA.format(5, 913): "This student has handed in adagrad again later",
+        ADA.format(5, 1159): ("Ada", "adagrad"),
+        f"12-34 - Eve - 5 janv 2026 913/{ADA.format(9, 913)}": "Names so far in are the student's own",
+    },
+    "Gradescope": {"g/submission_1/submission_2/adagrad.ipynb": ("1", "adagrad")},
+    "archives in Canvas's": {
+        "c/ada_200_2_adagrad.ipynb": ("ada", "adagrad"),
+        "c/mal_100_1_hw/more/ada_200_9_nesterov.ipynb": "Names so far in are the student's own",
+    },
+    "folders": {
+        "all/ada/adagrad.ipynb": ("ada", "adagrad"),
+        "all/bob/adagrad.ipynb": ("bob", "adagrad"),
+        "all/mal/adagrad.ipynb": ("mal", "adagrad"),
+        "all/mal/ada_200_2_nesterov.ipynb": ("mal", "ada_200_2_nesterov"),
+        "all/mal/ada/nesterov.ipynb": "Names so far in are the student's own",
+        "all/__MACOSX/mal/adagrad.ipynb": "Neither it nor its folder",
+    },
+    "folders of several downloads": {
+        "first/ada/adagrad.ipynb": ("ada", "adagrad"),
+        "second/bob/adagrad.ipynb": ("bob", "adagrad"),
+    },
+}
+
+
+@pytest.mark.parametrize("which", DOWNLOADS)
+def test_nobody_hands_in_for_another(which):
+    told = whose(DOWNLOADS[which])
+    for name, wanted in DOWNLOADS[which].items():
+        found = told[name]
+        if isinstance(wanted, str):
+            assert isinstance(found, str) and found.startswith(wanted)
+        else:
+            assert isinstance(found, Reading) and (found.student, found.notebook) == wanted
+
+
+def test_an_archive_for_each_student_is_no_download():
+    told = whose(["mal/ada/nesterov.ipynb", "ada/adagrad.ipynb", "late/adagrad.ipynb"], {"mal", "ada"})
+    assert isinstance(told["mal/ada/nesterov.ipynb"], str)
+    assert not any(isinstance(told[f"{student}/adagrad.ipynb"], str) for student in ("ada", "late"))
