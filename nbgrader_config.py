@@ -80,6 +80,7 @@ c.GenerateFeedback.preprocessors = [
 
 # `nbgrader zip_collect` knows the file names of Blackboard, Brightspace, Canvas, Gradescope and Moodle
 c.ZipCollectApp.collector_plugin = "autograder.nbgrader_plugin.CollectByName"
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_plugin.ExtractAll"
 
 # A page whose student cannot fetch it does not stop the others
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.ReleaseFeedback"

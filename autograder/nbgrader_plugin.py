@@ -2,7 +2,7 @@
 
 from autograder.course.private import make_gradebooks_private
 from autograder.course.published import Publish
-from autograder.plugin.downloads import CollectByName
+from autograder.plugin.downloads import CollectByName, ExtractAll
 from autograder.plugin.preprocessors import (
     ClearRubrics,
     Intake,
@@ -17,6 +17,7 @@ from autograder.plugin.preprocessors import (
 __all__ = [
     "ClearRubrics",
     "CollectByName",
+    "ExtractAll",
     "Intake",
     "NameStubs",
     "PrivateGrades",

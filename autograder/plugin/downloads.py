@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from nbgrader.plugins import FileNameCollectorPlugin
-from nbgrader.utils import find_all_notebooks
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+from nbgrader.utils import find_all_notebooks, unzip
 
-from autograder.collect.archive import LEFTOVERS
+from autograder.collect.archive import LEFTOVERS, checked
 from autograder.collect.systems import clock
 from autograder.submission.timestamps import parse
 from autograder.text import line
 
 EXTRACTED = "/extracted/"
+MAX_NESTED = 5  # archives in archives
 Parts = tuple[str, ...]
 
 
@@ -75,6 +78,40 @@ class CollectByName(FileNameCollectorPlugin):
         archives = Path(self.step(self.parent.archive_directory))
         zips = {re.sub(r"(\.tar)?\.(zip|gz)$", "", path.name) for path in archives.glob("*.*z*") if path.is_file()}
         return whose(names, zips)
+
+
+class ExtractAll(ExtractorPlugin):
+    """Extract a download, and the archives that students have handed in: one that is damaged, or none, stops nobody."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        for root, _, names in os.walk(archive_path):
+            place = Path(extracted_path, os.path.relpath(root, archive_path))
+            for name in names:
+                place.mkdir(parents=True, exist_ok=True)
+                if self.packed(name):
+                    self.unpack(Path(root, name), place)
+                else:
+                    shutil.copy(Path(root, name), place)
+        seen: set[Path] = set()
+        for _ in range(MAX_NESTED):
+            found = {Path(root, name) for root, _, names in os.walk(extracted_path) for name in names}
+            for path in sorted(path for path in found - seen if self.packed(path.name)):
+                self.unpack(path, path.parent)
+            seen |= found
+
+    def packed(self, name: str) -> bool:
+        return os.path.splitext(name)[1] in self.zip_ext
+
+    def unpack(self, path: Path, place: Path) -> None:
+        """Extract an archive into a folder of its name."""
+        try:
+            if path.suffix == ".zip":
+                with zipfile.ZipFile(path) as opened:
+                    checked(opened, path)
+            unzip(str(path), str(place), zip_ext=self.zip_ext, create_own_folder=True)
+        except Exception as error:  # whatever is wrong with it
+            why = str(error).removesuffix(" Nothing was collected.")
+            self.log.warning("Not extracted: %s. %s", line(str(path), 400), line(why, 400))
 
 
 WHOSE = (

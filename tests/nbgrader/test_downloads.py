@@ -83,6 +83,21 @@ def test_several_files_of_one_name_cost_that_student_alone(zip_collect, caplog):
     assert caplog.text.count("This student has several files called adagrad") == 2
 
 
+def test_a_students_archive_that_is_none_stops_nobody(zip_collect, course, monkeypatch, caplog):
+    monkeypatch.setattr("autograder.collect.archive.FREE_BYTES", 1_000_000)
+    files = {"ada_1_1_adagrad.ipynb": "ada", "mal_2_2_data.csv.gz": "none", "mal_2_3_x.zip": "none"}
+    archive = course.root / "downloaded" / "exercises" / "archive"
+    nested = download(archive / "n.zip", {"adagrad.ipynb": "jane"}).read_bytes()
+    bomb = download(archive / "n.zip", {"adagrad.ipynb": b"\0" * 10_000_000}).read_bytes()
+    (archive / "n.zip").unlink()
+    download(archive / "canvas.zip", files)
+    download(archive / "moodle.zip", {"Jane_7_assignsubmission_file_/x.zip": nested, "Al_8_x.zip": bomb})
+    found = zip_collect("jdoe/adagrad.ipynb", "broken.zip")
+    assert found.keys() == {f"{student}/exercises/adagrad.ipynb" for student in ("ada", "Jane", "jdoe")}
+    assert found["Jane/exercises/adagrad.ipynb"] == "jane"
+    assert caplog.text.count("Not extracted: ") == 4 and "would grow to" in caplog.text
+
+
 def at(user: str, day: int) -> str:
     return f"bb/HW_1_2_{user}_attempt_2026-01-{day:02}-10-00-00_adagrad.ipynb"
 
