@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.audit.names import Count, Names, Wrong
+from autograder.audit.names import Count, Names, Wrong, main
 from autograder.exercises.rooms import exercises
 
 PROGRAM = """import numpy as np
@@ -40,3 +40,8 @@ def test_a_name_counts_if_it_is_the_mistakes_or_that_of_one_which_behaves_the_sa
     found = {"own": count.own, "alike": count.alike, "right": count.right, "missed": len(count.missed)}
     assert [name for name, n in found.items() if n] == [kind]
     assert not count.wrong
+
+
+def test_what_is_no_optimizer_is_said_to_be_left_out(capsys):
+    main([exercises()["schedules"]])
+    assert capsys.readouterr().out.count("not counted, since this is for optimizers") == 4
