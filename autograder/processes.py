@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 MAX_CHUNK_ITEMS = 8  # pieces that go to a process at once
+LAST = -100  # of what a worker does at its end
 MAX_CHUNKS_PER_PROCESS = 3  # chunks for each process that are read before their turn
 
 _work: Callable[[Any], Any] | None = None  # what the forked copies of this process do
@@ -154,6 +155,10 @@ def start() -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was blocked while this process started
     threading.Thread(target=follow_parent, daemon=True).start()
+    from multiprocessing.util import Finalize
+
+    # when all else is in order: to take Python apart would take longer, and the run waits for it
+    Finalize(None, _exit, args=(0,), exitpriority=LAST)
 
 
 def follow_parent() -> None:
