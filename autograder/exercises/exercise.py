@@ -162,8 +162,8 @@ class Task:
     that a diagnosis must match, the main one first. `suite` is the pytest file. `tolerances` holds the measured
     tolerance by probe name (or "probe.array"), with "default" for the rest. `equivalent` says which mutants of the
     solution change nothing, as "before → after" in which * stands for anything, and why.
-    `contract` says what a function is called with and returns; for a class the reference tells. `example` and
-    `further` are for the feedback: they stand on students' pages.
+    `contract` says what a function is called with and returns; for a class the reference tells. `example`,
+    `examples` and `further` are for the feedback: they stand on students' pages.
     """
 
     cell: str
@@ -190,6 +190,7 @@ class Task:
     equivalent: Mapping[str, str] = field(default_factory=dict)
     contract: str = ""
     example: Mapping[str, Any] = field(default_factory=dict)  # a function's arguments in its visible check
+    examples: Sequence[Mapping[str, Any]] = ()  # others, for mistakes that do not show in that one
     further: str = ""  # what a student with full marks may try next, in a sentence
 
     @cached_property

@@ -1,8 +1,8 @@
-"""Work out a function on a small example: that of its visible check, or a point of the picture."""
+"""Work out a function on a small example in which the mistake shows: that of its visible check, or another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,33 @@ MAX_EXAMPLES = 500  # calls of a picture that are looked at
 
 
 def on_example(task: Task, calls: Sequence[Call], forms: Sequence[Wrong], alone: bool = True) -> Worked | None:
-    """Work out a function on the inputs of its visible check, or else on the first of the picture's that shows it."""
-    right = text_of(next(iter(task.conventions.values())), task.name)
-    if not right or not forms:
+    """Work out a function on the first inputs in whose result every form of the mistake shows; None where none do.
+
+    The inputs are those of its visible check, then the task's other examples, then the picture's.
+    """
+    rights = {text: define for define in task.conventions.values() if (text := text_of(define, task.name))}
+    if not rights or not forms:
         return None
-    near = sorted(forms, key=lambda w: (not w.program, apart(right, w.program)))
-    for inputs in [task.example] if task.example else examples(calls):
+    printed = next(iter(rights))
+    near = sorted(forms, key=lambda w: (not w.program, apart(printed, w.program)))
+    right = min(rights, key=lambda text: apart(text, near[0].program)) if near[0].program else printed
+    own = [inputs for inputs in (task.example, *task.examples) if inputs]
+    for n, inputs in enumerate([*own, *examples(calls)]):
+        if not shows(rights.values(), near, inputs):
+            continue
         ours = called(right, task.name, inputs)
         tables = [tuple(per_row(ours, traced(task, form, inputs))) for form in near]
-        tables = [rows for rows in tables if any(row.differs for row in rows)]
-        if tables:
-            told = alone and len(tables) == len(near) and len({rows[-1].theirs for rows in tables}) == 1
-            rows = agreed(tables) if told else tuple(per_row(ours, []))
-            if told and not any(row.differs for row in rows):  # each form differs in another row
-                continue
-            return Worked(0, spoken(task, inputs), rows, call_snippet(task, inputs, rows[-1].right), told)
+        told = alone and len({rows[-1].theirs for rows in tables}) == 1
+        rows = agreed(tables) if told else tuple(per_row(ours, []))
+        where = spoken(task, inputs, "a small example" if n < len(own) else "a point of the picture")
+        return Worked(0, where, rows, call_snippet(task, inputs, rows[-1].right), told)
     return None
+
+
+def shows(rights: Iterable[Any], forms: Sequence[Wrong], inputs: Mapping[str, Any]) -> bool:
+    """Return whether every form gives another result on these inputs than everything that is accepted."""
+    accepted = {shown(result_of(define, inputs)) for define in rights}
+    return all(shown(result_of(made(form.define), inputs)) not in accepted for form in forms)
 
 
 def examples(calls: Sequence[Call]) -> Iterator[Mapping[str, Any]]:
@@ -49,10 +60,10 @@ def is_short(value: Any) -> bool:
     return np.ndim(value) <= 1 and np.size(value) <= MAX_SHOWN and is_numbers(value)
 
 
-def spoken(task: Task, inputs: Mapping[str, Any]) -> str:
+def spoken(task: Task, inputs: Mapping[str, Any], kind: str) -> str:
     """Say on which inputs a function is worked out."""
     said = (f"{k}={v.__name__ if callable(v) else shown(v)}" for k, v in inputs.items())
-    return f"{task.name}({', '.join(said)}), {'a small example' if task.example else 'a point of the picture'}"
+    return f"{task.name}({', '.join(said)}), {kind}"
 
 
 def traced(task: Task, form: Wrong, inputs: Mapping[str, Any]) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from autograder.exercises.exercise import Task
 from autograder.feedback.forms import Wrong, apart, made, text_of
 from autograder.feedback.snippets import START, given_snippet
-from autograder.feedback.stepped import Step, Worked, agreed, beside, walk
+from autograder.feedback.stepped import Step, Worked, agreed, beside, constant, walk
 from autograder.feedback.traced import Line
 from autograder.feedback.values import shown, written
 
@@ -32,7 +32,6 @@ class Tried:
 
     what: str
     step: int
-    right: str
     ours: Step
     theirs: tuple[Step, ...]
     bare: tuple[Step, ...]  # of forms without a program, of which only the result is known
@@ -57,7 +56,8 @@ def on_gradients(task: Task, named: Mapping[str, Any], forms: Sequence[Wrong]) -
     except Exception:  # a known mistake may be one that raises
         return None
     best = next((one for one in found if one.told), next(iter(found), None))
-    return laid_out(task, named, best) if best else None
+    asks = any("needs_grad_fn" in text for text in (rights[0], *programs))
+    return laid_out(task, named, best, asks) if best else None
 
 
 def tried(task: Task, named: Mapping[str, Any], rights: Sequence[str], forms: Sequence[Wrong]) -> Iterator[Tried]:
@@ -65,15 +65,12 @@ def tried(task: Task, named: Mapping[str, Any], rights: Sequence[str], forms: Se
     for what, grads in TRIED.items():
         for step in range(1, STEPS + 1):
             ours, theirs = (
-                [
-                    walk(p, task.name, named, np.array(START), given(grads, step, "needs_grad_fn" in p), step)
-                    for p in some
-                ]
+                [walk(p, task.name, named, np.array(START), grads, step) for p in some]
                 for some in (rights, [w.program for w in forms if w.program])
             )
             bare = [end_of(made(w.define), named, grads, step) for w in forms if not w.program]
             if not any(alike(one, other) for one in ours for other in (*theirs, *bare)):
-                yield Tried(what, step, rights[0], ours[0], tuple(theirs), tuple(bare))
+                yield Tried(what, step, ours[0], tuple(theirs), tuple(bare))
                 break
 
 
@@ -82,14 +79,14 @@ def end_of(define: Any, named: Mapping[str, Any], grads: list[list[float]], step
     thing, x, asks = define(**named), np.array(START), getattr(define, "needs_grad_fn", False)
     with np.errstate(all="ignore"):
         for t in range(1, step + 1):
-            at, g = np.copy(x), given(grads, t, asks)
-            x = np.copy(thing.step(x, g if callable(g) else g[t - 1]))
+            at, g = np.copy(x), constant(grads[t - 1])
+            x = np.copy(thing.step(x, g if asks else g(x)))
     return Step({}, at, None, (Line("return", "", x),))
 
 
-def laid_out(task: Task, named: Mapping[str, Any], found: Tried) -> Worked:
+def laid_out(task: Task, named: Mapping[str, Any], found: Tried, asks: bool) -> Worked:
     where = f"Step {found.step} from {shown(START)} with {written(task.name, named)}, on {found.what}"
-    asks, grads = "needs_grad_fn" in found.right, TRIED[found.what][: found.step]
+    grads = TRIED[found.what][: found.step]
     snippet = given_snippet(task.name, named, grads, found.ours.result, asks)
     if found.told and found.theirs:
         return Worked(found.step, where, agreed([beside(found.ours, one) for one in found.theirs]), snippet, True)
@@ -99,8 +96,3 @@ def laid_out(task: Task, named: Mapping[str, Any], found: Tried) -> Worked:
 
 def alike(one: Step, other: Step) -> bool:
     return bool(np.allclose(one.result, other.result, rtol=1e-6, atol=0, equal_nan=True))
-
-
-def given(grads: list[list[float]], step: int, asks: bool) -> list[np.ndarray] | Callable[[Any], np.ndarray]:
-    """Return gradients as a program takes them: in turn, or as a function that is the same everywhere."""
-    return (lambda q: np.array(grads[step - 1])) if asks else [np.array(g) for g in grads]

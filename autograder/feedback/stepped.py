@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,7 +85,7 @@ class Step:
 
 
 def walk(program: str, name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int) -> Step:
-    """Take steps up to this one; return what it computes."""
+    """Take steps up to this one; return what it computes. `grad` is a function, or the gradient of each step."""
     define, notes = noting(program, name)
     thing, x = define(**named), np.array(start)
     asks = getattr(define, "needs_grad_fn", False)
@@ -93,9 +93,15 @@ def walk(program: str, name: str, named: Mapping[str, Any], start: Any, grad: An
         for t in range(1, step + 1):
             notes.clear()
             before = {k: np.copy(v) for k, v in vars(thing).items() if k not in named and v is not None}
-            at, g = np.copy(x), None if asks else grad(x) if callable(grad) else np.array(grad[t - 1])
-            x = thing.step(x, grad if asks else g)
+            here = grad if callable(grad) else constant(grad[t - 1])
+            at, g = np.copy(x), None if asks else here(x)
+            x = thing.step(x, here if asks else g)
     return Step(before, at, g, tuple(notes))
+
+
+def constant(gradient: Any) -> Callable[[Any], np.ndarray]:
+    """Return a gradient that is the same everywhere."""
+    return lambda q: np.array(gradient)
 
 
 def beside(ours: Step, theirs: Step | None, result: Any = None) -> tuple[Row, ...]:
@@ -106,7 +112,8 @@ def beside(ours: Step, theirs: Step | None, result: Any = None) -> tuple[Row, ..
     same = theirs or ours
     rows = [Row("params", "before the step", shown(ours.params), shown(same.params))]
     if ours.grads is not None:
-        rows.append(Row("grads", "the gradient there", shown(ours.grads), shown(same.grads)))
+        there = NOT_THERE if same.grads is None else shown(same.grads)
+        rows.append(Row("grads", "the gradient there", shown(ours.grads), there))
     for name, value in ours.before.items():
         other = theirs.before.get(name) if theirs else None
         rows.append(Row(name, "kept from the step before", shown(value), "" if other is None else shown(other)))

@@ -79,9 +79,8 @@ def worked(
         walk(p, task.name, new.named, down.given[1], landscape.grad, step) for p in programs[:MAX_FORMS]
     ]
     rows = agreed([beside(ours, one, path[step]) for one in theirs or [None]])
-    snippet = descent_snippet(
-        task.name, new.named, down.given[1], landscape.grad, step, ours.result, "needs_grad_fn" in right
-    )
+    asks = any("needs_grad_fn" in text for text in (right, *programs))
+    snippet = descent_snippet(task.name, new.named, down.given[1], landscape.grad, step, ours.result, asks)
     return Worked(step, where, rows, snippet, bool(theirs))
 
 

@@ -51,6 +51,7 @@ def function(
     figure: Figure | None = None,
     contract: str = "",
     example: Mapping[str, object] | None = None,
+    examples: Sequence[Mapping[str, object]] = (),
     further: str = "",
     equivalent: Mapping[str, str] | None = None,
     styles: Path | None = None,
@@ -65,8 +66,9 @@ def function(
     A case returns the arguments of one call, whose result is kept as `values`, or a list of them for as many calls. Its
     docstring ends the sentence "We ran …". `match` are the cases on which a mistake is told, the main one first (all
     but those in ASIDE, if none are named). `paired` are the habits that are looked for beside a mistake in the formula,
-    the rows of which stand together in any two. `example` is a call that the feedback works out symbol by symbol, and
-    `further` what a student with full marks may try next. The rest is as for `optimizer`.
+    the rows of which stand together in any two. `example` is a call that the feedback works out symbol by symbol,
+    `examples` are others, for mistakes that do not show in that one, and `further` is what a student with full marks
+    may try next. The rest is as for `optimizer`.
     """
     reference = Reference(define)
     rows = [row for row in (*mistakes, *table) if row.slug not in without]
@@ -82,6 +84,7 @@ def function(
         name=reference.name,
         contract=contract,
         example=example or {},
+        examples=tuple(examples),
         further=further,
         conventions=forms,
         probes=probes,

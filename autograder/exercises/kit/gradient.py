@@ -145,6 +145,8 @@ def gradient(
         "table", tuple(row for row in (*SQUARES, *GRADIENTS, *CALLS, MIXED_UP) if batch or row.slug != "one_point_only")
     )
     more.setdefault("example", {points.x: [float(i + 1) for i in range(len(sides))]})
+    between, start = [(0.37, -0.61)[i % 2] for i in range(len(sides))], [0.0] * len(sides)
+    more.setdefault("examples", [{points.x: between}, {points.x: start}])
     return function(define, solution, room, {n: case(points, n) for n in names} | dict(cases or {}), **more)
 
 
