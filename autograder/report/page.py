@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.boundary import Boundary, Left
 from autograder.feedback.view import STATUS_WORDS, number
@@ -36,8 +37,13 @@ def template() -> jinja2.Template:
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True,
     )  # fmt: skip
-    environment.filters.update(clean=lambda text: clean(str(text), 300), number=number)
+    environment.filters.update(clean=lambda text: clean(str(text), 300), number=number, words=words)
     return environment.get_template("report.html.j2")
+
+
+def words(name: str) -> Markup:
+    """Return a name that a line may end in between its words, and nowhere else."""
+    return Markup(re.sub(r"(?<=[._+])(?=\w)", "<wbr>", str(escape(name))))
 
 
 def page(

@@ -114,3 +114,40 @@ def test_the_report_is_searched_and_sorted(opened, class_report):
     mistake = driver.find_element("css selector", "#mi option:nth-child(2)").get_attribute("value")
     driver.execute_script("mi.value = arguments[0]; mi.dispatchEvent(new Event('input'))", mistake)
     assert mistake == "adagrad.ema_decay" and driver.execute_script(visible) == ["bob"]
+
+
+WORDS = """return [...arguments[0].childNodes].flatMap(t => [...(t.data ?? '').matchAll(/[^ _.+]+/g)].map(word => {
+const r = document.createRange();
+const letter = i => (r.setStart(t, i), r.setEnd(t, i + 1), r.getClientRects()[0].top);
+return new Set([...word[0]].map((_, i) => letter(word.index + i))).size }))"""
+NOTEBOOKS = ("adagrad", "adamw", "lr_finder", "nesterov", "sgd_momentum_reflection")
+SLUGS = "lr_finder.made_with_another_rate+new_optimizer_each_step", "adamw.no_bias_correction_in_either"
+
+
+def lines_of_words(driver, element):
+    """On how many lines each word of an element's text stands."""
+    return driver.execute_script(WORDS, element)
+
+
+def test_a_report_with_many_columns_fits_a_desktop_and_breaks_names_between_their_words(opened):
+    row, _ = graded(DECAYING, "bob")
+    statuses = ("error", "missing", "timeout", "crash", "graded")
+    known = [{"id": slug, "sentence": slug} for slug in SLUGS]
+    rows = [
+        {**row, "notebook": name, "cell": f"{name}_tests", "status": status, "diagnosis": known[0], "diagnoses": known}
+        for name, status in zip(NOTEBOOKS, statuses, strict=True)
+    ]
+    driver = opened(report(rows, []), SIZES["desktop"])
+    tall = driver.execute_script("const t = document.querySelector('.tall'); return [t.scrollWidth, t.clientWidth]")
+    assert tall[0] <= tall[1], "nothing is cut off"
+    slugs = driver.find_elements("css selector", ".slug")
+    assert [s.get_attribute("textContent").rstrip(",") for s in slugs] == list(SLUGS)
+    assert set(lines_of_words(driver, slugs[0])) == {1}, "no line ends within a word"
+
+
+@pytest.mark.parametrize("width", [1000, 400])
+def test_the_columns_of_a_worked_step_keep_their_words_whole(opened, width):
+    page = made(DECAYING).replace("(2.5, 1)", "(0.1, 0.2, 0.4) and (0.64, 0.2304, 0.009216) " * 3)
+    driver = opened(page, (width, 900))
+    for head in driver.find_elements("css selector", ".ov-worked th"):
+        assert set(lines_of_words(driver, head)) <= {1}
