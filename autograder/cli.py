@@ -16,6 +16,7 @@ from autograder.course.here import course
 from autograder.errors import UsageError
 from autograder.imports import trim
 from autograder.package.verbs import package
+from autograder.terminal import tell
 from autograder.text import line
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -36,12 +37,12 @@ def init(folder: Path) -> int:
 
     made = init(folder)
     click.echo(folder)
-    click.echo(f"Next: cd {folder}, then optviz doctor and optviz release. README.md there says the rest.", err=True)
+    enter = "" if folder.resolve() == Path.cwd().resolve() else f"cd {shlex.quote(str(folder))}, then "
+    tell(f"Next: {enter}optviz doctor and optviz release. README.md {'there' if enter else 'here'} says the rest.")
     if made.elsewhere:
-        click.echo(
+        tell(
             f"But Jupyter's own configuration on this machine sets CourseDirectory.root to {made.root}, which goes "
-            "before this course. Remove it, or set CourseDirectory.root in this course's nbgrader_config.py as well.",
-            err=True,
+            "before this course. Remove it, or set CourseDirectory.root in this course's nbgrader_config.py as well."
         )
     return OK
 
@@ -85,10 +86,9 @@ def new(exercise: str, assignment: str, family: str, reference: str | None) -> i
     here = course()
     for path in new(here, exercise, assignment, family, reference):
         click.echo(here.show(path))
-    click.echo(
+    tell(
         f"Next: optviz audit {exercise}, then write what is marked FILL IN, then optviz release "
-        f"{shlex.quote(assignment)}. docs/adding-an-exercise.md says the rest.",
-        err=True,
+        f"{shlex.quote(assignment)}. docs/adding-an-exercise.md says the rest."
     )
     return OK
 
@@ -107,7 +107,7 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
         handed_out, withheld = release.beside(here, assignment)
         for word, paths in (("Handed out", handed_out), ("Not handed out", withheld)):
             for path in paths:
-                click.echo(f"{word}: {here.show(here.source / assignment / path)}", err=True)
+                tell(f"{word}: {here.show(here.source / assignment / path)}")
     if check:
         problems = [problem for assignment in chosen for problem in release.check(here, assignment)]
         if problems:
@@ -116,7 +116,7 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
     for path in release.release(here, *chosen):
         click.echo(here.show(path))
         if path.is_relative_to(here.release) and (names := unwritten.cells(path)):
-            click.echo(f"Students read FILL IN in {here.show(path)}, in the cells {', '.join(names)}.", err=True)
+            tell(f"Students read FILL IN in {here.show(path)}, in the cells {', '.join(names)}.")
     return OK
 
 
@@ -146,9 +146,9 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
     made = of_systems.collect(here, archive, system, assignment, roster, key)
     click.echo(here.show(here.submitted))
     for sentence in made.sentences(system, assignment):
-        click.echo(sentence, err=True)
+        tell(sentence)
     for left in first(made.left, "more that were not collected"):
-        click.echo(f"Not collected, {left}", err=True)
+        tell(f"Not collected, {left}")
     return FAULTS if made.left else OK
 
 
@@ -189,9 +189,9 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
 
     here = course()
     made = feedback(here, assignment, results, out)
-    click.echo(f"{made.count:,} pages", err=True)
+    tell(f"{made.count:,} pages")
     for note in made.notes:
-        click.echo(note, err=True)
+        tell(note)
     click.echo(here.show(made.path))
     return told(made.left)
 
@@ -250,7 +250,7 @@ def name(assignment: str, group: str | None, sentence: str | None, cost: str, sl
         raise UsageError("Say with --sentence what students will read.")
     else:
         click.echo(here.show(named.name(here, assignment, group, sentence, cost, slug)))
-    click.echo(f"Grade again, so that it counts: optviz grade {assignment}", err=True)
+    tell(f"Grade again, so that it counts: optviz grade {assignment}")
     return OK
 
 

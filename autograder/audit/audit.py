@@ -17,7 +17,6 @@ from fnmatch import fnmatchcase
 from multiprocessing import get_context
 from pathlib import Path
 
-import click
 import numpy as np
 
 from autograder.audit.mutants import Mutant, mutants
@@ -33,6 +32,7 @@ from autograder.judge.points import points_of
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox
 from autograder.scaffold import unwritten
+from autograder.terminal import tell
 
 SEED = 1
 SEEDS = 3  # what is right or a known mistake is tried under so many, and so is a sample of mutants
@@ -70,7 +70,7 @@ def main(root: Path, names: Sequence[str], mutants: bool = True, deep: bool = Fa
     rooms = of_course(root)
     broken = [one for one in rooms.broken if not names or one.folder in names]
     for one_of_them in broken:
-        click.echo(f"{one_of_them.folder}: cannot be audited: {one_of_them.reason}", err=True)
+        tell(f"{one_of_them.folder}: cannot be audited: {one_of_them.reason}")
     left = [name for name in names if name not in {one.folder for one in broken}]
     chosen = known(rooms, left) if left or not names else []
     work = [(root, name, task.cell, mutants, deep, seeds) for name, exercise in chosen for task in exercise.tasks]
@@ -79,9 +79,9 @@ def main(root: Path, names: Sequence[str], mutants: bool = True, deep: bool = Fa
     audits = []
     with ProcessPoolExecutor(min(len(work), os.cpu_count() or 1), get_context("spawn")) as pool:
         for found in pool.map(one, *zip(*work, strict=True)):
-            click.echo(f"{found.cell}: {'in order' if found.ok else 'NOT in order'}", err=True)
+            tell(f"{found.cell}: {'in order' if found.ok else 'NOT in order'}")
             audits.append(found)
-    click.echo(text(audits), nl=False)
+    tell(text(audits).removesuffix("\n"), err=False)
     return 0 if all(a.ok for a in audits) and not broken else 1
 
 

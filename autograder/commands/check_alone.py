@@ -10,6 +10,7 @@ import click
 
 from autograder.commands import check
 from autograder.errors import Fault, UsageError
+from autograder.terminal import tell
 from autograder.text import clean
 
 BUNDLED = Path(__file__).parents[1] / "bundled"
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         code = USAGE
     except (UsageError, Fault, OSError) as error:
-        click.echo(f"optviz: {clean(str(error), MAX_MESSAGE_CHARACTERS)}", err=True)
+        tell(f"optviz: {clean(str(error), MAX_MESSAGE_CHARACTERS)}")
         code = USAGE
     except (click.Abort, KeyboardInterrupt):
         code = 130

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import textwrap
 
 import click
 
 from autograder.commands.ends import FAULTS, OK
 from autograder.errors import UsageError
+from autograder.terminal import beginning, folded
 
 
 def doctor() -> int:
@@ -56,20 +55,8 @@ def tell(report: str) -> None:
     """Print lines, those that are longer than the terminal is wide below their own beginning; a command stays whole."""
     width = shutil.get_terminal_size().columns
     for line in report.split("\n"):
-        indent = " " * len(BEGINNING.match(line)[0])  # type: ignore[index]  # it matches any line
         said, _, command = line.partition(" chmod ") if len(line) > width else (line, "", "")
-        for part in folded(said, width, indent):
+        for part in folded(said, width):
             click.echo(part)
         if command:
-            click.echo(f"{indent}  chmod {command}")
-
-
-def folded(line: str, width: int, indent: str) -> list[str]:
-    """Break a line that is longer than the terminal is wide."""
-    if len(line) <= width or len(indent) > width // 2:
-        return [line]
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
-
-
-#: what a line's continuation stands under: its indentation, its bullet, or a level and whether it holds
-BEGINNING = re.compile(r"\s*(?:- |[A-D]  \w+ +)?")
+            click.echo(f"{beginning(line)}  chmod {command}")

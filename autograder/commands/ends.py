@@ -14,6 +14,7 @@ import click
 
 from autograder.commands.examples import epilog
 from autograder.errors import Fault, UsageError, explain
+from autograder.terminal import tell
 from autograder.text import clean
 
 OK, FAULTS, USAGE, BUG, INTERRUPTED, UNHEARD = 0, 1, 2, 70, 130, 141
@@ -55,7 +56,7 @@ def code_of(command: click.Command, arguments: list[str] | None) -> int:
         error.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        tell("Stopped.")
         return INTERRUPTED
     except UsageError as error:
         return said(str(error), USAGE)
@@ -90,7 +91,7 @@ def leave(code: int) -> None:
 
 def said(sentence: str, code: int) -> int:
     """Say what stopped the command, on one clean line; return the exit code."""
-    click.echo(f"optviz: {clean(sentence, MAX_MESSAGE_CHARACTERS)}", err=True)
+    tell(f"optviz: {clean(sentence, MAX_MESSAGE_CHARACTERS)}")
     return code
 
 
@@ -99,7 +100,7 @@ def told(left: Sequence[Any]) -> int:
     from autograder import boundary
 
     for sentence in boundary.named(left):
-        click.echo(sentence, err=True)
+        tell(sentence)
     return FAULTS if left else OK
 
 
@@ -108,7 +109,7 @@ def first(items: Iterable[Any], more: str) -> Iterator[Any]:
     known = list(items)
     yield from known[:MAX_LINES_SHOWN]
     if len(known) > MAX_LINES_SHOWN:
-        click.echo(f"… and {len(known) - MAX_LINES_SHOWN} {more}.", err=True)
+        tell(f"… and {len(known) - MAX_LINES_SHOWN} {more}.")
 
 
 def silence() -> None:

@@ -24,6 +24,7 @@ from autograder.course.course import Course, check_writable
 from autograder.course.private import make_gradebooks_private
 from autograder.course.url import file_of
 from autograder.errors import UsageError
+from autograder.terminal import tell
 
 MAX_WAIT_SECONDS = 60  # seconds for another writer's transaction
 MAX_SILENT_SECONDS = 1  # seconds until it is said that there is a wait
@@ -108,9 +109,7 @@ def check(url: str) -> None:
         except OperationalError as error:
             if path is None or "locked" not in str(error.orig):
                 raise
-            print(
-                f"{path} is in use by another program; waiting for it, {MAX_WAIT_SECONDS} s at most.", file=sys.stderr
-            )
+            tell(f"{path} is in use by another program; waiting for it, {MAX_WAIT_SECONDS} s at most.")
             try_to_write(url)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from autograder.terminal import tell
+
 
 def course() -> Any:
     """Open the course and keep everything made from here on private to it."""
@@ -14,5 +16,5 @@ def course() -> Any:
 
     found = Course()
     for sentence in click.get_current_context().with_resource(made_private(found)):
-        click.echo(sentence, err=True)
+        tell(sentence)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, nullcontext
@@ -16,6 +15,7 @@ from typing import Any
 from autograder.course import private
 from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
+from autograder.terminal import tell
 
 MIN_SECRET_CHARACTERS = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -85,7 +85,7 @@ def set_aside(course: Course, place: Path, names: Set[str]) -> None:
         if old.name not in names:
             kept = writable(course.private / "removed" / place.parent.name / place.name) / old.name
             os.replace(old, kept)
-            print(f"{course.show(old)} has no source; it is now {course.show(kept)}.", file=sys.stderr)
+            tell(f"{course.show(old)} has no source; it is now {course.show(kept)}.")
 
 
 def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:

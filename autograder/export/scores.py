@@ -27,6 +27,7 @@ from autograder.export.lms import SYSTEMS, number
 from autograder.export.whose import Choices, System
 from autograder.gradebook import receipts
 from autograder.running import pending
+from autograder.terminal import tell
 from autograder.text import csv_safe, line
 
 HEADER = (
@@ -137,9 +138,9 @@ def write_filled(system: System, course: Course, asked: Asked) -> int:
     made = lms.fill(asked.roster.read_bytes(), system, scores, asked.choices)
     emit(made.data, asked.out)
     for student in made.unmatched:
-        print(f"Not in {asked.roster.name}: {line(student)}", file=sys.stderr)
+        tell(f"Not in {asked.roster.name}: {line(student)}")
     for said in (*made.kept, *made.refused):
-        print(f"Not written, {line(said, 200)}", file=sys.stderr)
+        tell(f"Not written, {line(said, 200)}")
     code = max(told(made.left), 1 if made.unmatched or made.refused else 0)
     tell_empty(scores)
     return code
@@ -161,13 +162,13 @@ def wanted(course: Course, asked: Asked) -> list[Score]:
 def tell_empty(scores: Sequence[Score]) -> None:
     """Say on stderr whose places stay empty, once the rest is written: exit 2 says that nothing was."""
     for said in empty(scores):
-        print(said, file=sys.stderr)
+        tell(said)
 
 
 def told(left: Sequence[Left]) -> int:
     """Name on stderr who is not in the export; return the exit code."""
     for sentence in named(left):
-        print(sentence, file=sys.stderr)
+        tell(sentence)
     return 1 if left else 0
 
 
@@ -207,7 +208,7 @@ def emit(data: bytes, out: Path | None) -> None:
     with begun():
         files.replace(out, data)
     if there:
-        print(f"{out} was there before and is replaced.", file=sys.stderr)
+        tell(f"{out} was there before and is replaced.")
 
 
 def read(course: Course, assignment: str) -> list[Score]:

@@ -23,7 +23,7 @@ NAME = "optviz-check"
 
 #: What is left when nothing that knows an answer is taken along.
 PARTS = (
-    *("__init__.py", "alone.py", "errors.py", "files.py", "records.py", "rows.py", "text.py"),
+    *("__init__.py", "alone.py", "errors.py", "files.py", "records.py", "rows.py", "terminal.py", "text.py"),
     *("probing", "sandbox", "submission"),
     *("commands/check.py", "commands/check_alone.py", "course/handout.py"),
 )

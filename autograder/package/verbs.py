@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.course.here import course
+from autograder.terminal import tell
 
 OK = 0
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -26,8 +27,8 @@ def package_container(out: Path | None) -> int:
     here = course()
     folder = here.show(container.make(here, out))
     click.echo(folder)
-    click.echo(f"Next: docker build -t optviz -f {folder}/Containerfile {folder}", err=True)
-    click.echo('Then grade with: docker run --rm -v "${PWD}:/course" optviz grade ASSIGNMENT', err=True)
+    tell(f"Next: docker build -t optviz -f {folder}/Containerfile {folder}")
+    tell('Then grade with: docker run --rm -v "${PWD}:/course" optviz grade ASSIGNMENT')
     return OK
 
 
@@ -48,9 +49,9 @@ def package_gradescope(assignment: str, out: Path | None, seconds: int) -> int:
     here = course()
     path, others = gradescope.make(here, assignment, out, seconds)
     click.echo(here.show(path))
-    click.echo("It holds the hidden tests and the seed of the probes: do not give it to students.", err=True)
+    tell("It holds the hidden tests and the seed of the probes: do not give it to students.")
     if others:
-        click.echo(f"Not graded on Gradescope, because they have no hidden tests here: {', '.join(others)}.", err=True)
+        tell(f"Not graded on Gradescope, because they have no hidden tests here: {', '.join(others)}.")
     return OK
 
 
@@ -65,8 +66,8 @@ def package_github(assignment: str, out: Path | None) -> int:
     folder, whole = github.make(here, assignment, out)
     click.echo(here.show(folder))
     if not whole:
-        click.echo("Put the kit's wheel into grading/kit/: make wheel makes it in a checkout.", err=True)
-    click.echo("docs/github.md says what to do with them.", err=True)
+        tell("Put the kit's wheel into grading/kit/: make wheel makes it in a checkout.")
+    tell("docs/github.md says what to do with them.")
     return OK
 
 
@@ -80,5 +81,5 @@ def package_student(assignments: tuple[str, ...], out: Path | None) -> int:
     here = course()
     path = student.make(here, assignments, out)
     click.echo(here.show(path))
-    click.echo(f"Students install it with: pip install {path.name}", err=True)
+    tell(f"Students install it with: pip install {path.name}")
     return OK

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -15,12 +16,15 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from autograder.terminal import fitted
+
 if TYPE_CHECKING:  # slow to import, and not needed in a log
     from rich.live import Live
 
 PLAIN_SECONDS = 10.0  # between two plain lines
 LIVE_SECONDS = 0.1
 RECORD_SECONDS = 0.5
+PAIRS = re.compile(r"(?<=· )[^·]+(?= ·)|\S+ [\d,]+(?= |$)")  # what stands on one line: a part, a status and its count
 ASKED, RECORD = "OPTVIZ_PROGRESS", "\x1e"
 
 
@@ -75,9 +79,9 @@ class Progress:
             state = {"label": self.label, "done": self.done, "total": self.total, "text": text}
             print(f"{RECORD}{json.dumps(state)}", file=self.stream, flush=True)
         elif self.live and self.live.is_started:
-            self.live.console.print(text, markup=False, highlight=False)
+            self.live.console.print(fitted(text, self.stream, PAIRS), markup=False, highlight=False)
         else:
-            print(text, file=self.stream, flush=True)
+            print(fitted(text, self.stream, PAIRS), file=self.stream, flush=True)
 
     def line(self, seconds: float, final: bool = False) -> str:
         """Return the state in one line."""

@@ -11,8 +11,6 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
 
-import click
-
 from autograder import results
 from autograder.boundary import Boundary, Left, bounded
 from autograder.course.course import Course, Notebook, check_writable, writable
@@ -27,6 +25,7 @@ from autograder.running.progress import Progress
 from autograder.running.worker import Done, Item, Job
 from autograder.submission import Folder, Skeleton
 from autograder.submission.timestamps import UNKNOWN, Noted, noted
+from autograder.terminal import tell
 from autograder.text import line
 
 MAX_NAMES_SHOWN = 3  # file names of one student on a terminal
@@ -95,7 +94,7 @@ def grade(course: Course, options: Options) -> Summary:
     if options.part:
         return judged(course, options, options.part)
     for sentence in parts.take_in(course.cache):
-        click.echo(sentence, err=True)
+        tell(sentence)
     gone = who_left(course, options)
     departed = gone.get(options.assignment, set())
     students = count_students(course, options, departed)
@@ -106,7 +105,7 @@ def grade(course: Course, options: Options) -> Summary:
         options = narrowed(course, options, departed)
         students = len(options.students or ())
         if not students:
-            click.echo(NOTHING_NEW, err=True)
+            tell(NOTHING_NEW)
             return Summary(out, 0, course.seed(options.assignment), "none", Counter())
     left: list[Left] = []
     with ExitStack() as stack:
@@ -354,7 +353,7 @@ def count_students(course: Course, options: Options, gone: Set[str]) -> int:
     out = there & gone
     if out:
         names = ", ".join(line(s) for s in sorted(out))
-        click.echo(f"Not graded, since no longer in the gradebook: {names}. {BACK}", err=True)
+        tell(f"Not graded, since no longer in the gradebook: {names}. {BACK}")
     return sum(options.wants(student) for student in there - out)
 
 
@@ -369,7 +368,7 @@ def record_departures(
 
     stuck: list[Left] = []
     for sentence in departures.take_out(course, gone, stuck):
-        click.echo(sentence, err=True)
+        tell(sentence)
     departures.note(course, assignment, students, gone.get(assignment, set()), {one.student for one in stuck})
     left += stuck
 

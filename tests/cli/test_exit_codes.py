@@ -158,18 +158,11 @@ def test_a_locked_gradebook_is_refused_after_the_wait(graded, locked, command, m
 
 
 def test_a_gradebook_that_is_free_in_time_is_used(graded, locked, command, monkeypatch):
-    class Released:
-        def write(self, text):
-            if "waiting for it, 60 s at most" in text:
-                locked.execute("ROLLBACK")
+    def released(text):
+        if "waiting for it, 60 s at most" in text:
+            locked.execute("ROLLBACK")
 
-        def flush(self):
-            pass
-
-    class Stderr:
-        stderr = Released()
-
-    monkeypatch.setattr(database, "sys", Stderr)
+    monkeypatch.setattr(database, "tell", released)
     database.check(graded.database_url)
     assert not locked.in_transaction
 

@@ -78,6 +78,7 @@ def test_a_terminal_of_80_columns_has_a_table_that_fits(graded, monkeypatch, cap
     demo.show(SimpleNamespace(out=course.results_folder("exercises"), isolation="B"), [])
     said = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
     assert max(map(len, said.splitlines())) <= 80 and said.count("\n") < 30, "one line each"
+    assert "…" not in said, "and all of it"
     for member in demo.members():
         assert member.name in said and member.story.split()[0] in said
 

@@ -1,4 +1,4 @@
-# right, and talkative: prints, warns and plots on the way
+# right, and talkative: prints, warns and plots
 # %% adagrad
 import warnings
 import matplotlib.pyplot as plt

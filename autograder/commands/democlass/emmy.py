@@ -1,4 +1,4 @@
-# right, with dataclasses, buffers updated in place, and running products
+# right, with dataclasses and buffers updated in place
 # %% adagrad
 from dataclasses import dataclass, field
 

@@ -1,2 +1,2 @@
-# right, but an editor has stripped the notebook's metadata
+# right, but an editor stripped the notebook's metadata
 # otherwise: carl

@@ -1,4 +1,4 @@
-# Adam without bias correction; epsilon forgotten in adagrad
+# Adam without bias correction, adagrad without epsilon
 # otherwise: ada
 
 # %% adagrad

@@ -1,4 +1,4 @@
-# learning rates on a linear grid, smoothing without bias correction, lr at the smallest loss
+# linear grid, no bias correction, lr at the lowest loss
 # otherwise: emmy
 
 # %% lr_finder

@@ -1,4 +1,4 @@
-# right, by other accepted conventions: epsilon inside the root, PyTorch's Nesterov
+# right, by other accepted forms, as PyTorch's Nesterov
 # %% adagrad
 class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8):

@@ -1,4 +1,4 @@
-# the right updates, but written into the arrays that were passed in
+# right updates, written into the arrays passed in
 # otherwise: carl
 
 # %% adagrad

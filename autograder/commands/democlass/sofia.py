@@ -1,4 +1,4 @@
-# adagrad forgets old gradients, as RMSprop does; the rest is right
+# adagrad forgets like RMSprop; the rest is right
 # otherwise: leonhard
 
 # %% adagrad
