@@ -203,3 +203,10 @@ def test_a_message_forges_no_line_of_the_report():
     assert [row for row in said.split("\n") if row.strip() == "adagrad_tests  passed"] == []
     assert all(character == "\n" or character.isprintable() for character in said)
     assert said.count("\nVisible checks") == 1
+
+
+def test_a_check_that_fails_says_what_it_expected_and_not_its_own_line(checked, answered):
+    find(answered, "adagrad")["source"] = ANSWER.replace("grads**2", "0.5 * grads**2")
+    _, said = checked(answered)
+    failed = next(line for line in said.splitlines() if "failed: AssertionError" in line)
+    assert "expected" in failed and "(line" not in failed and "raise" not in failed
