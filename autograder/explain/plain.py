@@ -274,13 +274,13 @@ def told(name, got, wanted, t, where):
     if got.shape[1:] != wanted.shape[1:] or got.ndim != wanted.ndim:
         return f"{name}: shape {wanted.shape} expected, got {got.shape}"
     if wanted.ndim == 0 or wanted.size == got.size == 1:
-        return f"{name}: expected {float(wanted.ravel()[0]):.10g}, got {float(got.ravel()[0]):.10g}"
+        return f"{name}: expected {float(wanted.ravel()[0]):z.10g}, got {float(got.ravel()[0]):z.10g}"
     if t >= min(len(got), len(wanted)):
         return f"{name}: {len(wanted)} rows expected, got {len(got)}"
     row = "step" if name == "path" else "row"
     at = f", coordinate {', '.join(str(i + 1) for i in where)}" if where else ""
     number = t if name == "path" else t + 1
-    return f"{name}: {row} {number}{at}: expected {wanted[t][where]:.10g}, got {got[t][where]:.10g}"
+    return f"{name}: {row} {number}{at}: expected {wanted[t][where]:z.10g}, got {got[t][where]:z.10g}"
 
 
 def main(probes, theirs, right):

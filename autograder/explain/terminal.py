@@ -94,7 +94,7 @@ def probe_lines(probe: ProbeLine, width: int) -> Iterator[str]:
 
 def inputs(probe: ProbeLine, width: int) -> Iterator[str]:
     """Yield the calls of a probe, with numbers of six digits."""
-    calls = [NUMBER.sub(lambda n: f"{float(n[0]):.6g}", line.strip()) for line in probe.program.splitlines()[2:]]
+    calls = [NUMBER.sub(lambda n: f"{float(n[0]):z.6g}", line.strip()) for line in probe.program.splitlines()[2:]]
     shown = [part for call in calls for part in wrapped(call, width, "    ", "      ")]
     yield from shown[:MAX_INPUT_LINES]
     if len(shown) > MAX_INPUT_LINES:

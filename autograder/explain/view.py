@@ -262,8 +262,8 @@ def differences(case: Case, name: str) -> Iterator[Difference]:
             array=array,
             step=step,
             where=", ".join(str(i + 1) for i in where),
-            expected=f"{right[step][where]:.10g}",
-            got=f"{got[step][where]:.10g}",
+            expected=f"{right[step][where]:z.10g}",
+            got=f"{got[step][where]:z.10g}",
             rows=tuple((i, short(right[i]), short(got[i])) for i in rows),
         )
 
@@ -272,4 +272,4 @@ def short(values: np.ndarray) -> str:
     """Return a row of numbers with seven significant digits."""
     if np.ndim(values) > 1:
         return "; ".join(short(row) for row in values)
-    return " ".join(f"{x:.7g}" for x in np.ravel(values))
+    return " ".join(f"{x:z.7g}" for x in np.ravel(values))

@@ -26,7 +26,7 @@ MAXIMUM = re.compile(
     re.IGNORECASE,
 )
 #: feedback that this module has written, or none: what a person has written stays
-OWN = re.compile(r"(?:[\d.]+ of [\d.]+ points)?")
+OWN = re.compile(r"(?:[\d.,]+ of [\d.,]+ points(?: so far)?)?")
 #: a column of Moodle's gradebook that is out of 100, and one that is no number
 PERCENT = re.compile(r"\((?:per|pro|pour|por)[cz]ent[^()]*\)$", re.IGNORECASE)
 LETTER = re.compile(r"\((?:letter|lettre|letra|lettera|buchstabe)s?\)$", re.IGNORECASE)
@@ -53,7 +53,7 @@ def quoted(text: str) -> str:
 
 def number(value: float | None) -> str:
     """Return points as text, in as few digits as they need."""
-    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+    return "" if value is None else f"{value:z.4f}".rstrip("0").rstrip(".")
 
 
 def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices = UNTOLD) -> Filled:
@@ -80,8 +80,8 @@ def fill(data: bytes, system: System, scores: Sequence[Scored], choices: Choices
             more = f"{number(points)} is more than the column's maximum of {number(limit)}"
             out.refused.append(f"{score.student}: {more} (--above-maximum writes it all the same)")
         else:
-            text = number(points).replace(".", "," if comma else ".")
-            told = quoted(csv_safe(f"{number(raw)} of {number(score.max_score)} points"))
+            text, got, most = (number(n).replace(".", "," if comma else ".") for n in (points, raw, score.max_score))
+            told = quoted(csv_safe(f"{got} of {most} points{' so far' if score.so_far else ''}"))
             record[2 * grade] = like(record[2 * grade], text, table.delimiter)
             if comment is not None and OWN.fullmatch(value(record[2 * comment]).strip()):
                 record[2 * comment] = told  # Moodle: feedback without a grade beside it wipes the grade, so both

@@ -36,6 +36,8 @@ HEADER = (
 )
 GRADED, MISSING, UNGRADED = "graded", "not handed in", "not graded yet"
 WAITING, FAILED = "waits for a person", "the grader failed"
+UNSOUND = "the score is no sum of points"  # somebody has entered infinity, for instance
+MOST = 1_000_000.0  # points that are taken for a score
 MAX_NAMES_SHOWN = 20  # names of one kind on a terminal
 
 
@@ -65,9 +67,14 @@ class Score:
         return None if self.raw is None else max(0.0, self.raw - self.penalty)
 
     @property
+    def so_far(self) -> bool:
+        """Whether more points may follow: a person or the grader has not given all of them."""
+        return self.status in (WAITING, FAILED)
+
+    @property
     def final(self) -> bool:
         """Whether the numbers that there are, are written."""
-        return self.status == GRADED or (self.unfinished and self.status in (WAITING, FAILED) and self.raw is not None)
+        return self.status == GRADED or (self.unfinished and self.so_far and self.raw is not None)
 
     @property
     def points(self) -> float | None:
@@ -175,7 +182,12 @@ def told(left: Sequence[Left]) -> int:
 def empty(scores: Sequence[Score]) -> Iterable[str]:
     """Say whose places stay empty and why, in one sentence per reason; only count those who handed in nothing."""
     so_far = "--unfinished writes what there is so far"
-    remedies = {WAITING: so_far, FAILED: so_far, UNGRADED: "optviz grade, or nbgrader autograde"}
+    remedies = {
+        WAITING: so_far,
+        FAILED: so_far,
+        UNGRADED: "optviz grade, or nbgrader autograde",
+        UNSOUND: "correct in formgrader what was entered by hand, or the late penalty",
+    }
     left = Counter(s.status for s in scores if s.points is None)
     if left[MISSING]:
         yield f"{left[MISSING]} of {len(scores)} students handed in nothing: left empty (--missing-as-zero writes 0)."
@@ -229,6 +241,8 @@ def read(course: Course, assignment: str) -> list[Score]:
         status = FAILED if student in broken else WAITING if waiting else GRADED if student in here else MISSING
         if status == MISSING and student not in seen:
             status = submitted(course.submitted / student / assignment)
+        if raw is not None and not all(abs(n) <= max(MOST, highest) for n in (raw, penalty)):  # nor is NaN
+            status = UNSOUND
         made.append(Score(student, email, last, first, when, raw, penalty, highest, status, duedate=due))
     return made
 

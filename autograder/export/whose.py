@@ -19,7 +19,7 @@ SUFFIX = re.compile(
 
 
 class Scored(Protocol):
-    """A student of the gradebook: `points` is what is to be written, None for nothing."""
+    """A student of the gradebook: `points` is what is written, None for nothing, and `so_far` if more may follow."""
 
     @property
     def student(self) -> str: ...
@@ -29,6 +29,8 @@ class Scored(Protocol):
     def max_score(self) -> float: ...
     @property
     def points(self) -> float | None: ...
+    @property
+    def so_far(self) -> bool: ...
 
 
 @dataclass(frozen=True)

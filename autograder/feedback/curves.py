@@ -44,7 +44,7 @@ def draw_curve(arrays: Arrays, right: tuple[Arrays, ...], landscape: str | None,
         panel.vertical(best, "right rate", outside=(best > yours) - (best < yours) if apart else 0)
         if apart:
             panel.vertical(yours, "your rate", row=1, outside=(yours > best) - (yours < best))
-        caption += f"; you suggest {yours:.3g}, and the steepest descent is at {best:.3g}"
+        caption += f"; you suggest {yours:z.3g}, and the steepest descent is at {best:.3g}"
     return Drawing(Markup(panel.svg()), caption + ".")
 
 

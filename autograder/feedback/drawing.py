@@ -140,7 +140,7 @@ def near(land: Any, yours: np.ndarray, correct: np.ndarray) -> View:
 def place(point: np.ndarray) -> str:
     """Return a point as a caption says it."""
     return (
-        f"({point[0]:.3g}, {point[1]:.3g})".replace("-", "−") if np.isfinite(tame(point)).all() else "no finite point"
+        f"({point[0]:z.3g}, {point[1]:z.3g})".replace("-", "−") if np.isfinite(tame(point)).all() else "no finite point"
     )
 
 
@@ -207,7 +207,7 @@ def spoken(name: str) -> str:
 
 def ending(curve: np.ndarray) -> str:
     finite = curve[np.isfinite(curve)]
-    return f"{finite[-1]:.2g}" if len(finite) == len(curve) else "no finite number"
+    return f"{finite[-1]:z.2g}" if len(finite) == len(curve) else "no finite number"
 
 
 def left_the_map(yours: np.ndarray, land: Any) -> str:

@@ -175,7 +175,7 @@ def label(tick: float) -> str:
         mantissa, _, power = f"{tick:.2e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
         return f"{mantissa}e{int(power)}"
-    return f"{tick:.4g}".replace("-", "−")
+    return f"{tick:z.4g}".replace("-", "−")
 
 
 def log_limits(curves: Iterable[np.ndarray], floor: float = 1e-16) -> tuple[float, float]:

@@ -36,7 +36,7 @@ def without_dust(numbers: np.ndarray) -> np.ndarray:
 def digits(x: float) -> str:
     if not np.isfinite(x):
         return "not finite"
-    return f"{x + 0.0:.{DIGITS}g}".replace("-", "−")
+    return f"{x:z.{DIGITS}g}".replace("-", "−")
 
 
 def written(name: str, arguments: Mapping[str, Any]) -> str:

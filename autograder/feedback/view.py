@@ -86,7 +86,7 @@ class Section:
 
 def number(value: float | None) -> str:
     """Return points in as few digits as they need: 10, 2.5; a dash for none."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None else f"{value:z.2f}".rstrip("0").rstrip(".")
 
 
 def test_lines(tests: Sequence[TestRow], named: int) -> Iterator[TestLine]:

@@ -243,9 +243,11 @@ class Judge:
         first_divergence: int | None = None,
         diagnoses: tuple[Diagnosis, ...] = (),
     ) -> Verdict:
-        """Return a verdict with its sums: plain floats, clamped to what the suite gives."""
+        """Return a verdict with its sums: plain floats, clamped to what the suite gives: all of it if all is paid."""
         full = math.fsum(o.max_points for o in outcomes)
         score = round(math.fsum(o.points for o in outcomes), DIGITS)  # 4.65, and not 4.6499999999999995
+        if all(o.points >= o.max_points for o in outcomes):
+            score = full  # points may be thirds
         return Verdict(
             cell=evidence.cell,
             status=status,

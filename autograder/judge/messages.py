@@ -42,7 +42,7 @@ def number(x: float) -> str:
     x = float(x)
     if np.isnan(x):
         return "NaN"
-    return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:.4g}"
+    return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:z.4g}"
 
 
 def join(said: str, look: str) -> str:

@@ -21,6 +21,7 @@ from autograder.judge.compare import Work
 from autograder.records import Outcome
 
 CONFIG = Path(__file__).with_name("suite.ini")
+MAX_POINTS = 1_000_000  # of one test
 UNUSED = (
     "assertion cacheprovider capture debugging doctest faulthandler junitxml legacypath logging monkeypatch pastebin "
     "pytester recwarn reports setuponly setupplan skipping stepwise subtests terminalprogress threadexception tmpdir "
@@ -225,8 +226,10 @@ def described(item: pytest.Function) -> Test:
     if not sentence:
         raise Fault(f"{where(item)}: {item.name} has no docstring, which is the sentence that students read")
     points = marks["points"].args[0] if "points" in marks and marks["points"].args else None
-    if not isinstance(points, (int, float)) or not points > 0:
-        raise Fault(f"{where(item)}: {item.name} needs @pytest.mark.points(n) with n > 0, not {points!r}")
+    if not isinstance(points, (int, float)) or not 0 < points <= MAX_POINTS:
+        raise Fault(
+            f"{where(item)}: {item.name} needs @pytest.mark.points(n) with 0 < n <= {MAX_POINTS:,}, not {points!r}"
+        )
     if callspec := getattr(item, "callspec", None):
         sentence = sentence.format(**callspec.params)
     shows = marks["shows"].args if "shows" in marks else ()

@@ -1,5 +1,7 @@
 """The export of a learning management system filled in; all else stays byte for byte."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.course.roster import split
@@ -7,7 +9,7 @@ from autograder.errors import UsageError
 from autograder.export import scores
 from autograder.export.lms import SYSTEMS
 from autograder.export.lms import fill as filled_in
-from autograder.export.scores import GRADED, MISSING, Score
+from autograder.export.scores import GRADED, MISSING, WAITING, Score
 from autograder.export.whose import Choices
 from tests.gradebook.rows import rows, submit, write
 
@@ -254,3 +256,14 @@ def test_moodles_gradebook_has_points_in_one_form_only(other, said):
     assert filled == roster.replace(b"edu,-", b"edu,40.5") and unmatched == []
     with pytest.raises(UsageError, match=said):
         fill(roster, system, ada, f"Assignment: Ex ({other})")
+
+
+def test_a_comment_writes_numbers_as_the_table_does_and_says_if_more_may_follow():
+    header = b"Identifier;Email address;Grade;Grade can be changed;Feedback comments\r\n"
+    data = header + b"Participant 1;ada@x.org;;Yes;\r\nParticipant 2;bob@x.org;;Yes;\r\n"
+    waits = replace(score("bob", 35.96, email="bob@x.org", status=WAITING), unfinished=True)
+    some = [score("ada", 40.5, email="ada@x.org"), waits]
+    made = filled_in(data, SYSTEMS["moodle"], some, Choices(decimal="comma"))
+    assert b'40,5;Yes;"40,5 of 58 points"' in made.data and b'35,96;Yes;"35,96 of 58 points so far"' in made.data
+    again = filled_in(made.data, SYSTEMS["moodle"], [score("bob", 58.0, email="bob@x.org")], Choices())
+    assert b'"58 of 58 points"' in again.data and b"so far" not in again.data, "what was written here is replaced"

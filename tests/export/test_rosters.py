@@ -273,7 +273,7 @@ def test_each_row_has_its_number_and_all_else_is_as_it_was(name):
     mark = "," if name in COMMAS else "."
     wanted = text.replace("@1", f"40{mark}5").replace("@2", "12")
     filled = made.data.decode(encoding)
-    for feedback in ("40.5 of 53 points", "12 of 53 points"):
+    for feedback in (f"40{mark}5 of 53 points", "12 of 53 points"):
         filled = filled.replace(f'"{feedback}"', "")
     assert filled == wanted
     assert (made.unmatched, made.kept, made.refused, made.left) == ([], kept, [], [])

@@ -97,6 +97,19 @@ def test_nothing_handed_in_is_nothing_and_a_score_by_hand_is_one(course, ask, ca
     assert found == {"ada": "0", "bob": "", "cid": "7"}
 
 
+@pytest.mark.parametrize("entered", [float("inf"), 1e308, -1e9])
+def test_a_score_by_hand_that_is_none_is_not_written_and_said(course, ask, capsysbinary, entered):
+    submit(course, "ada", notebooks=("adagrad",))
+    submit(course, "bob", notebooks=("adagrad",))
+    write(course, [*rows(course, "ada", 1.0), *rows(course, "bob", 1.0)])
+    ask(OVERRIDE, entered, "ada", "adagrad_tests")
+    scores.main(course, "exercises", unfinished=True)
+    out, err = capsysbinary.readouterr()
+    found = {line["student_id"]: line["score"] for line in read(out.decode())}
+    assert found["ada"] == "" and float(found["bob"]) > 0
+    assert b"1 of 2 students left empty, the score is no sum of points: ada (correct in formgrader" in err
+
+
 def test_a_fault_is_nothing_even_where_an_old_score_stands(course, ask, capsysbinary):
     submit(course, "ada")
     write(course, rows(course, "ada", 0.5))

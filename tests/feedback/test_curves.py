@@ -59,3 +59,7 @@ def test_a_log_axis_has_several_ticks_each_with_a_label_of_its_own(limits):
     at = ticks(*limits, True)
     assert len(at) > 1 and all(limits[0] <= tick <= limits[1] * (1 + 1e-12) for tick in at)
     assert [float(label(tick)) for tick in at] == pytest.approx(at)
+
+
+def test_a_suggestion_of_minus_zero_is_zero():
+    assert "you suggest 0, and" in suggested(-0.0).caption

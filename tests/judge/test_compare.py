@@ -92,3 +92,7 @@ def test_two_paths_that_are_no_numbers_are_never_said_to_differ(bad, said):
     path = np.array([[0.0], [bad]])
     expected = f"At step 1 of its path, coordinate 1 was expected to be a finite number, but it was {said}."
     assert difference("its path", path, path, 1, (0,)) == expected
+
+
+def test_no_number_is_minus_zero():
+    assert difference("losses", np.array([-0.0]), np.array([2.0]), 0, (), begin=None).endswith("but it was 0.")

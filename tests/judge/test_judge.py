@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.gradescope import items
 from autograder.records import Event, Evidence, Trace, Verdict
 from tests.judge.conftest import evidence
 
@@ -124,6 +125,23 @@ def test_scores_are_plain_finite_floats(toy, solution):
     ).grade(solution)
     assert type(verdict.score) is float
     assert verdict.score == verdict.max_score == 1.0
+
+
+def test_a_right_answer_has_the_maximum_to_the_last_digit(toy, solution):
+    verdict = toy(
+        '''
+        import pytest
+
+
+        @pytest.mark.points(10 / 3)
+        @pytest.mark.parametrize("probe", ["steps", "defaults"])
+        def test_third(work, probe):
+            """The {probe} are right."""
+            work.follows(probe)
+        '''
+    ).grade(solution)
+    assert verdict.score == verdict.max_score == 20 / 3
+    assert items(verdict.row("ada", "exercises", "toy"))[0]["status"] == "passed"
 
 
 def test_a_verdict_survives_its_row(toy, solution):

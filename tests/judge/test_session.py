@@ -23,7 +23,15 @@ BROKEN = {
     ),
     "negative points": (
         'import pytest\n\n@pytest.mark.points(-1)\ndef test_x(work):\n    """S."""\n',
-        r"n > 0, not -1",
+        r"0 < n <= 1,000,000, not -1",
+    ),
+    "infinite points": (
+        'import pytest\n\n@pytest.mark.points(float("inf"))\ndef test_x(work):\n    """S."""\n',
+        r"0 < n <= 1,000,000, not inf",
+    ),
+    "absurd points": (
+        'import pytest\n\n@pytest.mark.points(1e308)\ndef test_x(work):\n    """S."""\n',
+        r"0 < n <= 1,000,000, not 1e\+308",
     ),
     "needs nothing there": (
         'import pytest\n\n@pytest.mark.points(1)\n@pytest.mark.needs("test_y")\ndef test_x(work):\n    """S."""\n',

@@ -85,7 +85,7 @@ class ScheduleTests(FunctionTests):
         if got.shape != expected.shape:
             work.follows("grid", array=WHAT, scale=SCALE, look=self.look)
         room = work.tolerance("grid", WHAT) * np.ptp(expected)
-        said = f"A rate of {expected[0]:.4g} was expected at step 0, but it was {got[0]:.4g}."
+        said = f"A rate of {expected[0]:.4g} was expected at step 0, but it was {got[0]:z.4g}."
         work.expect(bool(abs(got[0] - expected[0]) <= room), "grid", said, self.look)
 
     def test_values(self, work: Work) -> None:
@@ -182,4 +182,4 @@ class GradientTests(FunctionTests):
 
 
 def numbers(row: np.ndarray) -> str:
-    return "(" + ", ".join(f"{float(x):.4g}" for x in np.ravel(row)) + ")"
+    return "(" + ", ".join(f"{float(x):z.4g}" for x in np.ravel(row)) + ")"

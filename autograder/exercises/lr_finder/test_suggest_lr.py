@@ -10,7 +10,7 @@ def near(work, *probes):
     for probe in probes:
         got, expected = work.array(probe, "suggestion")[0], work.reference(probe, "suggestion")[0]
         apart = abs(work.array(probe, "cell")[0] - work.reference(probe, "cell")[0])
-        said = f"A rate of about {expected:.4g} was expected, but yours was {got:.4g}."
+        said = f"A rate of about {expected:.4g} was expected, but yours was {got:z.4g}."
         work.expect(bool(apart <= work.tolerance(probe, "cell")), probe, said, RULE)
 
 
