@@ -17,7 +17,7 @@ from autograder.errors import UsageError
 from autograder.imports import trim
 from autograder.package.verbs import package
 from autograder.terminal import tell
-from autograder.text import line
+from autograder.text import counted, line
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -189,7 +189,7 @@ def feedback(assignment: str, results: Path | None, out: Path | None) -> int:
 
     here = course()
     made = feedback(here, assignment, results, out)
-    tell(f"{made.count:,} pages")
+    tell(counted(made.count, "page"))
     for note in made.notes:
         tell(note)
     click.echo(here.show(made.path))
@@ -247,6 +247,7 @@ def name(assignment: str, group: str | None, sentence: str | None, cost: str, sl
     if forget:
         click.echo(here.show(named.forget(here, assignment, group)))
     elif sentence is None:
+        named.unique(named.groups(here, assignment), group)  # there is no such group: say that first
         raise UsageError("Say with --sentence what students will read.")
     else:
         click.echo(here.show(named.name(here, assignment, group, sentence, cost, slug)))

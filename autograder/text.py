@@ -79,6 +79,11 @@ def line(text: str, cap: int = 200) -> str:
     return clean(text, cap).replace("\n", "⏎").replace("\t", " ")
 
 
+def counted(n: int, what: str) -> str:
+    """Return a number of things in words: 1 group, 2 groups."""
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
 def csv_safe(text: str, cap: int = MAX_CHARACTERS) -> str:
     """Return `clean` text that no spreadsheet takes for a formula; plain numbers stay as they are."""
     shown = clean(text, cap)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from multiprocessing import get_context
 from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
@@ -24,21 +25,24 @@ from autograder.audit.record import Audit, Margin
 from autograder.audit.steady import Steady
 from autograder.audit.text import text
 from autograder.errors import Fault, UsageError
+from autograder.exercises import kit
 from autograder.exercises.exercise import Exercise, Task
 from autograder.exercises.rooms import Rooms, of_course
 from autograder.judge.compare import Work
 from autograder.judge.judge import Judge
 from autograder.judge.points import points_of
+from autograder.judge.session import Test
 from autograder.records import Cell, Evidence, Submission, Verdict
 from autograder.sandbox import Limits, Sandbox
 from autograder.scaffold import unwritten
 from autograder.terminal import tell
 
+KIT = Path(kit.__file__).parent
 SEED = 1
 SEEDS = 3  # what is right or a known mistake is tried under so many, and so is a sample of mutants
 SAMPLE = 10  # every so many mutants
 LIMITS = Limits(seconds=30.0, cpu=3, submission=30.0, memory=1 << 30)  # what never ends is told by its processor time
-GUARD = "only turns away arguments that the task does not pass"
+GUARD = "it only turns away arguments that the task does not pass"
 SAME = 1e-6  # evidence this close to the solution's is the same: a hundredth of the usual tolerance
 
 
@@ -151,7 +155,7 @@ class Auditor:
         self.points = cell_points(course, exercise, task)
         tests = judge.session.suites.get(task.suite.resolve(), ())
         self.result = Audit(task.cell, sum(t.points for t in tests), seeds)
-        self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0} for t in tests}
+        self.result.tests = {t.name: {"points": t.points, "fails": 0, "alone": 0, "kits": is_kits(t)} for t in tests}
 
     def audit(self) -> Audit:
         self.result.to_write = [*unwritten.places(self.notebook, self.exercise.home or self.exercise.room)]
@@ -311,6 +315,12 @@ class Auditor:
 
     def judged(self, evidence: Evidence) -> tuple[Verdict, Work | None]:
         return self.judge.judged(self.exercise, evidence)
+
+
+def is_kits(test: Test) -> bool:
+    """Return whether a hidden test is one of the kit's own, which an exercise's suite only gives points."""
+    code: CodeType = test.item.obj.__code__
+    return KIT in Path(code.co_filename).parents
 
 
 def literal(pattern: str) -> str:

@@ -39,7 +39,7 @@ class Audit:
     faults: list[str] = field(default_factory=list)
     to_write: list[str] = field(default_factory=list)  # places that say FILL IN, which costs nobody a point
     scores: Counter[int] = field(default_factory=Counter)  # of wrong programs
-    tests: dict[str, dict[str, float]] = field(default_factory=dict)  # points, fails, alone
+    tests: dict[str, dict[str, float]] = field(default_factory=dict)  # points, fails, alone, kits (its own?)
     margins: dict[tuple[str, str], Margin] = field(default_factory=dict)
 
     @property

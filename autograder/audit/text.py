@@ -9,6 +9,7 @@ from autograder.scaffold.draft import FILL_IN
 
 MAX_MUTANTS_SHOWN = 4  # equivalent mutants shown of each reason
 WIDTH = 110
+KITS = "  for mistakes that are not this exercise's: leave it"  # a test of the kit's that never fails here
 
 #: What an author can do about each kind of finding.
 ADVICE = {
@@ -90,7 +91,8 @@ def spread(a: Audit) -> list[str]:
 def tests(a: Audit) -> list[str]:
     lines = ["  test                  points  catches  alone"]
     for name, t in a.tests.items():
-        mark = "" if t["alone"] else "  never catches anything alone" if t["fails"] else "  NEVER FAILS"
+        never = KITS if t.get("kits") else "  NEVER FAILS: sharpen or delete it"
+        mark = "" if t["alone"] else "  never catches anything alone" if t["fails"] else never
         lines.append(f"    {name:<20} {t['points']:>5g} {t['fails']:>8} {t['alone']:>6}{mark}")
     return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from autograder.explain.view import explanation
 from autograder.gradebook import writer
 from autograder.judge.scale import chosen
 from autograder.results import RESULTS, Entry
-from autograder.rows import ResultRow
+from autograder.rows import ResultRow, named
 from autograder.running import worker
 from autograder.submission import Skeleton
 from autograder.text import clean
@@ -53,6 +53,8 @@ def explain(
     if script_file is not None and len(wanted) > 1:
         cells = ", ".join(one.row["cell"].removesuffix("_tests") for one in wanted)
         raise UsageError(f"--script is for one cell. Name one of these: {cells}")
+    if len(wanted) > 1:
+        yield from brief(wanted)
     width = min(max(shutil.get_terminal_size((WIDTH[0], 24)).columns, WIDTH[0]), WIDTH[1])
     for one in wanted:
         case = replay(course, one, allow_weak)
@@ -74,6 +76,16 @@ def explain(
             yield f"Script: {course.show(program)}"
             yield "        It runs the student's code without a sandbox; read it first."
         yield ""
+
+
+def brief(wanted: Sequence[Chosen]) -> Iterator[str]:
+    """Yield a line for each of several cells: its points, its status, and the mistakes that were recognized in it."""
+    names = [one.row["cell"].removesuffix("_tests") for one in wanted]
+    for one, name in zip(wanted, names, strict=True):
+        score = "no score" if one.row["score"] is None else f"{one.row['score']:g} of {one.row['max_score']:g}"
+        mistakes = "".join(f"  {d['id']}" for d in named(one.row))
+        yield f"{name:{max(map(len, names))}}  {score:>12}  {one.row['status']}{mistakes}"
+    yield ""
 
 
 def found(course: Course, student: str, cell: str | None, assignment: str | None) -> list[Chosen]:

@@ -11,7 +11,8 @@ from autograder.results import RESULTS
 from autograder.running import run
 from autograder.running.differences import differences
 from autograder.running.parts import Part
-from autograder.text import line
+from autograder.terminal import tell
+from autograder.text import counted, line
 
 MAX_STUDENTS_SHOWN = 50  # files that were not graded, on stderr
 
@@ -35,35 +36,28 @@ def grade(here: Course, chosen: run.Options, diff: bool) -> int:
             return OK
         summary = run.grade(here, chosen)
     except run.Interrupted as stopped:
-        click.echo(str(stopped), err=True)
+        tell(str(stopped))
         return INTERRUPTED
     if chosen.part:
         click.echo(here.show(summary.out))
-        click.echo(
-            f"Judged: part {chosen.part}, {summary.students:,} students. When all parts are, the results take them in: "
-            f"optviz grade {chosen.assignment}",
-            err=True,
+        tell(
+            f"Judged: part {chosen.part}, {counted(summary.students, 'student')}. When all parts are, the results take "
+            f"them in: optviz grade {chosen.assignment}"
         )
         return FAULTS if told(summary.left) or summary.faults else OK
     click.echo(here.show(summary.out / RESULTS))
     if summary.nbgraders:
-        click.echo(
+        tell(
             f"Left to nbgrader, because they have no hidden tests here: {', '.join(summary.nbgraders)}. "
-            f"Grade them with: nbgrader autograde {chosen.assignment}",
-            err=True,
+            f"Grade them with: nbgrader autograde {chosen.assignment}"
         )
     for student, why in first(summary.unknown.items(), "more whose time of submission is unknown"):
-        click.echo(f"{line(student, 80)}: {line(why)} There is no late penalty.", err=True)
+        tell(f"{line(student, 80)}: {line(why)} There is no late penalty.")
     for sentence in summary.not_taken[:MAX_STUDENTS_SHOWN]:
-        click.echo(sentence, err=True)
-    if len(summary.not_taken) > MAX_STUDENTS_SHOWN:
-        click.echo(
-            f"… and {len(summary.not_taken) - MAX_STUDENTS_SHOWN} more students; the report names their files.",
-            err=True,
-        )
+        tell(sentence)
+    if (more := len(summary.not_taken) - MAX_STUDENTS_SHOWN) > 0:
+        tell(f"… and {counted(more, 'more student')}; the report names their files.")
     if summary.faults:
-        click.echo(
-            f"{summary.faults} cells were not graded because the grader failed; their notes in the results say why.",
-            err=True,
-        )
+        were = f"{counted(summary.faults, 'cell')} {'was' if summary.faults == 1 else 'were'}"
+        tell(f"{were} not graded because the grader failed; the notes in the results say why.")
     return FAULTS if told(summary.left) or summary.faults else OK

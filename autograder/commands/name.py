@@ -15,7 +15,7 @@ from autograder.exercises.exercise import COSTS as KINDS
 from autograder.exercises.recorded import NAMES, Recorded, record
 from autograder.judge.behavior import behavior
 from autograder.results import RESULTS, Entry
-from autograder.text import line
+from autograder.text import counted, line
 
 COSTS = {cost: cost for cost in KINDS}
 MAX_NAMES = 3  # students of a group on a terminal
@@ -56,7 +56,7 @@ def gather(found: dict[tuple[str, str], Group], assignment: str, entry: Entry) -
 def listing(course: Course, assignment: str) -> Iterator[str]:
     """Yield the groups, and what has been named, one line each."""
     found = groups(course, assignment)
-    yield f"{len(found)} groups of wrong answers without a name" + (":" if found else ".")
+    yield f"{counted(len(found), 'group')} of wrong answers without a name" + (":" if found else ".")
     for group in found:
         more = f" and {len(group.students) - MAX_NAMES} more" if len(group.students) > MAX_NAMES else ""
         who = ", ".join(line(s, 30) for s in group.students[:MAX_NAMES])

@@ -277,7 +277,7 @@ def told(name, got, wanted, t, where):
         return f"{name}: expected {float(wanted.ravel()[0]):z.10g}, got {float(got.ravel()[0]):z.10g}"
     if t >= min(len(got), len(wanted)):
         return f"{name}: {len(wanted)} rows expected, got {len(got)}"
-    row = "step" if name == "path" else "row"
+    row = "step" if name == "path" else "value"
     at = f", coordinate {', '.join(str(i + 1) for i in where)}" if where else ""
     number = t if name == "path" else t + 1
     return f"{name}: {row} {number}{at}: expected {wanted[t][where]:z.10g}, got {got[t][where]:z.10g}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from autograder.explain.view import Explanation, ProbeLine, TestLine
+from autograder.text import counted
 
 MARKS = {"passed": "+", "failed": "x", "not_run": "-", "affected": "~"}
 MAX_INPUT_LINES = 10  # of one probe; the page and the script have all
@@ -83,11 +84,12 @@ def probe_lines(probe: ProbeLine, width: int) -> Iterator[str]:
     for one in probe.differences:
         if one.rows:
             at = f", coordinate {one.where}" if one.where else ""
-            said = f"{one.array}, first at step {one.step}{at}: expected {one.expected}, got {one.got}"
+            said = f"{one.array}, first at {one.row} {one.number}{at}: expected {one.expected}, got {one.got}"
             yield from wrapped(said, width, "  ! ", "    ")
-            for step, expected, got in one.rows:
-                yield from wrapped(f"step {step:<3} expected {expected}", width, "    ", " " * 22)
-                yield from wrapped(f"got      {got}", width, " " * 13, " " * 22)
+            for number, expected, got in one.rows:
+                head = f"    {one.row} {number:<3} "
+                yield from wrapped(f"expected {expected}", width, head, " " * (len(head) + 9))
+                yield from wrapped(f"got      {got}", width, " " * len(head), " " * (len(head) + 9))
         else:
             yield from wrapped(f"{one.array}: expected {one.expected}, got {one.got}", width, "  ! ", "    ")
 
@@ -97,8 +99,8 @@ def inputs(probe: ProbeLine, width: int) -> Iterator[str]:
     calls = [NUMBER.sub(lambda n: f"{float(n[0]):z.6g}", line.strip()) for line in probe.program.splitlines()[2:]]
     shown = [part for call in calls for part in wrapped(call, width, "    ", "      ")]
     yield from shown[:MAX_INPUT_LINES]
-    if len(shown) > MAX_INPUT_LINES:
-        yield f"    … {len(shown) - MAX_INPUT_LINES} more lines: the script has all, to the last digit."
+    if (more := len(shown) - MAX_INPUT_LINES) > 0:
+        yield f"    … {counted(more, 'more line')}: the script has all, to the last digit."
 
 
 def wrapped(text: str, width: int, first: str = "", later: str | None = None) -> list[str]:

@@ -39,14 +39,18 @@ class TestLine:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where an array leaves what was expected: the first row, the place in it, and the rows around it."""
+    """Where an array leaves what was expected: the first row, the place in it, and the rows around it.
+
+    Rows are steps, counted from 0, or values, counted from 1, as in what students read: `row` is the word for them.
+    """
 
     array: str
-    step: int
+    number: int
     where: str
     expected: str
     got: str
-    rows: tuple[tuple[int, str, str], ...]  # step, expected, got
+    rows: tuple[tuple[int, str, str], ...]  # number, expected, got
+    row: str = "value"
 
 
 @dataclass(frozen=True)
@@ -257,14 +261,17 @@ def differences(case: Case, name: str) -> Iterator[Difference]:
             continue
         size = np.broadcast_to(scales(right, scale), right.shape)[step]
         where = worst(got[step] / size, right[step] / size)
+        steps = array == "path" or (array == "losses" and bool(case.task.arguments))
+        begin = 0 if steps else 1
         rows = range(max(0, step - AROUND), min(len(got), len(right), step + AROUND + 1))
         yield Difference(
             array=array,
-            step=step,
+            number=step + begin,
             where=", ".join(str(i + 1) for i in where),
             expected=f"{right[step][where]:z.10g}",
             got=f"{got[step][where]:z.10g}",
-            rows=tuple((i, short(right[i]), short(got[i])) for i in rows),
+            rows=tuple((i + begin, short(right[i]), short(got[i])) for i in rows),
+            row="step" if steps else "value",
         )
 
 

@@ -48,6 +48,11 @@ class Advice:
     worked: Worked | None = None
     code: Code | None = None
 
+    @property
+    def said_why(self) -> str:
+        """What the code raised, with a full stop, since a sentence follows."""
+        return self.why if not self.why or self.why.endswith((".", "!", "?", "…", "]")) else f"{self.why}."
+
 
 class Advisor:
     """Gives a class its advice; a step that is worked out for many students is worked out once."""

@@ -9,7 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from autograder.course.course import CONFIG, Course, is_student, writable
+from autograder.course.course import CONFIG, Course, is_student, notebooks_in, writable
 from autograder.course.private import made_private
 from autograder.errors import Fault, UsageError
 from autograder.imports import trim
@@ -66,7 +66,8 @@ def count(course: Course, name: str) -> Counts:
     try:
         count_students(course, name, out)
     except (UsageError, Fault, OSError) as error:
-        if str(error) not in out.problems:
+        once = not out.problems or notebooks_in(course.release / name)  # that nothing is released is said once
+        if once and str(error) not in out.problems:
             out.problems.append(str(error))
     results, report = (course.results_folder(name) / file for file in (RESULTS, REPORT))
     out.when_graded = results.stat().st_mtime if results.is_file() else None

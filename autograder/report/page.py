@@ -28,7 +28,7 @@ from autograder.report.gather import (
 from autograder.report.people import Written, by_hand, mail
 from autograder.report.small import Multiple, Multiples, background, collect, svg
 from autograder.rows import CostRow, FigureRow, ResultRow
-from autograder.text import clean
+from autograder.text import clean, counted
 
 
 @cache
@@ -37,7 +37,7 @@ def template() -> jinja2.Template:
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True,
         undefined=jinja2.StrictUndefined, trim_blocks=True,
     )  # fmt: skip
-    environment.filters.update(clean=lambda text: clean(str(text), 300), number=number, words=words)
+    environment.filters.update(clean=lambda text: clean(str(text), 300), number=number, words=words, counted=counted)
     return environment.get_template("report.html.j2")
 
 

@@ -97,7 +97,7 @@ def test_idle(work):
 '''
     [found] = audit.run([toy(STRICT + idle).exercise], course)
     assert "test_idle" in (line := next(x for x in text([found]).splitlines() if "test_idle" in x))
-    assert line.endswith("NEVER FAILS")
+    assert line.endswith("NEVER FAILS: sharpen or delete it")
 
 
 def test_a_broken_suite_is_reported(toy, course):

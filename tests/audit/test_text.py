@@ -21,6 +21,15 @@ def test_what_is_found_is_followed_by_what_to_do(kind):
     assert lines[at + 1].strip() == f"→ {ADVICE[kind]}"
 
 
+def test_what_never_fails_is_told_with_what_to_do_unless_it_is_the_kits():
+    counts = {"points": 1.0, "fails": 0, "alone": 0}
+    said = text(
+        [Audit("c", 10.0, (1,), tests={"test_mine": {**counts, "kits": 0}, "test_kits": {**counts, "kits": 1}})]
+    )
+    mine, kits = (next(row for row in said.splitlines() if name in row) for name in ("test_mine", "test_kits"))
+    assert "NEVER FAILS: sharpen or delete it" in mine and "NEVER" not in kits and kits.endswith("leave it")
+
+
 def test_nothing_found_is_nothing_advised():
     said = text([Audit("heavy_tests", 10.0, (1,))])
     assert "→" not in said and "FILL IN" not in said

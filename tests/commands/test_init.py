@@ -1,9 +1,12 @@
 """`optviz init`: a course of one's own, whole or not at all."""
 
+import re
 import stat
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import cli
 from autograder.commands import init
 from autograder.course import private
 from autograder.course.bundle import bundled
@@ -76,3 +79,22 @@ def test_it_is_a_course_where_it_stands(tmp_path, monkeypatch):
     init.init(tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course")
     assert not Course().elsewhere
+
+
+def test_every_link_in_its_pages_leads_somewhere(tmp_path):
+    root = init.init(tmp_path / "course").root
+    for page in (root / "README.md", *(root / "docs").glob("*.md")):
+        for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Kurs Größe 2026", "Next: cd 'Kurs Größe 2026', then optviz doctor"),
+        (".", "Next: optviz doctor and optviz release. README.md here says the rest."),
+    ],
+)
+def test_what_comes_next_can_be_copied(tmp_path, monkeypatch, name, said):
+    monkeypatch.chdir(tmp_path)
+    assert said in CliRunner().invoke(cli, ["init", name]).stderr

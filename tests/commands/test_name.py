@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from autograder import results
+from autograder.cli import cli
 from autograder.commands import name as command
 from autograder.commands.feedback import feedback
 from autograder.commands.report import report
@@ -104,6 +106,12 @@ def test_what_cannot_be_named_is_said(course, arguments, message):
         command.name(course, A, *arguments)
     with pytest.raises(UsageError, match="No one name 'x'"):
         command.forget(course, A, "x")
+
+
+def test_that_there_is_no_such_group_is_said_before_a_sentence_is_asked_for(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    done = CliRunner().invoke(cli, ["name", A, "zzzz"])
+    assert isinstance(done.exception, UsageError) and "No group begins with 'zzzz'" in str(done.exception)
 
 
 def test_a_damaged_record_is_named(tmp_path):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
@@ -137,3 +138,28 @@ def test_a_score_that_a_person_has_set_is_said_to_count(make_course, tmp_path):
     assert "Comment by hand: You explained it to me." in text
     page = (course.results_folder(A) / "explain" / "sofia" / "adagrad_tests.html").read_text(encoding="utf-8")
     assert "By hand: 7.5 of 10 points." in page and "explained it to me" in page
+
+
+def test_several_cells_begin_with_a_line_each(course):
+    said = list(explain(course, "hypatia"))
+    brief = said[: said.index("")]
+    assert len(brief) > 1 and "adagrad.eps_missing" in brief[0] and "graded" in brief[0]
+    assert all(len(line) <= 120 and " of " in line for line in brief)
+
+
+@pytest.mark.parametrize(
+    ("array", "arguments", "first"),
+    [("path", ("lr",), "step 0"), ("losses", (), "value 1"), ("losses", ("lr",), "step 0")],
+)
+def test_steps_are_counted_from_0_and_values_from_1_as_in_the_messages(array, arguments, first):
+    right = SimpleNamespace(arrays={array: np.ones((2, 1))})
+    case = SimpleNamespace(
+        expected=lambda name: right,
+        evidence=SimpleNamespace(traces={"p": SimpleNamespace(arrays={array: 2 * right.arrays[array]})}),
+        agrees=lambda *at: False,
+        closest="",
+        tolerance=lambda *at: 1e-4,
+        task=SimpleNamespace(arguments=arguments),
+    )
+    (found,) = view.differences(case, "p")
+    assert f"{found.row} {found.number}" == first and found.rows[0][0] == found.number

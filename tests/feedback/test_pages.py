@@ -156,7 +156,7 @@ def test_code_that_stopped_says_why_first_and_has_no_picture():
     text = made(RIGHT.replace("grads**2", "undefined_name"))
     assert "<figure" not in text and "part at step" not in text
     assert re.search(
-        r"What to do next\.</b> [^<]*NameError: name &#39;undefined_name&#39;[^<]*Restart the kernel", text
+        r"What to do next\.</b> [^<]*NameError: name &#39;undefined_name&#39;[^<]*\. Restart the kernel", text
     )
 
 

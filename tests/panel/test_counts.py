@@ -48,6 +48,12 @@ def test_what_is_in_the_way_is_said(course, hand_in):
     assert "adagrad.ipynb is missing" in count(course, "exercises").problems[0]
 
 
+def test_that_nothing_is_released_is_said_once(course):
+    for path in (course.release / "exercises").glob("*.ipynb"):
+        path.unlink()
+    assert len(count(course, "exercises").problems) == 1
+
+
 def test_a_folder_without_a_course_or_with_broken_settings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert "No course here" in counted(tmp_path)["problem"]

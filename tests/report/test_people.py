@@ -100,7 +100,7 @@ def test_causes_stand_above_consequences():
     wrong = row("ada", 0.0)
     wrong["tests"][1]["outcome"] = "not_run"
     text = page([wrong, row("bob", 10.0)])
-    causes, rest = text.split("Checks that failed, by")[1].split("checks that nobody failed by themselves")
+    causes, rest = text.split("Checks that failed, by")[1].split("1 check that nobody failed by themselves")
     assert "Every step follows" in causes and "leaves its inputs" not in causes
     assert "leaves its inputs" in rest.split("All 2 checks")[0]
 
