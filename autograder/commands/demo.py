@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from autograder.course.course import CONFIG, Course
 from autograder.course.private import made_private
 from autograder.rows import ResultRow
 from autograder.running import run
+from autograder.terminal import tell
 
 ASSIGNMENT = "exercises"
 NAME = "optviz-demo"
@@ -137,7 +137,7 @@ def demo(here: Path, jobs: int | None = None) -> int:
 
     os.environ.pop("OPTVIZ_DB_URL", None)  # the gradebook of a real class
     course = own_course(here)
-    print(f"The demo is a course in a folder of its own: {course.root}", file=sys.stderr)
+    tell(f"The demo is a course in a folder of its own: {course.root}")
     with made_private(course):
         release(course, ASSIGNMENT)
         hand_in(course, course.submitted)
