@@ -151,5 +151,5 @@ def main(exercises: Iterable[Exercise]) -> int:
                 for count in (names.count("singles", names.singles()), names.count("pairs", names.pairs())):
                     click.echo("\n".join(count.text()))
             else:
-                click.echo(f"{task.cell}: not counted, since this is for optimizers that the kit has made from a class.")
+                click.echo(f"{task.cell}: not counted, since this is for optimizers that the kit has made.")
     return 0
