@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from autograder import files
 from autograder.boundary import Boundary
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, kit
@@ -19,7 +22,6 @@ from autograder.feedback.kept import MAX_KEPT, Kept, content
 from autograder.feedback.picture import Drawing
 from autograder.feedback.together import together
 from autograder.feedback.view import Section, number, section
-from autograder.files import private_cache
 from autograder.rows import FigureRow, ResultRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -80,11 +82,25 @@ def rendered(shown: Section) -> Markup:
     return html
 
 
+class Compiled(jinja2.BytecodeCache):
+    """Compiled templates in the user's cache. What cannot be kept there, or is damaged, is compiled again."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError, ValueError):
+            bucket.bytecode_from_string(files.found(self.folder / bucket.key))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        files.keep(self.folder / bucket.key, bucket.bytecode_to_string())
+
+
 @cache
 def templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(TEMPLATES)
-    folder = private_cache("templates")
-    compiled = jinja2.FileSystemBytecodeCache(str(folder)) if folder else None
+    folder = files.private_cache("templates")
+    compiled = Compiled(folder) if folder else None
     made = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, bytecode_cache=compiled
     )

@@ -7,7 +7,6 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -126,12 +125,9 @@ def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
 
 
 def read(kept: bytes) -> Arrays:
-    """Read arrays that were kept; ValueError if they are spoiled."""
-    try:
-        with np.load(io.BytesIO(kept), allow_pickle=False) as shelf:
-            return {key: shelf[key] for key in shelf.files}
-    except (EOFError, BadZipFile) as error:
-        raise ValueError(f"spoiled: {error}") from error
+    """Read arrays that were kept."""
+    with np.load(io.BytesIO(kept), allow_pickle=False) as shelf:
+        return {key: shelf[key] for key in shelf.files}
 
 
 def written(arrays: Arrays) -> bytes:

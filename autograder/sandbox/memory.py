@@ -55,10 +55,11 @@ def remember(level: str, limits: Limits) -> None:
 
 
 def forget(level: str, limits: Limits) -> None:
-    """Have a level tried again."""
+    """Have a level tried again, by every process if what is remembered of it can be removed."""
     place = finding(level, limits)
     if place is not None:
-        place.unlink(missing_ok=True)
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
 
 
 def finding(level: str, limits: Limits) -> Path | None:

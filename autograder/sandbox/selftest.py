@@ -150,24 +150,27 @@ def choose(level: str | None, allow_weak: bool, limits: Limits) -> tuple[str, Pa
 
 
 _held: set[tuple[str, Limits]] = set()
+_distrusted: set[tuple[str, Limits]] = set()
 
 
 def upheld(level: str, limits: Limits) -> tuple[Trial, Parent | None]:
     """Try a level, unless this process knows that it holds, or the machine remembers it and nothing has changed."""
-    if (level, limits) not in _held and not memory.holds(level, limits):
+    known = (level, limits)
+    if known not in _held and (known in _distrusted or not memory.holds(level, limits)):
         found, parent = trial(level, limits)
         if not found.holds:
             return found, parent
         memory.remember(level, limits)
     else:
         found, parent = Trial(level), None
-    _held.add((level, limits))
+    _held.add(known)
     return found, parent
 
 
 def distrust(level: str, limits: Limits) -> None:
     """Have a level tried again: its boxes' parent does not start, whatever was found before."""
     _held.discard((level, limits))
+    _distrusted.add((level, limits))
     memory.forget(level, limits)
 
 

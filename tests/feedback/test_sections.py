@@ -1,9 +1,12 @@
 """What is said to a class: made once for all to whom the same is said, and to nobody what is another's."""
 
+import errno
+import os
 from itertools import count
 
 import pytest
 
+from autograder import files
 from autograder.boundary import Boundary
 from autograder.feedback import advice, kept, sections
 from autograder.feedback.kept import Kept, content
@@ -126,3 +129,43 @@ def test_what_fails_is_not_kept():
     assert things.get("a", lambda: 3) == 3
     assert things.get("b", lambda: 1, sound=lambda: False) == 1
     assert things.get("b", lambda: 2) == 2
+
+
+@pytest.fixture
+def compiled(tmp_path, monkeypatch):
+    """What is compiled, by processes that begin anew and share a cache."""
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
+    found = []
+    real = sections.jinja2.Environment.compile
+
+    def compile(environment, source, name=None, *more, **named):
+        found.append(name)
+        return real(environment, source, name, *more, **named)
+
+    monkeypatch.setattr(sections.jinja2.Environment, "compile", compile)
+    yield found
+    sections.templates.cache_clear()
+
+
+def loaded():
+    sections.templates.cache_clear()
+    return sections.templates().get_template("section.html.j2").module
+
+
+def test_a_template_is_compiled_once_and_again_if_what_was_kept_is_damaged(compiled):
+    loaded(), loaded()
+    assert compiled == ["section.html.j2"]
+    for path in files.private_cache("templates").iterdir():
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-20] + bytes(20))
+    assert loaded().section
+    assert compiled == ["section.html.j2"] * 2
+
+
+def test_a_full_disk_keeps_nobody_from_a_page(compiled, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files, "replace", full)
+    assert loaded().section and loaded().section
+    assert compiled == ["section.html.j2"] * 2

@@ -1,5 +1,6 @@
-"""The user's cache keeps what was used last, and no more than fits."""
+"""The user's cache keeps what was used last, and no more than fits; what is damaged or another's is made again."""
 
+import errno
 import os
 
 import pytest
@@ -21,7 +22,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("limit", [("MAX_KEPT", 2), ("MAX_BYTES", 9)])
+@pytest.mark.parametrize("limit", [("MAX_KEPT", 2), ("MAX_BYTES", 20)])
 def test_those_go_that_nobody_has_used_for_longest(folder, monkeypatch, limit):
     monkeypatch.setattr(files, *limit)
     for seconds, key in enumerate("ab"):
@@ -37,3 +38,41 @@ def test_what_is_larger_than_all_may_be_is_kept_alone(folder, monkeypatch):
     kept("a")
     kept("b")
     assert names(folder) == ["b"]
+
+
+def flipped(content, at):
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(lambda content, at=at: flipped(content, at) for at in (0, 4, -1)),
+        lambda content: bytes(len(content)),
+        lambda content: b"",
+        lambda content: content[:-1],
+        lambda content: content[4:],  # as it was kept before there were checksums
+    ],
+)
+def test_what_is_damaged_is_made_again(folder, damage):
+    kept("a")
+    (folder / "a").write_bytes(damage((folder / "a").read_bytes()))
+    assert kept("a", b"new") == b"new"
+    assert kept("a", b"other") == b"new", "it was put in the place of the damaged one"
+
+
+def test_what_is_another_s_is_made_again(folder):
+    kept("a")
+    (folder / "b").write_bytes((folder / "a").read_bytes())
+    assert kept("b", b"its own") == b"its own"
+    other = files.private_cache("other things")
+    (other / "a").write_bytes((folder / "a").read_bytes())
+    assert files.kept("other things", "a", lambda: b"its own", bytes, bytes) == b"its own"
+
+
+def test_where_nothing_can_be_kept_it_is_made_each_time(folder, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files, "replace", full)
+    assert [kept("a", b"1"), kept("a", b"2")] == [b"1", b"2"]

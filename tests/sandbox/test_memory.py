@@ -1,8 +1,10 @@
 """A level that held is taken at its word as long as nothing that its trial depends on has changed."""
 
+import errno
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ LIMITS = Limits()
 @pytest.fixture(autouse=True)
 def new_machine(monkeypatch, tmp_path):
     monkeypatch.setattr(selftest, "_held", set())
+    monkeypatch.setattr(selftest, "_distrusted", set())
     monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "cache"))
 
 
@@ -180,3 +183,15 @@ def test_a_level_that_no_longer_starts_is_tried_again(monkeypatch):
     with Sandbox(None, LIMITS) as sandbox:
         assert sandbox.isolation == "B"
         assert result(sandbox, "def f(x):\n    return x", np.ones(1)).status == "ok"
+
+
+def test_what_cannot_be_forgotten_is_tried_again_all_the_same(trials, monkeypatch):
+    def read_only(*_, **__):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    choose("B", False, LIMITS)
+    monkeypatch.setattr(Path, "unlink", read_only)
+    selftest.distrust("B", LIMITS)
+    for _ in range(2):
+        choose("B", False, LIMITS)
+    assert trials == ["B", "B"]
