@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -22,12 +23,17 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from autograder.boundary import Boundary
 from autograder.errors import Fault, UsageError
 from autograder.records import Submission
-from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow
+from autograder.rows import AnswerRow, CostRow, FigureRow, ResultRow, fields
 
 #: a run's files: verdicts, the numbers that feedback draws, what was handed in, and what it cost to grade
 RESULTS, FIGURES, ANSWERS, COSTS = "results.jsonl", "figures.jsonl", "answers.jsonl", "costs.jsonl"
+LAST = "results.last.jsonl"  # the verdicts of which there was a report before
+KINDS: dict[str, type] = {
+    RESULTS: ResultRow, LAST: ResultRow, FIGURES: FigureRow, ANSWERS: AnswerRow, COSTS: CostRow
+}  # fmt: skip
 
 Row: TypeAlias = Mapping[str, object]  # a line of whichever file
+Fields: TypeAlias = Mapping[str, tuple[type, ...]]  # what a line has, and of which types that may be
 Key: TypeAlias = Callable[[Row], tuple[str, ...]]
 
 MAX_RUN_BYTES = 4_000_000  # text of one sorted run that is held in memory
@@ -173,18 +179,49 @@ def read_costs(path: Path) -> Iterator[CostRow]:
 
 
 def lines(path: Path) -> Iterator[Any]:
-    """Yield the rows of whichever of a run's files; Fault, naming the line, for one that is no JSON."""
+    """Yield the rows of whichever of a run's files; Fault, naming the line, for one that is none."""
     return (row for row, _ in stored(path))
 
 
 def stored(path: Path) -> Iterator[tuple[Any, str]]:
     """Yield the rows of whichever of a run's files, each with its line."""
-    with open(path, encoding="utf-8") as file:
+    needed = fields(KINDS[path.name]) if path.name in KINDS else {"student": (str,)}
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
         for number, line in enumerate(file, 1):
             try:
-                yield json.loads(line), line
+                row = decoded(line, needed)
             except ValueError as error:
-                raise Fault(f"{path}, line {number}: {error}. Grade again to make it anew.") from None
+                raise Fault(f"{path}, line {number}: {error}. Grade everybody again to make it anew.") from None
+            yield row, line
+
+
+def decoded(line: str, needed: Fields) -> dict[str, Any]:
+    """Read one line; ValueError, saying why, if it is no row that has what is needed."""
+    if not line.isascii() and any("\udc80" <= letter <= "\udcff" for letter in line):
+        raise ValueError("it has bytes that are no UTF-8")
+    try:
+        return checked(JSON.decode(line), needed)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def checked(row: Any, needed: Fields) -> dict[str, Any]:
+    """Return a row that has what is needed; ValueError if it has not."""
+    if not isinstance(row, dict):
+        raise ValueError(f"expected an object, got {type(row).__name__}")
+    for name, types in needed.items():
+        value = row.get(name, MISSING)
+        if not isinstance(value, types) or value in (math.inf, -math.inf):
+            raise ValueError(f"expected {name!r} of type {' or '.join(one.__name__ for one in types)}")
+    return row
+
+
+def no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+JSON = json.JSONDecoder(parse_constant=no_number)
+MISSING = object()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypeAlias, TypedDict
+from functools import cache
+from types import UnionType
+from typing import Any, NotRequired, TypeAlias, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
 #: An array's numbers, nested as its axes are; None for what is not finite, since JSON has no NaN.
 Numbers: TypeAlias = "float | list[Numbers] | None"
@@ -100,3 +102,19 @@ class CostRow(TypedDict):
     notebook: str
     seconds: float
     bytes: int
+
+
+@cache
+def fields(kind: type) -> dict[str, tuple[type, ...]]:
+    """Return what every line of a kind has, and of which types that may be."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: types(hint) for name, hint in hints.items() if get_origin(hint) is not NotRequired}
+
+
+def types(hint: Any) -> tuple[type, ...]:
+    """Return the types of what JSON gives for an annotation."""
+    if isinstance(hint, UnionType):
+        return tuple(one for part in get_args(hint) for one in types(part))
+    if hint is float:
+        return (int, float)
+    return (dict,) if is_typeddict(hint) else (get_origin(hint) or hint,)

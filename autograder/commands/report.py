@@ -16,11 +16,11 @@ from autograder.gradebook import writer
 from autograder.report.page import page
 from autograder.report.people import Written, mistakes_table
 from autograder.report.similar import Alike
-from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS, Entry
+from autograder.results import ANSWERS, COSTS, FIGURES, LAST, RESULTS, Entry
 from autograder.rows import AnswerRow
 from autograder.text import clean
 
-NAME, LAST, TABLE = "report.html", "results.last.jsonl", "mistakes.csv"
+NAME, TABLE = "report.html", "mistakes.csv"
 
 
 def report(course: Course, assignment: str, folder: Path | None = None) -> Made:

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from autograder.boundary import Boundary, Left
+from autograder.errors import Fault
 from autograder.feedback.view import STATUS_WORDS, number
 from autograder.records import STATUSES
 from autograder.report.gather import (
@@ -27,6 +28,7 @@ from autograder.report.gather import (
 )
 from autograder.report.people import Written, by_hand, mail
 from autograder.report.small import Multiple, Multiples, background, collect, svg
+from autograder.results import LAST
 from autograder.rows import CostRow, FigureRow, ResultRow
 from autograder.text import clean, counted
 
@@ -73,7 +75,11 @@ def page(
     """
     left = [] if left is None else left
     summary = gather(rows, left)
-    changed = None if previous is None else changes(summary, gather(previous))
+    changed = None
+    try:
+        changed = None if previous is None else changes(summary, gather(previous))
+    except Fault:
+        left.append(Left("", LAST, "it is damaged, so that this report is compared with no earlier one"))
     summary.assignment = summary.assignment or assignment
     add_others(summary, others)
     multiples = collect(figures, left)

@@ -12,9 +12,11 @@ nobody leaves because a run was of some students only, a folder could not be rea
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
+from itertools import filterfalse
 from pathlib import Path
 
 from sqlalchemy import select
@@ -29,7 +31,7 @@ from autograder.running.cache import Cache
 from autograder.text import line
 
 NOTE = "class.json"
-LINES = (results.RESULTS, results.FIGURES, results.ANSWERS, results.COSTS, "results.last.jsonl")
+LINES = (results.RESULTS, results.FIGURES, results.ANSWERS, results.COSTS, results.LAST)
 
 
 @dataclass(frozen=True)
@@ -150,14 +152,31 @@ def take_out_of(course: Course, assignment: str, student: str) -> bool:
 
 def names(path: Path, students: Collection[str]) -> bool:
     """Return whether a run's file has lines on one of these students."""
-    marks = [f'"student":{json.dumps(student)}' for student in students]
     if not path.is_file():
         return False
-    with open(path, encoding="utf-8") as file:
-        return any(mark in text for text in file for mark in marks)
+    with open(path, "rb") as file:
+        return any(map(is_on(students), file))
 
 
 def filter_out(path: Path, students: Collection[str]) -> None:
-    """Write a run's file again without these students."""
+    """Write a run's file again without these students; all other lines stay as they are, damaged ones too."""
     if names(path, students):
-        results.write(path, (row for row in results.lines(path) if row["student"] not in students))
+        with open(path, "rb") as before, files.new(path) as after:
+            after.writelines(filterfalse(is_on(students), before))
+            after.flush()
+            os.fsync(after.fileno())
+
+
+def is_on(students: Collection[str]) -> Callable[[bytes], bool]:
+    """Return what tells whether a line is on one of these students, as far as it can be read."""
+    marks = [f'"student":{json.dumps(student)}'.encode() for student in students]
+
+    def found(line: bytes) -> bool:
+        if not any(mark in line for mark in marks):
+            return False
+        try:
+            return json.loads(line)["student"] in students
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return True
+
+    return found

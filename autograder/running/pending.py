@@ -6,7 +6,8 @@ nbgrader grades one notebook after the other; a run's files are written whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from itertools import chain
 from pathlib import Path
@@ -16,13 +17,14 @@ from autograder import files, results
 from autograder.boundary import Boundary, Left, bounded
 from autograder.course.course import Course, writable
 from autograder.errors import Fault
-from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
-from autograder.rows import ResultRow
+from autograder.results import ANSWERS, COSTS, FIGURES, KINDS, RESULTS
+from autograder.rows import ResultRow, fields
 
 if TYPE_CHECKING:
     from autograder.running import worker  # slow to import
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
+State = tuple[int, int, int]  # of a file: what is put in its place has another
 
 
 def keep(private: Path, assignment: str, item: worker.Item, lines: worker.Lines) -> None:
@@ -51,6 +53,7 @@ def taken_in(course: Course, assignment: str) -> list[Left]:
     }
     if not kept:
         return left
+    taken = states(kept.values())
     out = writable(course.results_folder(assignment))
     with ExitStack() as stack:
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
@@ -64,11 +67,36 @@ def taken_in(course: Course, assignment: str) -> list[Left]:
                 sink.extend(lines[sink.path.name])
         for sink in sinks:
             sink.commit()
-    for path in kept.values():
-        path.unlink()
+    remove(taken)
+    return left
+
+
+def states(paths: Iterable[Path]) -> dict[Path, State]:
+    """Return how verdicts that wait are now, to remove them when results have taken them in or made them anew."""
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):  # another run has taken it in
+            found[path] = state(path)
+    return found
+
+
+def state(path: Path) -> State:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def remove(taken: Mapping[Path, State]) -> None:
+    """Remove verdicts that wait no longer; one that has come since then in the place of another goes on waiting."""
+    for path, before in taken.items():
+        aside = path.with_suffix(".taken")
+        with suppress(FileNotFoundError):
+            os.replace(path, aside)
+            if state(aside) != before and not path.exists():
+                os.replace(aside, path)
+            else:
+                aside.unlink()
         with suppress(OSError):  # another verdict on this student is left
             path.parent.rmdir()
-    return left
 
 
 def rows(course: Course, assignment: str) -> Iterator[ResultRow]:
@@ -90,9 +118,10 @@ def rows(course: Course, assignment: str) -> Iterator[ResultRow]:
 def lines_of(path: Path, where: tuple[str, str]) -> dict[str, list[results.Row]]:
     """Return the lines that are kept on a notebook; Fault if they are not what `keep` has written."""
     try:
-        lines: dict[str, list[results.Row]] = json.loads(path.read_text(encoding="utf-8"))
-        sound = all((line["student"], line["notebook"]) == where for name in FILES for line in lines[name])
-    except (ValueError, KeyError, TypeError) as error:
+        lines: dict[str, list[results.Row]] = results.JSON.decode(path.read_text(encoding="utf-8"))
+        rows = [results.checked(line, fields(KINDS[name])) for name in FILES for line in lines[name]]
+        sound = all((row["student"], row["notebook"]) == where for row in rows)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Fault(f"{path}: {type(error).__name__}. Grade this notebook again") from None
     if not sound:
         raise Fault(f"{path} is on somebody else. Grade this notebook again")

@@ -119,7 +119,9 @@ def grade(course: Course, options: Options) -> Summary:
             writer.ready(course, options.assignment)
         stack.enter_context(begun())
         out.mkdir(parents=True, exist_ok=True)
-        if out == course.results_folder(options.assignment):
+        own = out == course.results_folder(options.assignment)
+        waiting = pending.states(pending.waiting(course.private, options.assignment).values()) if own else {}
+        if own and not options.everybody:
             left += pending.take_in(course, options.assignment)
         sinks = [stack.enter_context(results.Sorted(out / name)) for name in FILES]
         for done in run.all():
@@ -130,6 +132,8 @@ def grade(course: Course, options: Options) -> Summary:
                 keep_others(sink, options)
             for sink in sinks:
                 sink.commit()
+            if options.everybody:  # what waited is made anew
+                pending.remove(waiting)
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
         left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []

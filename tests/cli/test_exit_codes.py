@@ -18,6 +18,7 @@ from autograder.course.course import Course, check_writable
 from autograder.errors import Fault, UsageError, begun
 from autograder.gradebook import writer
 from autograder.running import run
+from tests.gradebook.rows import row
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,8 @@ def results_are_a_folder(course: Course) -> None:
 def results_of_another(course: Course) -> None:
     folder = course.results_folder("exercises")
     folder.mkdir(parents=True)
-    (folder / "results.jsonl").write_text(json.dumps({"student": "ada", "assignment": "project"}) + "\n")
+    line = row(course, "ada", "adagrad", "adagrad_tests", 0.0) | {"assignment": "project"}
+    (folder / "results.jsonl").write_text(json.dumps(line) + "\n")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from autograder.export.lms import fill as filled_in
 from autograder.export.scores import FAILED, GRADED, MISSING, WAITING, Score, table
 from autograder.running import pending
 from autograder.running.worker import Item, Lines
-from tests.gradebook.rows import rows, submit, write
+from tests.gradebook.rows import answers, rows, submit, write
 from tests.gradebook.test_writer import OVERRIDE
 
 
@@ -203,9 +203,10 @@ def test_a_fault_is_that_of_the_last_grading_by_either_command(course, capsysbin
     folder = course.results_folder("exercises")
     folder.mkdir(parents=True)
     results.write(folder / "results.jsonl", good if last == "nbgrader" else broken)
-    item, notebook = Item("ada", "adagrad", b""), {"student": "ada", "notebook": "adagrad"}
+    item = Item("ada", "adagrad", b"")
+    cost = {"student": "ada", "notebook": "adagrad", "seconds": 0.0, "bytes": 0}
     kept = [
-        Lines([line for line in lines if line["notebook"] == "adagrad"], [], notebook, notebook)
+        Lines([r for r in lines if r["notebook"] == "adagrad"], [], answers(course, lines)[0], cost)
         for lines in (good, broken)
     ]
     if last == "nbgrader":

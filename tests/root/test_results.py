@@ -116,6 +116,31 @@ def test_a_damaged_line_is_named(tmp_path):
         list(results.read(tmp_path / "f"))
 
 
+COST = b'{"student":"s","notebook":"n","seconds":1.5,"bytes":7}\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (COST[:30], "Expecting|Unterminated"),
+        (COST.replace(b'"s"', b'"s\xff\xfe"'), "bytes that are no UTF-8"),
+        (bytes(len(COST)), "Expecting value"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b"null", "expected an object, got NoneType"),
+        (b"{}", "expected 'student' of type str"),
+        (COST.replace(b'"s"', b"5"), "expected 'student' of type str"),
+        (COST.replace(b"1.5", b"null"), "expected 'seconds' of type int or float"),
+        (COST.replace(b"1.5", b"NaN"), "NaN is no number in JSON"),
+        (COST.replace(b"1.5", b"-1e400"), "expected 'seconds'"),
+    ],
+)
+def test_whatever_a_disk_or_a_person_has_made_of_a_line_is_a_fault_that_names_it(tmp_path, line, said):
+    path = tmp_path / results.COSTS
+    path.write_bytes(COST + line.rstrip() + b"\n" + COST)
+    with pytest.raises(Fault, match=f"{results.COSTS}, line 2: .*({said})"):
+        list(results.read_costs(path))
+
+
 def test_changes_between_two_runs(tmp_path):
     old = rows(6)
     new = json.loads(json.dumps(old[1:]))
