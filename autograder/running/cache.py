@@ -154,18 +154,19 @@ class Cache:
         self.database = sqlite3.connect(":memory:")
         try:
             self.database = self.open()
-        except sqlite3.OperationalError as error:  # disk full, locked too long: it is sound
-            raise UsageError(f"Cannot write to {self.path}: {error}.") from error
         except sqlite3.DatabaseError:
             self.start_over()
 
     def open(self) -> sqlite3.Connection:
         with suppress(OSError):  # SQLite would let a group read it, and not write
             os.close(files.open_private(self.path))
-        database = sqlite3.connect(self.path, timeout=60)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=NORMAL")
-        database.executescript(SCHEMA)
+        try:
+            database = sqlite3.connect(self.path, timeout=60)
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("PRAGMA synchronous=NORMAL")
+            database.executescript(SCHEMA)
+        except sqlite3.OperationalError as error:  # disk full, locked too long: it is sound
+            raise UsageError(f"Cannot write to {self.path}: {error}.") from error
         return database
 
     def __enter__(self) -> Cache:
@@ -230,11 +231,15 @@ class Cache:
     def forget(self, student: str) -> None:
         """Remove the verdicts that only this student has led to, so that nothing of them stays in the file."""
         self.commit()
-        self.database.execute("PRAGMA secure_delete = ON")
-        for statement in FORGET:
-            self.database.execute(statement, {"student": student})
-        self.commit()
-        self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            self.database.execute("PRAGMA secure_delete = ON")
+            for statement in FORGET:
+                self.database.execute(statement, {"student": student})
+            self.database.commit()
+            self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            self.database.rollback()
+            raise Fault(f"{self.path}: {error}. Verdicts of a student who has left are still in it.") from error
 
     def take(self, other: Path) -> None:
         """Take in what another cache's file has and this one has not. sqlite3.Error if it cannot be read."""

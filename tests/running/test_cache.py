@@ -5,10 +5,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.records import Cell, Submission
 from autograder.running.cache import FILE, Cache, context, key_of, key_of_bytes, key_of_program
@@ -193,10 +194,31 @@ def test_pages_damaged_in_the_middle_cost_verdicts_and_nothing_else(tmp_path):
         assert all(cache.get(cache.key(b"%031dc" % n)) in (b"new %d" % n, None) for n in range(400))
 
 
-def test_a_cache_that_cannot_be_written_is_refused_by_name(tmp_path, monkeypatch):
-    def full(cache):
-        raise sqlite3.OperationalError("database or disk is full")
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_cache_that_cannot_be_written_is_refused_by_name(tmp_path, monkeypatch, damaged):
+    if damaged:
+        (tmp_path / FILE).write_bytes(b"no database" * 100)
+    connect = sqlite3.connect
 
-    monkeypatch.setattr(Cache, "open", full)
+    def full(path, **named):
+        if path != ":memory:" and not (damaged and path.exists() and path.stat().st_size):
+            raise sqlite3.OperationalError("database or disk is full")
+        return connect(path, **named)
+
+    monkeypatch.setattr(sqlite3, "connect", full)
     with pytest.raises(UsageError, match=r"verdicts\.sqlite: database or disk is full"):
         Cache(tmp_path)
+
+
+def test_a_cache_that_cannot_forget_a_student_says_so_and_stays(tmp_path):
+    with Cache(tmp_path) as cache, closing(sqlite3.connect(tmp_path / FILE)) as other:
+        cache.put(b"key", b"payload", owner="ada")
+        cache.commit()
+        cache.database.execute("PRAGMA busy_timeout = 0")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Fault, match="verdicts.sqlite: database is locked. Verdicts of a student who has left"):
+            cache.forget("ada")
+        other.rollback()
+        assert cache.get(b"key") == b"payload"
+        cache.forget("ada")
+        assert cache.get(b"key") is None
