@@ -28,7 +28,7 @@ from autograder.submission.timestamps import UNKNOWN, Noted, noted
 from autograder.terminal import tell
 from autograder.text import line
 
-MAX_NAMES_SHOWN = 3  # file names of one student on a terminal
+MAX_NAMES_SHOWN = 3  # names on one line of a terminal
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
 
 
@@ -271,7 +271,7 @@ class Run:
 
 
 def few(names: Sequence[str]) -> str:
-    """Return the first of some file names, and how many more there are."""
+    """Return the first of some names, and how many more there are."""
     more = f" and {len(names) - MAX_NAMES_SHOWN} more" if len(names) > MAX_NAMES_SHOWN else ""
     return ", ".join(line(name, 80) for name in names[:MAX_NAMES_SHOWN]) + more
 
@@ -342,7 +342,21 @@ def who_left(course: Course, options: Options) -> dict[str, set[str]]:
         return {}
     from autograder.running import departures  # nbgrader is slow to import
 
-    return departures.left(course)
+    kept: set[str] = set()
+    gone = departures.left(course, kept)
+    if kept:
+        tell(OLDER.format(names=few(sorted(kept))))
+    return gone
+
+
+OLDER = (
+    "The gradebook is older than the last grading, as a backup that was restored is: it does not have {names}. "
+    "Nothing of theirs is removed, and a grading of everybody enters again who has a folder in submitted/."
+)
+NO_LONGER = (
+    "No longer in submitted/: {names}. Results and report are without them now, and the gradebook keeps their scores. "
+    "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME"
+)
 
 
 def count_students(course: Course, options: Options, gone: Set[str]) -> int:
@@ -373,7 +387,10 @@ def record_departures(
     stuck: list[Left] = []
     for sentence in departures.take_out(course, gone, stuck):
         tell(sentence)
-    departures.note(course, assignment, students, gone.get(assignment, set()), {one.student for one in stuck})
+    gone_from = gone.get(assignment, set())
+    missing = departures.note(course, assignment, students, gone_from, {one.student for one in stuck})
+    if missing:
+        tell(NO_LONGER.format(names=few(sorted(missing))))
     left += stuck
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from autograder.course import database
 from autograder.export import scores
-from autograder.gradebook import writer
+from autograder.gradebook import lineage, writer
 from tests.gradebook.rows import answers, rows, submit, write
 from tests.gradebook.test_writer import COMMENTS, GRADES, OVERRIDE, WRITER
 
@@ -123,6 +124,14 @@ def test_nbgrader_itself_reads_what_was_written(course, ask):
         submission = book.find_submission("exercises", "cid")
         assert (submission.score, submission.max_score) == (10.0, 58.0)
         assert book.find_grade("adagrad_tests", "adagrad", "exercises", "cid").score == 10.0
+
+
+def test_its_mark_is_new_whenever_it_is_to_be(course):
+    with database.opened(course) as engine:
+        made = [lineage.renew(engine, "one"), lineage.renew(engine, "two"), lineage.renew(engine, "one")]
+        with engine.connect() as connection:
+            assert [lineage.mark(connection, name) for name in ("one", "two", "three")] == [made[2], made[1], ""]
+    assert len({*made}) == 3
 
 
 def test_concurrent_graders(course, ask):

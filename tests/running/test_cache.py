@@ -216,7 +216,7 @@ def test_a_cache_that_cannot_forget_a_student_says_so_and_stays(tmp_path):
         cache.commit()
         cache.database.execute("PRAGMA busy_timeout = 0")
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Fault, match="verdicts.sqlite: database is locked. Verdicts of a student who has left"):
+        with pytest.raises(Fault, match=r"database is locked\. Verdicts of a student who has left"):
             cache.forget("ada")
         other.rollback()
         assert cache.get(b"key") == b"payload"

@@ -13,9 +13,11 @@ import pytest
 from autograder import results
 from autograder.commands.feedback import feedback
 from autograder.commands.report import report
+from autograder.course import database
 from autograder.course.course import Course
 from autograder.course.database import quiet
 from autograder.errors import UsageError
+from autograder.gradebook import lineage
 from autograder.running import departures, run
 from autograder.running.cache import Cache, pack
 
@@ -136,6 +138,94 @@ def test_a_missing_folder_alone_takes_nobody_out(class_):
 def test_a_new_gradebook_takes_nobody_out(class_):
     (class_.root / "gradebook.db").unlink()
     assert departures.left(class_) == {A: set()}
+
+
+@pytest.fixture
+def restored(class_, tmp_path) -> Course:
+    """The class with one who joined, graded, after which a backup of the gradebook from before was put back."""
+    shutil.copy(class_.root / "gradebook.db", tmp_path / "backup.db")
+    shutil.copytree(class_.submitted / "sofia", class_.submitted / "newton")
+    grade(class_)
+    assert "newton" in students(class_)
+    shutil.copy(tmp_path / "backup.db", class_.root / "gradebook.db")
+    return class_
+
+
+def test_a_backup_of_the_gradebook_takes_nobody_out_who_has_joined_since(restored, capsys):
+    kept = traces(restored, "newton")
+    grade(restored, student="sofia")
+    assert (
+        "The gradebook is older than the last grading, as a backup that was restored is: it does not have newton."
+        in (capsys.readouterr().err)
+    )
+    assert traces(restored, "newton") == kept
+    grade(restored)
+    assert traces(restored, "newton") == kept
+    assert students(restored) == {"newton", "xenia", "sofia", "sofie"}
+    assert "newton" in departures.registered(restored).students
+    capsys.readouterr()
+    grade(restored)
+    assert "backup" not in capsys.readouterr().err
+
+
+def test_who_is_removed_after_a_backup_was_restored_is_taken_out(restored, tmp_path):
+    grade(restored)
+    remove(restored, "newton")
+    grade(restored)
+    assert traces(restored, "newton") == set()
+    shutil.copytree(restored.submitted / "sofia", restored.submitted / "noether")
+    grade(restored)
+    shutil.copy(tmp_path / "backup.db", restored.root / "gradebook.db")
+    grade(restored)
+    assert students(restored) == {"noether", "xenia", "sofia", "sofie"}, "newton had left before that"
+
+
+def test_a_backup_takes_nobody_out_of_another_assignment_either(class_, tmp_path):
+    """What was noted of it holds for a gradebook that has come from the one that was noted, and for no copy of it."""
+    from nbgrader.api import Gradebook
+
+    with quiet(), Gradebook(class_.database_url) as gradebook:
+        gradebook.add_assignment("other")
+    there = departures.registered(class_)
+    noted = json.loads((class_.private / departures.NOTE).read_text())
+    other = {"gradebook": there.identity("other"), "students": ["sofia", "joined"]}
+    (class_.private / departures.NOTE).write_text(json.dumps(noted | {"other": other}))
+    (class_.submitted / "joined").mkdir()
+    assert departures.left(class_)["other"] == {"joined"}
+    shutil.copy(class_.root / "gradebook.db", tmp_path / "backup.db")
+    departures.note(class_, A, {"xenia", "sofia", "sofie"}, set())
+    assert departures.left(class_)["other"] == {"joined"}, "nobody was noted who was not before"
+    with quiet(), Gradebook(class_.database_url) as gradebook:
+        gradebook.add_student("newton")
+    departures.note(class_, A, {"xenia", "sofia", "sofie", "newton"}, set())
+    assert departures.left(class_)["other"] == {"joined"}, "it has come from the same gradebook"
+    shutil.copy(tmp_path / "backup.db", class_.root / "gradebook.db")
+    kept: set[str] = set()
+    assert departures.left(class_, kept)["other"] == set()
+    assert kept == {"joined"}
+
+
+def test_a_note_of_an_earlier_version_holds(class_):
+    """It has no mark, and neither has its gradebook."""
+    with database.opened(class_) as engine:
+        lineage.MARKS.drop(engine)
+    noted = json.loads((class_.private / departures.NOTE).read_text())
+    old = {"gradebook": noted[A]["gradebook"].split()[0], "students": noted[A]["students"]}
+    (class_.private / departures.NOTE).write_text(json.dumps({A: old}))
+    remove(class_, "xenia")
+    assert departures.left(class_) == {A: {"xenia"}}
+
+
+def test_whose_folder_is_gone_is_said_as_long_as_the_gradebook_has_their_scores(class_, capsys):
+    shutil.rmtree(class_.submitted / "xenia" / A)
+    for _ in range(2):
+        grade(class_)
+        assert "No longer in submitted/: xenia. Results and report are without them now" in capsys.readouterr().err
+        assert students(class_) == {"sofia", "sofie"}
+    remove(class_, "xenia")
+    grade(class_)
+    assert "No longer in submitted/" not in capsys.readouterr().err
+    assert traces(class_, "xenia") == set()
 
 
 def test_a_folder_that_cannot_be_looked_at_is_not_gone(class_, monkeypatch):
