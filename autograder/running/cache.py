@@ -231,6 +231,8 @@ class Cache:
     def forget(self, student: str) -> None:
         """Remove the verdicts that only this student has led to, so that nothing of them stays in the file."""
         self.commit()
+        if not self.database.execute("SELECT 1 FROM owners WHERE student = ?", (student,)).fetchone():
+            return
         try:
             self.database.execute("PRAGMA secure_delete = ON")
             for statement in FORGET:

@@ -164,10 +164,11 @@ def take_out(course: Course, gone: dict[str, set[str]], left: list[Left] | None 
     What cannot be removed stays, is added to `left`, and is tried again with the next run.
     What they handed in is not touched, and their rows in the gradebook are nbgrader's to remove.
     """
-    everybody = set().union(*gone.values())
+    left = [] if left is None else left
+    everybody = sorted(set().union(*gone.values()))
     said = []
-    for student in sorted(everybody):
-        boundary = Boundary(student, left=[] if left is None else left)
+    for student in everybody:
+        boundary = Boundary(student, left=left)
         found = [
             boundary.do("depart", take_out_of, course, name, student)
             for name, students in gone.items()
@@ -180,9 +181,10 @@ def take_out(course: Course, gone: dict[str, set[str]], left: list[Left] | None 
             for assignment, students in gone.items():
                 for name in LINES:
                     filter_out(course.results_folder(assignment) / name, students)
+    if everybody:
         with Cache(course.cache) as cache:
             for student in everybody:
-                cache.forget(student)
+                Boundary(student, left=left).do("depart", cache.forget, student)
     return said
 
 

@@ -16,7 +16,7 @@ from autograder.commands.report import report
 from autograder.course import database
 from autograder.course.course import Course
 from autograder.course.database import quiet
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
 from autograder.gradebook import lineage
 from autograder.running import departures, run
 from autograder.running.cache import Cache, pack
@@ -98,6 +98,20 @@ def test_removed_from_the_gradebook_is_taken_out_until_added_again(class_, capsy
     nbgrader(class_, "add", "xenia")
     grade(class_)
     assert students(class_) == {"xenia", "sofia", "sofie"}
+
+
+def test_verdicts_that_could_not_be_forgotten_are_the_next_time(class_, monkeypatch):
+    def full(cache, student):
+        raise Fault("disk full")
+
+    remove(class_, "xenia")
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, "forget", full)
+        (left,) = run.grade(class_, run.Options(A, jobs=1)).left
+    assert str(left) == "xenia: what is kept of a student who has left could not be removed: disk full."
+    assert traces(class_, "xenia") == {".optviz/cache/verdicts.sqlite"}
+    assert not run.grade(class_, run.Options(A, jobs=1)).left
+    assert traces(class_, "xenia") == set()
 
 
 def test_removed_with_the_folder_is_taken_out_and_forgotten(class_):
