@@ -33,7 +33,8 @@ def private_cache(name: str) -> Path | None:
     """Return a folder of the user's cache, made if need be; None if it is not this user's alone."""
     try:
         folder = user_cache() / name
-        folder.mkdir(0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(0o700, parents=True, exist_ok=True)  # as a parent it would have what the umask leaves
+        folder.mkdir(0o700, exist_ok=True)
         for place in (folder, folder.parent):
             found = place.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:

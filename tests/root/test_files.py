@@ -76,3 +76,12 @@ def test_where_nothing_can_be_kept_it_is_made_each_time(folder, monkeypatch):
 
     monkeypatch.setattr(files, "replace", full)
     assert [kept("a", b"1"), kept("a", b"2")] == [b"1", b"2"]
+
+
+def test_a_cache_is_used_where_the_umask_lets_a_group_write(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPTVIZ_CACHE", str(tmp_path / "new" / "cache"))
+    before = os.umask(0o002)
+    try:
+        assert files.private_cache("things") is not None
+    finally:
+        os.umask(before)
