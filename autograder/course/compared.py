@@ -64,6 +64,6 @@ def remembered(course: Course) -> list[str]:
     """Return the digests that are known; none if the file is missing or damaged."""
     try:
         kept = json.loads((course.cache / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     return [one for one in kept if isinstance(one, str)] if isinstance(kept, list) else []

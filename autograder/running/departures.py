@@ -133,7 +133,7 @@ def read(course: Course) -> dict[str, Noted]:
             name: Noted(noted["gradebook"], tuple(noted["students"]), tuple(noted.get("left", ())))
             for name, noted in kept.items()
         }
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 

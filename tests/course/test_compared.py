@@ -76,7 +76,7 @@ def test_a_course_with_preprocessors_of_its_own_is_compared_each_time(graded, ca
     assert not compared.known(Course(graded.root), A)
 
 
-@pytest.mark.parametrize("damage", ["", "[", "5", '{"a": 1}'])
+@pytest.mark.parametrize("damage", ["", "[", "5", "[" * 100_000, '{"a": 1}'])
 def test_a_damaged_note_is_no_note(graded, calls, damage):
     (graded.cache / compared.FILE).write_text(damage)
     graded.check_release(A)
