@@ -95,23 +95,25 @@ def grade(course: Course, options: Options) -> Summary:
         return judged(course, options, options.part)
     for sentence in parts.take_in(course.cache):
         tell(sentence)
-    gone = who_left(course, options)
-    departed = gone.get(options.assignment, set())
-    students = count_students(course, options, departed)
-    out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
-    check_answers(course, options, out)
-    check_seed(course, options, out)
-    if options.changed:
-        options = narrowed(course, options, departed)
-        students = len(options.students or ())
-        if not students:
-            tell(NOTHING_NEW)
-            return Summary(out, 0, course.seed(options.assignment), "none", Counter())
     left: list[Left] = []
     with ExitStack() as stack:
-        workers = stack.enter_context(opened(course, options, students))
+        if not options.changed:  # they start while the gradebook is asked who has left: nbgrader is slow to import
+            workers = stack.enter_context(opened(course, options, handed_in(course, options)))
+        gone = who_left(course, options)
+        departed = gone.get(options.assignment, set())
+        students = count_students(course, options, departed)
+        out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
+        check_answers(course, options, out)
+        check_seed(course, options, out)
+        if options.changed:
+            options = narrowed(course, options, departed)
+            students = len(options.students or ())
+            if not students:
+                tell(NOTHING_NEW)
+                return Summary(out, 0, course.seed(options.assignment), "none", Counter())
+            workers = stack.enter_context(opened(course, options, students))
         if options.gradebook:
-            from autograder.gradebook import writer  # nbgrader is slow to import: the workers start meanwhile
+            from autograder.gradebook import writer
 
             writer.check(course)
         run = Run(course, options, students, workers, stack, departed)
@@ -357,6 +359,13 @@ NO_LONGER = (
     "No longer in submitted/: {names}. Results and report are without them now, and the gradebook keeps their scores. "
     "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME"
 )
+
+
+def handed_in(course: Course, options: Options) -> int:
+    """Count who has a folder for what is to be graded, whether they are still in the class or not."""
+    folder = options.submitted or course.submitted
+    there = course.students(options.assignment, folder, options.student) if folder.is_dir() else ()
+    return sum(options.wants(student) for student in there)
 
 
 def count_students(course: Course, options: Options, gone: Set[str]) -> int:
