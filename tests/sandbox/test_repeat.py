@@ -183,6 +183,18 @@ def test_the_same_answers_are_read_once(sandbox, probe, monkeypatch):
     assert len(runs) == (4 if probe in AWAITED else 2)
 
 
+def test_what_is_asked_after_the_same_answers_may_have_others(sandbox):
+    def asks_on(student, rng):
+        def then(result):
+            student.call("g", result, then=lambda more: student.keep(more=more))
+
+        student.call("f", rng.normal(size=3), then=then)
+
+    made = exercise(task("a", p=asks_on))
+    one, other, again = (observed(sandbox, f"{RIGHT}\ndef g(x):\n    return {n} * x", made) for n in (1, 2, 1))
+    assert one == again != other
+
+
 def test_what_is_said_of_an_error_is_in_each_ones_own_words(sandbox):
     def told(source):
         (evidence,) = sandbox.observe(submission(("a", source)), exercise(task("a", p=steps)), 1)
