@@ -173,7 +173,7 @@ def collect(archive: Path, system: str, assignment: str, roster: Path | None, ke
 def grade(allow_weak_sandbox: bool, diff: bool, part: str | None, **options: Any) -> int:
     """Grade the submissions of an ASSIGNMENT. They are DIR/<student>/ASSIGNMENT/<notebook>.ipynb."""
     from autograder.commands.grade import grade, part_of
-    from autograder.running.run import Options
+    from autograder.running.options import Options
 
     chosen = Options(allow_weak=allow_weak_sandbox, part=part_of(part), **options)
     return grade(course(), chosen, diff)

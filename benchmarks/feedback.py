@@ -22,6 +22,7 @@ from autograder.feedback.pages import write
 from autograder.report import page as report
 from autograder.results import joined
 from autograder.running import run
+from autograder.running.options import Options
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -33,7 +34,7 @@ def graded_class(folder: Path) -> tuple[list[dict[str, Any]], ...]:
         shutil.copytree(HERE / name / ASSIGNMENT, folder / name / ASSIGNMENT)
     course = Course(folder)
     hand_in(course, course.submitted)
-    out = run.grade(course, run.Options(ASSIGNMENT, seed=1, gradebook=False)).out
+    out = run.grade(course, Options(ASSIGNMENT, seed=1, gradebook=False)).out
     return tuple(list(results.read(out / name)) for name in (results.RESULTS, results.FIGURES, results.ANSWERS))
 
 

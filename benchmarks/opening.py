@@ -30,6 +30,7 @@ from autograder.commands import demo
 from autograder.course import release
 from autograder.course.course import CONFIG, Course
 from autograder.running import run
+from autograder.running.options import Options
 
 HERE = Path(__file__).resolve().parent.parent
 ASSIGNMENT, NOTEBOOK, WRITTEN = "exercises", "adamw", "adamw_reflection"
@@ -210,7 +211,7 @@ def main() -> int:
         students = {"honest": "an honest one"} | {f"s{n:02}": kind for n, kind in enumerate(kinds)}
         for student, kind in students.items():
             hand_in(course, student, kind)
-        run.grade(course, run.Options(ASSIGNMENT, seed=1))
+        run.grade(course, Options(ASSIGNMENT, seed=1))
         pages, made_for = opened(course), feedback(course, list(students))
         os.chdir(HERE)
     slow = 0

@@ -19,6 +19,7 @@ from autograder.course.course import CONFIG, Course
 from autograder.course.private import made_private
 from autograder.rows import ResultRow
 from autograder.running import run
+from autograder.running.options import Options
 from autograder.terminal import tell
 
 ASSIGNMENT = "exercises"
@@ -141,7 +142,7 @@ def demo(here: Path, jobs: int | None = None) -> int:
     with made_private(course):
         release(course, ASSIGNMENT)
         hand_in(course, course.submitted)
-        summary = run.grade(course, run.Options(ASSIGNMENT, jobs=jobs))
+        summary = run.grade(course, Options(ASSIGNMENT, jobs=jobs))
         written = feedback(course, ASSIGNMENT).path
         overview = report(course, ASSIGNMENT).path
     show(summary, [overview, written, summary.out / results.RESULTS, course.root / "gradebook.db"])

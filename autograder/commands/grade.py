@@ -10,6 +10,7 @@ from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.running import run
 from autograder.running.differences import differences
+from autograder.running.options import Options
 from autograder.running.parts import Part
 from autograder.terminal import tell
 from autograder.text import counted, line
@@ -25,7 +26,7 @@ def part_of(text: str | None) -> Part | None:
         raise UsageError(f"--part: {error}") from None
 
 
-def grade(here: Course, chosen: run.Options, diff: bool) -> int:
+def grade(here: Course, chosen: Options, diff: bool) -> int:
     """Grade, or only show what would change; return the exit code."""
     if chosen.part and (diff or chosen.changed or chosen.out):
         raise UsageError("--part writes no results: it goes with none of --diff, --changed and --out.")

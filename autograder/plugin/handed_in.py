@@ -16,12 +16,10 @@ from autograder import files
 from autograder.boundary import Boundary, bounded
 from autograder.course import database
 from autograder.course.course import Course
-from autograder.course.handout import handed_out
 from autograder.errors import Fault
 from autograder.exercises.exercise import Exercise
 from autograder.gradebook import tables
 from autograder.gradebook.receipts import TIME
-from autograder.judge.scale import chosen
 from autograder.records import Submission
 from autograder.rows import FigureRow, ResultRow
 from autograder.running import pending, worker
@@ -84,14 +82,11 @@ class HandedIn:
         """
         self.course.check_release(self.assignment)
         seed = self.course.seed(self.assignment)
-        cache, scale = str(self.course.cache), chosen(self.course.config)
-        beside = handed_out(self.course.release / self.assignment)
-        packages = self.course.packages
-        own = self.course.rooms.shelves, self.course.rooms.names
-        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, scale, beside, packages, *own)
+        ways, cache = Ways(self.course, self.assignment, seed), str(self.course.cache)
+        by = ways.scale, ways.files, ways.packages, self.course.rooms.shelves, self.course.rooms.names
+        job = Job(self.assignment, seed, {self.name: self.skeleton}, allow_weak, cache, *by)
         done = worker.work_alone(job, Item(self.student, self.name, self.submission, digest=self.digest))
         lines = worker.lines_of(done)
-        ways = Ways(self.course, self.assignment, seed)
         lines.answers["graded_by"] = ways.name(self.name, lines.rows[0]["isolation"]) if lines.rows else ""
         note = time_of(self.course, self.student, self.assignment)
         for row in lines.rows if note.unknown else ():

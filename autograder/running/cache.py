@@ -267,10 +267,6 @@ class Cache:
             raise Fault(f"{self.path}: {error}. What is graded so far is kept.") from error
         except sqlite3.DatabaseError:
             self.start_over()
-        self.saved()
-
-    def saved(self) -> None:
-        """Note that all is saved."""
         for rows in self.unsaved.values():
             rows.clear()
         self.owners.clear()

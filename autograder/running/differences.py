@@ -12,7 +12,9 @@ from autograder.course.course import Course, writable
 from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.rows import ResultRow
-from autograder.running.run import Options, grade, narrowed
+from autograder.running.options import Options
+from autograder.running.run import grade
+from autograder.running.students import narrowed
 from autograder.text import line
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path, PurePosixPath
@@ -14,50 +13,29 @@ from pathlib import Path, PurePosixPath
 from autograder import results
 from autograder.boundary import Boundary, Left, bounded
 from autograder.course.course import Course, Notebook, check_writable, writable
-from autograder.course.handout import handed_out
 from autograder.errors import Fault, UsageError, begun
-from autograder.judge.scale import chosen
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.running import executors, parts, pending, unchanged, worker
 from autograder.running.cache import Cache, graded_by, key_of_bytes
+from autograder.running.options import Options
 from autograder.running.parts import Part
 from autograder.running.progress import Progress
+from autograder.running.students import (
+    NOTHING_NEW,
+    count_students,
+    few,
+    handed_in,
+    narrowed,
+    record_departures,
+    who_left,
+)
 from autograder.running.worker import Done, Item, Job
 from autograder.submission import Folder, Skeleton
 from autograder.submission.timestamps import UNKNOWN, Noted, noted
 from autograder.terminal import tell
 from autograder.text import line
 
-MAX_NAMES_SHOWN = 3  # names on one line of a terminal
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What can be chosen for one grading; the defaults are the command's."""
-
-    assignment: str
-    submitted: Path | None = None
-    out: Path | None = None
-    student: str = "*"
-    part: Part | None = None  # only these students, judged into a cache of their own
-    changed: bool = False  # only those of whom something is new since they were graded
-    students: frozenset[str] | None = None  # of those, only these
-    jobs: int | None = None
-    executor: str = "local"
-    scheduler: str | None = None
-    seed: int | None = None
-    gradebook: bool = True
-    allow_weak: bool = False
-
-    @property
-    def everybody(self) -> bool:
-        return self.student == "*" and self.students is None and self.part is None and not self.changed
-
-    def wants(self, student: str) -> bool:
-        """Return whether a student is among those to be graded."""
-        chosen = (self.students is None or student in self.students) and (self.part is None or self.part.has(student))
-        return chosen and fnmatchcase(student, self.student)
 
 
 @dataclass
@@ -139,7 +117,7 @@ def grade(course: Course, options: Options) -> Summary:
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
         left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
-        if whole(options) and (options.gradebook or gone):
+        if options.whole and (options.gradebook or gone):
             record_departures(course, options.assignment, run.students, gone, left)
     left += [Left("", n.name, n.exercise.broken) for n in run.notebooks if n.exercise.broken]
     left += run.left + course.refused(options.assignment, options.submitted, options.student)
@@ -179,12 +157,12 @@ class Run:
         self.folder = options.submitted or course.submitted
         self.notebooks = course.notebooks(options.assignment)
         skeletons = {n.name: Skeleton.read(n.release) for n in self.notebooks}
-        scale = chosen(course.config)
         self.workers = workers
         self.isolation = "none"  # where there is nothing to run
         if self.notebooks:
             self.isolation = workers.submit(worker.isolation, options.allow_weak, course.packages).result()
         seed = course.seed(options.assignment) if options.seed is None else options.seed
+        self.ways = ways = unchanged.Ways(course, options.assignment, seed)
         kept = options.part.folder(course.cache) if options.part else course.cache
         writable(course.cache)
         self.cache = stack.enter_context(Cache(kept))
@@ -196,14 +174,9 @@ class Run:
         self.left: list[Left] = []
         visible = str(kept) if self.workers.near else None
         self.released = [path.stem for path in course.released(options.assignment)]
-        files = handed_out(course.release / options.assignment)
-        self.handed_out = frozenset(PurePosixPath(name).name for name in files)
-        rooms = course.rooms
-        self.job = Job(
-            options.assignment, seed, skeletons, options.allow_weak, visible, scale, files, course.packages,
-            rooms.shelves, rooms.names,
-        )  # fmt: skip
-        self.ways = unchanged.Ways(course, options.assignment, seed)
+        self.handed_out = frozenset(PurePosixPath(name).name for name in ways.files)
+        by = ways.scale, ways.files, ways.packages, course.rooms.shelves, course.rooms.names
+        self.job = Job(options.assignment, seed, skeletons, options.allow_weak, visible, *by)
 
     def all(self) -> Iterator[Done]:
         """Grade every notebook and yield them in no particular order."""
@@ -272,12 +245,6 @@ class Run:
         return lines.rows, lines.figures, [lines.answers], [lines.cost]
 
 
-def few(names: Sequence[str]) -> str:
-    """Return the first of some names, and how many more there are."""
-    more = f" and {len(names) - MAX_NAMES_SHOWN} more" if len(names) > MAX_NAMES_SHOWN else ""
-    return ", ".join(line(name, 80) for name in names[:MAX_NAMES_SHOWN]) + more
-
-
 @contextmanager
 def opened(course: Course, options: Options, students: int) -> Iterator[executors.Workers]:
     """Open the workers, each of which gets ready; close them at the end, or stop them at once if something goes wrong.
@@ -318,89 +285,6 @@ def check_seed(course: Course, options: Options, out: Path) -> None:
                 "a folder that may have been left behind when the course was copied. Put it back, or grade everybody "
                 f"anew: optviz grade {options.assignment}"
             )
-
-
-def whole(options: Options) -> bool:
-    """Return whether a run grades the whole class, from and to the course's usual folders."""
-    return options.everybody and options.submitted is None and options.out is None
-
-
-def narrowed(course: Course, options: Options, gone: Set[str]) -> Options:
-    """Return the options for only those who have handed in something else since they were graded, or were not."""
-    out = options.out or course.results_folder(options.assignment)
-    course.count_students(options.assignment, options.submitted, options.student)  # a class that is not there is said
-    at = options.submitted or course.submitted, out, options.student, options.seed
-    known = unchanged.students(course, options.assignment, *at)
-    new = {s for s in course.students(options.assignment, options.submitted, options.student) if s not in known}
-    return replace(options, changed=False, students=frozenset(new - gone))
-
-
-NOTHING_NEW = "Nothing new since the last grading: every submission is graded, by the hidden tests as they are now."
-
-
-def who_left(course: Course, options: Options) -> dict[str, set[str]]:
-    """Return who has left, by assignment; nobody, where the gradebook is not to be asked."""
-    if not options.gradebook:
-        return {}
-    from autograder.running import departures  # nbgrader is slow to import
-
-    kept: set[str] = set()
-    gone = departures.left(course, kept)
-    if kept:
-        tell(OLDER.format(names=few(sorted(kept))))
-    return gone
-
-
-OLDER = (
-    "The gradebook is older than the last grading, as a backup that was restored is: it does not have {names}. "
-    "Nothing of theirs is removed, and a grading of everybody enters again who has a folder in submitted/."
-)
-NO_LONGER = (
-    "No longer in submitted/: {names}. Results and report are without them now, and the gradebook keeps their scores. "
-    "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME"
-)
-
-
-def handed_in(course: Course, options: Options) -> int:
-    """Count who has a folder for what is to be graded, whether they are still in the class or not."""
-    folder = options.submitted or course.submitted
-    there = course.students(options.assignment, folder, options.student) if folder.is_dir() else ()
-    return sum(options.wants(student) for student in there)
-
-
-def count_students(course: Course, options: Options, gone: Set[str]) -> int:
-    """Count whom there is to grade; UsageError if there is nobody, and nobody has left."""
-    try:
-        course.count_students(options.assignment, options.submitted, options.student)
-    except UsageError:
-        if gone and whole(options) and course.submitted.is_dir():
-            return 0
-        raise
-    there = set(course.students(options.assignment, options.submitted, options.student))
-    out = there & gone
-    if out:
-        names = ", ".join(line(s) for s in sorted(out))
-        tell(f"Not graded, since no longer in the gradebook: {names}. {BACK}")
-    return sum(options.wants(student) for student in there - out)
-
-
-BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
-
-
-def record_departures(
-    course: Course, assignment: str, students: Set[str], gone: dict[str, set[str]], left: list[Left]
-) -> None:
-    """Take out who has left, and note who is there."""
-    from autograder.running import departures
-
-    stuck: list[Left] = []
-    for sentence in departures.take_out(course, gone, stuck):
-        tell(sentence)
-    gone_from = gone.get(assignment, set())
-    missing = departures.note(course, assignment, students, gone_from, {one.student for one in stuck})
-    if missing:
-        tell(NO_LONGER.format(names=few(sorted(missing))))
-    left += stuck
 
 
 def usable(course: Course, out: Path, assignment: str) -> Path:

@@ -8,6 +8,7 @@ import pytest
 from autograder.commands.explain import explain
 from autograder.report import page as report
 from autograder.running import run
+from autograder.running.options import Options
 from tests.browser.conftest import requests
 from tests.feedback.answers import DECAYING, HOSTILE, RIGHT, graded, made
 
@@ -46,7 +47,7 @@ def class_report():
 def appeal(make_course, tmp_path_factory):
     """The page of an appeal, which the command has written."""
     course = make_course(tmp_path_factory.mktemp("appeal") / "course", "sofia")
-    run.grade(course, run.Options("exercises", jobs=1, gradebook=False))
+    run.grade(course, Options("exercises", jobs=1, gradebook=False))
     list(explain(course, "sofia", "adagrad"))
     return (course.results_folder("exercises") / "explain" / "sofia" / "adagrad_tests.html").read_text(encoding="utf-8")
 

@@ -18,6 +18,7 @@ from autograder.course.course import Course, check_writable
 from autograder.errors import Fault, UsageError, begun
 from autograder.gradebook import writer
 from autograder.running import run
+from autograder.running.options import Options
 from tests.gradebook.rows import row
 
 
@@ -25,7 +26,7 @@ from tests.gradebook.rows import row
 def graded(make_course, tmp_path_factory) -> Course:
     """A course that was graded, with gradebook, pages and report."""
     course = make_course(tmp_path_factory.mktemp("codes") / "course", "ada")
-    run.grade(course, run.Options("exercises", jobs=1))
+    run.grade(course, Options("exercises", jobs=1))
     return course
 
 

@@ -15,6 +15,7 @@ from autograder.exercises.rooms import exercises
 from autograder.judge.behavior import behavior, coarse
 from autograder.records import Event, Trace
 from autograder.running import run
+from autograder.running.options import Options
 
 A = "exercises"
 ODD = """
@@ -48,7 +49,7 @@ def course(make_course, tmp_path_factory):
     made = make_course(tmp_path_factory.mktemp("names") / "course", "ada")
     for student, answer in {"bob": ODD, "cyd": SAME, "dan": OTHER}.items():
         submit(made, student, {"adagrad": answer})
-    run.grade(made, run.Options(A, jobs=1, gradebook=False))
+    run.grade(made, Options(A, jobs=1, gradebook=False))
     return made
 
 
@@ -78,7 +79,7 @@ def test_a_name_tells_and_pays_all_of_them_alike(course):
     before = lines(course)
     group = before["bob"]["behavior"]
     command.name(course, A, group[:5], SENTENCE, "part", "bent_squares")
-    run.grade(course, run.Options(A, jobs=1, gradebook=False))
+    run.grade(course, Options(A, jobs=1, gradebook=False))
     after = lines(course)
     for student in ("bob", "cyd"):
         assert after[student]["diagnosis"] == {"id": "adagrad.bent_squares", "sentence": SENTENCE}
@@ -89,7 +90,7 @@ def test_a_name_tells_and_pays_all_of_them_alike(course):
     assert SENTENCE in page.read_text(encoding="utf-8")
     assert f"bent_squares (part): {SENTENCE}" in "\n".join(command.listing(course, A))
     command.forget(course, A, "bent_squares")
-    run.grade(course, run.Options(A, jobs=1, gradebook=False))
+    run.grade(course, Options(A, jobs=1, gradebook=False))
     assert lines(course) == before
 
 

@@ -7,6 +7,7 @@ from autograder.course.handout import MAX_BYTES, handed_out
 from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.running import run
+from autograder.running.options import Options
 
 ANSWER = """class AdaGrad:
     def __init__(self, lr=0.1, eps=1e-8):
@@ -18,7 +19,7 @@ ANSWER = """class AdaGrad:
 
 
 def score(course) -> float:
-    options = run.Options("exercises", gradebook=False, jobs=1)
+    options = Options("exercises", gradebook=False, jobs=1)
     rows = results.read(run.grade(course, options).out / RESULTS)
     (found,) = [row["score"] for row in rows if row["cell"] == "adagrad_tests"]
     return found

@@ -18,6 +18,7 @@ from autograder.judge.idle import UNPAID
 from autograder.judge.scale import SCALES
 from autograder.records import Outcome
 from autograder.running import run
+from autograder.running.options import Options
 
 A = "exercises"
 
@@ -26,7 +27,7 @@ A = "exercises"
 def course(make_course, tmp_path_factory):
     """A course in which three of the bundled class handed in AdaGrad."""
     made = make_course(tmp_path_factory.mktemp("appeal") / "course", "ada", "hypatia", "sofia")
-    run.grade(made, run.Options(A, jobs=1, gradebook=False))
+    run.grade(made, Options(A, jobs=1, gradebook=False))
     return made
 
 
@@ -127,7 +128,7 @@ def test_what_there_is_not_is_said(course, arguments, message):
 
 def test_a_score_that_a_person_has_set_is_said_to_count(make_course, tmp_path):
     course = make_course(tmp_path / "course", "sofia")
-    run.grade(course, run.Options(A, jobs=1))
+    run.grade(course, Options(A, jobs=1))
     with Gradebook(course.database_url) as gradebook:
         grade = gradebook.find_grade("adagrad_tests", "adagrad", A, "sofia")
         grade.manual_score, grade.needs_manual_grade = 7.5, False

@@ -56,7 +56,7 @@ def test_an_optimizer_for_each_rate_shows_with_one_that_keeps_something():
     forms = wrongs(kit(), "exercises", "lr_finder", task.cell, "new_optimizer_each_step", SEED)
     for form in forms:
         found = worked(task, (), form.path, None, fitting(forms, form.path))
-        assert "class Rolling" in found.snippet and any(row.differs for row in found.rows)
+        assert "class Momentum" in found.snippet and any(row.differs for row in found.rows)
 
 
 def test_steps_that_ask_for_gradients_get_each_steps_own():

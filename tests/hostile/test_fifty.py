@@ -18,6 +18,7 @@ from autograder.commands.feedback import feedback
 from autograder.commands.report import report
 from autograder.export import scores
 from autograder.running import executors, run, worker
+from autograder.running.options import Options
 from autograder.sandbox import Sandbox
 from autograder.sandbox.selftest import trial
 from tests.hostile import LEVELS
@@ -176,7 +177,7 @@ def spent(stage, *given, **named):
 
 def stages(course):
     """Run every stage; what each was and took."""
-    graded, first = spent(run.grade, course, run.Options(A, jobs=1))
+    graded, first = spent(run.grade, course, Options(A, jobs=1))
     pages, second = spent(feedback, course, A)
     overview, third = spent(report, course, A)
     table, fourth = spent(scores.main, course, A, out=course.root / "scores.csv")

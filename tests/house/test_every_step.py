@@ -28,6 +28,7 @@ from autograder.feedback import kept
 from autograder.judge import Judge
 from autograder.records import Evidence, Submission
 from autograder.running import notebook, pending, run
+from autograder.running.options import Options
 
 A = "exercises"
 OWN = {
@@ -110,7 +111,7 @@ def graded(make_course, tmp_path_factory) -> Path:
     """A class with what there can be: right, wrong, hopeless, an odd note of the time, and somebody who has left."""
     course = make_course(tmp_path_factory.mktemp("steps") / "course", "ada", "felix")
     (course.submitted / "ada" / A / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
-    run.grade(course, run.Options(A, jobs=1))
+    run.grade(course, Options(A, jobs=1))
     return course.root
 
 
@@ -154,7 +155,7 @@ def watch(class_, monkeypatch) -> Watch:
 
 
 def grade(course: Course) -> None:
-    assert run.grade(course, run.Options(A, jobs=1)).left == []
+    assert run.grade(course, Options(A, jobs=1)).left == []
 
 
 def pages(course: Course) -> None:

@@ -19,6 +19,7 @@ from autograder.course.course import Course
 from autograder.course.nbconvert import convert
 from autograder.export import scores
 from autograder.running import run
+from autograder.running.options import Options
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables
 from tests.nbgrader.test_classic import HIDDEN, ROOT, marked
@@ -73,7 +74,7 @@ def course(make_course, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def summaries(course) -> dict[str, run.Summary]:
-    made = {name: run.grade(course, run.Options(name, jobs=1, seed=7)) for name in ASSIGNMENTS}
+    made = {name: run.grade(course, Options(name, jobs=1, seed=7)) for name in ASSIGNMENTS}
     for name in ("classic", "essay", "reading"):
         convert(Autograde, course, {"CourseDirectory": {"assignment_id": name}, "Autograde": {"force": True}})
     return made

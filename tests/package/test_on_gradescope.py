@@ -20,6 +20,7 @@ from autograder.commands import demo
 from autograder.course.course import Course
 from autograder.gradescope import results_json
 from autograder.running import run
+from autograder.running.options import Options
 from tests.package.image import built, graded
 
 pytestmark = pytest.mark.skipif(
@@ -109,7 +110,7 @@ def test_a_score_there_is_the_score_here(autograder, platform, packed):
     handed_in = {f"{name}.ipynb": notebook(platform, name, joseph) for name in ("nesterov", "adamw")}
     for name, text in handed_in.items():
         files.replace(packed.submitted / "joseph" / "exercises" / name, text)
-    run.grade(packed, run.Options("exercises", jobs=1, gradebook=False))
+    run.grade(packed, Options("exercises", jobs=1, gradebook=False))
     rows = list(results.read(packed.results_folder("exercises") / results.RESULTS))
     here = results_json(rows)
     there = autograder(handed_in)

@@ -9,7 +9,7 @@ import pytest
 from autograder.panel.counts import count, counted, notes
 from autograder.results import RESULTS
 from autograder.running import run
-from autograder.running.run import Options
+from autograder.running.options import Options
 
 RUN = Options("exercises", jobs=1)
 

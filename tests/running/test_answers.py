@@ -13,7 +13,7 @@ from autograder.errors import UsageError
 from autograder.records import Cell, Submission
 from autograder.results import ANSWERS, FIGURES, RESULTS, entries
 from autograder.running import notebook, run, worker
-from autograder.running.run import Options
+from autograder.running.options import Options
 
 ANSWERED = {"adagrad": "class AdaGrad:\n    pass\n# mine", "adamw_reflection": "They differ."}
 RUN = Options("exercises", jobs=1, seed=7, gradebook=False)

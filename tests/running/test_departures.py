@@ -20,6 +20,7 @@ from autograder.errors import Fault, UsageError
 from autograder.gradebook import lineage
 from autograder.running import departures, run
 from autograder.running.cache import Cache, pack
+from autograder.running.options import Options
 
 A = "exercises"
 
@@ -43,7 +44,7 @@ def class_(graded, tmp_path) -> Course:
 
 
 def grade(course: Course, **options) -> None:
-    run.grade(course, run.Options(A, jobs=1, **options))
+    run.grade(course, Options(A, jobs=1, **options))
 
 
 def nbgrader(course: Course, *arguments: str) -> None:
@@ -107,10 +108,10 @@ def test_verdicts_that_could_not_be_forgotten_are_the_next_time(class_, monkeypa
     remove(class_, "xenia")
     with monkeypatch.context() as patch:
         patch.setattr(Cache, "forget", full)
-        (left,) = run.grade(class_, run.Options(A, jobs=1)).left
+        (left,) = run.grade(class_, Options(A, jobs=1)).left
     assert str(left) == "xenia: what is kept of a student who has left could not be removed: disk full."
     assert traces(class_, "xenia") == {".optviz/cache/verdicts.sqlite"}
-    assert not run.grade(class_, run.Options(A, jobs=1)).left
+    assert not run.grade(class_, Options(A, jobs=1)).left
     assert traces(class_, "xenia") == set()
 
 

@@ -9,8 +9,8 @@ from autograder.cli import cli
 from autograder.commands.ends import code_of
 from autograder.running import executors, parts, run
 from autograder.running.cache import FILE, Cache
+from autograder.running.options import Options
 from autograder.running.parts import FINISHED, Part
-from autograder.running.run import Options
 from tests.conftest import keep_only
 
 A = "exercises"

@@ -11,10 +11,11 @@ from autograder.commands.report import report
 from autograder.course.course import Course
 from autograder.errors import Fault
 from autograder.running import departures, pending, run
+from autograder.running.options import Options
 from autograder.running.worker import Item, Lines
 
 A = "exercises"
-RUN = run.Options(A, jobs=1, seed=7, gradebook=False)
+RUN = Options(A, jobs=1, seed=7, gradebook=False)
 
 
 @pytest.fixture(scope="module")

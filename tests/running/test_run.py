@@ -19,6 +19,7 @@ import pytest
 from autograder import results
 from autograder.course.course import Course
 from autograder.running import run
+from autograder.running.options import Options
 
 CLASS = ("ada", "carl", "emmy", "felix", "grace", "henri", "joseph", "karl", "leonhard", "pierre", "rosalind", "sofia")
 GRADE = [sys.executable, "-m", "autograder.cli", "grade", "exercises", "--no-gradebook", "--seed", "7"]
@@ -55,7 +56,7 @@ def undisturbed(make_course, tmp_path_factory) -> bytes:
 
 def test_of_two_gradings_at_once_neither_loses_what_the_other_writes(classroom, monkeypatch):
     """The one of ada is still at work when that of carl has come and gone."""
-    options = run.Options("exercises", jobs=1, gradebook=False)
+    options = Options("exercises", jobs=1, gradebook=False)
     run.grade(classroom, replace(options, student="emmy"))
     record = run.Run.record
 

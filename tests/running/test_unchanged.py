@@ -12,7 +12,8 @@ from autograder.gradebook import writer
 from autograder.results import ANSWERS, RESULTS
 from autograder.running import cache, run, unchanged
 from autograder.running.differences import differences
-from autograder.running.run import Options
+from autograder.running.options import Options
+from autograder.running.students import NOTHING_NEW
 
 RUN = Options("exercises", jobs=1, seed=7, gradebook=False)
 CHANGED = replace(RUN, changed=True)
@@ -88,7 +89,7 @@ def test_only_who_changed_is_graded_and_a_class_without_changes_costs_nothing(gr
     course, out = graded
     before = (out / RESULTS).read_bytes()
     assert run.grade(course, CHANGED).students == 0
-    assert run.NOTHING_NEW in capsys.readouterr().err and (out / RESULTS).read_bytes() == before
+    assert NOTHING_NEW in capsys.readouterr().err and (out / RESULTS).read_bytes() == before
     hand_in("carl", "ada")
     hand_in("emmy", "emmy")
     summary = run.grade(course, CHANGED)

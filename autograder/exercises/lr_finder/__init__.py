@@ -7,6 +7,7 @@ import numpy as np
 from autograder.exercises.exercise import Exercise, Figure, Task
 from autograder.exercises.lr_finder import averages, curves, mistakes, probes
 from autograder.exercises.lr_finder.conventions import SEARCH
+from autograder.probing.known import Momentum
 from optviz_ref import SGD, smooth_losses, suggest_lr
 
 ROOM = Path(__file__).parent
@@ -19,17 +20,6 @@ def square(x):
 
 def square_grad(x):
     return 2 * x
-
-
-class Rolling:
-    """Keep a velocity, as momentum does."""
-
-    def __init__(self, lr):
-        self.lr, self.v = lr, 0.0
-
-    def step(self, params, grads):
-        self.v = 0.9 * self.v + grads
-        return params - self.lr * self.v
 
 
 class Walk:
@@ -99,7 +89,7 @@ EXERCISE = Exercise(
             contract="lr_finder should return (lrs, losses), two arrays of the same length.",
             example={"optimizer_factory": SGD, **SQUARE, "lr_min": 0.1, "lr_max": 0.4, "n_steps": 3},
             examples=(
-                {"optimizer_factory": Rolling, **SQUARE, "lr_min": 0.01, "lr_max": 0.16, "n_steps": 5},
+                {"optimizer_factory": Momentum, **SQUARE, "lr_min": 0.01, "lr_max": 0.16, "n_steps": 5},
                 {**ALONG, "func": listed, "n_steps": 12},
                 {**ALONG, "func": broken, "n_steps": 7},
                 {"optimizer_factory": SGD, **SQUARE},
