@@ -16,6 +16,7 @@ from os import _exit
 from typing import TYPE_CHECKING, Any
 
 from autograder.boundary import expendable
+from autograder.imports import ALLOCATIONS
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -150,6 +151,7 @@ def cores() -> int:
 def start() -> None:
     """Prepare a local worker: Ctrl-C is its parent's matter, it does not outlive its parent, and it may be lost."""
     gc.freeze()  # what was there before is no garbage of this process's, and to look at it would copy it
+    gc.set_threshold(ALLOCATIONS)
     expendable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):

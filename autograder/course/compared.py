@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -14,8 +13,6 @@ from autograder import files
 if TYPE_CHECKING:
     from autograder.course.course import Course
 
-FILE = "compared.json"
-MAX_REMEMBERED = 50  # assignments; the rest is compared again
 MADE_BY = ("nbgrader", "nbconvert")  # what makes a release, beside this package
 OURS = Path(__file__).parents[1]
 WHOSE = ("nbgrader.", "nbconvert.", "autograder.")  # preprocessors whose code a version tells
@@ -48,22 +45,19 @@ def looked_at(course: Course, assignment: str) -> Iterator[Path]:
 
 def known(course: Course, assignment: str) -> bool:
     """Return whether a release was found to be up to date as it is."""
-    return digest(course, assignment) in remembered(course)
+    place = noted(course, assignment)
+    with suppress(OSError, ValueError):
+        return place is not None and files.found(place) == b""
+    return False
 
 
 def remember(course: Course, assignment: str) -> None:
-    """Note that a release is up to date; before a first grading there is no place to note it."""
-    made = digest(course, assignment)
-    if made and course.cache.is_dir():
-        kept = [*(one for one in remembered(course) if one != made), made][-MAX_REMEMBERED:]
-        with suppress(OSError):
-            files.replace(course.cache / FILE, json.dumps(kept))
+    """Note that a release is up to date."""
+    if place := noted(course, assignment):
+        files.keep(place, b"")
 
 
-def remembered(course: Course) -> list[str]:
-    """Return the digests that are known; none if the file is missing or damaged."""
-    try:
-        kept = json.loads((course.cache / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [one for one in kept if isinstance(one, str)] if isinstance(kept, list) else []
+def noted(course: Course, assignment: str) -> Path | None:
+    """Return the file of the user's cache that says so; None where it cannot be said, or nothing can be kept."""
+    made, folder = digest(course, assignment), files.private_cache("releases")
+    return folder / made if made and folder else None

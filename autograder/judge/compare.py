@@ -83,14 +83,21 @@ def within(got: Array, wanted: Array, room: Array) -> Array:
 
 def allowed(entry: Array) -> Array:
     """Return how far each number may be from a mistake's: the tolerance, of its coordinate's travel."""
-    finite = np.isfinite(entry)
-    of = entry if finite.all() else np.where(finite, entry, 0.0)
+    room: Array = allowed_of_each(entry[None])[0]
+    return room
+
+
+def allowed_of_each(entries: Array) -> Array:
+    """Return what is `allowed` of each of many entries of one shape, broadcastable to one of them."""
+    finite = np.isfinite(entries)
+    of = entries if finite.all() else np.where(finite, entries, 0.0)
     with np.errstate(over="ignore"):
-        moved = np.abs(of - of[:1]) if of.ndim else np.abs(of)
-    if of is not entry and of.ndim:
+        moved = np.abs(of - of[:, :1]) if of.ndim > 1 else np.abs(of)
+    if of is not entries:
         moved = np.where(finite, moved, 0.0)
-    travel = moved.max(axis=0, initial=0.0) if of.ndim else moved
-    size = np.maximum(travel, 1e-3 * travel.max(initial=0.0))
+    travel = moved.max(axis=1, initial=0.0) if of.ndim > 1 else moved
+    farthest = travel.max(axis=tuple(range(1, travel.ndim)), initial=0.0, keepdims=True)
+    size = np.maximum(travel, 1e-3 * farthest)
     return LIKENESS * np.where(size > 0, size, 1.0)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.exercises.exercise import Misconception, Task
 from autograder.exercises.kit.written import compiled
 from autograder.exercises.recorded import Recorded
-from autograder.judge.compare import SIDE, allowed, close, ended
+from autograder.judge.compare import SIDE, allowed_of_each, close, ended
 from autograder.judge.script import script_of
 from autograder.judge.shelf import Arrays
 from autograder.records import Trace
@@ -36,8 +36,9 @@ def stacked(main: Sequence[Arrays]) -> dict[str, np.ndarray]:
     made: dict[str, np.ndarray] = {}
     for g, (key, places) in enumerate(groups.items()):
         made[f"layout{g}"], made[f"places{g}"] = np.array(key), np.array(places)
-        made[f"numbers{g}"] = np.stack([flat(main[i]) for i in places])
-        made[f"rooms{g}"] = np.stack([flat(rooms(main[i])) for i in places])
+        several = {name: np.stack([main[i][name] for i in places]) for name in main[places[0]]}
+        made[f"numbers{g}"] = flat(several, len(places))
+        made[f"rooms{g}"] = flat({name: rooms(entries) for name, entries in several.items()}, len(places))
     return made
 
 
@@ -52,8 +53,9 @@ def near(stacks: Stacks, got: Arrays) -> list[int]:
     if layout(got) not in stacks:
         return []
     places, numbers, room = stacks[layout(got)]
+    row = flat({name: a[None] for name, a in got.items()}, 1)
     with np.errstate(all="ignore"):
-        far = np.abs(numbers - flat(got)) > 2 * room  # false where either is NaN: that is looked at later
+        far = np.abs(numbers - row) > 2 * room  # false where either is NaN: that is looked at later
     return [int(i) for i, out in zip(places, far.any(axis=1), strict=True) if not out]
 
 
@@ -103,9 +105,12 @@ def layout(arrays: Mapping[str, np.ndarray]) -> str:
     return repr(sorted((name, a.shape) for name, a in arrays.items()))
 
 
-def flat(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.zeros(0), *(np.ravel(arrays[name]) for name in sorted(arrays))])
+def flat(several: Arrays, number: int) -> np.ndarray:
+    """Return arrays of so many entries each as one, with a row for each entry."""
+    return np.concatenate([np.zeros((number, 0)), *(several[n].reshape(number, -1) for n in sorted(several))], axis=1)
 
 
-def rooms(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: np.broadcast_to(allowed(a), a.shape) for name, a in arrays.items()}
+def rooms(entries: np.ndarray) -> np.ndarray:
+    """Return how far each number of entries of one shape may be from it."""
+    room = allowed_of_each(entries)
+    return np.broadcast_to(room[:, None] if entries.ndim > 1 else room, entries.shape)

@@ -2,11 +2,19 @@
 
 import pytest
 
-from autograder.course import compared, freshness
+from autograder.course import compared, freshness, release
 from autograder.course.course import Course
 from autograder.errors import UsageError
 
 A = "exercises"
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch, tmp_path_factory):
+    """A user's cache without anything in it."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("OPTVIZ_CACHE", str(folder))
+    return folder / "releases"
 
 
 @pytest.fixture
@@ -20,8 +28,7 @@ def calls(monkeypatch) -> list[str]:
 
 @pytest.fixture
 def graded(course, calls) -> Course:
-    """A course that was graded once: there is a place to note things."""
-    course.cache.mkdir(parents=True)
+    """A course whose release was found to be up to date."""
     course.check_release(A)
     return course
 
@@ -32,10 +39,15 @@ def test_what_did_not_change_is_not_compared_again(graded, calls):
     assert calls == [A]
 
 
-def test_before_a_first_grading_nothing_is_written(course, calls):
-    course.check_release(A)
-    course.check_release(A)
-    assert calls == [A, A] and not course.private.exists()
+def test_nothing_is_written_into_the_course(graded, calls):
+    assert not graded.private.exists()
+
+
+def test_what_was_just_made_is_not_compared_when_it_is_graded(course, calls):
+    release.release(course, A)
+    made = list(calls)
+    Course(course.root).check_release(A)
+    assert made == [A] == calls
 
 
 @pytest.mark.parametrize("folder", ["source", "release"])
@@ -76,9 +88,16 @@ def test_a_course_with_preprocessors_of_its_own_is_compared_each_time(graded, ca
     assert not compared.known(Course(graded.root), A)
 
 
-@pytest.mark.parametrize("damage", ["", "[", "5", "[" * 100_000, '{"a": 1}'])
-def test_a_damaged_note_is_no_note(graded, calls, damage):
-    (graded.cache / compared.FILE).write_text(damage)
+@pytest.mark.parametrize("damage", [b"", b"\0\0\0\0", b"more"])
+def test_a_damaged_note_is_no_note(graded, calls, cache, damage):
+    (note,) = (path for path in cache.iterdir() if path.suffix != ".lock")
+    note.write_bytes(damage)
     graded.check_release(A)
-    graded.check_release(A)
+    assert calls == [A, A]
+
+
+def test_without_a_cache_a_release_is_compared_each_time(course, calls, cache):
+    cache.parent.chmod(0o777)  # others could write there
+    course.check_release(A)
+    course.check_release(A)
     assert calls == [A, A]
