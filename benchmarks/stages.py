@@ -6,11 +6,16 @@ A first pass over the class starts everything that is started once; the second, 
 verdicts, is measured. Boxes are what the kernel says of them, forks and page faults included; every other stage is this
 process's own time in it, by the clock of its one thread, since that of the process is behind. Gradebook and pages are
 commands of their own, with their start taken off.
+
+What many programs do alike is judged once, so that judging hardly shows in this class. What it takes for an answer that
+is wrong in a way of its own is measured on a sample of the kit's mistakes, by how many an answer has.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
+import statistics
 import sys
 import tempfile
 import time
@@ -22,8 +27,10 @@ from typing import Any
 from autograder import results
 from autograder.course.course import Course
 from autograder.exercises.exercise import Exercise
+from autograder.exercises.recorded import Recorded
 from autograder.judge.judge import Judge
-from autograder.records import Submission
+from autograder.judge.references import Traces
+from autograder.records import Evidence, Submission
 from autograder.running import notebook
 from autograder.sandbox import parent
 from autograder.sandbox.sandbox import Sandbox
@@ -116,17 +123,38 @@ def written(root: Path, students: int) -> list[tuple[str, float]]:
     return found
 
 
+def of_their_own(exercises: list[Exercise], sample: int) -> list[tuple[str, float]]:
+    """CPU seconds to judge an answer that does what nobody else's did: the mean over some of each cell's mistakes."""
+    judge, chance = Judge(exercises, SEED), random.Random(SEED)
+    spent: dict[str, list[float]] = {"one mistake": [], "two mistakes": []}
+    for exercise in exercises:
+        for task in exercise.tasks:
+            alone = [m for m in task.misconceptions if not isinstance(m.define, Recorded)]
+            for kind, known in zip(spent, (alone, [*task.pairs]), strict=True):
+                for number, one in enumerate(chance.sample(known, min(sample, len(known)))):
+                    evidence = Evidence(task.cell, SEED, traces=dict(Traces(task, one.define, SEED)))
+                    began = time.thread_time()
+                    judge.verdict(exercise, evidence)
+                    if number:  # the first pays for what is made once for a seed
+                        spent[kind].append(time.thread_time() - began)
+    return [(kind, statistics.mean(times)) for kind, times in spent.items()]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--students", type=int, default=100)
+    parser.add_argument("--sample", type=int, default=40, help="mistakes of each cell that are judged by themselves")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="optviz-bench-") as scratch:
         found = stages(Path(scratch) / "class", options.students)
         found += written(Path(scratch), options.students)
+        own = of_their_own([n.exercise for n in Course(Path(scratch) / "class").notebooks(ASSIGNMENT)], options.sample)
     whole = sum(seconds for _, seconds in found)
     print(f"a submission of four notebooks, {options.students} students; CPU")
     rows = [(stage, f"{1e3 * seconds:.1f} ms", f"{100 * seconds / whole:.0f} %") for stage, seconds in found]
     print(table(("", "", ""), [*rows, ("all", f"{1e3 * whole:.1f} ms", "")]))
+    print("\njudging one cell's answer that is wrong in a way of its own; CPU")
+    print(table(("", ""), [(kind, f"{1e3 * seconds:.1f} ms") for kind, seconds in own]))
 
 
 if __name__ == "__main__":
