@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from autograder.sandbox.parent import Channel
 from autograder.sandbox.serving import Served
 from autograder.sandbox.words import Problem
 from autograder.text import clean
+
+if TYPE_CHECKING:  # what students are given to check a notebook with has the wall, and no exercise's room
+    from autograder.exercises.exercise import Task
 
 MAX_PROBLEMS = 10  # of cells that stopped: how many are told
 
@@ -38,10 +41,15 @@ class BoxDriver(Conversation):
         self.forms: dict[str, bool] = {}  # by class, whether its step gets the gradient as a function
         self.problems: list[Problem] = []
 
-    def load(self, skip: set[int]) -> list[str]:
-        """Run the cells; for each that failed, a sentence."""
+    def load(self, skip: set[int], tasks: Sequence[Task] = ()) -> list[str]:
+        """Run the cells, of which some are asked for what the tasks name; for each that failed, a sentence."""
         cells = [
-            {"source": c.source, "kind": c.kind, "code": given(c.source, i) if c.kind == "given" else None}
+            {
+                "source": c.source,
+                "kind": c.kind,
+                "code": given(c.source, i) if c.kind == "given" else None,
+                "asked": [task.name for task in tasks if c.kind == "solution" and task.solution == c.grade_id],
+            }
             for i, c in enumerate(self.submission.cells)
         ]
         self.channel.send(wire.frame(wire.LOAD, json.dumps({"cells": cells, "skip": sorted(skip)}).encode()))

@@ -218,7 +218,7 @@ class Sandbox:
         rounds: list[Round] = []
         try:
             try:
-                problems = [f"A cell stopped with {p}" for p in driver.load(skip)]
+                problems = [f"A cell stopped with {p}" for p in driver.load(skip, tasks)]
                 for task in tasks:
                     rounds.append(Round(task))
                     rounds[-1].begin(driver, self.puts, seed)

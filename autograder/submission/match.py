@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from autograder.submission.magics import neutralize
 from autograder.submission.reader import Found
-from autograder.submission.scan import defined, essence
+from autograder.submission.scan import amended, defined, essence
 from autograder.submission.skeleton import Place, Skeleton
 
 
@@ -53,6 +54,14 @@ class Copy:
     def defines(self, names: frozenset[str]) -> bool:
         """Return whether its top level binds all of these names (none: no)."""
         return bool(names) and names <= self.names
+
+    def amends(self, names: frozenset[str]) -> bool:
+        """Return whether it is code that goes on with what has one of these names: sets a part of it, or extends it."""
+        return self.found.kind == "code" and bool(names & amended(self.code))
+
+    def with_more(self, others: Iterable[Copy]) -> Copy:
+        """Return this cell with the code of others below its own."""
+        return Copy(replace(self.found, source="\n\n".join([self.found.source, *(copy.code for copy in others)])))
 
 
 @dataclass

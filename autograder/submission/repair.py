@@ -79,7 +79,10 @@ class Draft:
         for place in places:
             if place.index not in self.chosen:
                 self._recover(place)
-            elif any(c.found.kind == "code" and c.defines(place.names) for c in self.found.rest):
+                continue
+            self._complete(place)
+            others = [*self.added, *(c for index, c in self.chosen.items() if index != place.index)]
+            if any(c.found.kind == "code" and c.defines(place.names) for c in others):
                 self.notes.append(f"{_list(place.names)} is also defined elsewhere; the cell {place.label} counts.")
 
     def _choose(self, place: Place) -> None:
@@ -101,6 +104,16 @@ class Draft:
             )
         if chosen.found.kind != "code":
             self.notes.append(f"The cell {place.label} was no longer a code cell; its text was run as code.")
+
+    def _complete(self, place: Place) -> None:
+        """Take cells right below an answer that go on with it, such as a method that is set on its class."""
+        chosen = self.chosen[place.index]
+        _, end = self._stretch(place)
+        more = [c for c in self.added if chosen.position < c.position < end and c.amends(place.names)]
+        if more and not any(c.found.too_long for c in (chosen, *more)):
+            self.chosen[place.index] = chosen.with_more(more)
+            self.added = [c for c in self.added if c not in more]
+            self.notes.append(f"The code below the cell {place.label} that goes on with it was taken as part of it.")
 
     def _recover(self, place: Place) -> None:
         """Look for the answer in other cells, by the names that the stub defines."""
@@ -164,12 +177,16 @@ class Draft:
 
     def _beside(self, place: Place) -> list[Copy]:
         """Return cells that the student wrote between the release's cells before and after a place."""
+        low, high = self._stretch(place)
+        taken = self.chosen.values()
+        return [c for c in self.found.rest if low < c.position < high and c not in taken]
+
+    def _stretch(self, place: Place) -> tuple[float, float]:
+        """Return the positions of the release's cells before and after a place."""
         before = [c.position for p in self.skeleton.places[: place.index] for c in self.found.of(p)]
         low = max(before, default=-1)
         after = [c.position for p in self.skeleton.places[place.index + 1 :] for c in self.found.of(p)]
-        high = min((position for position in after if position > low), default=float("inf"))
-        taken = self.chosen.values()
-        return [c for c in self.found.rest if low < c.position < high and c not in taken]
+        return low, min((position for position in after if position > low), default=float("inf"))
 
     # -- the release's own cells ----------------------------------------------------------------------------------
 
@@ -205,6 +222,13 @@ class Draft:
         if kept:
             self.extra[place.index] = "\n".join(kept)
             self.notes.append(f"The imports added to the cell {place.label} were kept.")
+        lost = frozenset().union(*(c.names for c in code)) - place.names
+        if lost and place.kind == "given":
+            shown = _list(sorted(lost)[:5])
+            self.notes.append(
+                f"What was written into the given cell {place.label} does not count ({shown}): write it into the cell "
+                "of the answer that needs it."
+            )
 
     def _note_places(self, template: str, places: list[Place]) -> None:
         if places:

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 _CODE = re.compile(r"""[#'"()\[\]{}\\]""")
 _END = {quote: re.compile(rf"\\.?|{quote}") for quote in ("'", '"', "'''", '"""')}
 _DEFINES = re.compile(r"(?:async[ \t]++)?(?:def|class)[ \t]++(\w++)|(\w++)[ \t]*+(?::[^=#'\"]*+)?=(?!=)")
+_AMENDS = re.compile(
+    r"(?:class[ \t]++(?P<own>\w++)[ \t]*+\([ \t]*+(?P=own)\b"
+    r"|setattr[ \t]*+\([ \t]*+(?P<of>\w++)[ \t]*+,|(?P<at>\w++)\.\w++[ \t]*+=(?!=))"
+)
 _IMPORTS = re.compile(r"(?:import|from)[ \t]")
 
 
@@ -95,6 +99,12 @@ def defined(source: str) -> frozenset[str]:
         if found:
             names.add(unicodedata.normalize("NFKC", found[1] or found[2]))
     return frozenset(names)
+
+
+def amended(source: str) -> frozenset[str]:
+    """Return the names of what the top level sets a part of, or extends under its own name."""
+    found = (_AMENDS.match(line) for line, start in statements(source) if start)
+    return frozenset(unicodedata.normalize("NFKC", m["own"] or m["of"] or m["at"]) for m in found if m)
 
 
 def imports(source: str) -> list[str]:

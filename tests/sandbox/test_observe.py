@@ -41,6 +41,44 @@ def test_same_numbers_as_without_the_wall(sandbox, name):
             assert trace.events == expected.events
 
 
+#: What a later answer's cell says besides its answer: a name of an earlier one, for something else.
+LATER = {
+    "lr_finder": {"suggest_lr": "def smooth_losses(losses, k=3):\n    return np.convolve(losses, np.ones(k) / k)\n\n"},
+    "schedules": {"warmup_cosine_lr": "def cosine_annealing_lr(a, b, c, d):\n    raise ValueError\n\n"},
+    "adamw": {"adamw": "class AdamL2:\n    pass\n\n"},
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_the_answers_own_cell_counts_where_a_later_answer_defines_its_name_too(sandbox, name):
+    """As in a notebook, where the checks below an answer see what its own cell has defined."""
+    room = exercises()[name]
+    own = {t.solution: right(t) for t in room.tasks}
+    plain = sandbox.observe(submission(*own.items()), room, 3)
+    also = {cell: LATER[name].get(cell, "") + source for cell, source in own.items()}
+    for found, expected in zip(sandbox.observe(submission(*also.items()), room, 3), plain, strict=True):
+        assert (found.status, found.digest()) == ("ok", expected.digest())
+
+
+def test_what_else_uses_a_name_gets_the_later_definition(sandbox):
+    """The warm-up's own helper has the name of the answer before it, and other arguments."""
+    room = exercises()["schedules"]
+    own = {t.solution: right(t) for t in room.tasks}
+    helper = "def cosine_annealing_lr(lr, part):\n    return lr * 0.5 * (1 + np.cos(np.pi * part))\n\n"
+    uses = (
+        "def warmup_cosine_lr(step, initial_lr, warmup_steps, total_steps):\n"
+        "    if step < warmup_steps:\n        return initial_lr * step / warmup_steps\n"
+        "    part = (step - warmup_steps) / max(total_steps - warmup_steps, 1)\n"
+        "    return cosine_annealing_lr(initial_lr, part)\n"
+    )
+    same = (helper + uses).replace("cosine_annealing_lr", "half")  # under a name that nobody else has
+    found, plain = (
+        sandbox.observe(submission(*(own | {"warmup_cosine_lr": source}).items()), room, 3)
+        for source in (helper + uses, same)
+    )
+    assert [(f.status, f.digest()) for f in found] == [("ok", f.digest()) for f in plain]
+
+
 @pytest.mark.parametrize(
     "source",
     [

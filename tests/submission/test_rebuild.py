@@ -110,6 +110,53 @@ def test_a_second_answer_in_an_added_cell_is_noted(rebuild):
     assert says(result, "AdaGrad", "also defined elsewhere", "the cell adagrad counts")
 
 
+SET = "def step(self, params, grads):\n    return params\n\nAdaGrad.step = step"
+EXTENDED = "class AdaGrad(AdaGrad):\n    def step(self, params, grads):\n        return params"
+
+
+@pytest.mark.parametrize(
+    ("more", "marks"), [(SET, False), (SET, True), ("setattr(AdaGrad, 'rate', 1)", False), (EXTENDED, False)]
+)
+def test_what_goes_on_with_an_answer_right_below_it_is_part_of_it(rebuild, more, marks):
+    """Also where the cell was split, which leaves the marks on both halves."""
+    notebook = solved()
+    cell = {**copy.deepcopy(find(notebook, "adagrad")), "id": "half", "source": more} if marks else added(more)
+    notebook["cells"].insert(place(notebook, "adagrad") + 1, cell)
+    result = rebuild(notebook)
+    assert kinds(result) == IN_ORDER
+    assert solution(result).startswith(ANSWER) and solution(result).endswith(more)
+    assert says(result, "adagrad", "goes on with it")
+
+
+@pytest.mark.parametrize("at", ["end", "below"])
+@pytest.mark.parametrize(
+    "more", ["opt = AdaGrad()\nopt.lr = 3", "AdaGrad.lr == 3", "print(AdaGrad)", ANSWER + "\nx = 1"]
+)
+def test_trying_an_answer_out_is_no_part_of_it(rebuild, more, at):
+    notebook = solved()
+    notebook["cells"].insert(place(notebook, "adagrad") + 1 if at == "below" else len(notebook["cells"]), added(more))
+    assert solution(rebuild(notebook)) == ANSWER
+
+
+def test_far_below_an_answer_nothing_goes_on_with_it(rebuild):
+    notebook = solved()
+    notebook["cells"].append(added("AdaGrad.step = None"))
+    assert solution(rebuild(notebook)) == ANSWER
+
+
+def test_a_name_that_a_later_answer_defines_too_is_noted(rebuild):
+    notebook = solved()
+    find(notebook, "smooth")["source"] += "\n\n" + ANSWER
+    result = rebuild(notebook)
+    assert says(result, "AdaGrad", "also defined elsewhere", "the cell adagrad counts")
+
+
+def test_a_helper_in_a_given_cell_is_said_to_be_in_the_wrong_place(rebuild):
+    notebook = solved()
+    find(notebook, "imports")["source"] += "\n\ndef root(x):\n    return np.sqrt(x)"
+    assert says(rebuild(notebook), "imports", "root", "write it into the cell of the answer")
+
+
 def test_a_split_answer_runs_whole(rebuild):
     """Jupyter's "split cell" leaves the same metadata on both halves."""
     notebook = solved()

@@ -74,11 +74,14 @@ class CompiledNotebook:
     """The cells of one submission, compiled once; `load` runs them all, `fresh` the solution cells in a copy."""
 
     def __init__(self, cells, skip, tell):
-        self.cells = [(i, c["source"], c["kind"], c.get("code")) for i, c in enumerate(cells) if i not in skip]
+        self.cells = [
+            (i, c["source"], c["kind"], c.get("code"), c.get("asked", ())) for i, c in enumerate(cells) if i not in skip
+        ]
         self.tell = tell
         self.future = 0  # what `from __future__ import` in an earlier cell asked for
         self.loaded = {}
         self.again = []
+        self.ends = []  # of each solution cell: how many of these there are then, and the names that it is asked for
         self.lasting = True  # whether what runs again only defines
         self.made, self.changes = None, 0  # the definitions of the last probe, and how often one changed them
         self.problems = []
@@ -96,7 +99,7 @@ class CompiledNotebook:
         `tell(index)` is called before each, but of given cells in a row before the first: they are nobody's fault.
         """
         self.loaded, before = module(), None
-        for index, source, kind, code in self.cells:
+        for index, source, kind, code, asked in self.cells:
             if kind != "given" or before != "given":
                 self.tell(index)
             before = kind
@@ -108,6 +111,8 @@ class CompiledNotebook:
                 self.run(steps, kind == "solution")
             except BaseException as error:  # what does not parse, and exit(), end a cell, not a notebook
                 self.problems.append(described(error))
+            if kind == "solution":
+                self.ends.append((len(self.again), asked))
             close_figures()
 
     def run(self, steps, again):
@@ -136,22 +141,31 @@ class CompiledNotebook:
                 close_figures()
                 return self.made.namespace
             self.made, self.changes = None, self.changes + 1
-        namespace = self.renewed()
+        namespace, own = self.renewed()
+        if own:
+            return namespace | own
         if self.lasting and self.changes < MAX_CHANGES:
             with contextlib.suppress(Unknown, RecursionError):
                 self.made = Definitions(namespace, self.loaded)
         return namespace
 
     def renewed(self):
-        """Return a new namespace: what the whole notebook defined, with the solution cells run once more."""
-        namespace = module(self.loaded)
-        for code in self.again:
-            try:
-                execute(code, namespace)
-            except BaseException:  # it went through when the notebook was loaded; what it gave then is still there
-                continue
+        """Return a new namespace: what the whole notebook defined, with the solution cells run once more.
+
+        Return as well what a cell is asked for where a later one has defined that name, too: the cell's own counts for
+        it, as in the checks below it, and the later one for whatever else uses the name.
+        """
+        namespace, own, begin = module(self.loaded), {}, 0
+        for end, asked in self.ends:
+            for code in self.again[begin:end]:
+                try:
+                    execute(code, namespace)
+                except BaseException:  # it went through when the notebook was loaded; what it gave then is still there
+                    continue
+            own |= {name: namespace[name] for name in asked if name in namespace}
+            begin = end
         close_figures()
-        return namespace
+        return namespace, {name: value for name, value in own.items() if namespace.get(name) is not value}
 
     def warned(self, message, category, filename, lineno, file=None, line=None):
         if len(self.notes) < MAX_NOTES:
