@@ -257,6 +257,28 @@ def test_a_slip_at_the_edge_of_a_warm_up_is_named(judged, change, slug):
     assert [t.outcome for t in verdict.tests] == ["passed", "failed"]
 
 
+def test_a_warm_up_that_divides_by_0_has_its_own_name_and_is_counted_once(judged):
+    right = Reference(schedules.warmup_cosine_lr).source
+    wrong = right.replace("step / warmup_steps", "step / (warmup_steps - 1)")
+    verdict = judged(kit.schedule, schedules.warmup_cosine_lr, {"values": 2, "warm_up": 1}, wrong)
+    assert [d.id for d in verdict.diagnoses] == ["it.warmup_minus_one_denominator"]
+    assert verdict.score == pytest.approx(3 * 0.85, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("step_decay_lr", "(step // decay_steps)"), ("exponential_decay_lr", "step")]
+)
+def test_what_is_subtracted_falls_by_an_amount_and_not_by_a_factor(judged, name, count):
+    define = getattr(schedules, name)
+    source, scores = Reference(define).source, []
+    formula = source[source.index("initial_lr *") :]
+    for wrong in (f"initial_lr - decay_rate * {count}", f"initial_lr * (1 - decay_rate * {count})"):
+        verdict = judged(kit.schedule, define, {"start": 1, "values": 4}, source.replace(formula, wrong))
+        assert [d.id for d in verdict.diagnoses] == ["it.exp_linear"]
+        scores.append(verdict.score)
+    assert scores[0] == scores[1]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -93,7 +93,6 @@ POWERS = (
         "part",
         "takes the decay rate for the part that is taken off, not for the part that is left.",
         ("_a**_b → (1 - _a)**_b", f"{EXPONENTIAL}: (1 - decay_rate) ** step"),
-        ("initial_lr * _a**_b → initial_lr - _a * _b", f"{EXPONENTIAL}: initial_lr - decay_rate * step"),
         ("_a**_b → (1 - _a / 100)**_b", f"{EXPONENTIAL}: (1 - decay_rate / 100) ** step"),
     ),
     mistake(
@@ -117,6 +116,7 @@ POWERS = (
         ("_a**_b → 1 - (1 - _a) * _b", f"{EXPONENTIAL}: (1 - (1 - decay_rate) * step)"),
         ("initial_lr * _a**_b → max(0.0, initial_lr * (1 - (1 - _a) * _b))", f"{EXPONENTIAL}: max(0.0,"),
         ("_a**_b → 1 - _a * _b", f"{EXPONENTIAL}: (1 - decay_rate * step)"),
+        ("initial_lr * _a**_b → initial_lr - _a * _b", f"{EXPONENTIAL}: initial_lr - decay_rate * step"),
     ),
     mistake(
         "drop_once",

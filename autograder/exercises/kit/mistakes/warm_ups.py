@@ -66,6 +66,7 @@ WARM_UPS = (
         "divides by one step too few during the warm-up.",
         (f"{RISE} → initial_lr * step / max(1, _y - 1)", f"{WARM}: step / max(1, warmup_steps - 1)"),
         (f"{RISE} → initial_lr * step / np.float64(_y - 1)", f"{WARM}: step / np.float64(warmup_steps - 1)"),
+        (f"{RISE} → initial_lr * step / (_y - 1)", f"{WARM}: step / (warmup_steps - 1)"),
     ),
     mistake(
         "warmup_from_one",
