@@ -18,6 +18,7 @@ ROUNDS = 5  # each narrows the range by a factor of 20
 FLAT = 0.75  # of what is beside it: the distance grows in proportion around a number that fits, and less around others
 ANSWERS = ("path", "values", "smoothed", "suggestion", "losses")
 NEAR = 1e-4  # of the travel: what counts as the same
+EXACT = 1e-8  # and at an end of the range, beyond which another number may come nearer
 
 
 class Batch(Driver):
@@ -73,12 +74,15 @@ def fitted(
             return None
         with np.errstate(all="ignore"):
             away = np.max(np.abs(paths - got[:, None]) / size, axis=(0, *range(2, paths.ndim)))
+        if number == 0 and np.sum(away <= NEAR) > 1:  # of numbers so far apart, none is found if several would do
+            return None
         best = int(np.argmin(np.where(np.isnan(away), np.inf, away)))
         beside = slice(max(best - 1, 0), best + 2)
         if not away[best] <= (FLAT * np.nanmax(away[beside]) + NEAR if number else np.inf):
             return None
         low, high = values[beside][0], values[beside][-1]
-    return float(np.exp(values[best])) if away[best] <= NEAR else None
+    at_end = values[best] in np.log((fit.low, fit.high))
+    return float(np.exp(values[best])) if away[best] <= (EXACT if at_end else NEAR) else None
 
 
 def run(

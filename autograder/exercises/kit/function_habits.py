@@ -68,7 +68,8 @@ def ignored(right: Callable, reference: Reference) -> Iterator[Callable]:
 def fixed(right: Callable, reference: Reference) -> Iterator[Callable]:
     for name in (*reference.required[1:], *reference.arguments):
         default = reference.arguments.get(name, 0)
-        for value in [v for v in (WEIGHTS if isinstance(default, float) else (1, 10, 25, 50, 100)) if v != default]:
+        # of 1 nothing but the first value may be left, as of much that is no fixed number
+        for value in [v for v in (WEIGHTS if isinstance(default, float) else (10, 25, 50, 100)) if v != default]:
             yield about(name, asking(right, lambda given, name=name, value=value: given | {name: value}))
 
 
