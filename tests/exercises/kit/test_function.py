@@ -298,6 +298,13 @@ def test_what_is_a_step_ahead_or_late_is_said(judged, change, said):
     assert [d.sentence for d in verdict.diagnoses] == [f"Your warmup_cosine_lr behaves exactly like one that {said}"]
 
 
+def test_what_is_0_from_the_first_step_on_has_no_fixed_number(judged):
+    right = Reference(schedules.cosine_annealing_lr).source
+    wrong = right.replace("0.5 * (1 + np.cos(np.pi * progress))", "np.floor(0.5 * (1 + np.cos(np.pi * progress)))")
+    assert wrong != right
+    assert judged(kit.schedule, schedules.cosine_annealing_lr, {"values": 2}, wrong).diagnoses == ()
+
+
 def test_two_mistakes_of_a_function_are_both_in_what_is_printed():
     """A row for powers says nothing of a square that another mistake put there."""
     task = kit.schedule(schedules.cosine_annealing_lr, "it", Path())
