@@ -12,6 +12,7 @@ from autograder.judge.diagnose import Traces
 from autograder.records import Diagnosis, Evidence, Outcome
 
 PATH = "path"  # the array of an optimizer's probes that holds where its steps led
+GRADIENTS_ALONE = ("plain", "constant")  # the probes in which no decay, and no change with the point, leads elsewhere
 DOWNHILL = 0.25  # the share of moves that what moves uphill may have the other way
 STILL = "never moves"
 PAID_NOTHING = "Not counted: code that"
@@ -28,7 +29,9 @@ def idle(task: Task, evidence: Evidence, conventions: Mapping[str, Traces]) -> s
     got = paths.get(task.match[0])
     if got is not None and len(went(got)) and all(map(still, paths.values())):  # elsewhere gradients may be zero
         return STILL
-    if got is not None and got.shape == main.shape and uphill(got, main):
+    looked_at = [name for name in (task.match[0], *GRADIENTS_ALONE) if name in paths]
+    pairs = ((paths[name], form[name].arrays[PATH]) for name in looked_at for form in conventions.values())
+    if any(path.shape == downhill.shape and uphill(path, downhill) for path, downhill in pairs):
         return "moves uphill"
     return None
 
@@ -48,12 +51,13 @@ def uphill(path: np.ndarray, right: np.ndarray) -> bool:
     """Return whether the first step goes against the one that was expected, and so do most moves after it.
 
     Not all need do so: beside a step uphill there may be a decay that leads back. Where the first point is itself a
-    step uphill in every coordinate, an update may have been returned in place of params.
+    step uphill in every coordinate, an update may have been returned in place of params: a first one knows nothing of
+    where it began, though later ones may go on from those before them, as a velocity does.
     """
     with np.errstate(all="ignore"):
         expected = np.diff(right, axis=0)
         along = np.diff(path, axis=0) * np.sign(expected)
-        if np.all(path[1] * expected[0] < 0) and not moves_on(path, expected):
+        if np.all(path[1] * expected[0] < 0) and not all(moves_on(path[:n], expected[: n - 1]) for n in (2, len(path))):
             return False
     return bool(np.all(along[0] <= 0) and np.any(along < 0) and np.mean(along > 0) < DOWNHILL)
 

@@ -339,3 +339,10 @@ def test_a_side_fault_costs_little_and_is_what_is_said(judged):
     shared = judged("AdamW", wrong("AdamW", *ADAM[-1]))
     assert shared.score >= 8.4
     assert [t.name for t in shared.tests if t.outcome != "passed"] == ["test_own_state"]
+
+
+@pytest.mark.parametrize("seed", [1, 7, 20_26])
+def test_a_step_uphill_beside_a_right_decay_is_paid_for_nothing(judged, seed):
+    source = W.replace("return params - self.lr *", "return params + self.lr *")
+    assert source != W
+    assert judged("AdamW", source, seed).score == 0

@@ -346,3 +346,25 @@ def test_the_gradient_comes_in_the_form_that_step_takes(judged, parameter, form)
     if form is TORCH and parameter in ("grad_fn", "gradient_function"):
         return  # these names say function
     assert judged(source).score == 10
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        AHEAD.replace("return params -", "return params +"),
+        AHEAD.replace("params - self.lr * self.beta", "params + self.lr * self.beta").replace("+ g\n", "- g\n"),
+        TORCH.replace("return params -", "return params +"),
+    ],
+    ids=["plus", "velocity", "PyTorch"],
+)
+@pytest.mark.parametrize("seed", [1, 7, 20_26])
+def test_who_moves_uphill_is_paid_for_nothing(judged, source, seed):
+    """Even where the gradients depend on the point, so that who goes elsewhere meets others."""
+    assert source not in (AHEAD, TORCH)
+    assert judged(source, seed).score == 0
+
+
+@pytest.mark.parametrize("seed", [1, 7, 20_26])
+def test_who_returns_the_velocity_has_not_moved_uphill(judged, seed):
+    source = re.sub(r"return params - .*", "return self.v", AHEAD)
+    assert judged(source, seed).score == 2.5
