@@ -66,6 +66,7 @@ DECAYS = (
         "slip",
         "decays by weight_decay * params, as in Algorithm 2 of the AdamW paper, instead of lr * weight_decay * params.",
         instead("self.weight_decay * params", "- self.weight_decay * params"),
+        ("self.lr * self.weight_decay → self.weight_decay", "AdamW: - self.weight_decay * params"),
     ),
     mistake(
         "decay_times_lr",

@@ -247,9 +247,13 @@ RATES = (
         "no_lr",
         "part",
         "leaves lr out of the step.",
-        ("_p - self.lr * _x → _p - _x", "SGD: params - grads"),  # these first: in a decay it is another mistake
+        ("_p - self.lr * _x → _p - _x", "SGD: params - grads"),
         ("self.lr * _x / _y → _x / _y", "AdaGrad: params - grads /"),
-        ("self.lr * _x → _x", "Nesterov: self.beta * self.v)"),
+        (  # not self.lr * _x: in a decay it is another mistake
+            "self.lr * self.v → self.v",
+            "self.lr * self.beta → self.beta",
+            "Nesterov: self.beta * self.v)",
+        ),
     ),
     mistake(
         "divides_by_lr",
