@@ -163,6 +163,55 @@ def test_a_sum_counts_its_first_gradient_twice_and_an_average_starts_at_it(judge
     assert slugs(judged(name, *changes)) == {slug}
 
 
+FIRST = r"\bself\.(\w) = (self\.beta.*|self\.s \+ .*)"  # the line of a sum or an average
+
+
+@pytest.mark.parametrize("seed", [1, 20_26])
+@pytest.mark.parametrize(
+    ("name", "changes", "score"),
+    [
+        ("AdaGrad", [(FIRST, ""), (ZEROS, "grads**2")], 4.7),
+        ("Momentum", [(FIRST, ""), (ZEROS, "grads")], 3.29),
+        ("Nesterov", [(FIRST, ""), (ZEROS, "grad_fn(params)")], 4.7),
+        ("RMSprop", [(FIRST, ""), (ZEROS, "grads**2")], 3.76),
+        ("Adam", [(FIRST, ""), (rf"m = {ZEROS}", "m = grads"), (rf"v = {ZEROS}", "v = grads**2")], 4.7),
+    ],
+)
+def test_a_state_that_is_set_once_is_one_mistake(grade, name, changes, score, seed):
+    verdict = grade(GIVEN[name], f"{name.lower()}_tests", solution(name, *changes), seed)
+    assert slugs(verdict) == {"never_updated"}
+    assert verdict.score == score
+
+
+# -- slips in a square and in an average ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 20_26])
+@pytest.mark.parametrize(
+    ("name", "change", "slug"),
+    [
+        *((name, (r"grads ?\*\* ?2", "grads * 2"), "doubled") for name in ("AdaGrad", "RMSprop", "Adam", "AdamW")),
+        ("AdaGrad", (r"\+ grads", "- grads"), "square_subtracted"),
+        ("RMSprop", (r"\+ \(1 - self\.beta\)", "- (1 - self.beta)"), "square_subtracted"),
+        ("Adam", (r"\+ \(1 - self\.beta2\)", "- (1 - self.beta2)"), "square_subtracted"),
+        ("RMSprop", (r"self\.beta \* self\.s", "self.s"), "no_beta_on_old"),
+        ("Adam", (r"self\.beta1 \* self\.m", "self.m"), "no_beta_on_old"),
+        ("Adam", (r"self\.beta2 \* self\.v", "self.v"), "no_beta_on_old"),
+    ],
+)
+def test_one_wrong_sign_or_factor_of_a_state_takes_a_part(grade, name, change, slug, seed):
+    verdict = grade(GIVEN[name], f"{name.lower()}_tests", solution(name, change), seed)
+    assert slugs(verdict) == {slug}
+    assert verdict.score == pytest.approx(0.7 * verdict.max_score)
+
+
+def test_a_decay_of_new_params_without_lr_is_not_said_to_lack_it_in_the_step(judged):
+    """The step has its lr."""
+    step = r"return (.*) - self\.lr \* self\.weight_decay \* params"
+    verdict = judged("AdamW", (step, r"return (1 - self.weight_decay) * (\1)"))
+    assert slugs(verdict) == {"decay_updated_params", "decay_not_scaled"}
+
+
 # -- two names for one thing ------------------------------------------------------------------------------------------
 
 

@@ -169,6 +169,12 @@ AVERAGES = (
         ("(1 - self._b) * _x → _x", "RMSprop: self.beta * self.s + grads ** 2"),
     ),
     mistake(
+        "no_beta_on_old",
+        "part",
+        "does not multiply the old average by beta.",
+        ("self._b * self._s + (1 - self._b) * _x → self._s + (1 - self._b) * _x", "RMSprop: self.s + (1 - self.beta)"),
+    ),
+    mistake(
         "swapped_roles",
         "part",
         "multiplies the new term by beta and the old average by 1 - beta; it should be the other way around.",
@@ -346,6 +352,12 @@ CONTENTS = (
         ("grads**2 → grads", "np.sqrt(_x) → _x", "AdaGrad: (self.s + self.eps)"),
         ("grads**2 → grads", "np.sqrt(_x) → np.sqrt(np.maximum(_x, 0.0))", "AdaGrad: np.maximum(self.s, 0.0)"),
         ("grads**2 → grads", "AdaGrad: self.s + grads\n"),
+    ),
+    mistake(
+        "doubled",
+        "part",
+        "doubles the gradients where it should square them.",
+        ("grads**2 → grads * 2", "AdaGrad: self.s + grads * 2"),
     ),
     mistake(
         "squares_params",

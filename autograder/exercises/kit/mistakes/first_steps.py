@@ -81,6 +81,25 @@ FIRST_STEPS = (
         ("self.beta * self.v + grads → self.beta * self.v + grads * (self.t > 1)", "Momentum: grads * (self.t > 1)"),
     ),
     mistake(
+        "never_updated",
+        "core",
+        "sets what it keeps at the first step and never updates it after that.",
+        *(
+            (f"{after} → {first} if self.t == 1 else self.{s}", f"{name}: {first.replace('**', ' ** ')} if self.t == 1")
+            for after, s, first, name in (
+                ("self.s + grads**2", "s", "grads**2", "AdaGrad"),
+                ("self.beta * self.v + grads", "v", "grads", "Momentum"),
+            )
+        ),
+        *(
+            (
+                f"self._b * self._s + (1 - self._b) * _x → {weight}_x if self.t == 1 else self._s",
+                f"RMSprop: {weight.replace('_b', 'beta')}grads ** 2 if self.t == 1",
+            )
+            for weight in ("", "(1 - self._b) * ")
+        ),
+    ),
+    mistake(
         "first_plain",
         "part",
         "does not divide at its first step, which is a plain gradient step.",
@@ -90,5 +109,12 @@ FIRST_STEPS = (
             f"{RATIO} → self.lr * _x / (_y if self.t > 1 else 1.0)",
             "AdaGrad: grads ** 2 * (self.t > 1)",
         ),
+    ),
+    mistake(
+        "square_subtracted",
+        "part",
+        "subtracts the new square from what it keeps, so it takes the root of a negative number.",
+        ("_a + grads**2 → _a - grads**2", "AdaGrad: self.s - grads ** 2"),
+        ("_a + _w * grads**2 → _a - _w * grads**2", "RMSprop: self.beta * self.s - (1 - self.beta)"),
     ),
 )
