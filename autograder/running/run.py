@@ -15,7 +15,7 @@ from autograder.boundary import Boundary, Left, bounded
 from autograder.course.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
-from autograder.running import executors, parts, pending, unchanged, worker
+from autograder.running import entered, executors, parts, pending, unchanged, worker
 from autograder.running.cache import Cache, graded_by, key_of_bytes
 from autograder.running.options import Options
 from autograder.running.parts import Part
@@ -36,6 +36,10 @@ from autograder.terminal import tell
 from autograder.text import line
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
+BEHIND = (
+    "The gradebook lacks some of what was graded, or has another due date or late rule since: everybody is entered. "
+    "Nobody's unchanged work is judged again."
+)
 
 
 @dataclass
@@ -83,6 +87,10 @@ def grade(course: Course, options: Options) -> Summary:
         out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
         check_answers(course, options, out)
         check_seed(course, options, out)
+        if options.changed and behind(course, options):
+            tell(BEHIND)
+            options = replace(options, changed=False)
+            workers = stack.enter_context(opened(course, options, students))
         if options.changed:
             options = narrowed(course, options, departed)
             students = len(options.students or ())
@@ -107,6 +115,11 @@ def grade(course: Course, options: Options) -> Summary:
         for done in run.all():
             for sink, lines in zip(sinks, run.record(done), strict=True):
                 sink.extend(lines)
+        complete = own and (
+            options.everybody or (options.gradebook and entered.is_complete(course, options.assignment))
+        )
+        if own:
+            entered.note(course, options.assignment)
         with course.replacing():
             for sink in sinks:
                 keep_others(sink, options)
@@ -116,9 +129,12 @@ def grade(course: Course, options: Options) -> Summary:
                 pending.remove(waiting)
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
-        left += write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
+        missing = write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
+        left += missing
         if options.whole and (options.gradebook or gone):
             record_departures(course, options.assignment, run.students, gone, left)
+        if options.gradebook and complete and not missing:
+            entered.finish(course, options.assignment)
     left += [Left("", n.name, n.exercise.broken) for n in run.notebooks if n.exercise.broken]
     left += run.left + course.refused(options.assignment, options.submitted, options.student)
     nbgraders = tuple(path.stem for path in course.others(options.assignment))
@@ -262,6 +278,13 @@ def opened(course: Course, options: Options, students: int) -> Iterator[executor
         workers.stop()
         raise
     workers.close()
+
+
+def behind(course: Course, options: Options) -> bool:
+    """Return whether the gradebook lacks results of a class, so that what is new since is not enough."""
+    whole = replace(options, changed=False).whole and options.gradebook
+    there = (course.results_folder(options.assignment) / RESULTS).exists()
+    return whole and there and not entered.is_complete(course, options.assignment)
 
 
 def check_answers(course: Course, options: Options, out: Path) -> None:
