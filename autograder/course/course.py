@@ -64,10 +64,13 @@ class Course:
         self.elsewhere = self.root != folder
 
     @classmethod
-    def of(cls, directory: CourseDirectory, config: Config | None = None) -> Course:
-        """Return the course of one of nbgrader's own CourseDirectory objects."""
+    def of(cls, directory: CourseDirectory) -> Course:
+        """Return the course of one of nbgrader's own CourseDirectory objects.
+
+        All settings are those of the application that it belongs to: it is made before that has read its files.
+        """
         course = cls.__new__(cls)
-        course.enter(directory, directory.config if config is None else config)
+        course.enter(directory, (directory.parent or directory).config)
         return course
 
     def enter(self, directory: CourseDirectory, config: Config) -> None:

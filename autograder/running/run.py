@@ -14,6 +14,7 @@ from autograder import results
 from autograder.boundary import Boundary, Left, bounded
 from autograder.course.course import Course, Notebook, check_writable, writable
 from autograder.errors import Fault, UsageError, begun
+from autograder.exercises.shelf import FOLDER
 from autograder.results import ANSWERS, COSTS, FIGURES, RESULTS
 from autograder.running import entered, executors, parts, pending, unchanged, worker
 from autograder.running.cache import Cache, graded_by, key_of_bytes
@@ -87,6 +88,7 @@ def grade(course: Course, options: Options) -> Summary:
         out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
         check_answers(course, options, out)
         check_seed(course, options, out)
+        check_rooms(course, options, out)
         if options.changed and behind(course, options):
             tell(BEHIND)
             options = replace(options, changed=False)
@@ -307,6 +309,19 @@ def check_seed(course: Course, options: Options, out: Path) -> None:
                 f"{course.show(out / RESULTS)} was made with another seed than {course.show(course.private)} holds, "
                 "a folder that may have been left behind when the course was copied. Put it back, or grade everybody "
                 f"anew: optviz grade {options.assignment}"
+            )
+
+
+def check_rooms(course: Course, options: Options, out: Path) -> None:
+    """Refuse to leave to nbgrader what was graded by hidden tests before: their room is lost, not wanted no more."""
+    with suppress(OSError, Fault):
+        rows = groupby(results.read(out / RESULTS), itemgetter("student"))
+        known = {row["notebook"] for row in next(rows, ("", ()))[1]}
+        if lost := sorted(known & {path.stem for path in course.others(options.assignment)}):
+            raise UsageError(
+                f"{options.assignment}/{lost[0]} has no room any more, in {FOLDER}/ of the course or in the kit: it "
+                "was last graded by hidden tests. Put the room's folder back (OPTVIZ_EXERCISES names one elsewhere). "
+                f"Or, if nbgrader is to grade this notebook from now on, move {course.show(out)} away."
             )
 
 

@@ -318,3 +318,17 @@ def test_a_room_that_does_not_say_whose_it_is_stops_the_notebook_of_its_name(add
     assert course.rooms.of("week2", "other") is None
     with pytest.raises(Fault, match=r"homework/__init__\.py:1"):
         course.rooms.of("week2", "homework")
+
+
+def test_all_settings_of_nbgraders_applications_are_the_courses(course, monkeypatch):
+    """Its CourseDirectory is made before they are read."""
+    from nbgrader.apps import AutogradeApp
+
+    with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('\nc.IncludeHeaderFooter.header = "header.ipynb"\nc.WriteVerdict.packages = ["math"]\n')
+    monkeypatch.chdir(course.root)
+    app = AutogradeApp()
+    app.initialize(["exercises"])
+    found = Course.of(app.coursedir)
+    assert found.config["IncludeHeaderFooter"]["header"] == "header.ipynb"
+    assert found.packages == ("math",)

@@ -18,6 +18,7 @@ import pytest
 
 from autograder import results
 from autograder.course.course import Course
+from autograder.errors import UsageError
 from autograder.running import run
 from autograder.running.options import Options
 
@@ -211,3 +212,22 @@ def command_of(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def test_a_notebook_that_has_lost_its_room_is_not_left_to_nbgrader(course, hand_in):
+    """Its hidden tests are lost, and with them everybody's results would be."""
+    hand_in("ada", "ada", ("adagrad",))
+    run.grade(course, Options("exercises", jobs=1, gradebook=False))
+    for folder in (course.source, course.release):
+        shutil.copy(course.source / "exercises" / "adagrad.ipynb", folder / "exercises" / "week3.ipynb")
+        notebook = json.loads((folder / "exercises" / "week3.ipynb").read_text(encoding="utf-8"))
+        notebook["cells"] = notebook["cells"][:1]
+        (folder / "exercises" / "week3.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    path = course.results_folder("exercises") / "results.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"adagrad"', '"week3"', 1), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match=r"exercises/week3 has no room any more, .* last graded by hidden tests"):
+        run.grade(course, Options("exercises", jobs=1, gradebook=False))
+    assert path.read_bytes() == before
+    shutil.rmtree(course.results_folder("exercises"))
+    assert run.grade(course, Options("exercises", jobs=1, gradebook=False)).nbgraders == ("week3",)
