@@ -18,7 +18,7 @@ ROUNDS = 5  # each narrows the range by a factor of 20
 FLAT = 0.75  # of what is beside it: the distance grows in proportion around a number that fits, and less around others
 ANSWERS = ("path", "values", "smoothed", "suggestion", "losses")
 NEAR = 1e-4  # of the travel: what counts as the same
-EXACT = 1e-8  # and at an end of the range, beyond which another number may come nearer
+EXACT = 1e-8  # and what several values shall not be, nor one at the end of the range more than: it is not determined
 
 
 class Batch(Driver):
@@ -74,7 +74,7 @@ def fitted(
             return None
         with np.errstate(all="ignore"):
             away = np.max(np.abs(paths - got[:, None]) / size, axis=(0, *range(2, paths.ndim)))
-        if number == 0 and np.sum(away <= NEAR) > 1:  # of numbers so far apart, none is found if several would do
+        if number == 0 and np.sum(away <= EXACT) > 1:  # of numbers so far apart, none is found if several would do
             return None
         best = int(np.argmin(np.where(np.isnan(away), np.inf, away)))
         beside = slice(max(best - 1, 0), best + 2)
