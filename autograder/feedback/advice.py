@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
-from autograder.feedback.forms import Wrong, answered, changed, fitting, told, wrongs
+from autograder.feedback.forms import Wrong, answered, changed, fitting, right_lines, told, wrongs
 from autograder.feedback.kept import Kept, content
 from autograder.feedback.located import Code, located
 from autograder.feedback.stepped import Worked
@@ -108,7 +108,7 @@ def advice(
     if not failed and row["score"] is not None and row["score"] >= row["max_score"]:
         return Advice(f"All checks passed. To go on: {task.further or FURTHER}")
     messages = [t["message"] for t in failed]
-    code = located(source, messages, altered[1]) if source else None
+    code = located(source, messages, altered[1], right_lines(task)) if source else None
     first = clean(failed[0]["sentence"], MAX_CHARACTERS) if failed else ""
     return Advice(steps(step, code, first), "", tuple(hints(messages, step, altered)), step, code)
 

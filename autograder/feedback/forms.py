@@ -12,6 +12,7 @@ import numpy as np
 from autograder.exercises.exercise import Recipe, Task, of_slug
 from autograder.exercises.kit.reference import source
 from autograder.exercises.rooms import Rooms
+from autograder.feedback.located import bare
 from autograder.judge.references import Traces
 
 NEAR = 2e-5  # of the travel: figures keep six digits
@@ -100,11 +101,6 @@ def told(task: Task, fits: Sequence[Wrong], source: str) -> Sequence[Wrong]:
     return [w for w in fits if w.program and bare(altered(right, w.program)[1]) in lines] or fits
 
 
-def bare(line: str) -> str:
-    """Return a statement without what does not change it: spaces, a comment, self and np."""
-    return "".join(line.partition("#")[0].replace("self.", "").replace("np.", "").split())
-
-
 def changed(task: Task, forms: Sequence[Wrong]) -> tuple[str, str]:
     """Return the statement that a mistake changes: as it is right, and as it is in the mistake.
 
@@ -118,6 +114,11 @@ def changed(task: Task, forms: Sequence[Wrong]) -> tuple[str, str]:
 
 def right_text(task: Task) -> str:
     return text_of(next(iter(task.conventions.values())), task.name)
+
+
+def right_lines(task: Task) -> list[str]:
+    """Return the lines of all programs that are accepted."""
+    return [line for define in task.conventions.values() for line in text_of(define, task.name).splitlines()]
 
 
 def altered(right: str, wrong: str) -> tuple[str, str]:
