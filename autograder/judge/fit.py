@@ -18,7 +18,7 @@ ROUNDS = 5  # each narrows the range by a factor of 20
 FLAT = 0.75  # of what is beside it: the distance grows in proportion around a number that fits, and less around others
 ANSWERS = ("path", "values", "smoothed", "suggestion", "losses")
 NEAR = 1e-4  # of the travel: what counts as the same
-EXACT = 1e-8  # and what several values shall not be, nor one at the end of the range more than: it is not determined
+EXACT = 1e-8  # and as the very same: what several values give, or the last one gives only nearly, is not determined
 
 
 class Batch(Driver):

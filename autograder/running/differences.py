@@ -24,7 +24,7 @@ def differences(course: Course, options: Options) -> Iterator[str]:
     if not before.is_file():
         raise UsageError(f"Nothing to compare with: {course.show(before)} does not exist.")
     if options.changed:
-        options = narrowed(course, options, set())
+        options = narrowed(course, replace(options, gradebook=False), set())
     with TemporaryDirectory(dir=writable(course.private)) as scratch:
         after = grade(course, replace(options, out=Path(scratch), gradebook=False)).out / RESULTS
         for old, new in results.changed(before, after, options.student):

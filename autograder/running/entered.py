@@ -59,10 +59,11 @@ def key(course: Course, assignment: str) -> str:
 
 def note(course: Course, assignment: str, state: list[str] | None = None) -> None:
     """Note how a gradebook was left; None: it may lack results, which are about to change."""
-    kept = {name: known for name, known in read(course).items() if name != assignment}
-    if state is not None:
-        kept[assignment] = state
-    files.replace(course.private / NOTE, json.dumps(kept, indent=1))
+    with course.replacing():
+        kept = {name: known for name, known in read(course).items() if name != assignment}
+        if state is not None:
+            kept[assignment] = state
+        files.replace(course.private / NOTE, json.dumps(kept, indent=1))
 
 
 def read(course: Course) -> dict[str, Any]:

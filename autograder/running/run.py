@@ -37,10 +37,6 @@ from autograder.terminal import tell
 from autograder.text import line
 
 FILES = (RESULTS, FIGURES, ANSWERS, COSTS)
-BEHIND = (
-    "The gradebook lacks some of what was graded, or has another due date or late rule since: everybody is entered. "
-    "Nobody's unchanged work is judged again."
-)
 
 
 @dataclass
@@ -89,13 +85,9 @@ def grade(course: Course, options: Options) -> Summary:
         check_answers(course, options, out)
         check_seed(course, options, out)
         check_rooms(course, options, out)
-        if options.changed and behind(course, options):
-            tell(BEHIND)
-            options = replace(options, changed=False)
-            workers = stack.enter_context(opened(course, options, students))
         if options.changed:
             options = narrowed(course, options, departed)
-            students = len(options.students or ())
+            students = students if options.students is None else len(options.students)
             if not students:
                 tell(NOTHING_NEW)
                 return Summary(out, 0, course.seed(options.assignment), "none", Counter())
@@ -282,13 +274,6 @@ def opened(course: Course, options: Options, students: int) -> Iterator[executor
     workers.close()
 
 
-def behind(course: Course, options: Options) -> bool:
-    """Return whether the gradebook lacks results of a class, so that what is new since is not enough."""
-    whole = replace(options, changed=False).whole and options.gradebook
-    there = (course.results_folder(options.assignment) / RESULTS).exists()
-    return whole and there and not entered.is_complete(course, options.assignment)
-
-
 def check_answers(course: Course, options: Options, out: Path) -> None:
     """Refuse to add some students to a run of an earlier version, which kept nobody's answers."""
     if not options.everybody and (out / RESULTS).exists() and not (out / ANSWERS).exists():
@@ -313,7 +298,7 @@ def check_seed(course: Course, options: Options, out: Path) -> None:
 
 
 def check_rooms(course: Course, options: Options, out: Path) -> None:
-    """Refuse to leave to nbgrader what was graded by hidden tests before: their room is lost, not wanted no more."""
+    """Refuse to leave to nbgrader what was graded by hidden tests before: it is more likely that their room is lost."""
     with suppress(OSError, Fault):
         rows = groupby(results.read(out / RESULTS), itemgetter("student"))
         known = {row["notebook"] for row in next(rows, ("", ()))[1]}

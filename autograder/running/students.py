@@ -8,7 +8,8 @@ from dataclasses import replace
 from autograder.boundary import Left
 from autograder.course.course import Course
 from autograder.errors import UsageError
-from autograder.running import unchanged
+from autograder.results import RESULTS
+from autograder.running import entered, unchanged
 from autograder.running.options import Options
 from autograder.terminal import tell
 from autograder.text import line
@@ -16,6 +17,10 @@ from autograder.text import line
 MAX_NAMES_SHOWN = 3  # names on one line of a terminal
 
 NOTHING_NEW = "Nothing new since the last grading: every submission is graded, by the hidden tests as they are now."
+BEHIND = (
+    "The gradebook lacks some of what was graded, or has another due date or late rule since: everybody is entered. "
+    "Nobody's unchanged work is judged again."
+)
 BACK = "Whoever is to be graded again, add: nbgrader db student add NAME"
 OLDER = (
     "The gradebook is older than the last grading, as a backup that was restored is: it does not have {names}. "
@@ -51,13 +56,26 @@ def count_students(course: Course, options: Options, gone: Set[str]) -> int:
 
 
 def narrowed(course: Course, options: Options, gone: Set[str]) -> Options:
-    """Return the options for only those who have handed in something else since they were graded, or were not."""
+    """Return the options for only those who have handed in something else since they were graded, or were not.
+
+    Where the gradebook lacks results, that would not be enough: then for everybody.
+    """
+    everybody = replace(options, changed=False)
     out = options.out or course.results_folder(options.assignment)
     course.count_students(options.assignment, options.submitted, options.student)  # a class that is not there is said
+    if everybody.whole and options.gradebook and behind(course, options.assignment):
+        tell(BEHIND)
+        return everybody
     at = options.submitted or course.submitted, out, options.student, options.seed
     known = unchanged.students(course, options.assignment, *at)
     new = {s for s in course.students(options.assignment, options.submitted, options.student) if s not in known}
-    return replace(options, changed=False, students=frozenset(new - gone))
+    return replace(everybody, students=frozenset(new - gone))
+
+
+def behind(course: Course, assignment: str) -> bool:
+    """Return whether a class was graded, and the gradebook does not have all of it."""
+    there = (course.results_folder(assignment) / RESULTS).exists()
+    return there and not entered.is_complete(course, assignment)
 
 
 def who_left(course: Course, options: Options) -> dict[str, set[str]]:

@@ -81,7 +81,8 @@ class Draft:
                 self._recover(place)
                 continue
             self._complete(place)
-            others = [*self.added, *(c for index, c in self.chosen.items() if index != place.index)]
+            beside = [c for c in self.found.rest if c in self.added]
+            others = [*beside, *(c for index, c in self.chosen.items() if index != place.index)]
             if any(c.found.kind == "code" and c.defines(place.names) for c in others):
                 self.notes.append(f"{_list(place.names)} is also defined elsewhere; the cell {place.label} counts.")
 

@@ -13,7 +13,7 @@ from autograder.gradebook import writer
 from autograder.gradebook.tables import ASSIGNMENT
 from autograder.running import entered, run
 from autograder.running.options import Options
-from autograder.running.students import NOTHING_NEW
+from autograder.running.students import BEHIND, NOTHING_NEW
 
 RUN = Options("exercises", jobs=1, seed=7)
 CHANGED = replace(RUN, changed=True)
@@ -45,7 +45,7 @@ def test_after_a_grading_without_the_gradebook(graded, hand_in, capsys):
     assert scores(graded)["carl"] < 10
     run.grade(graded, CHANGED)
     assert scores(graded) == {"ada": 10, "carl": 10}
-    assert run.BEHIND in capsys.readouterr().err
+    assert BEHIND in capsys.readouterr().err
     assert run.grade(graded, CHANGED).students == 0
 
 

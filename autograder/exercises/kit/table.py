@@ -6,6 +6,7 @@ The order matters where two rows come to the same: the first names them both. Wh
 from autograder.exercises.kit.mistake import Mistake
 from autograder.exercises.kit.mistakes import (
     averages,
+    contents,
     corrections,
     decays,
     first_steps,
@@ -37,7 +38,7 @@ TABLE: tuple[Mistake, ...] = (
     *corrections.CORRECTIONS,
     *averages.SUMS,
     *steps.ROOTS,
-    *averages.CONTENTS,
+    *contents.CONTENTS,
     *averages.AVERAGES,
     *steps.EPS,
     *state.STATE,

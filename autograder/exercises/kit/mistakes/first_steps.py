@@ -1,7 +1,7 @@
 """First steps that are others than the later ones."""
 
 from autograder.exercises.kit.mistake import mistake
-from autograder.exercises.kit.mistakes.averages import MEAN, SUM, V
+from autograder.exercises.kit.mistakes.averages import MEAN, MEAN_OF, SUM, V
 from autograder.exercises.kit.mistakes.momentum import VELOCITY
 
 RATIO = "self.lr * _x / _y"
@@ -84,20 +84,10 @@ FIRST_STEPS = (
         "never_updated",
         "core",
         "sets what it keeps at the first step and never updates it after that.",
-        *(
-            (f"{after} → {first} if self.t == 1 else self.{s}", f"{name}: {first.replace('**', ' ** ')} if self.t == 1")
-            for after, s, first, name in (
-                ("self.s + grads**2", "s", "grads**2", "AdaGrad"),
-                ("self.beta * self.v + grads", "v", "grads", "Momentum"),
-            )
-        ),
-        *(
-            (
-                f"self._b * self._s + (1 - self._b) * _x → {weight}_x if self.t == 1 else self._s",
-                f"RMSprop: {weight.replace('_b', 'beta')}grads ** 2 if self.t == 1",
-            )
-            for weight in ("", "(1 - self._b) * ")
-        ),
+        ("self.s + grads**2 → grads**2 if self.t == 1 else self.s", "AdaGrad: grads ** 2 if self.t == 1"),
+        ("self.beta * self.v + grads → grads if self.t == 1 else self.v", "Momentum: grads if self.t == 1"),
+        (f"{MEAN_OF} → _x if self.t == 1 else self._s", "RMSprop: grads ** 2 if self.t == 1"),
+        (f"{MEAN_OF} → (1 - self._b) * _x if self.t == 1 else self._s", "RMSprop: (1 - self.beta) * grads ** 2 if"),
     ),
     mistake(
         "first_plain",
@@ -109,12 +99,5 @@ FIRST_STEPS = (
             f"{RATIO} → self.lr * _x / (_y if self.t > 1 else 1.0)",
             "AdaGrad: grads ** 2 * (self.t > 1)",
         ),
-    ),
-    mistake(
-        "square_subtracted",
-        "part",
-        "subtracts the new square from what it keeps, so it takes the root of a negative number.",
-        ("_a + grads**2 → _a - grads**2", "AdaGrad: self.s - grads ** 2"),
-        ("_a + _w * grads**2 → _a - _w * grads**2", "RMSprop: self.beta * self.s - (1 - self.beta)"),
     ),
 )

@@ -317,4 +317,11 @@ RARE = (
         (f"{W} → return params * (1 - self.lr * self.weight_decay)**self.t - {STEP}", "AdamW: ** self.t - self.lr"),
         instead(f"{DECAY} * self.t", "params * self.t"),
     ),
+    mistake(
+        "square_subtracted",
+        "part",
+        "subtracts the new square from what it keeps, so it takes the root of a negative number.",
+        ("_a + grads**2 → _a - grads**2", "AdaGrad: self.s - grads ** 2"),
+        ("_a + _w * grads**2 → _a - _w * grads**2", "RMSprop: self.beta * self.s - (1 - self.beta)"),
+    ),
 )
