@@ -58,24 +58,19 @@ def count_students(course: Course, options: Options, gone: Set[str]) -> int:
 def narrowed(course: Course, options: Options, gone: Set[str]) -> Options:
     """Return the options for only those who have handed in something else since they were graded, or were not.
 
-    Where the gradebook lacks results, that would not be enough: then for everybody.
+    For everybody, where the gradebook lacks results: that would not be enough. So it does before a first grading.
     """
     everybody = replace(options, changed=False)
     out = options.out or course.results_folder(options.assignment)
     course.count_students(options.assignment, options.submitted, options.student)  # a class that is not there is said
-    if everybody.whole and options.gradebook and behind(course, options.assignment):
-        tell(BEHIND)
+    if everybody.whole and options.gradebook and not entered.is_complete(course, options.assignment):
+        if (out / RESULTS).exists():
+            tell(BEHIND)
         return everybody
     at = options.submitted or course.submitted, out, options.student, options.seed
     known = unchanged.students(course, options.assignment, *at)
     new = {s for s in course.students(options.assignment, options.submitted, options.student) if s not in known}
     return replace(everybody, students=frozenset(new - gone))
-
-
-def behind(course: Course, assignment: str) -> bool:
-    """Return whether a class was graded, and the gradebook does not have all of it."""
-    there = (course.results_folder(assignment) / RESULTS).exists()
-    return there and not entered.is_complete(course, assignment)
 
 
 def who_left(course: Course, options: Options) -> dict[str, set[str]]:

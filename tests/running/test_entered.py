@@ -39,6 +39,15 @@ def test_what_is_all_there_is_not_entered_again(graded, capsys):
     assert NOTHING_NEW in capsys.readouterr().err
 
 
+def test_a_first_grading_of_what_is_new_enters_everybody(course, hand_in, capsys):
+    hand_in("ada", "ada", ("adagrad",))
+    assert run.grade(course, CHANGED).students == 1
+    assert BEHIND not in capsys.readouterr().err
+    hand_in("carl", "ada", ("adagrad",))
+    assert run.grade(course, CHANGED).students == 1
+    assert scores(course) == {"ada": 10, "carl": 10}
+
+
 def test_after_a_grading_without_the_gradebook(graded, hand_in, capsys):
     hand_in("carl", "ada", ("adagrad",))
     run.grade(graded, WITHOUT)
