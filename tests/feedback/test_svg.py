@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
@@ -14,6 +13,7 @@ import optviz_ref
 from optviz_ref import LANDSCAPES, SGD, contour_svg, optimize, player_html
 from optviz_ref.style import style_of
 from optviz_ref.svg import box_of, line_svg, loss_scale, place, svg, thin, ticks
+from tests.growth import within
 
 LAND = LANDSCAPES["elongated_quadratic"]
 WIDTH, HEIGHT = box_of(LAND.xlim, LAND.ylim)
@@ -135,12 +135,11 @@ def test_wrong_paths_are_named(paths, message):
         player_html(LAND, paths)
 
 
-def test_the_player_is_made_in_less_than_50_ms():
-    land, took = LANDSCAPES["rosenbrock"], []
-    with np.errstate(all="ignore"):  # Goldstein and Price's walls throw gradient descent out
-        paths = {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
-    for _ in range(5):
-        began = time.process_time()
-        player_html(land, paths)
-        took.append(time.process_time() - began)
-    assert min(took) < 0.05
+def test_the_player_is_made_in_five_times_the_time_of_its_paths():
+    land = LANDSCAPES["rosenbrock"]
+
+    def paths():
+        return {n: optimize(lambda m=m: m(lr=0.001), land.func, land.grad, land.start, 100) for n, m in MAKERS.items()}
+
+    made = paths()
+    within(5, paths, lambda: player_html(land, made))

@@ -1,7 +1,7 @@
 """Verdicts: statuses, sums, sentences for whatever a student's code returns, and what it costs."""
 
+import functools
 import json
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 
 from autograder.gradescope import items
 from autograder.records import Event, Evidence, Trace, Verdict
+from tests.growth import within
 from tests.judge.conftest import evidence
 
 RETURNS = {
@@ -216,8 +217,8 @@ def test_warnings_in_a_suite_cost_nothing(toy, solution):
 
 
 @pytest.mark.parametrize("name", ["adagrad", "nesterov", "lr_finder", "adamw"])
-def test_an_exercise_costs_at_most_ten_milliseconds(name):
-    """CPU time of judging, references being there; the best of several runs, since other work disturbs."""
+def test_judging_an_exercise_takes_less_than_running_it(name):
+    """Once references are there."""
     from autograder.exercises.rooms import exercises
     from autograder.judge import Judge
     from autograder.judge.references import Traces
@@ -225,21 +226,21 @@ def test_an_exercise_costs_at_most_ten_milliseconds(name):
     exercise = exercises()[name]
     judge = Judge([exercise], 1)
 
-    def cost(definitions):
-        pieces = [
+    def ran(definitions):
+        return [
             Evidence(task.cell, 1, traces=dict(Traces(task, define, 1)))
             for task, define in zip(exercise.tasks, definitions, strict=True)
         ]
-        costs = []
-        for _ in range(12):
-            begin = time.process_time()
-            verdicts = [judge.judged(exercise, e)[0] for e in pieces]  # a verdict is remembered
-            costs.append(time.process_time() - begin)
-        assert {v.status for v in verdicts} == {"graded"}
-        return min(costs)
 
-    assert cost(next(iter(task.conventions.values())) for task in exercise.tasks) <= 0.010
-    assert cost(task.misconceptions[0].define for task in exercise.tasks) <= 0.010
+    def judged(pieces):
+        verdicts = [judge.judged(exercise, e)[0] for e in pieces]  # a verdict is remembered
+        assert {v.status for v in verdicts} == {"graded"}
+
+    for answers in (
+        [next(iter(task.conventions.values())) for task in exercise.tasks],
+        [task.misconceptions[0].define for task in exercise.tasks],
+    ):
+        within(1, functools.partial(ran, answers), functools.partial(judged, ran(answers)))
 
 
 def test_arrays_of_wrong_evidence_never_reach_a_row(toy, solution):

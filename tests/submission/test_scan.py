@@ -1,11 +1,11 @@
 """The line scanner: comments, strings, definitions, imports; Python's own parser is the oracle."""
 
 import ast
-import time
 
 import pytest
 
 from autograder.submission.scan import defined, essence, imports
+from tests.growth import linear
 from tests.submission.test_magics import library
 
 
@@ -56,7 +56,4 @@ def test_imports():
 
 @pytest.mark.parametrize("piece", ["'", '"""', "(", "\\", "#\n", "\n", "=", " ", "x = '\n", "a:", "\\\n", "\u0300"])
 def test_time_is_linear(piece):
-    source = piece * (200_000 // len(piece))
-    before = time.process_time()
-    essence(source), defined(source), imports(source)
-    assert time.process_time() - before < 5
+    linear(lambda s: (essence(s), defined(s), imports(s)), lambda size: piece * (size // len(piece)), 200_000)
