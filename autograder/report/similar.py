@@ -21,8 +21,8 @@ from autograder.submission.scan import statements
 MIN_STATEMENTS = 3  # statements of an answer's own, below which equality says nothing
 
 _STRING = (
-    r"[rRbBfFuU]{0,2}(?:'''(?:\\.|(?!''')[^\\])*+(?:'''|\Z)"
-    r'|"""(?:\\.|(?!""")[^\\])*+(?:"""|\Z)'
+    r"[rRbBfFuU]{0,2}(?:'''(?:[^'\\]++|\\.|'{1,2}+(?:[^'\\]|\\.))*+(?:'''|'{0,2}+\Z)"
+    r'|"""(?:[^"\\]++|\\.|"{1,2}+(?:[^"\\]|\\.))*+(?:"""|"{0,2}+\Z)'
     r"|'(?:\\.|[^'\\])*+(?:'|\Z)"
     r'|"(?:\\.|[^"\\])*+(?:"|\Z))'
 )

@@ -15,14 +15,14 @@ MAX_PICTURES_BYTES = 10_000_000  # bytes of all pictures of a notebook
 TOO_LARGE = "TooLarge"  # stands where such a picture was; base64 itself, so that no reference to it changes its form
 MAX_BRACKETS = 1_000_000  # brackets outside strings: what is looked at one by one
 
-_TEXT = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_REST = rb'[^"\\]*+(?:\\.[^"\\]*+)*+"'  # of a string
+_TEXT = rb'"' + _REST
 _KEY = re.compile(rb'"(?:outputs|widgets)"[ \t\r\n]*+:[ \t\r\n]*+([\[{])')
 #: the next bracket of a value that is skipped, with every string before it
 _BRACKET = re.compile(rb'(?:[^"\[\]{}]*+' + _TEXT + rb')*+[^"\[\]{}]*+([\[\]{}])', re.DOTALL)
-#: the next key of ours, with every other string before it
-_NEXT = re.compile(
-    rb'(?:[^"]++|(?!' + _KEY.pattern.replace(rb"([\[{])", rb"[\[{]") + rb")" + _TEXT + rb")*+", re.DOTALL
-)
+#: all before the next string that may be a key of ours
+_NEXT = re.compile(rb'(?:"[^"\\ow]' + _REST + rb'|"\\.' + _REST + rb'|""|[^"]++)*+', re.DOTALL)
+_STRING = re.compile(_TEXT, re.DOTALL)
 
 #: a picture, as an attachment or written into the text; nothing that may be an answer is taken for one
 _PICTURE = re.compile(
@@ -57,14 +57,17 @@ def without_large_pictures(data: bytes) -> bytes:
 def without_outputs(data: bytes) -> bytes:
     """Return the notebook's bytes (UTF-8) without outputs and widgets; from where it cannot be followed, as it is."""
     kept: list[bytes] = []
-    at, budget = 0, MAX_BRACKETS
-    while True:
-        found = _KEY.match(data, before.end()) if (before := _NEXT.match(data, at)) else None
-        end, budget = _closed(data, found.start(1), budget) if found else (-1, budget)
-        if not found or end < 0:
-            return b"".join((*kept, data[at:]))
-        kept += data[at : found.start(1)], b"[]" if found[1] == b"[" else b"{}"
-        at = end
+    start, at, budget = 0, 0, MAX_BRACKETS
+    while string := _STRING.match(data, at := _NEXT.match(data, at).end()):
+        if not (found := _KEY.match(data, at)):  # the word, in another place
+            at = string.end()
+            continue
+        end, budget = _closed(data, found.start(1), budget)
+        if end < 0:
+            break
+        kept += data[start : found.start(1)], b"[]" if found[1] == b"[" else b"{}"
+        start = at = end
+    return b"".join((*kept, data[start:]))
 
 
 def _closed(data: bytes, at: int, budget: int) -> tuple[int, int]:
