@@ -92,6 +92,8 @@ class Copies:
         try:
             return future.result()
         except BrokenExecutor:
+            if self.executor is not None:
+                let_go(self.executor)
             self.close()  # and with it its threads: this process is forked again
             waiting.appendleft((chunk, future))
         for i, (chunk, future) in enumerate(waiting):
@@ -126,6 +128,16 @@ def forked(jobs: int) -> ProcessPoolExecutor:
     executor = ProcessPoolExecutor(jobs, mp_context=get_context("fork"), initializer=start)
     executor.submit(int).result()
     return executor
+
+
+def let_go(executor: ProcessPoolExecutor) -> None:
+    """Let go of what is still being written to processes that have ended or are about to.
+
+    Before 3.11.5 Python does not, and what writes waits for ever (https://github.com/python/cpython/issues/94777).
+    """
+    queue = executor._call_queue  # type: ignore[attr-defined]
+    if sys.version_info < (3, 11, 5) and queue is not None:
+        queue._reader.close()
 
 
 def settled(result: Sequence[Any] = (), error: BaseException | None = None) -> Future[list[Any]]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from autograder.errors import UsageError
-from autograder.processes import cores, start
+from autograder.processes import cores, let_go, start
 from autograder.running import worker
 from autograder.running.worker import Done, Item, Job
 
@@ -89,6 +89,7 @@ class Local:
     def stop(self) -> None:
         """End the workers whatever they are doing. (Executor.terminate_workers does this from Python 3.14 on.)"""
         processes = list((self.executor._processes or {}).values())
+        let_go(self.executor)
         self.executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.terminate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -64,6 +65,27 @@ def graded(workers: executors.Workers, texts: list[str], size: int) -> dict[str,
 def test_every_item_comes_back_once(killers):
     texts = [f"text {n}" for n in range(40)]
     assert list(dict(sorted(graded(Local(2), texts, 3).items())).values()) == texts
+
+
+@pytest.mark.parametrize("end", ["stop", "renew"])
+def test_a_run_ends_whatever_is_being_written_to_its_workers(end, tmp_path):
+    """Python before 3.11.5 waits for ever for what is larger than a pipe."""
+    script = tmp_path / "stopped.py"
+    script.write_text(f"""
+import time
+from autograder.running.executors import Local
+
+if __name__ == "__main__":
+    workers = Local(2)
+    for _ in range(2):
+        workers.submit(time.sleep, 100)
+    for _ in range(4):
+        workers.submit(len, bytes(1_000_000))
+    time.sleep(1)  # until the pipe is full
+    workers.{end}()
+    workers.stop()
+""")
+    subprocess.run([sys.executable, script], check=True, timeout=60)
 
 
 def test_this_process_grades_one_students_notebooks(killers):
