@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 if "OPTVIZ_CACHE" not in os.environ:  # the workers of a run share it
     os.environ["OPTVIZ_CACHE"] = tempfile.mkdtemp(prefix="optviz-cache-")
     atexit.register(shutil.rmtree, os.environ["OPTVIZ_CACHE"], ignore_errors=True)
+os.umask(0o022)  # tests say what is open to others; on some machines nothing is unless somebody opens it
 BUNDLED = {member.name: member.answers for member in demo.members()}
 
 
