@@ -58,7 +58,7 @@ def without_outputs(data: bytes) -> bytes:
     """Return the notebook's bytes (UTF-8) without outputs and widgets; from where it cannot be followed, as it is."""
     kept: list[bytes] = []
     start, at, budget = 0, 0, MAX_BRACKETS
-    while string := _STRING.match(data, at := _NEXT.match(data, at).end()):
+    while string := _STRING.match(data, at := _NEXT.match(data, at).end()):  # type: ignore[union-attr]  # always matches
         if not (found := _KEY.match(data, at)):  # the word, in another place
             at = string.end()
             continue
