@@ -30,7 +30,7 @@ def make(course: Course, assignment: str, out: Path | None = None) -> tuple[Path
     """
     folder = out or course.root / "dist" / f"github-{assignment}"
     students, grading = folder / "students", folder / "grading"
-    checker = student.make(course, (assignment,), students / ".optviz" / student.file_name())
+    student.make(course, (assignment,), folder=students / ".optviz")
     whole = PACKAGE.parent != bundled()
     inside = {students / name: data for name, data in for_students(course, assignment).items()}
     inside[grading / WORKFLOWS / "grade.yml"] = workflow("grade.yml", assignment)
@@ -38,10 +38,8 @@ def make(course: Course, assignment: str, out: Path | None = None) -> tuple[Path
         name, data = wheel.installed("optviz")
         inside[grading / KIT / name] = data
     with begun(), made_public():
-        for place in (checker.parent, grading / KIT):
-            for old in place.glob("*.whl"):
-                if old != checker:
-                    old.unlink()
+        for old in (grading / KIT).glob("*.whl") if whole else ():  # else somebody has put it there
+            old.unlink()
         for path, content in inside.items():
             files.replace(path, content)
     return folder, whole

@@ -5,8 +5,9 @@ It is put together from the installed package, so that it takes neither a checko
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from autograder.errors import UsageError, begun
 from autograder.package.archive import PACKAGE, contents
 from autograder.package.wheel import wheel
 
-NAME = "optviz-check"
+NAME, STEM = "optviz-check", "optviz_check"
+HASH = 10  # digits
 
 #: What is left when nothing that knows an answer is taken along.
 PARTS = (
@@ -50,10 +52,13 @@ WHEEL = "Wheel-Version: 1.0\nGenerator: optviz\nRoot-Is-Purelib: true\nTag: py3-
 ENTRY_POINTS = "[console_scripts]\noptviz = autograder.commands.check_alone:main\n"
 
 
-def make(course: Course, assignments: Sequence[str] = (), out: Path | None = None) -> Path:
-    """Write the wheel for these assignments, or for all that are released; return where it is.
+def make(
+    course: Course, assignments: Sequence[str] = (), out: Path | None = None, folder: Path | None = None
+) -> Path:
+    """Write the wheel for these assignments, or for all that are released; return where it is: `out`, or in `folder`.
 
-    UsageError where a release is stale or shows what students must not see.
+    Earlier ones in the folder are removed: an installer refuses two at once. UsageError where a release is stale or
+    shows what students must not see.
     """
     chosen = [course.assignment(name) for name in assignments] or released(course)
     for assignment in chosen:
@@ -61,18 +66,28 @@ def make(course: Course, assignments: Sequence[str] = (), out: Path | None = Non
     shown = [said for a in chosen for said in release.leaks(course, a, course.release / a)]
     if shown:
         raise UsageError("Nothing was made:\n" + "\n".join(shown))
-    version = metadata.version("optviz")
-    stem = f"{NAME.replace('-', '_')}-{version}"
-    path = out or course.root / "dist" / file_name()
-    data = wheel(program() | notebooks(course, chosen) | described(f"{stem}.dist-info", version), stem)
+    inside = program() | notebooks(course, chosen)
+    stem = f"{STEM}-{version(inside)}"
+    name = f"{stem}-py3-none-any.whl"  # by which an installer knows it
+    path = out or (folder or course.root / "dist") / name
+    data = wheel(inside | described(f"{stem}.dist-info", version(inside)), stem)
     with begun(), made_public():
         files.replace(path, data)
+        for old in () if out else path.parent.glob(f"{STEM}-*.whl"):
+            if old != path:
+                old.unlink()
     return path
 
 
-def file_name() -> str:
-    """Return the name that an installer knows the wheel by."""
-    return f"{NAME.replace('-', '_')}-{metadata.version('optviz')}-py3-none-any.whl"
+def version(inside: Mapping[str, bytes]) -> str:
+    """Return the kit's version and what tells this content from any other: an installer keeps what has the same.
+
+    The letter is for a hash of digits alone, which would be a number and lose its leading zeros.
+    """
+    content = hashlib.sha256("\n".join(requirements()).encode())
+    for name, data in sorted(inside.items()):
+        content.update(f"\0{name}\0{len(data)}\0".encode() + data)
+    return f"{metadata.version('optviz')}+c{content.hexdigest()[:HASH]}"
 
 
 def released(course: Course) -> list[str]:

@@ -7,9 +7,11 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from autograder.commands import demo
 from autograder.course import release
@@ -86,10 +88,28 @@ def test_everything_it_imports_is_required(wheel):
     assert "Requires-Dist: numpy>=" in meta and "nbgrader" not in meta and "pytest" not in meta
 
 
-def test_files_that_were_handed_out_go_with_it(course):
+def test_another_content_is_another_version(course):
+    """An installer that is given the version it has installed does nothing."""
+    first = student.make(course)
+    assert student.make(course) == first
+    with zipfile.ZipFile(first) as archive:
+        (meta,) = (archive.read(name).decode() for name in archive.namelist() if name.endswith("/METADATA"))
+    version = Version(first.name.split("-")[1])
+    assert version.public == metadata.version("optviz") and f"\nVersion: {version}\n" in meta
+    write_data(course)
+    second = student.make(course)
+    assert Version(second.name.split("-")[1]) != version
+    assert list(second.parent.iterdir()) == [second]
+
+
+def write_data(course):
     for folder in (course.source, course.release):
         (folder / "exercises" / "data").mkdir()
         (folder / "exercises" / "data" / "points.csv").write_text("1,2\n")
+
+
+def test_files_that_were_handed_out_go_with_it(course):
+    write_data(course)
     with zipfile.ZipFile(student.make(course)) as archive:
         assert archive.read("autograder/bundled/release/exercises/data/points.csv") == b"1,2\n"
 
