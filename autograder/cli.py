@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import signal
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from autograder.course.here import course
 from autograder.errors import UsageError
 from autograder.imports import trim
 from autograder.package.verbs import package
-from autograder.terminal import tell
+from autograder.terminal import command, tell
 from autograder.text import counted, line
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -37,7 +36,7 @@ def init(folder: Path) -> int:
 
     made = init(folder)
     click.echo(folder)
-    enter = "" if folder.resolve() == Path.cwd().resolve() else f"cd {shlex.quote(str(folder))}, then "
+    enter = "" if folder.resolve() == Path.cwd().resolve() else f"{command('cd', folder)}, then "
     tell(f"Next: {enter}optviz doctor and optviz release. README.md {'there' if enter else 'here'} says the rest.")
     if made.elsewhere:
         tell(
@@ -87,8 +86,8 @@ def new(exercise: str, assignment: str, family: str, reference: str | None) -> i
     for path in new(here, exercise, assignment, family, reference):
         click.echo(here.show(path))
     tell(
-        f"Next: optviz audit {exercise}, then write what is marked FILL IN, then optviz release "
-        f"{shlex.quote(assignment)}. docs/adding-an-exercise.md says the rest."
+        f"Next: {command('optviz', 'audit', exercise)}, then write what is marked FILL IN, then "
+        f"{command('optviz', 'release', assignment)}. docs/adding-an-exercise.md says the rest."
     )
     return OK
 
@@ -251,7 +250,7 @@ def name(assignment: str, group: str | None, sentence: str | None, cost: str, sl
         raise UsageError("Say with --sentence what students will read.")
     else:
         click.echo(here.show(named.name(here, assignment, group, sentence, cost, slug)))
-    tell(f"Grade again, so that it counts: optviz grade {assignment}")
+    tell(f"Grade again, so that it counts: {command('optviz', 'grade', assignment)}")
     return OK
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import textwrap
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -27,6 +29,11 @@ BEGINNING = re.compile(r"\s*(?:- |→ |[A-D]  \w+ +)?")
 def tell(text: str, err: bool = True) -> None:
     """Print a text on stderr, or on stdout, as wide as the terminal is."""
     click.echo(fitted(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def command(*words: str | Path) -> str:
+    """Return a command as it is typed in a shell, whatever its words contain."""
+    return shlex.join(map(str, words))
 
 
 def fitted(text: str, stream: TextIO | None, whole: re.Pattern[str] = COPIED) -> str:

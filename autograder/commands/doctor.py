@@ -55,8 +55,8 @@ def tell(report: str) -> None:
     """Print lines, those that are longer than the terminal is wide below their own beginning; a command stays whole."""
     width = shutil.get_terminal_size().columns
     for line in report.split("\n"):
-        said, _, command = line.partition(" chmod ") if len(line) > width else (line, "", "")
+        said, chmod, paths = line.partition(" chmod ") if len(line) > width else (line, "", "")
         for part in folded(said, width):
             click.echo(part)
-        if command:
-            click.echo(f"{beginning(line)}  chmod {command}")
+        if chmod:
+            click.echo(f"{beginning(line)} {chmod}{paths}")

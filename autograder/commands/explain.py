@@ -22,6 +22,7 @@ from autograder.results import RESULTS, Entry
 from autograder.rows import ResultRow, named
 from autograder.running import worker
 from autograder.submission import Skeleton
+from autograder.terminal import command
 from autograder.text import clean
 
 FOLDER = "explain"  # beside the results
@@ -92,7 +93,9 @@ def found(course: Course, student: str, cell: str | None, assignment: str | None
     """Return the cells that are meant; UsageError if there are none, or if it is not clear of which assignment."""
     where = [course.assignment(assignment)] if assignment else [a for a in course.assignments if graded(course, a)]
     if not where or not all(graded(course, a) for a in where):
-        raise UsageError(f"Nothing is graded yet. Grade first: optviz grade {assignment or 'ASSIGNMENT'}")
+        raise UsageError(
+            f"Nothing is graded yet. Grade first: {command('optviz', 'grade', assignment or 'ASSIGNMENT')}"
+        )
     rows = [
         Chosen(name, entry, row)
         for name in where

@@ -15,6 +15,7 @@ from autograder.feedback.pages import write
 from autograder.gradebook import receipts, writer
 from autograder.results import RESULTS, Entry
 from autograder.running import pending
+from autograder.running.options import Options, by_nbgrader
 
 
 def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
@@ -22,7 +23,8 @@ def run_of(course: Course, assignment: str, folder: Path | None) -> Path:
     run = folder or course.results_folder(course.assignment(assignment))
     waits = folder is None and pending.waiting(course.private, assignment)
     if course.notebooks(assignment) and not (run / RESULTS).is_file() and not waits:
-        raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
+        grade = Options(assignment, out=folder).again
+        raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: {grade}")
     return run
 
 
@@ -66,7 +68,7 @@ def nbgraders(course: Course, assignment: str, name: str, made: Made) -> Made:
 
     marked = list(course.autograded.glob(f"*/{escape(assignment)}/{escape(name)}.ipynb"))
     if not marked:
-        note = f"{name}: nbgrader has not graded it yet. Grade it with: nbgrader autograde {assignment}"
+        note = f"{name}: nbgrader has not graded it yet. Grade it with: {by_nbgrader(assignment)}"
         return replace(made, notes=(*made.notes, note))
     left = list(made.left)
     try:

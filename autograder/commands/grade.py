@@ -10,7 +10,7 @@ from autograder.errors import UsageError
 from autograder.results import RESULTS
 from autograder.running import run
 from autograder.running.differences import differences
-from autograder.running.options import Options
+from autograder.running.options import Options, by_nbgrader
 from autograder.running.parts import Part
 from autograder.terminal import tell
 from autograder.text import counted, line
@@ -43,14 +43,14 @@ def grade(here: Course, chosen: Options, diff: bool) -> int:
         click.echo(here.show(summary.out))
         tell(
             f"Judged: part {chosen.part}, {counted(summary.students, 'student')}. When all parts are, the results take "
-            f"them in: optviz grade {chosen.assignment}"
+            f"them in: {chosen.again}"
         )
         return FAULTS if told(summary.left) or summary.faults else OK
     click.echo(here.show(summary.out / RESULTS))
     if summary.nbgraders:
         tell(
             f"Left to nbgrader, because they have no hidden tests here: {', '.join(summary.nbgraders)}. "
-            f"Grade them with: nbgrader autograde {chosen.assignment}"
+            f"Grade them with: {by_nbgrader(chosen.assignment)}"
         )
     for student, why in first(summary.unknown.items(), "more whose time of submission is unknown"):
         tell(f"{line(student, 80)}: {line(why)} There is no late penalty.")

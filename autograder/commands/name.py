@@ -15,6 +15,7 @@ from autograder.exercises.exercise import COSTS as KINDS
 from autograder.exercises.recorded import NAMES, Recorded, record
 from autograder.judge.behavior import behavior
 from autograder.results import RESULTS, Entry
+from autograder.terminal import command
 from autograder.text import counted, line
 
 COSTS = {cost: cost for cost in KINDS}
@@ -37,7 +38,7 @@ def groups(course: Course, assignment: str) -> list[Group]:
     """Return the groups of a run's wrong answers without a name, the largest first."""
     run = course.results_folder(course.assignment(assignment))
     if not (run / RESULTS).is_file():
-        raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: optviz grade {assignment}")
+        raise UsageError(f"No {course.show(run / RESULTS)}. Grade first: {command('optviz', 'grade', assignment)}")
     found: dict[tuple[str, str], Group] = {}
     for entry in results.entries(run):
         Boundary(entry.student, entry.notebook).do("gather", gather, found, assignment, entry)
@@ -80,7 +81,7 @@ def name(course: Course, assignment: str, group: str, sentence: str, cost: str, 
     if seen != chosen.behavior:
         raise UsageError(
             f"{chosen.first.entry.student}'s answer does not do the same again. Grade anew, and look at the groups: "
-            f"optviz grade {assignment}"
+            + command("optviz", "grade", assignment)
         )
     said = {"slug": slug or f"named_{chosen.behavior[:6]}", "sentence": " ".join(sentence.split()), "cost": cost}
     at = assignment, chosen.notebook, chosen.cell, chosen.behavior
@@ -97,7 +98,9 @@ def forget(course: Course, assignment: str, group: str) -> Path:
     named = [one for one in course.rooms.names if one.said["assignment"] == assignment]
     fit = [one for one in named if one.said["behavior"].startswith(group) or one.said["slug"] == group]
     if len(fit) != 1:
-        raise UsageError(f"No one name {group!r} in {assignment}. See them with: optviz name {assignment}")
+        raise UsageError(
+            f"No one name {group!r} in {assignment}. See them with: {command('optviz', 'name', assignment)}"
+        )
     place = file_of(course, fit[0])
     with begun():
         place.unlink()

@@ -18,6 +18,7 @@ from autograder.course.url import absolute
 from autograder.errors import UsageError
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.rooms import Rooms, of_course
+from autograder.terminal import command
 
 if TYPE_CHECKING:  # nbgrader is slow to import
     from nbgrader.coursedir import CourseDirectory
@@ -138,9 +139,8 @@ class Course:
         folder = self.release / self.assignment(assignment)
         found = tuple(sorted(p for p in notebooks_in(folder)))
         if not found:
-            raise UsageError(
-                f"No notebooks in {self.show(folder)}. Make the release first: optviz release {assignment}"
-            )
+            release = command("optviz", "release", assignment)
+            raise UsageError(f"No notebooks in {self.show(folder)}. Make the release first: {release}")
         return found
 
     def notebooks(self, assignment: str) -> tuple[Notebook, ...]:
@@ -238,7 +238,7 @@ class Course:
         except PermissionError:
             raise UsageError(
                 f"Cannot read {self.show(path)}, which somebody else has made. If you share the course in a group, its "
-                f"owner should run: chmod g+rw {self.show(path)}"
+                f"owner should run: {command('chmod', 'g+rw', self.show(path))}"
             ) from None
         except (ValueError, OverflowError):
             raise UsageError(

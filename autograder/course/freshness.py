@@ -23,6 +23,7 @@ from traitlets.config import Config
 from autograder.course.course import Course, notebooks_in
 from autograder.errors import UsageError
 from autograder.judge.points import BrokenSuite, differing, points_of
+from autograder.terminal import command
 
 #: stands for what a stub replaces, in a character that no notebook has
 MASK = "\ue000"
@@ -39,10 +40,11 @@ def check(course: Course, assignment: str) -> None:
 
     Raises UsageError. A suite that cannot be read is no reason: its verdicts say so.
     """
+    remedy = command("optviz", "release", assignment)
     for source in sorted(notebooks_in(course.source / assignment)):
         release = course.release / assignment / source.name
         if not release.is_file():
-            raise UsageError(f"{course.show(release)} is missing. Make the release first: optviz release {assignment}")
+            raise UsageError(f"{course.show(release)} is missing. Make the release first: {remedy}")
         stamp = tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in (source, release))
         if stamp in _fresh:  # nbgrader asks for each notebook of each student
             continue
@@ -50,7 +52,7 @@ def check(course: Course, assignment: str) -> None:
         if stale is not None:
             raise UsageError(
                 f"{course.show(release)} is stale: cell {stale} of {course.show(source)} has changed since. "
-                f"Make the release again: optviz release {assignment}"
+                f"Make the release again: {remedy}"
             )
         room = course.rooms.usable(assignment, source.stem)
         with suppress(BrokenSuite):

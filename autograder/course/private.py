@@ -16,6 +16,7 @@ from typing import Any
 from autograder import files
 from autograder.course.course import Course
 from autograder.course.url import file_of
+from autograder.terminal import command
 
 OWNER, GROUP = 0o077, 0o007  # what is taken from everybody else
 
@@ -57,7 +58,7 @@ def tighten(course: Course) -> list[str]:
 def remedy(course: Course, paths: list[Path]) -> str:
     """Return the command that takes these from others."""
     who = "o-rwx" if mask(course) == GROUP else "go-rwx"
-    return f"chmod -R {who} {' '.join(course.show(path) for path in paths)}"
+    return command("chmod", "-R", who, *map(course.show, paths))
 
 
 def doctor(course: Course) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.course import private
 from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
-from autograder.terminal import tell
+from autograder.terminal import command, tell
 
 MIN_SECRET_CHARACTERS = 12  # characters: a shorter line of a solution, such as `return x`, says nothing
 
@@ -132,7 +132,7 @@ def check(course: Course, assignment: str) -> list[str]:
 
 def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
     """Say what is wrong with a file that is made from a source."""
-    remedy = f"Run: optviz release {source.relative_to(course.source).parts[0]}"
+    remedy = f"Run: {command('optviz', 'release', source.relative_to(course.source).parts[0])}"
     if not made.is_file():
         return [f"{course.show(made)} is missing. {remedy}"]
     return [] if good else [f"{course.show(made)} is stale: {course.show(source)} has changed since. {remedy}"]

@@ -13,13 +13,14 @@ from autograder.course.course import Course, is_student
 from autograder.errors import Fault, UsageError, begun
 from autograder.gradescope import results_json
 from autograder.rows import ResultRow
+from autograder.terminal import command
 
 
 def write(course: Course, assignment: str, out: Path | None = None) -> Made:
     """Write `<student>.json` for every student of the last grading; the folder, and who is not in it."""
     path = course.results_folder(assignment) / "results.jsonl"
     if not path.is_file():
-        raise UsageError(f"No {course.show(path)}. Grade first: optviz grade {assignment}")
+        raise UsageError(f"No {course.show(path)}. Grade first: {command('optviz', 'grade', assignment)}")
     folder = out or path.parent / "gradescope"
     left: list[Left] = []
     with begun():

@@ -27,7 +27,7 @@ from autograder.export.lms import SYSTEMS, number
 from autograder.export.whose import Choices, System
 from autograder.gradebook import receipts
 from autograder.running import pending
-from autograder.terminal import tell
+from autograder.terminal import command, tell
 from autograder.text import csv_safe, line
 
 HEADER = (
@@ -229,11 +229,11 @@ def read(course: Course, assignment: str) -> list[Score]:
     from autograder.gradebook import tables, writer
 
     if not database.exists(course.database_url):
-        raise UsageError(f"There is no gradebook yet. Grade first: optviz grade {assignment}")
+        raise UsageError(f"There is no gradebook yet. Grade first: {command('optviz', 'grade', assignment)}")
     with database.opened(course) as engine:
         found = tables.scores(engine, assignment)
     if not found:
-        raise UsageError(f"The gradebook has no students. Grade first: optviz grade {assignment}")
+        raise UsageError(f"The gradebook has no students. Grade first: {command('optviz', 'grade', assignment)}")
     here = present(course.autograded, assignment, writer.standings(course, assignment))
     seen, broken = by_the_grader(course, assignment)
     made = []

@@ -107,7 +107,8 @@ def identify(
     if not hits(keys, by_key) and any(s.points is not None for s in scores):
         raise UsageError(
             f"Nobody of the gradebook is in the roster's column {' or '.join(repr(table.header[c]) for c in columns)}, "
-            "by id or by email. Name another column (--key COLUMN), or enter the emails: nbgrader db student import."
+            "by id or by email. Name another column (--key COLUMN), or enter the emails: "
+            "nbgrader db student import FILE."
         )
     found = zip(table.rows, (by_key.get(key) for key in keys), strict=True)
     return best, {id(record): score for record, score in found if score is not None}

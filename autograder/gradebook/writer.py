@@ -48,6 +48,7 @@ from autograder.rows import ResultRow
 from autograder.shown import harmless
 from autograder.submission import Place, Skeleton, notebook
 from autograder.submission.timestamps import Noted, noted, standard
+from autograder.terminal import command
 
 MAX_BATCH_STUDENTS = 100  # students in one transaction
 
@@ -235,16 +236,18 @@ def recorded(engine: Engine, course: Course, assignment: str) -> Cells:
         from autograder.course.release import record
 
         if kept is not None and kept.points.keys() != released.keys() and handed_in(engine, kept):
-            raise UsageError(OTHER_CELLS.format(assignment=assignment))
+            raise UsageError(other_cells(assignment))
 
         record(course, assignment)
         kept = look_up(engine, assignment)
     if kept is None or kept.points != released:
-        raise UsageError(OTHER_CELLS.format(assignment=assignment))
+        raise UsageError(other_cells(assignment))
     return kept
 
 
-OTHER_CELLS = "The gradebook has other cells for {assignment} than the release: optviz release {assignment}"
+def other_cells(assignment: str) -> str:
+    release = command("optviz", "release", assignment)
+    return f"The gradebook has other cells for {assignment} than the release: {release}"
 
 
 def handed_in(engine: Engine, cells: Cells) -> bool:

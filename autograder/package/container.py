@@ -15,6 +15,7 @@ from autograder.errors import UsageError, begun
 from autograder.package.archive import PACKAGE
 from autograder.package.requirements import distributions, installed
 from autograder.package.wheel import installed as installed_wheel
+from autograder.terminal import command
 
 CONTAINERFILE = "Containerfile"
 CONSTRAINTS, REQUIREMENTS = (
@@ -27,10 +28,7 @@ def make(course: Course, out: Path | None = None) -> Path:
     """Write the folder and return it; UsageError in a checkout, which needs none."""
     checkout = PACKAGE.parent
     if bundled() == checkout:
-        raise UsageError(
-            "This optviz runs from a checkout, which is all that an image needs: "
-            f"docker build -t optviz -f {checkout / CONTAINERFILE} {checkout}"
-        )
+        raise UsageError("This optviz runs from a checkout, which is all that an image needs: " + build(checkout))
     folder = out or course.root / "dist" / "container"
     place, wheel = installed_wheel("optviz")
     with begun(), made_public():
@@ -42,3 +40,8 @@ def make(course: Course, out: Path | None = None) -> Path:
         files.replace(folder / REQUIREMENTS, "".join(f"{name}\n" for name in distributions(course.packages)))
         files.replace(folder / place, wheel)
     return folder
+
+
+def build(folder: Path | str) -> str:
+    """Return the command that builds the image from a folder."""
+    return command("docker", "build", "-t", "optviz", "-f", f"{folder}/{CONTAINERFILE}", folder)

@@ -52,9 +52,7 @@ WHEEL = "Wheel-Version: 1.0\nGenerator: optviz\nRoot-Is-Purelib: true\nTag: py3-
 ENTRY_POINTS = "[console_scripts]\noptviz = autograder.commands.check_alone:main\n"
 
 
-def make(
-    course: Course, assignments: Sequence[str] = (), out: Path | None = None, folder: Path | None = None
-) -> Path:
+def make(course: Course, assignments: Sequence[str] = (), out: Path | None = None, folder: Path | None = None) -> Path:
     """Write the wheel for these assignments, or for all that are released; return where it is: `out`, or in `folder`.
 
     Earlier ones in the folder are removed: an installer refuses two at once. UsageError where a release is stale or

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.course.here import course
-from autograder.terminal import tell
+from autograder.terminal import command, tell
 
 OK = 0
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -27,7 +27,7 @@ def package_container(out: Path | None) -> int:
     here = course()
     folder = here.show(container.make(here, out))
     click.echo(folder)
-    tell(f"Next: docker build -t optviz -f {folder}/Containerfile {folder}")
+    tell(f"Next: {container.build(folder)}")
     tell('Then grade with: docker run --rm -v "${PWD}:/course" optviz grade ASSIGNMENT')
     return OK
 
@@ -81,5 +81,5 @@ def package_student(assignments: tuple[str, ...], out: Path | None) -> int:
     here = course()
     path = student.make(here, assignments, out)
     click.echo(here.show(path))
-    tell(f"Students install it with: pip install {path.name}")
+    tell(f"Students install it with: {command('pip', 'install', path.name)}")
     return OK

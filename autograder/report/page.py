@@ -30,6 +30,7 @@ from autograder.report.people import Written, by_hand, mail
 from autograder.report.small import Multiple, Multiples, background, collect, svg
 from autograder.results import LAST
 from autograder.rows import CostRow, FigureRow, ResultRow
+from autograder.terminal import command
 from autograder.text import clean, counted
 
 
@@ -40,6 +41,7 @@ def template() -> jinja2.Template:
         undefined=jinja2.StrictUndefined, trim_blocks=True,
     )  # fmt: skip
     environment.filters.update(clean=lambda text: clean(str(text), 300), number=number, words=words, counted=counted)
+    environment.filters["command"] = command
     return environment.get_template("report.html.j2")
 
 

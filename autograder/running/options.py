@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from autograder.running.parts import Part
+from autograder.terminal import command
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class Options:
         return chosen and fnmatchcase(student, self.student)
 
     @property
+    def again(self) -> str:
+        """The command that grades everybody, from and to the same folders."""
+        folders = ("--submitted", self.submitted), ("--out", self.out)
+        chosen = [word for name, folder in folders if folder is not None for word in (name, folder)]
+        return command("optviz", "grade", self.assignment, *chosen)
+
+    @property
     def whole(self) -> bool:
         """Whether it is the whole class that is graded, from and to the course's usual folders."""
         return self.everybody and self.submitted is None and self.out is None
+
+
+def by_nbgrader(assignment: str) -> str:
+    """Return the command that grades an assignment's notebooks that have no hidden tests.
+
+    Without --force it passes over every student of whom a notebook is marked already, as it is after `optviz grade`.
+    """
+    return command("nbgrader", "autograde", assignment, "--force")

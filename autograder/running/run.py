@@ -75,6 +75,7 @@ def grade(course: Course, options: Options) -> Summary:
     for sentence in parts.take_in(course.cache):
         tell(sentence)
     left: list[Left] = []
+    nbgraders = tuple(path.stem for path in course.others(options.assignment))
     with ExitStack() as stack:
         if not options.changed:  # they start while the gradebook is asked who has left: nbgrader is slow to import
             workers = stack.enter_context(opened(course, options, handed_in(course, options)))
@@ -90,7 +91,7 @@ def grade(course: Course, options: Options) -> Summary:
             students = students if options.students is None else len(options.students)
             if not students:
                 tell(NOTHING_NEW)
-                return Summary(out, 0, course.seed(options.assignment), "none", Counter())
+                return Summary(out, 0, course.seed(options.assignment), "none", Counter(), nbgraders=nbgraders)
             workers = stack.enter_context(opened(course, options, students))
         if options.gradebook:
             from autograder.gradebook import writer
@@ -131,7 +132,6 @@ def grade(course: Course, options: Options) -> Summary:
             entered.finish(course, options.assignment)
     left += [Left("", n.name, n.exercise.broken) for n in run.notebooks if n.exercise.broken]
     left += run.left + course.refused(options.assignment, options.submitted, options.student)
-    nbgraders = tuple(path.stem for path in course.others(options.assignment))
     unknown = dict(sorted(run.unknown.items()))
     seed, level = run.job.seed, run.isolation
     return Summary(out, students, seed, level, run.statuses, left, run.left_out(), nbgraders, unknown)
@@ -279,7 +279,7 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
     if not options.everybody and (out / RESULTS).exists() and not (out / ANSWERS).exists():
         raise UsageError(
             f"{course.show(out)} is of an earlier version, without {ANSWERS}. Grade everybody once, without --student "
-            f"or --changed: optviz grade {options.assignment}"
+            f"or --changed: {options.again}"
         )
 
 
@@ -293,7 +293,7 @@ def check_seed(course: Course, options: Options, out: Path) -> None:
             raise UsageError(
                 f"{course.show(out / RESULTS)} was made with another seed than {course.show(course.private)} holds, "
                 "a folder that may have been left behind when the course was copied. Put it back, or grade everybody "
-                f"anew: optviz grade {options.assignment}"
+                f"anew: {options.again}"
             )
 
 

@@ -28,7 +28,7 @@ OLDER = (
 )
 NO_LONGER = (
     "No longer in submitted/: {names}. Results and report are without them now, and the gradebook keeps their scores. "
-    "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME"
+    "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME --force"
 )
 
 

@@ -139,6 +139,10 @@ def test_groupshared_is_a_group_s_course_too(course):
     assert private.mask(Course(course.root)) == 0o007
 
 
+def test_the_command_has_folders_quoted_for_the_shell(opened):
+    assert private.remedy(opened, [opened.root / "my results"]) == "chmod -R go-rwx 'my results'"
+
+
 def test_the_doctor_says_what_to_run(opened, monkeypatch):
     monkeypatch.setattr(private, "closed_above", lambda course: False)
     report, good = private.doctor(opened)

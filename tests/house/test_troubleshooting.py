@@ -77,3 +77,12 @@ def test_every_status_is_on_the_page():
 
 def test_every_message_says_what_to_do():
     assert all(len(told) > 4 for _, _, told in ROWS)
+
+
+COMMAND = re.compile(rf"\b((optviz|nbgrader)( [a-z_]+)+|chmod|docker [^;]*|pip install|cd) [\w+-]*{GAP}")
+
+
+def test_a_command_in_a_message_is_quoted_for_the_shell():
+    """`terminal.command` makes them: a course and an assignment may have spaces in their names."""
+    assert COMMAND.search("Run: optviz grade …") and COMMAND.search("Run: docker build -f …")
+    assert [text for text in TEXTS if COMMAND.search(text)] == []

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -19,7 +22,7 @@ from autograder.course.course import Course
 from autograder.course.nbconvert import convert
 from autograder.export import scores
 from autograder.running import run
-from autograder.running.options import Options
+from autograder.running.options import Options, by_nbgrader
 from tests.gradebook.test_writer import OVERRIDE
 from tests.nbgrader.tables import tables
 from tests.nbgrader.test_classic import HIDDEN, ROOT, marked
@@ -91,6 +94,16 @@ def test_what_is_nbgraders_is_named_and_nothing_else_is_left(course, summaries):
     left = {name: summary.nbgraders for name, summary in summaries.items()}
     assert left == {"exercises": (), "classic": ("roots",), "essay": ("why",), "reading": ("page",)}
     assert not any(summary.faults or summary.left for summary in summaries.values())
+
+
+def test_the_command_that_is_named_works_as_it_is_printed(course, summaries):
+    """After `optviz grade`, nbgrader passes over whoever has a marked notebook, if it is not told otherwise."""
+    printed = shlex.split(by_nbgrader("classic"))
+    page = course.autograded / "ada" / "classic" / "roots.ipynb"
+    before = page.stat().st_mtime_ns
+    assert printed[0] == "nbgrader"
+    subprocess.run([sys.executable, "-m", *printed], cwd=course.root, check=True, capture_output=True)
+    assert page.stat().st_mtime_ns != before
 
 
 def test_every_release_is_fresh_and_reveals_nothing(course):

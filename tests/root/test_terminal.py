@@ -3,18 +3,25 @@
 import io
 import os
 import pty
+import shlex
 import subprocess
 import sys
 
 import pytest
 
 from autograder.running.progress import Progress
-from autograder.terminal import fitted
+from autograder.terminal import command, fitted
 
 NEXT = (
     "Next: optviz audit heavy_ball, then write what is marked FILL IN, then optviz release 'week 3, part 2'. "
     "docs/adding-an-exercise.md says the rest."
 )
+
+
+def test_a_command_has_its_names_quoted_for_the_shell():
+    words = ["optviz", "grade", "week 3, part 2", "--out", "it's"]
+    assert shlex.split(command(*words)) == words
+    assert command("chmod", "go-rwx", "my course/source") == "chmod go-rwx 'my course/source'"
 
 
 class Terminal(io.StringIO):

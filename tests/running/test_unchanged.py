@@ -100,6 +100,13 @@ def test_only_who_changed_is_graded_and_a_class_without_changes_costs_nothing(gr
     assert known(course) == {"ada", "carl", "emmy", "sofia"}
 
 
+def test_what_is_left_to_nbgrader_is_named_where_nothing_is_new_too(graded):
+    course, _ = graded
+    (course.release / "exercises" / "essay.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
+    summary = run.grade(course, CHANGED)
+    assert (summary.students, summary.nbgraders) == (0, ("essay",))
+
+
 def test_the_difference_is_that_of_who_changed(graded, hand_in):
     course, _ = graded
     hand_in("carl", "sofia")  # who has it wrong
