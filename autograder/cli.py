@@ -13,6 +13,7 @@ from autograder.commands.ends import FAULTS, MAX_MESSAGE_CHARACTERS, OK, InOrder
 from autograder.commands.keys import KeyOf
 from autograder.course.here import course
 from autograder.errors import UsageError
+from autograder.files import settle
 from autograder.imports import trim
 from autograder.package.verbs import package
 from autograder.terminal import command, tell
@@ -332,6 +333,7 @@ cli.add_command(package)
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 faults of the grader, 2 usage; docs/operators.md has the others."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    settle()
     trim()
     code = code_of(cli, arguments)
     if arguments is None:  # this process is the command

@@ -36,12 +36,35 @@ def private_cache(name: str) -> Path | None:
         folder.parent.mkdir(0o700, parents=True, exist_ok=True)  # as a parent it would have what the umask leaves
         folder.mkdir(0o700, exist_ok=True)
         for place in (folder, folder.parent):
-            found = place.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o022:
+            if not is_own(place):
                 return None
     except (OSError, RuntimeError):  # no home
         return None
     return folder
+
+
+def is_own(folder: Path) -> bool:
+    """Return whether it is a folder of this user's, to which nobody else can write."""
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
+def settle() -> None:
+    """Give a user who has no home, as a number that a container was started with, one among the temporary files.
+
+    Without any, Jupyter and nbgrader do not start. Nobody else's folder is taken: Jupyter runs what it finds there.
+    """
+    with suppress(RuntimeError):
+        Path.home()
+        return
+    import tempfile  # slow to import
+
+    home = Path(tempfile.gettempdir()) / f"optviz-{os.geteuid()}"
+    with suppress(OSError):
+        home.mkdir(0o700, exist_ok=True)
+    if not (home.exists() and is_own(home)):
+        home = Path(tempfile.mkdtemp(prefix="optviz-"))
+    os.environ["HOME"] = str(home)
 
 
 def kept(name: str, key: str, make: Callable[[], T], read: Callable[[bytes], T], write: Callable[[T], bytes]) -> T:

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -85,3 +87,47 @@ def test_a_cache_is_used_where_the_umask_lets_a_group_write(tmp_path, monkeypatc
         assert files.private_cache("things") is not None
     finally:
         os.umask(before)
+
+
+@pytest.fixture
+def homeless(monkeypatch, tmp_path):
+    """A user without HOME and without an entry in passwd, where what is temporary goes to `tmp_path`."""
+
+    def home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("HOME", "")  # put back at the end
+    monkeypatch.setattr(Path, "home", home)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_user_without_a_home_gets_one_and_the_same_the_next_time(homeless):
+    files.settle()
+    home = Path(os.environ["HOME"])
+    assert home.parent == homeless and home.stat().st_mode & 0o777 == 0o700
+    files.settle()
+    assert os.environ["HOME"] == str(home)
+
+
+@pytest.mark.parametrize("kind", ["open", "link", "file"])
+def test_a_home_that_others_may_have_made_is_not_taken(homeless, kind):
+    files.settle()
+    taken = Path(os.environ["HOME"])
+    taken.rmdir()
+    if kind == "open":
+        taken.mkdir()
+        taken.chmod(0o777)
+    elif kind == "link":
+        taken.symlink_to(homeless)
+    else:
+        taken.touch()
+    files.settle()
+    home = Path(os.environ["HOME"])
+    assert home != taken and home.parent == homeless and home.is_dir()
+
+
+def test_who_has_a_home_keeps_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    files.settle()
+    assert os.environ["HOME"] == str(tmp_path) and not list(tmp_path.iterdir())
