@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import files, results
-from autograder.course.bundle import bundled
+from autograder.course.bundle import bundled, copy
 from autograder.course.course import CONFIG, Course
 from autograder.course.private import made_private
 from autograder.rows import ResultRow
@@ -154,7 +154,7 @@ def own_course(here: Path) -> Course:
     there, among the temporary files."""
     root = new_folder(here)
     for folder in ("source", "solutions"):
-        shutil.copytree(bundled() / folder / ASSIGNMENT, root / folder / ASSIGNMENT)
+        copy(f"{folder}/{ASSIGNMENT}", root / folder / ASSIGNMENT)
     settings = (bundled() / CONFIG).read_text(encoding="utf-8")
     (root / CONFIG).write_text(f"{settings}\n{OWN.format(root=str(root), database=f'sqlite:///{root}/gradebook.db')}")
     return Course(root)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.course.bundle import bundled
+from autograder.course.bundle import bundled, copy
 from autograder.course.course import CONFIG, Course, check_writable, subfolders
-from autograder.errors import UsageError
+from autograder.errors import UsageError, explain
 
 README = Path(__file__).with_name("course_readme.md")
 NAMED = 'c.CourseDirectory.course_id = "optviz"'
@@ -33,27 +33,47 @@ __pycache__/
 
 
 def init(folder: Path) -> Course:
-    """Make a course in a new or empty folder and return it. UsageError, and nothing is written, if it is neither."""
+    """Make a course in a new or empty folder and return it. UsageError, and nothing is written, if that cannot be."""
     target = folder.absolute()
     check_empty(target, folder)
     check_writable(target)
-    kit = bundled()
-    with scratch(target) as made:
-        for name in ("source", "solutions"):
-            shutil.copytree(kit / name, made / name, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-        (made / "submitted").mkdir()
-        for name in PRIVATE:
-            (made / name).chmod(0o700)
-        (made / "docs").mkdir()
-        for page in (p for p in (kit / "docs").iterdir() if p.suffix in (".md", ".json", ".png", ".yaml")):
-            shutil.copyfile(page, made / "docs" / page.name)
-        write(made, CONFIG, settings((kit / CONFIG).read_text("utf-8"), course_id(target.name)))
-        write(made, "README.md", readme(made, target.name))
-        write(made, ".gitignore", IGNORED)
-        target.mkdir(parents=True, exist_ok=True)
-        for entry in sorted(made.iterdir()):
-            shutil.move(entry, target / entry.name)
+    try:
+        with scratch(target) as made:
+            put_together(made, target.name)
+            target.mkdir(parents=True, exist_ok=True)
+            move(made, target)
+    except OSError as error:
+        raise UsageError(f"No course was made in {folder}: {explain(error)}") from error
     return Course(target)
+
+
+def put_together(made: Path, name: str) -> None:
+    """Write a course of this name."""
+    kit = bundled()
+    for folder in ("source", "solutions"):
+        copy(folder, made / folder)
+    (made / "submitted").mkdir()
+    for private in PRIVATE:
+        (made / private).chmod(0o700)
+    (made / "docs").mkdir()
+    for page in (p for p in (kit / "docs").iterdir() if p.suffix in (".md", ".json", ".png", ".yaml")):
+        shutil.copyfile(page, made / "docs" / page.name)
+    write(made, CONFIG, settings((kit / CONFIG).read_text("utf-8"), course_id(name)))
+    write(made, "README.md", readme(made, name))
+    write(made, ".gitignore", IGNORED)
+
+
+def move(made: Path, target: Path) -> None:
+    """Move all that was made into the target, or nothing."""
+    moved: list[str] = []
+    try:
+        for name in sorted(os.listdir(made)):
+            shutil.move(made / name, target / name)
+            moved.append(name)
+    except BaseException:
+        for name in moved:
+            shutil.move(target / name, made / name)
+        raise
 
 
 def check_empty(target: Path, shown: Path) -> None:

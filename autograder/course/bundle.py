@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder import files
 from autograder.course.course import CONFIG
 from autograder.errors import UsageError
 
@@ -16,3 +17,12 @@ def bundled() -> Path:
         if (folder / CONFIG).is_file() and (folder / "source").is_dir():
             return folder
     raise UsageError("This installation of optviz brings no notebooks: it is for students or for a grader's worker.")
+
+
+def copy(folder: str, target: Path) -> None:
+    """Copy a folder of the kit's own course, without what is hidden in it; OSError at the first file that cannot be."""
+    kit = bundled() / folder
+    for path in sorted(kit.rglob("*")):
+        place = path.relative_to(kit)
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in place.parts):
+            files.copy(path, target / place)

@@ -1,11 +1,14 @@
 """`optviz init`: a course of one's own, whole or not at all."""
 
+import errno
+import os
 import re
 import stat
 
 import pytest
 from click.testing import CliRunner
 
+from autograder import files
 from autograder.cli import cli
 from autograder.commands import init
 from autograder.course import private
@@ -59,6 +62,20 @@ def test_a_course_that_cannot_be_finished_is_not_begun(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="does not name its course"):
         init.init(tmp_path / "new" / "course")
     assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("full", ["new", "move"])
+def test_on_a_full_disk_nothing_is_left_and_the_reason_is_said(tmp_path, monkeypatch, full):
+    def no_space(*where):
+        if full == "new" or (where[1].parent == tmp_path / "course" and where[1].name == "docs"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.rename(*where)
+
+    monkeypatch.setattr(*{"new": (files, "opened"), "move": (init.shutil, "move")}[full], no_space)
+    (tmp_path / "course").mkdir()
+    with pytest.raises(UsageError, match=r"No course was made in .*course: No space left on device\.$"):
+        init.init(tmp_path / "course")
+    assert names(tmp_path) == {"course"}
 
 
 def test_an_installation_without_notebooks_says_so(tmp_path, monkeypatch):
