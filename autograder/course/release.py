@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, nullcontext
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from autograder import alone
 from autograder.course import private
 from autograder.course.course import Course, check_writable, notebooks_in, writable
 from autograder.errors import UsageError, begun
@@ -259,8 +259,8 @@ def replace(made: Path, place: Path, names: Iterable[str]) -> list[Path]:
 @contextmanager
 def scratch(private: Path) -> Iterator[Path]:
     """Make a folder on the course's own disk, so that files can be moved into place in one step."""
-    with tempfile.TemporaryDirectory(prefix="release-", dir=writable(private)) as folder:
-        yield Path(folder)
+    with alone.scratch(writable(private), "release") as folder:
+        yield folder
 
 
 def load(path: Path) -> dict[str, Any]:

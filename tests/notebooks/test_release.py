@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.course import Course
-from autograder.course.release import beside, check, release, suite_lines
+from autograder.course.release import beside, check, release, scratch, suite_lines
 from autograder.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
@@ -239,6 +239,15 @@ def fix_end(change, cells, notebook):
     if cells["adagrad"]["source"][-1] == "        ### END SOLUTION":
         cells["adagrad"]["source"][-1] += "\n"
     change(cells, notebook)
+
+
+def test_what_a_killed_release_has_left_goes_and_what_another_is_working_on_stays(course):
+    with scratch(course.private) as working:
+        left = course.private / "release-left"
+        (left / "recorded").mkdir(parents=True)
+        with scratch(course.private) as next_one:
+            assert sorted(course.private.glob("release-*")) == sorted([working, next_one])
+    assert list(course.private.glob("release-*")) == []
 
 
 def test_no_such_assignment(course):
