@@ -103,6 +103,8 @@ def release(assignments: tuple[str, ...], check: bool) -> int:
 
     here = course()
     chosen = assignments or here.sources
+    for sentence in () if assignments else release.without_source(here):
+        tell(sentence)
     for assignment in chosen:
         handed_out, withheld = release.beside(here, assignment)
         for word, paths in (("Handed out", handed_out), ("Not handed out", withheld)):

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder import alone
 from autograder.course import private
-from autograder.course.course import Course, check_writable, notebooks_in, writable
+from autograder.course.course import Course, check_writable, notebooks_in, subfolders, writable
 from autograder.errors import UsageError, begun
 from autograder.terminal import command, tell
 
@@ -89,6 +89,20 @@ def set_aside(course: Course, place: Path, names: Set[str]) -> None:
             kept = writable(course.private / "removed" / place.parent.name / place.name) / old.name
             os.replace(old, kept)
             tell(f"{course.show(old)} has no source; it is now {course.show(kept)}.")
+
+
+def without_source(course: Course) -> list[str]:
+    """Say which assignments are released and have no source: they are not ours to remove."""
+    made: dict[str, list[str]] = {}
+    for place in (course.release, course.solutions):
+        for folder in subfolders(place):
+            if not (course.source / folder.name).is_dir():
+                made.setdefault(folder.name, []).append(course.show(folder))
+    return [
+        f"{' and '.join(places)}: there is no {course.show(course.source / name)} that this could be made from. It "
+        f"stays as it is. If the assignment is no longer given, remove it: {command('rm', '-r', *places)}"
+        for name, places in sorted(made.items())
+    ]
 
 
 def beside(course: Course, assignment: str) -> tuple[list[Path], list[Path]]:

@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import cli
 from autograder.course.course import Course
 from autograder.course.release import beside, check, release, scratch, suite_lines
 from autograder.errors import UsageError
@@ -248,6 +250,18 @@ def test_what_a_killed_release_has_left_goes_and_what_another_is_working_on_stay
         with scratch(course.private) as next_one:
             assert sorted(course.private.glob("release-*")) == sorted([working, next_one])
     assert list(course.private.glob("release-*")) == []
+
+
+def test_what_has_no_source_any_more_is_said_and_stays(solved, monkeypatch):
+    shutil.move(solved.source / "exercises", solved.source / "week 1")
+    for place in (solved.release, solved.solutions):
+        shutil.copytree(place / "exercises", place / "week 1")
+    monkeypatch.chdir(solved.root)
+    before = snapshot(solved)
+    said = CliRunner().invoke(cli, ["release", "--check"]).stderr
+    assert "release/exercises and solutions/exercises: there is no source/exercises" in said
+    assert "remove it: rm -r release/exercises solutions/exercises" in said and "week 1: there" not in said
+    assert snapshot(solved) == before
 
 
 def test_no_such_assignment(course):
