@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,7 @@ from autograder.running.parts import Part
 from autograder.running.progress import Progress
 from autograder.running.students import (
     NOTHING_NEW,
+    WITHOUT,
     count_students,
     few,
     handed_in,
@@ -84,6 +85,7 @@ def grade(course: Course, options: Options) -> Summary:
         students = count_students(course, options, departed)
         out = usable(course, options.out or course.results_folder(options.assignment), options.assignment)
         check_answers(course, options, out)
+        check_others(options, out)
         check_seed(course, options, out)
         check_rooms(course, options, out)
         if options.changed:
@@ -116,12 +118,15 @@ def grade(course: Course, options: Options) -> Summary:
         if own:
             entered.note(course, options.assignment)
         with course.replacing():
+            lost = no_longer(out, options, run.students)
             for sink in sinks:
                 keep_others(sink, options)
             for sink in sinks:
                 sink.commit()
             if options.everybody:  # what waited is made anew
                 pending.remove(waiting)
+    if lost:
+        tell(f"No longer in {course.show(run.folder)}: {few(lost)}. {WITHOUT}")
     with begun():
         unjudged = () if run.notebooks else sorted(run.students)
         missing = write_gradebook(course, options, out, students, unjudged) if options.gradebook else []
@@ -283,6 +288,17 @@ def check_answers(course: Course, options: Options, out: Path) -> None:
         )
 
 
+def check_others(options: Options, out: Path) -> None:
+    """Refuse to add some students to results that cannot be read; who is changed has been read off them already."""
+    if options.everybody or options.changed:
+        return
+    for path in filter(Path.exists, (out / name for name in FILES)):
+        try:
+            deque(results.lines(path), maxlen=0)
+        except Fault as fault:
+            raise UsageError(f"{fault} The command is: {options.again}") from None
+
+
 def check_seed(course: Course, options: Options, out: Path) -> None:
     """Refuse to add some students to results of another seed: the probes of the others were not theirs."""
     if options.everybody or options.seed is not None:
@@ -333,6 +349,15 @@ def keep_others(sink: results.Sorted, options: Options) -> None:
         for row, line in results.stored(sink.path):
             if not options.wants(row["student"]):
                 sink.keep(row, line)
+
+
+def no_longer(out: Path, options: Options, there: Set[str]) -> list[str]:
+    """Return who has results that a run of everybody replaces by none; where there is a gradebook, that tells it."""
+    if not options.everybody or (options.whole and options.gradebook):
+        return []
+    with suppress(OSError, Fault):
+        return sorted({row["student"] for row in results.read(out / RESULTS)} - there)
+    return []
 
 
 def write_gradebook(

@@ -26,6 +26,9 @@ OLDER = (
     "The gradebook is older than the last grading, as a backup that was restored is: it does not have {names}. "
     "Nothing of theirs is removed, and a grading of everybody enters again who has a folder in submitted/."
 )
+WITHOUT = (
+    "Results and report are without them now. Whoever is still in the class: put their folders back and grade again."
+)
 NO_LONGER = (
     "No longer in submitted/: {names}. Results and report are without them now, and the gradebook keeps their scores. "
     "Put their folders back and grade again, or remove them there too: nbgrader db student remove NAME --force"

@@ -187,6 +187,29 @@ def test_some_students_only(classroom):
     assert found(classroom) == before, "the results of others stay"
 
 
+def test_who_is_gone_is_said_without_a_gradebook_too(course, hand_in, capsys):
+    for student in ("ada", "carl"):
+        hand_in(student, student, ("adagrad",))
+    options = Options("exercises", jobs=1, seed=7, gradebook=False)
+    run.grade(course, options)
+    assert "No longer" not in capsys.readouterr().err
+    shutil.rmtree(course.submitted / "carl")
+    run.grade(course, options)
+    assert "No longer in submitted: carl. Results and report are without them now." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", run.FILES)
+def test_damaged_results_of_the_others_are_said_before_anybody_is_graded(course, hand_in, monkeypatch, name):
+    for student in ("ada", "carl"):
+        hand_in(student, student, ("adagrad",))
+    options = Options("exercises", jobs=1, seed=7, gradebook=False)
+    path = run.grade(course, options).out / name
+    path.write_bytes(path.read_bytes()[:-9])
+    monkeypatch.setattr(run, "Run", None)  # nobody is
+    with pytest.raises(UsageError, match=rf"{name}, line \d+: .* The command is: optviz grade exercises"):
+        run.grade(course, replace(options, student="ada"))
+
+
 def test_a_damaged_cache_is_rebuilt(classroom, undisturbed):
     assert optviz(classroom).returncode == 0
     database = classroom.cache / "verdicts.sqlite"
