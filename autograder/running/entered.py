@@ -46,8 +46,18 @@ def found(course: Course, assignment: str) -> list[str]:
         return []
     with database.opened(course) as engine, engine.connect() as connection:
         due = connection.execute(select(ASSIGNMENT.c.duedate).where(ASSIGNMENT.c.name == assignment)).first()
-        rule = course.config.get("AssignLatePenalties", {})
-        return [lineage.mark(connection, key(course, assignment)), repr(due and due[0]), repr(sorted(rule.items()))]
+        mark = lineage.mark(connection, key(course, assignment))
+        return [mark, repr(due and due[0]), *late_rule(course)]
+
+
+def late_rule(course: Course) -> list[str]:
+    """Return what tells the course's rule for late work from another: its settings, and its plugin's file, if any."""
+    rule = course.config.get("AssignLatePenalties", {})
+    told = [repr(sorted(rule.items()))]
+    module = str(rule.get("plugin_class", "")).rpartition(".")[0]
+    with suppress(OSError, ValueError):
+        told.append(sha256((course.root / f"{module.replace('.', '/')}.py").read_bytes()).hexdigest())
+    return told
 
 
 def key(course: Course, assignment: str) -> str:

@@ -100,6 +100,16 @@ def test_another_due_date_makes_other_penalties(graded):
     assert entered.is_complete(graded, "exercises")
 
 
+def test_another_text_of_the_late_penalty_plugin_makes_other_penalties(graded):
+    plugin = graded.root / "late.py"
+    plugin.write_text("half = 0.5\n")
+    graded.config.AssignLatePenalties.plugin_class = "late.Half"
+    entered.finish(graded, "exercises")
+    assert entered.is_complete(graded, "exercises")
+    plugin.write_text("half = 0.4\n")
+    assert not entered.is_complete(graded, "exercises")
+
+
 @pytest.mark.parametrize("damage", ["", "[", "5", '{"exercises": 5}', "[" * 100_000])
 def test_a_damaged_note_says_nothing(graded, damage):
     (graded.private / entered.NOTE).write_text(damage)
