@@ -86,8 +86,10 @@ def new(exercise: str, assignment: str, family: str, reference: str | None) -> i
     here = course()
     for path in new(here, exercise, assignment, family, reference):
         click.echo(here.show(path))
+    room = here.rooms.require(assignment, exercise)
+    known_as = next(name for name, one in here.rooms.exercises.items() if one is room)
     tell(
-        f"Next: {command('optviz', 'audit', exercise)}, then write what is marked FILL IN, then "
+        f"Next: {command('optviz', 'audit', known_as)}, then write what is marked FILL IN, then "
         f"{command('optviz', 'release', assignment)}. docs/adding-an-exercise.md says the rest."
     )
     return OK

@@ -17,6 +17,7 @@ from autograder.errors import Fault, UsageError
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.kit.styles import restyled
 from autograder.exercises.shelf import FOLDER
+from autograder.judge.itself import faults
 from autograder.scaffold import function, gradient, names, optimizer
 from autograder.scaffold.draft import Draft, Plan, filled
 from autograder.scaffold.notebook import notebook
@@ -107,7 +108,7 @@ def drafted(kind: Any, plan: Plan) -> Draft:
         draft: Draft = kind.draft(plan)
         return draft
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise UsageError(f"The kit cannot make an exercise of {plan.name}: {error}") from None
+        raise UsageError(f"The kit cannot make an exercise of {plan.name}: {str(error).rstrip('.')}.") from None
 
 
 def write(course: Course, plan: Plan, texts: Mapping[Path, str]) -> None:
@@ -117,7 +118,9 @@ def write(course: Course, plan: Plan, texts: Mapping[Path, str]) -> None:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             files.replace(path, text)
-        course.rooms.require(plan.assignment, plan.exercise)
+        found = [*faults(course.rooms.require(plan.assignment, plan.exercise))]
+        if found:
+            raise Fault(found[0])
     except BaseException as error:
         for path in texts:
             path.unlink(missing_ok=True)

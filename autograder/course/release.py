@@ -153,8 +153,11 @@ def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
 
 
 def misfits(course: Course, assignment: str) -> list[str]:
-    """Say where a source notebook's points are not those of its hidden tests, or are without any."""
+    """Say where a notebook's points are not those of its hidden tests, or are without any; or the tests refuse what
+    they are made from.
+    """
     from autograder.course.freshness import cells_of
+    from autograder.judge.itself import faults  # slow to import
     from autograder.judge.points import differing, points_of
 
     problems: list[str] = []
@@ -166,6 +169,8 @@ def misfits(course: Course, assignment: str) -> list[str]:
             problems.append(room.broken)
         else:
             problems += differing(room, points_of(cells_of(source)), course.show(source))
+            if room in course.rooms.own:  # the kit's are known to be in order
+                problems += [f"{course.show(source)}: {said}" for said in faults(room)]
     return problems
 
 

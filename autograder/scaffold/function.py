@@ -160,6 +160,12 @@ def check(found: Named) -> None:
         raise UsageError(f"{found.name}{inspect.signature(found.define)} does not take its arguments by name. {IS}.")
     alone(found.define)
     if is_schedule(found.define):
+        for name, default in Reference(found.define).arguments.items():
+            if isinstance(default, bool) or not isinstance(default, (int, float)):
+                raise UsageError(
+                    f"{found.name} has {name}={default!r}, which is no number that a schedule could be tried with. "
+                    "Leave the argument out: make a function, and an exercise, of each case."
+                )
         try:
             tried(f"{found.name} at step 0", found.define, **first_calls(found.define)[0])
         except UsageError as error:
@@ -212,18 +218,22 @@ def kinds(define: Any, name: str) -> dict[str, str]:
     raise UsageError(f"{problem} {IS}.")
 
 
-def drawn(name: str, kind: str, size: int, times: str = "") -> str:
-    """Return the text that draws one argument."""
+def drawn(name: str, kind: str, size: int, times: str = "", steady: bool = False) -> str:
+    """Return the text that draws one argument; a whole number that is the same in each call, if it is to be steady."""
     if kind == "array":
         return f"{times}rng.normal(size={size})"
+    if kind == "whole" and steady:
+        return str(size - 1)
     return "int(rng.integers(3, 9))" if kind == "whole" else "float(rng.uniform(0.5, 1.5))"
 
 
-def optional(reference: Reference, wide: bool) -> Iterator[tuple[str, str]]:
+def optional(reference: Reference, wide: bool, steady: bool = False) -> Iterator[tuple[str, str]]:
     """Yield the text that draws each argument that has a number as its default: near that, and never it."""
     for name, default in reference.arguments.items():
         if isinstance(default, bool):
             yield name, "bool(rng.random() < 0.5)"
+        elif isinstance(default, int) and steady:
+            yield name, str(default + (2 if wide else 1))
         elif isinstance(default, int):
             yield name, f"int(rng.integers({default + 1}, {default + 5}))"
         elif isinstance(default, float):
@@ -296,9 +306,12 @@ def general(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
         points["values"] += points.pop("inputs_kept")
 
     def case(size: int, wide: bool = False, more: bool = True, times: str = "") -> str:
-        rows = {k: drawn(k, v, size, times) for k, v in found.items()} | dict(optional(reference, wide) if more else ())
+        rows = {k: drawn(k, v, size, times, steady) for k, v in found.items()}
+        rows |= dict(optional(reference, wide, steady) if more else ())
         return "{" + ", ".join(f'"{k}": {v}' for k, v in rows.items()) + "}"
 
+    steady = False
+    steady = not one_shape(plan.define, case(SIZES[0]))
     example = {
         k: np.array([3.0, -4.0, 1.0, 0.5]) if v == "array" else 2 if v == "whole" else 0.5 for k, v in found.items()
     }
@@ -315,6 +328,13 @@ def general(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
         value = plan.define(**example)
     check = filled(CHECK, name=plan.name, shown=shown, value=literal(value))
     return parts(points, room, SUITE, check, words)
+
+
+def one_shape(define: Any, case: str) -> bool:
+    """Tell whether results have one shape, whatever is drawn: a whole number may say how long they are."""
+    rng = np.random.default_rng(0)
+    with np.errstate(all="ignore"):
+        return len({np.shape(define(**eval(case, {"rng": rng}))) for _ in range(8)}) == 1  # the room's own text
 
 
 def parts(points: dict[str, float], room: str, suite: str, check: str, words: dict[str, Any]) -> Draft:

@@ -22,6 +22,7 @@ IS = (
 ENDINGS = ("_grad", "_gradient", "_derivative")
 BOX = (-2.0, 2.0)
 DIMENSIONS = (2, 1, 3, 4)
+ASIDE = (0.0, 0.5, -0.5, 0.25)  # of the middle, where a norm or a logarithm may have no derivative
 
 EXAMPLE = Example(
     reference='''def <name>(x):
@@ -218,24 +219,33 @@ def clear(plan: Plan, sides: np.ndarray) -> np.ndarray:
     return max(points, key=lambda x: float(np.min(np.abs(plan.define(x))) / (1 + abs(plan.of(x)))))
 
 
+def finite(plan: Plan, x: np.ndarray) -> np.ndarray:
+    """Return a point with numbers as its derivatives: this one, or one aside."""
+    with np.errstate(all="ignore"):
+        return next((x + a for a in ASIDE if np.all(np.isfinite(plan.define(x + a)))), x + ASIDE[-1])
+
+
 def shown(plan: Plan, box: tuple[tuple[float, float], ...], batch: bool) -> str:
     """Return the visible check, with what the reference gives at a few points."""
     sides = np.array(box)
-    places = [sides.mean(axis=1), np.ceil(sides.mean(axis=1)) + 1.0]
+    middle = sides.mean(axis=1)
+    places = [finite(plan, middle), finite(plan, np.ceil(middle) + 1.0)]
     rows = [
         f'expect("at {literal(p)}", {plan.name}(np.array({literal(p)}, dtype=float)), {literal(plan.define(p))}, '
         '"FILL IN: how this comes about.")'
         for p in places
     ]
-    many = np.array([places[0], places[1] + 1.0]).T
-    several = (
-        f'expect("two points at once", {plan.name}(np.array({literal(many)}, dtype=float)), '
-        f'{literal(plan.define(many))}, "x[0] and the like may be arrays; see the text.")\n'
-    )
+    several = ""
+    if batch:
+        many = np.array([places[0], finite(plan, places[1] + 1.0)]).T
+        several = (
+            f'expect("two points at once", {plan.name}(np.array({literal(many)}, dtype=float)), '
+            f'{literal(plan.define(many))}, "x[0] and the like may be arrays; see the text.")\n'
+        )
     at = clear(plan, sides)
     lows = {f"{word}{i}": f"{sides[i, k]:g}" for i in range(min(2, len(box))) for k, word in enumerate(("low", "high"))}
     figure = filled(FIGURE, **lows) if len(box) == 2 else ""
     return filled(
-        CHECK, points_checked="\n".join(rows), batch_checked=several if batch else "", at=literal(at), d=len(box),
+        CHECK, points_checked="\n".join(rows), batch_checked=several, at=literal(at), d=len(box),
         figure=figure,
     )  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import importlib.util
 import keyword
 import re
+import sys
 import unicodedata
 
 from autograder.errors import UsageError
@@ -32,9 +34,19 @@ def exercise(name: str) -> str:
         raise UsageError(f"{name!r} is a word of Python's own and cannot name an exercise. Try my_{name}.")
     if name in GIVEN or name in ROOM:
         raise UsageError(f"{name!r} has a meaning of its own in every notebook or room. Try my_{name}.")
+    if is_module(name):
+        raise UsageError(f"{name!r} is a module that Python imports; its name is taken. Try my_{name}.")
     if name.startswith("test_"):
         raise UsageError(f"{name!r} looks like a suite of hidden tests. Leave out test_: {name.removeprefix('test_')}.")
     return name
+
+
+def is_module(name: str) -> bool:
+    """Tell whether Python or an installed package has a module of this name."""
+    if name in sys.stdlib_module_names:
+        return True
+    found = importlib.util.find_spec(name)
+    return found is not None and found.origin is not None  # a mere folder has none
 
 
 def proposed(name: str) -> str:

@@ -85,7 +85,7 @@ EXERCISE = Exercise(name="<exercise>", assignment=<assignment>, room=ROOM, tasks
 '''
 SUITE = '''"""<Name> moves as the formula in the notebook says."""
 
-from autograder.exercises.kit.suite import OptimizerTests
+from autograder.exercises.kit.suite import <bases>
 
 
 class Test<Name>(OptimizerTests):
@@ -93,6 +93,12 @@ class Test<Name>(OptimizerTests):
     # What students read if the update is wrong. FILL IN: name the quantities of your formula.
     look = "Compare your step with the formula in the text, term by term."
     <points>
+<stateless>'''
+STATELESS = '''    needs = {"own_state": UPDATE}
+
+    def test_own_state(self, work):
+        """Every step starts from the params it is given, whatever came before."""
+        work.follows("instances", "fresh", "elsewhere", look="Only the arguments are kept between steps.")
 '''
 EXPLAINED = """## Exercise: <Name> (<full> points)
 
@@ -150,6 +156,12 @@ def check(found: Named) -> None:
         got = tried(f"{found.name}().step on an array of shape {shape}", stepped, made, x, g, asks)
         if got.shape != shape:
             raise UsageError(f"{found.name}().step returns shape {got.shape} for params of shape {shape}. {IS}.")
+    for name in Reference(define).arguments:
+        if name not in vars(define()):
+            raise UsageError(
+                f"{found.name} does not keep its argument {name} as self.{name}, where mistakes are made in it. Write "
+                f"self.{name} = {name} in __init__, and use that in step."
+            )
     for name, value in Reference(define).state.items():
         if value is not None and not isinstance(value, (int, float)):
             raise UsageError(
@@ -184,7 +196,12 @@ def draft(plan: Plan) -> Draft:
         explained=filled(EXPLAINED, **words),
         check=filled(CHECK, **words),
         room=filled(ROOM, **words),
-        suite=filled(SUITE, **words),
+        suite=filled(
+            SUITE,
+            **words,
+            bases="OptimizerTests" if reference.state else "UPDATE, OptimizerTests",
+            stateless="" if reference.state else STATELESS,
+        ),
         after=AFTER,
         given=("figure", "landscape-text", "landscape", *(["sgd"] if beside else []), "optimize"),
         how=HOW,
@@ -197,7 +214,6 @@ def worth(reference: Reference, probes: set[str]) -> dict[str, float]:
         "arguments": bool(reference.arguments),
         "defaults": "defaults" in probes and bool(reference.arguments),
         "eps": "eps" in reference.arguments,
-        "own_state": bool(reference.state),
     }
     points = {test: value for test, value in POINTS.items() if applies.get(test, True)}
     return points | {"update": FULL - sum(points.values())}

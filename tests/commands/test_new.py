@@ -1,7 +1,9 @@
 """`optviz new`: an exercise of each family in a course of its own, ready at once; or a sentence and nothing written."""
 
+import inspect
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import optviz_ref
 from autograder.audit import audit
 from autograder.commands.new import FAMILIES, new
 from autograder.course import release
@@ -218,6 +221,57 @@ class Leaning:
         return params - self.lr * np.minimum(grads, LIMIT)
 
 
+class Own:
+    def __init__(self, lr=0.3):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr * grads
+
+
+class Rate:
+    def __init__(self, rate=0.1):
+        self.rate = rate
+
+    def step(self, params, grads):
+        return params - self.rate * grads
+
+
+class Renamed:
+    def __init__(self, lr=0.1):
+        self.rate = lr
+
+    def step(self, params, grads):
+        return params - self.rate * grads
+
+
+class Noisy:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr * grads + 1e-9 * np.random.normal(size=np.shape(params))
+
+
+class Endless:
+    def __init__(self, lr=0.1):
+        self.lr = lr
+
+    def step(self, params, grads):
+        return params - self.lr * grads / np.minimum(np.abs(grads), 1.0)
+
+
+class Every:
+    def __init__(self, lr=0.1, every=2, flipped=False, share=0.0):
+        self.lr, self.every, self.flipped, self.share = lr, every, flipped, share
+        self.t = 0
+
+    def step(self, params, grads):
+        self.t += 1
+        times = [1.0, 0.5, 2.0, 1.5, 3.0, 2.5][range(self.every)[self.t % self.every] % 6]  # whole numbers only
+        return params - self.lr * (self.share + times) * (-grads if self.flipped else grads)
+
+
 class Bare:
     def __init__(self, lr):
         self.lr = lr
@@ -237,6 +291,46 @@ def bowl(x):
 
 def bowl_grad(x):
     return np.array([2 * x[0], x[1]])
+
+
+def length(x):
+    return np.sqrt(np.sum(x**2))
+
+
+def length_grad(x):
+    return x / np.sqrt(np.sum(x**2))
+
+
+def squares(x):
+    return np.sum((np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]) @ x) ** 2)
+
+
+def squares_grad(x):
+    a = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    return 2 * a.T @ (a @ x)
+
+
+def moving_average(x, n):
+    return np.convolve(x, np.ones(n) / n, mode="valid")
+
+
+def noam(step, size=512, warmup=4000):
+    step = max(step, 1)
+    return size**-0.5 * min(step**-0.5, step * warmup**-1.5)
+
+
+def modal(step, lr, mode="cosine"):
+    return lr
+
+
+def dropped(x, p=0.5):
+    return x * (np.random.uniform(size=x.shape) > p)
+
+
+def clocked(x):
+    import time
+
+    return x + time.perf_counter()
 
 
 def lost_grad(x):
@@ -268,6 +362,59 @@ def test_a_reference_beside_the_rooms_is_imported_from_there(mine):
     assert mine.rooms.require("week", "clipped").fingerprint != before
 
 
+OWN = {
+    "fast": ("optimizer", "mine:Own"),  # which leaves Rosenbrock's valley with a tenth of its lr
+    "every": ("optimizer", "mine:Every"),  # with a whole number, a switch and a zero among its arguments
+    "length": ("gradient", "mine:length_grad"),  # which is not finite at zero
+    "squares": ("gradient", "mine:squares_grad"),  # which takes one point at a time
+    "smoothed": ("function", "mine:moving_average"),  # whose results are as long as a whole number says
+    "noam": ("function", "mine:noam"),  # a schedule that has a warm-up, which must not be 0, and no end
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_right_answers_get_full_points_whatever_the_reference_is(mine, name):
+    new(mine, name, "week", *OWN[name])
+    run_solution(mine, "week", name)
+    (found,) = audit.run([mine.rooms.require("week", name)], mine.root, mutants=False, seeds=2)
+    assert (found.solution, found.refused, found.faults) == ([], [], [])
+    assert all(margin.accepted < 1e-6 for margin in found.margins.values())
+
+
+@pytest.mark.parametrize("lr", [0.05, 20.0])
+def test_a_copy_of_gradient_descent_is_in_order(mine, lr):
+    path = mine.root / "exercises" / "mine.py"
+    path.write_text(MINE.replace("lr=0.3", f"lr={lr}"), encoding="utf-8")
+    new(mine, "copied", "week", "optimizer", "mine:Own")
+    (found,) = audit.run([mine.rooms.require("week", "copied")], mine.root, mutants=False, seeds=1)
+    assert found.ok, (found.solution, found.refused, found.paid, found.unlabeled, found.mislabeled)
+
+
+def test_a_well_known_optimizer_under_another_name_is_no_mistake_of_its_own(mine):
+    path = mine.root / "exercises" / "mine.py"
+    adam = inspect.getsource(optviz_ref.Adam).replace("class Adam", "class Mine").replace("lr=0.01", "lr=0.001")
+    path.write_text(f"import numpy as np\n\n\n{adam}", encoding="utf-8")
+    new(mine, "renamed", "week", "optimizer", "mine:Mine")
+    (found,) = audit.run([mine.rooms.require("week", "renamed")], mine.root, mutants=False, seeds=1)
+    assert found.ok, (found.solution, found.refused, found.paid, found.unlabeled, found.mislabeled)
+
+
+def test_a_release_refuses_a_reference_that_its_own_tests_refuse(mine):
+    new(mine, "clipped", "week", "optimizer", "mine:Clipped")
+    assert release.misfits(mine, "week") == []
+    path = mine.root / "exercises" / "mine.py"
+    path.write_text(MINE.replace("np.clip(grads, -1.0, 1.0)", "grads / np.random.uniform()"), encoding="utf-8")
+    (said,) = release.misfits(mine, "week")
+    assert re.search(r"^source/week/clipped\.ipynb: We ran .* its numbers change when it is run again", said)
+
+
+def test_what_comes_next_is_a_command_that_works(course):
+    said = optviz(course.root, "new", "sgd_momentum", "--assignment", WEEK, "--family", "optimizer").stderr
+    words = shlex.split(said.partition("Next: optviz ")[2].partition(", then ")[0])
+    assert words == ["audit", f"{WEEK}/sgd_momentum"]
+    assert [name for name, _ in audit.known(course.rooms, words[1:])] == words[1:]
+
+
 @pytest.mark.parametrize(
     ("family", "reference", "said"),
     [
@@ -287,6 +434,17 @@ def test_a_reference_beside_the_rooms_is_imported_from_there(mine):
             r"NameError: name 'LIMIT'.*must work when its text stands alone",
         ),
         ("optimizer", "mine:Stateful", r"keeps self\.m = .* before the first step\. Start with None or a number"),
+        (
+            "optimizer",
+            "mine:Rate",
+            r"Rate has no argument lr that it keeps as self\.lr\. .*: name it so, or let lr=1\.0",
+        ),
+        ("optimizer", "mine:Renamed", r"does not keep its argument lr as self\.lr.* Write self\.lr = lr in __init__"),
+        ("optimizer", "mine:Noisy", r"We ran 12 steps of Noisy .* its numbers change when it is run again"),
+        ("optimizer", "mine:Endless", r"We ran .*zero gradient.* its numbers are not all finite\. Change its formula"),
+        ("function", "mine:dropped", r"dropped cannot be a reference: its numbers change when it is run again"),
+        ("function", "mine:clocked", r"clocked cannot be a reference: its numbers change .* reads no clock"),
+        ("function", "mine:modal", r"modal has mode='cosine', which is no number .* Leave the argument out"),
         ("function", "mine:Clipped", r"Clipped is a class\. The family function takes"),
         ("function", "mine:words", r"words with x an array returns str, not one number"),
         ("function", "mine:pair", r"pair with x an array returns tuple"),

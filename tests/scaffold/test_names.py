@@ -28,6 +28,9 @@ def test_a_name_that_can_be_a_package_and_a_cell(name):
         ("sum", "word of Python's own"),
         ("np", "meaning of its own"),
         ("styles", "meaning of its own"),
+        ("numpy", "module that Python imports.* Try my_numpy"),
+        ("random", "module that Python imports"),
+        ("autograder", "module that Python imports"),
         ("test_lion", "Leave out test_: lion"),
     ],
 )

@@ -128,6 +128,9 @@ def other_default(right: Callable, reference: Reference) -> Iterator[Callable]:
     signature = inspect.signature(right)
     for name, default in reference.arguments.items():
         weight = isinstance(default, float) and 0 < default < 1
+        if isinstance(default, bool):
+            yield defaulting(right, signature, name, not default)
+            continue
         others = WEIGHTS if weight else [*(type(default)(default * f) for f in (0.1, 0.5, 2, 10)), *NUMBERS]
         for value in others:
             if value not in (default, 0):

@@ -57,6 +57,11 @@ def optimizer(
     gradients differ more in size.
     """
     reference = Reference(define)
+    if "lr" not in reference.arguments or "lr" not in vars(define()):
+        raise ValueError(
+            f"{define.__name__} has no argument lr that it keeps as self.lr. Probes and known mistakes use the rate by "
+            "that name: name it so, or let lr=1.0 multiply the step where there is no rate"
+        )
     all_probes = probes(reference, landscape, tried, signs) | dict(extra_probes or {})
     table = [r for r in TABLE if not (signs and r in ALONE)]  # where only signs count, these are too much alike
     rows = [r for r in (*mistakes, *table) if r.slug not in without]

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.exercises.kit.arguments import kind
+from autograder.exercises.kit.arguments import kind, weights
 from autograder.exercises.kit.drive import Drive
 from autograder.exercises.kit.reference import Reference
 from autograder.exercises.openloop import BOOTH, ELONGATED, geomspace, gradients, losses, start, uneven
 from autograder.probing.known import Rosenbrock
 from autograder.probing.student import Probe
-from optviz_ref import LANDSCAPES
+from optviz_ref import LANDSCAPES, optimize
 
 SCALES = np.geomspace(2.5, 100.0, 10)  # no gradient near 1, where squares and powers hardly differ
 DOWNHILL = {"elongated_quadratic": ELONGATED, "booth": BOOTH}
@@ -32,6 +32,8 @@ MATCH = ("mixed", "mixed_alt", "pair", "zero", "matrix", "instances", "fresh")
 TOLERANCES = {"default": 1e-4, "descent": 1e-3, "valley": 1e-3}
 
 TINY = 1e-7  # times lr: steps shorter than the sixth decimal
+BOUND = 20.0  # of coordinates on a descent: farther out, rounding grows until nothing is finite
+TENTHS = 8  # at most, of an lr with which the reference leaves these bounds
 
 #: What differs from the defaults in some probes, by probe and argument.
 TRIED: dict[str, dict[str, float]] = {
@@ -47,13 +49,27 @@ TRIED: dict[str, dict[str, float]] = {
 
 def other(name: str, default: float, rng: np.random.Generator) -> float:
     """Draw a value of an argument that is not its default, where mistakes are told apart."""
+    if counts(name, default):
+        return not default if isinstance(default, bool) else default + int(rng.integers(1, 5))
     if kind(name) == "beta":
         return float(rng.uniform(0.5, 0.7)) if default < 0.95 else float(rng.uniform(0.9, 0.97))
     if kind(name) == "eps":
         return 1e-7
     if kind(name) == "other" and 0.4 <= default < 1:  # such as a weight of the past
         return float(rng.uniform(0.5, 0.9) * default)
-    return float(rng.uniform(0.2, 0.5) if kind(name) == "decay" else default * rng.uniform(3.0, 9.0))
+    return float(rng.uniform(0.2, 0.5) if kind(name) == "decay" or not default else default * rng.uniform(3.0, 9.0))
+
+
+def halved(name: str, value: float) -> float:
+    """Return half of an argument that is not its default; no weight at all, since 0 is a value, too."""
+    if counts(name, value):
+        return not value if isinstance(value, bool) else max(value // 2, 1)
+    return 0.0 if kind(name) == "beta" else value / 2
+
+
+def counts(name: str, default: float) -> bool:
+    """Tell whether an argument is a whole number or a switch, which a step may count or index with."""
+    return kind(name) == "other" and isinstance(default, int)
 
 
 class Tried:
@@ -67,6 +83,7 @@ class Tried:
         self.steps = 24 if signs else 12  # of mixed_alt
         self.decays = "weight_decay" in reference.arguments
         self.scales = (3.0 if self.decays else 1.0) * SCALES
+        self.calm: dict[tuple[float, ...], dict[str, float]] = {}  # arguments of descents, by where these start
 
     def given(self, probe: str, **more: float) -> dict[str, float]:
         """Return the arguments for a probe's objects: the defaults by name, except what the probe is about."""
@@ -135,7 +152,7 @@ class Tried:
         """4 steps on given gradients with each of two {name} objects, made in turn with different arguments"""
         begin, grads = start(rng, 3), gradients(rng, 4, [3.0, 9.0, 27.0])
         given = {k: v for k, v in self.given("rates").items() if kind(k) != "eps"}
-        halves = {k: 0.0 if kind(k) == "beta" else v / 2 for k, v in given.items()}  # 0 is a value, too
+        halves = {k: halved(k, v) for k, v in given.items()}
         for name, which in (("first", 0), ("path", 1)):
             student.fresh()  # so that only one of them steps: a shared state is another probe's finding
             objects = self.drive(student, "rates"), self.drive(student, "rates", **halves)
@@ -170,6 +187,10 @@ class Tried:
         size = np.repeat([1e-3, 1.0, 1.0, 1e-6], 3)[:, None] * np.ones(3)
         size[4, 0] = size[5, 1] = size[6] = size[7, 0] = 0.0  # who skips what is zero keeps what fades there
         self.drive(student, "faint").run(np.zeros(3), size * gradients(rng, 12, [1.0, 2.0, 4.0]), pull=0.0)
+
+    def tiny(self, student, rng):
+        """6 steps of {name} on tiny given gradients"""
+        self.drive(student, "tiny").run(np.zeros(3), gradients(rng, 6, [1e-6, 2e-6, 4e-6]), pull=0.0)
 
     def matrix(self, student, rng):
         """6 steps of {name} on parameters of shape (2, 3)"""
@@ -213,18 +234,37 @@ class Tried:
 
     def descent(self, student, rng):
         """a descent of 40 steps of {name} on a quadratic"""
-        landscape = DOWNHILL[self.landscape]
-        start = STARTS.get(self.landscape, LANDSCAPES[self.landscape].start)
-        self.drive(student, "descent").descend(start, landscape, 40)
-        losses(student, landscape)
+        begin = STARTS.get(self.landscape, LANDSCAPES[self.landscape].start)
+        self.descend(student, self.given("descent"), begin, DOWNHILL[self.landscape], 40)
 
     def valley(self, student, rng):
         """a descent of 12 steps of {name} in Rosenbrock's valley"""
-        drive = self.drive(
-            student, "valley", **({} if "valley" in self.tried else {"lr": self.given("first")["lr"] / 10})
-        )
-        drive.descend(rng.uniform([-1.6, 1.2], [-1.2, 1.8]), Rosenbrock(), 12)
-        losses(student, Rosenbrock())
+        short = {} if "valley" in self.tried else {"lr": self.given("first")["lr"] / 10}
+        begin = rng.uniform([-1.6, 1.2], [-1.2, 1.8])
+        self.descend(student, self.given("valley", **short), begin, Rosenbrock(), 12)
+
+    def descend(self, student, values, begin, landscape, n_steps):
+        """Keep a descent and its losses, with a tenth of lr as often as the reference itself needs it."""
+        at = (n_steps, *begin)
+        if at not in self.calm:
+            self.calm[at] = self.calmed(values, np.asarray(begin, dtype=np.float64), landscape, n_steps)
+        Drive(student, self.reference, self.calm[at]).descend(begin, landscape, n_steps)
+        losses(student, landscape)
+
+    def calmed(self, values, begin, landscape, n_steps):
+        """Return these arguments with the first tenth of lr with which the reference stays in bounds."""
+        tenths = (values | {"lr": values["lr"] / 10**n} for n in range(TENTHS))
+        calm = (some for some in tenths if self.stays(some, begin, landscape, n_steps))
+        return next(calm, values)
+
+    def stays(self, values, begin, landscape, n_steps):
+        """Tell whether the reference stays in bounds on a descent."""
+        try:
+            with np.errstate(all="ignore"):
+                path = optimize(lambda: self.reference.define(**values), None, landscape.gradient, begin, n_steps)
+        except (ArithmeticError, ValueError):
+            return False
+        return bool(np.all(np.abs(path) <= BOUND))
 
     # -- where the gradient is asked for --------------------------------------------------------------------------
 
@@ -255,7 +295,9 @@ def probes(
     >>> probes(Reference(AdaGrad), tried={"descent": {"lr": 0.5}})["descent"]
     """
     all_of = Tried(reference, landscape, tried or {}, signs)
-    names = [*COMMON, *(EPS if "eps" in reference.arguments else ()), *(DECAY if all_of.decays else ())]
+    eps = EPS if "eps" in reference.arguments else ()
+    tiny = () if eps or weights(reference) else ("tiny",)  # else eps, or what is kept, shows who skips tiny steps
+    names = [*COMMON, *tiny, *eps, *(DECAY if all_of.decays else ())]
     return {name: of(all_of, name) for name in [*names, *(ASKS if reference.asks else ())]}
 
 

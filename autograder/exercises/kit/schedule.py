@@ -111,7 +111,8 @@ class Steps:
         return [call for n, warm in ((4, 4), (5, 1), (1, 1)) for call in self.calls(drawn | self.ends(n, warm))]
 
     def ends(self, total: int, warm: int) -> dict[str, int]:
-        return ({self.total: total} if self.total else {}) | ({self.warm: warm} if self.warm else {})
+        """Return a length and a warm-up to go with it; neither, where the run has no end."""
+        return {self.total: total} | ({self.warm: warm} if self.warm else {}) if self.total else {}
 
     def after(self, rng):
         """{name} at the last step and after it"""

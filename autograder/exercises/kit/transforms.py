@@ -236,14 +236,14 @@ def carried(weight: Callable, average: bool, self, new, params):
 
 
 def clipped_step(cls: type[Any], reference: Reference) -> Iterator[type[Any]]:
-    """Clip the step; at lr only where steps may be longer, as they are when gradients grow."""
-    yield from returned(
-        lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr),
-        lambda self, new, params: params + np.clip(new - params, -0.01, 0.01),
-    )(cls, reference)
+    """Clip the step; at a number or at lr only where steps may be longer, as they are when gradients grow."""
     optimizer, params = cls(), np.zeros(1)
     for size in (1.0, 10.0, 100.0):
         gradient = np.full(1, size)
         params, old = optimizer.step(params, (lambda x, g=gradient: g) if reference.asks else gradient), params
-    if abs(params[0] - old[0]) > 1.01 * optimizer.lr:
+    longest = abs(params[0] - old[0])
+    yield ending(cls, lambda self, new, params: params + np.clip(new - params, -0.1 * self.lr, 0.1 * self.lr))
+    if longest > 0.01 / 3:  # probes have an lr of three times the default, or more
+        yield ending(cls, lambda self, new, params: params + np.clip(new - params, -0.01, 0.01))
+    if longest > 1.01 * optimizer.lr:
         yield ending(cls, lambda self, new, params: params + np.clip(new - params, -self.lr, self.lr))
