@@ -187,6 +187,20 @@ def first_calls(define: Any) -> list[dict[str, Any]]:
     return calls
 
 
+def refused(define: Any, drawn_from: dict[str, tuple[float, float]]) -> tuple[str, ...]:
+    """Return the short runs that a schedule refuses, as one may that needs room for its parts."""
+    from autograder.exercises.kit.schedule import Steps
+
+    found = []
+    for name, case in Steps(Reference(define), drawn_from).cases.items():
+        try:
+            for call in case(np.random.default_rng(0)) if name in ("short", "no_warm_up", "all_warm_up") else ():
+                define(**call)
+        except Exception:  # whatever an author's code raises
+            found.append(name)
+    return tuple(found)
+
+
 def ranges(reference: Reference) -> dict[str, tuple[float, float]]:
     """Return what a schedule's arguments are drawn from whose names do not tell: near their defaults, or whole ones."""
     found: dict[str, tuple[float, float]] = {}
@@ -277,7 +291,8 @@ def naming(name: str, reference: Reference) -> str:
 def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     """Write a schedule's exercise."""
     drawn_from = ranges(reference)
-    probes = schedule(plan.define, plan.exercise, Path(), ranges=drawn_from).probes
+    without = refused(plan.define, drawn_from)
+    probes = schedule(plan.define, plan.exercise, Path(), ranges=drawn_from, without=without).probes
     points = {"start": 0.5, "values": 3.0}
     worth = {"digits": 0.25, "order": 0.25, "short": 0.25, "warm_up": 0.5, "after": 0.75, "defaults": 0.5}
     points |= {test: share for test, share in worth.items() if {"warm_up": "no_warm_up"}.get(test, test) in probes}
@@ -289,7 +304,8 @@ def scheduled(plan: Plan, reference: Reference, words: dict[str, Any]) -> Draft:
     rates = [plan.define(step, **known) for step in range(n)]
     words |= dict(
         points=points_text(points), full=f"{sum(points.values()):g}", step="step", n=n, value=literal(rates),
-        others=keywords(known), ranges=f"ranges={drawn_from!r}, " if drawn_from else "",
+        others=keywords(known),
+        ranges="".join(f"{k}={v!r}, " for k, v in (("ranges", drawn_from), ("without", without)) if v),
     )  # fmt: skip
     check = CHECK_SCHEDULE if known else CHECK_SCHEDULE.replace(", <others>", "")
     return parts(points, SCHEDULE, SCHEDULE_SUITE, filled(check, **words), words)
