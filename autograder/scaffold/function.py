@@ -192,7 +192,8 @@ def refused(define: Any, drawn_from: dict[str, tuple[float, float]]) -> tuple[st
     from autograder.exercises.kit.schedule import Steps
 
     found = []
-    for name, case in Steps(Reference(define), drawn_from).cases.items():
+    cases: dict[str, Any] = Steps(Reference(define), drawn_from).cases
+    for name, case in cases.items():
         try:
             for call in case(np.random.default_rng(0)) if name in ("short", "no_warm_up", "all_warm_up") else ():
                 define(**call)
