@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
-from autograder.feedback.forms import Wrong, answered, changed, fitting, right_lines, told, wrongs
+from autograder.feedback.forms import Wrong, answered, changed, fitting, right_lines, right_texts, told, wrongs
 from autograder.feedback.kept import Kept, content
 from autograder.feedback.located import Code, located
 from autograder.feedback.stepped import Worked
@@ -110,7 +110,7 @@ def advice(
     messages = [t["message"] for t in failed]
     code = located(source, messages, altered[1], right_lines(task)) if source else None
     first = clean(failed[0]["sentence"], MAX_CHARACTERS) if failed else ""
-    return Advice(steps(step, code, first), "", tuple(hints(messages, step, altered)), step, code)
+    return Advice(steps(step, code, first), "", tuple(hints(task, messages, step, altered)), step, code)
 
 
 def steps(step: Worked | None, code: Code | None, first: str) -> str:
@@ -140,14 +140,18 @@ def steps(step: Worked | None, code: Code | None, first: str) -> str:
     return f"Start with the first check that failed: {first}{mend}" if first else ""
 
 
-def hints(messages: Sequence[str], step: Worked | None, altered: tuple[str, str]) -> Iterator[tuple[str, str]]:
+def hints(
+    task: Task, messages: Sequence[str], step: Worked | None, altered: tuple[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield hints, the least telling first; which symbol differs is in the table that stands open."""
     look = next((found[0] for m in messages if (found := LOOK.search(m))), "")
     if look:
         yield "Where to look", clean(look, MAX_CHARACTERS)
     right, wrong = altered
     if (right or wrong) and step is not None:
-        yield "What the printed update says there", plain(right) if right else f"nothing in place of {plain(wrong)}"
+        printed = any(right == line.strip() for text in right_texts(task)[:1] for line in text.splitlines())
+        which = "the printed update says" if printed or not right else "the right form nearest to yours has"
+        yield f"What {which} there", plain(right) if right else f"nothing in place of {plain(wrong)}"
 
 
 def plain(statement: str) -> str:

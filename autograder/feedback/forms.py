@@ -96,9 +96,10 @@ def apart(right: str, program: str) -> int:
 
 def told(task: Task, fits: Sequence[Wrong], source: str) -> Sequence[Wrong]:
     """Return the forms that an answer may have: of those that give what was seen, the one that it has written."""
-    right = right_text(task)
     lines = {bare(line) for line in source.splitlines()}
-    return [w for w in fits if w.program and bare(altered(right, w.program)[1]) in lines] or fits
+    found = [w for w in fits if w.program and bare(altered(origin(task, w.program), w.program)[1]) in lines]
+    shared = [len(lines.intersection(map(bare, w.program.splitlines()))) for w in found]
+    return [w for w, n in zip(found, shared, strict=True) if n == max(shared)] or fits
 
 
 def changed(task: Task, forms: Sequence[Wrong]) -> tuple[str, str]:
@@ -106,19 +107,24 @@ def changed(task: Task, forms: Sequence[Wrong]) -> tuple[str, str]:
 
     Nothing where its forms change different ones: which one it is here cannot be told then.
     """
-    right = right_text(task)
-    programs = sorted((w.program for w in forms if w.program), key=lambda program: apart(right, program))
-    pairs = [altered(right, program) for program in programs]
+    made = [(origin(task, w.program), w.program) for w in forms if w.program]
+    pairs = [altered(right, program) for right, program in sorted(made, key=lambda both: apart(*both))]
     return pairs[0] if len({ours for ours, _ in pairs}) == 1 else ("", "")
 
 
-def right_text(task: Task) -> str:
-    return text_of(next(iter(task.conventions.values())), task.name)
+def origin(task: Task, program: str) -> str:
+    """Return the accepted program that a mistake is made in: the one with which it shares most."""
+    return min(right_texts(task), key=lambda right: apart(right, program), default="")
+
+
+def right_texts(task: Task) -> list[str]:
+    """Return the programs that are accepted, as far as they have a text; the printed one is the first."""
+    return [text for define in task.conventions.values() if (text := text_of(define, task.name))]
 
 
 def right_lines(task: Task) -> list[str]:
     """Return the lines of all programs that are accepted."""
-    return [line for define in task.conventions.values() for line in text_of(define, task.name).splitlines()]
+    return [line for text in right_texts(task) for line in text.splitlines()]
 
 
 def altered(right: str, wrong: str) -> tuple[str, str]:

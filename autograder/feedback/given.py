@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.exercise import Task
-from autograder.feedback.forms import Wrong, apart, made, text_of
+from autograder.feedback.forms import Wrong, apart, made, origin, right_texts
 from autograder.feedback.snippets import START, given_snippet
 from autograder.feedback.stepped import Step, Worked, agreed, beside, constant, walk
 from autograder.feedback.traced import Line
@@ -43,11 +43,17 @@ class Tried:
         return all(alike(first, one) for one in others)
 
 
-def on_gradients(task: Task, named: Mapping[str, Any], forms: Sequence[Wrong]) -> Worked | None:
-    """Work out a step on given gradients, where all forms of the mistake show and agree, if anywhere."""
-    rights = [text for define in task.conventions.values() if (text := text_of(define, task.name))]
+def on_gradients(
+    task: Task, named: Mapping[str, Any], forms: Sequence[Wrong], followed: Sequence[str]
+) -> Worked | None:
+    """Work out a step on given gradients, where all forms of the mistake show and agree, if anywhere.
+
+    `followed` are the accepted programs whose path is the student's: a form of another one is not theirs.
+    """
+    rights = right_texts(task)
     if not rights or not forms:
         return None
+    forms = [w for w in forms if not w.program or origin(task, w.program) in followed] or forms
     programs = [w.program for w in forms if w.program]
     rights.sort(key=lambda text: min([apart(text, p) for p in programs], default=0))
     near = sorted(forms, key=lambda w: apart(rights[0], w.program))[:MAX_FORMS]

@@ -33,9 +33,19 @@ def literal(value: Any) -> str:
     return repr(value) if isinstance(value, (int, float)) else str(getattr(value, "__name__", value))
 
 
-def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any, asks: bool) -> str:
-    """Return lines that take the same step with the student's own class, and show what it keeps."""
+def descent_snippet(
+    name: str, named: Mapping[str, Any], start: Any, grad: Any, step: int, end: Any, asks: bool, either: bool
+) -> str:
+    """Return lines that take the same step with the student's own class, and show what it keeps.
+
+    `asks` says whether step takes the gradient's function, `either` whether both ways are right.
+    """
     arguments = ", ".join(f"{k}={v!r}" for k, v in named.items())
+    passed, other, what = (
+        (grad.__name__, f"{grad.__name__}(x)", "the gradient itself")
+        if asks
+        else (f"{grad.__name__}(x)", grad.__name__, "the function")
+    )
     return "\n".join(
         [
             inspect.getsource(grad).strip(),
@@ -43,9 +53,7 @@ def descent_snippet(name: str, named: Mapping[str, Any], start: Any, grad: Any, 
             f"opt = {name}({arguments})",
             f"x = np.array({np.asarray(start).tolist()!r})",
             f"for t in range({step}):",
-            f"    x = opt.step(x, {grad.__name__})  # or {grad.__name__}(x), if your step takes the gradient itself"
-            if asks
-            else f"    x = opt.step(x, {grad.__name__}(x))",
+            f"    x = opt.step(x, {passed})" + (f"  # or {other}, if your step takes {what}" if either else ""),
             '    print("step", t + 1, vars(opt), "params", x)',
             f"# expected after step {step}: params {shown(end)}",
         ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from autograder.calls import Call, asked_of
 from autograder.exercises.exercise import Task
 from autograder.exercises.rooms import Rooms
 from autograder.feedback.example import on_example
-from autograder.feedback.forms import Wrong, apart, first_difference, fitting, made, text_of
+from autograder.feedback.forms import Wrong, apart, first_difference, fitting, made, right_texts, text_of
 from autograder.feedback.given import on_gradients
 from autograder.feedback.snippets import descent_snippet
 from autograder.feedback.stepped import Step, Worked, agreed, beside, walk
@@ -68,35 +68,50 @@ def worked(
         return on_example(task, calls, fitting(forms, path), alone)
     if path is None or landscape is None or path.ndim != 2 or path.shape[1:] != np.shape(down.given[1]):
         return None
-    right, step = follows(task, path, new.named, down, landscape)
     fits = fitting(forms, path)
-    if step is None or step == 0:
-        return on_gradients(task, new.named, fits)
+    programs = [w.program for w in fits if w.program]
+    followed = list(follows(task, path, new.named, down, landscape))
+    whole = [one.program for one in followed if one.left is None]
+    best = min(followed, key=lambda one: one.rank(programs), default=None)
+    if whole or best is None or not best.left:
+        return on_gradients(task, new.named, fits, whole)
+    right, step = best.program, best.left
     where = f"Step {step} from the start of the picture, {shown(down.given[1])}, with {written(task.name, new.named)}"
     ours = walk(right, task.name, new.named, down.given[1], landscape.grad, step)
-    programs = sorted((w.program for w in fits if w.program), key=lambda text: apart(right, text))
+    programs.sort(key=lambda text: apart(right, text))
     theirs: list[Step | None] = [
         walk(p, task.name, new.named, down.given[1], landscape.grad, step) for p in programs[:MAX_FORMS]
     ]
     rows = agreed([beside(ours, one, path[step]) for one in theirs or [None]])
     asks = any("needs_grad_fn" in text for text in (right, *programs))
-    snippet = descent_snippet(task.name, new.named, down.given[1], landscape.grad, step, ours.result, asks)
+    either = asks or any("needs_grad_fn" in text for text in right_texts(task))
+    snippet = descent_snippet(task.name, new.named, down.given[1], landscape.grad, step, ours.result, asks, either)
     return Worked(step, where, rows, snippet, bool(theirs))
 
 
-def follows(task: Task, path: np.ndarray, named: Mapping[str, Any], down: Call, land: Any) -> tuple[str, int | None]:
-    """Return the program of the accepted form that the path follows longest, and where it leaves it."""
-    best: tuple[str, int | None] = ("", 0)
+@dataclass(frozen=True)
+class Followed:
+    """An accepted form, the step at which a path leaves it (None where it never does), and how far they are apart."""
+
+    program: str
+    left: int | None
+    gap: float = 0.0
+
+    def rank(self, wrong: Sequence[str]) -> tuple[int, int, float]:
+        """Return what is least of the form that a path follows longest: of several that in which the mistake is made.
+
+        Its programs are `wrong`; without any it is the form that is nearest.
+        """
+        return -(self.left or 0), min((apart(self.program, text) for text in wrong), default=0), self.gap
+
+
+def follows(task: Task, path: np.ndarray, named: Mapping[str, Any], down: Call, land: Any) -> Iterator[Followed]:
+    """Yield how far a path follows each accepted form that has a program."""
     for define in task.conventions.values():
-        program = text_of(define, task.name)
-        if not program:
-            continue
-        at = first_difference(path, descended(define, named, down.given[1], land.grad, len(path) - 1))
-        if at is None:
-            return program, None
-        if best[1] is not None and at > best[1]:
-            best = program, at
-    return best
+        if program := text_of(define, task.name):
+            ours = descended(define, named, down.given[1], land.grad, len(path) - 1)
+            left = first_difference(path, ours)
+            yield Followed(program, left, 0.0 if left is None else float(np.linalg.norm(path[left] - ours[left])))
 
 
 def descended(define: Any, named: Mapping[str, Any], start: np.ndarray, grad: Any, n: int) -> np.ndarray:

@@ -20,8 +20,8 @@ STATE = re.compile(r"\{.*?\}")  # what an object keeps
 
 def printed(snippet, name, define):
     """What the lines print under a definition, apart from what its objects keep."""
-    if not getattr(define, "needs_grad_fn", False):
-        snippet = re.sub(r"x = .*  # or (.*), if your step .*", r"x = opt.step(x, \1)", snippet)
+    other = "the function" if getattr(define, "needs_grad_fn", False) else "the gradient itself"
+    snippet = re.sub(rf"x = .*  # or (.*), if your step takes {other}", r"x = opt.step(x, \1)", snippet)
     with redirect_stdout(io.StringIO()) as said, np.errstate(all="ignore"):
         try:
             exec(snippet, {"np": np, "SGD": SGD, name: define})

@@ -10,7 +10,7 @@ import optviz_ref
 from autograder.calls import asked_of
 from autograder.exercises.rooms import exercises, kit
 from autograder.feedback.advice import Advisor
-from autograder.feedback.forms import changed, first_difference, fitting, path_of, told, wrongs
+from autograder.feedback.forms import changed, first_difference, fitting, path_of, right_texts, told, wrongs
 from autograder.feedback.forms import made as called
 from autograder.feedback.traced import noting
 from autograder.feedback.values import shown
@@ -65,6 +65,40 @@ def test_nesterov_parts_at_the_second_step_at_the_gradient():
     rows, found = step("nesterov", "plain_momentum")
     assert found.step == 2 and rows["grads"].differs and "yours" not in rows["params"].formula
     assert rows["grads"].their_formula == "grad_fn(params)"
+
+
+@pytest.mark.parametrize("form", ["look-ahead", "PyTorch"])
+@pytest.mark.parametrize("slug", ["sign", "lr_twice", "dampening", "velocity_sign"])
+def test_a_step_is_held_against_the_form_that_it_has(slug, form):
+    """Nesterov's step may look ahead or be PyTorch's: neither is told that it lacks what only the other one has."""
+    task = exercises()["nesterov"].tasks[0]
+    at = kit(), "exercises", "nesterov", task.cell
+    asks = form == "look-ahead"
+    mine = next(w for w in wrongs(*at, slug, SEED) if ("needs_grad_fn" in w.program) == asks)
+    right = next(text for text in right_texts(task) if ("needs_grad_fn" in text) == asks)
+    fits = told(task, fitting(wrongs(*at, slug, SEED), mine.path), "")
+    found = worked(task, figure_calls(*at, SEED), mine.path, LANDSCAPES[task.figure.landscape], fits)
+    assert f"return {found.rows[-1].formula}" in right.replace("self.", "") and changed(task, [mine])[0] in right
+    assert all(row.theirs != "not there" for row in found.rows)
+    assert ("opt.step(x, elongated_quadratic_grad)" in found.snippet) == asks
+
+
+@pytest.mark.parametrize(("room", "index", "slug"), [("nesterov", 0, "velocity_sign"), ("sgd_momentum", 1, "sign")])
+def test_a_velocity_that_may_be_kept_with_either_sign_is_told_of_who_has_written_it(room, index, slug):
+    exercise = exercises()[room]
+    task = exercise.tasks[index]
+    at = kit(), exercise.assignment, exercise.name, task.cell
+    by_sign = {}
+    for mine in (w for w in wrongs(*at, slug, SEED) if "self.v is None" in w.program):
+        fits = fitting(wrongs(*at, slug, SEED), mine.path)
+        for source in ("", mine.program):  # what is kept can be told only where the line is there
+            found = worked(
+                task, figure_calls(*at, SEED), mine.path, LANDSCAPES[task.figure.landscape], told(task, fits, source)
+            )
+            v = [row.theirs for row in found.rows if row.symbol == "v"][-1]
+            assert bool(v) == bool(source)
+        by_sign.setdefault(found.rows[-1].theirs, set()).add(v)
+    assert all(len(values) == 2 for values in by_sign.values())
 
 
 def test_what_the_picture_does_not_show_is_worked_out_on_other_gradients():

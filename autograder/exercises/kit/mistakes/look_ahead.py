@@ -110,6 +110,12 @@ LOOK_AHEAD = (
             (f"{looks} → {looks}", "self.beta * self.v + grads → self.beta * self.v - grads", f"{name}: self.v - grads")
             for looks, name in ((ASK, "Nesterov"), (TORCH, "NesterovTorch"))
         ),
+        (f"{TORCH} → self.lr * (grads - self.beta * self.v)", "NesterovTorch: (grads - self.beta * self.v)"),
+        (  # the same with a velocity of the other sign
+            f"{ASK} → grad_fn(params + self.lr * self.beta * self.v)",
+            f"{MOVE} → return params + self.lr * self.v",
+            "Nesterov: return params + self.lr * self.v",
+        ),
     ),
     mistake(
         "torch_no_beta",

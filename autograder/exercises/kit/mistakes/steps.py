@@ -288,6 +288,7 @@ RETURNS = (
         "core",
         "goes uphill, as if the minus sign were missing.",
         ("return params - _x → return params + _x", "AdaGrad: return params + self.lr"),
+        ("self.beta * self.v + grads → self.beta * self.v - grads", "Momentum: self.beta * self.v - grads"),
         ("return params - _x - _y → return params + _x - _y", "AdamW: return params + self.lr"),
         ("return params - _x - _y → return params + _x + _y", "AdamW: + self.lr * self.weight_decay"),
     ),
