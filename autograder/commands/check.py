@@ -19,7 +19,7 @@ from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
 from autograder.sandbox.parent import Channel
 from autograder.sandbox.remote import MAX_PROBLEMS, BoxDriver
-from autograder.sandbox.words import Words
+from autograder.sandbox.words import Words, was_in
 from autograder.submission import File, Place, Skeleton
 from autograder.submission.choose import home, members
 from autograder.text import line
@@ -169,9 +169,12 @@ def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
     channel = sandbox.opened(sandbox.limits.seconds)
     driver = PlainDriver(channel, rebuilt)
     try:
-        return Execution(tuple(f"A cell stops with {problem}" for problem in driver.load(set())))
+        driver.load(set())
+        return Execution(
+            tuple(f"A cell stops with {one.said}{one.where and '.'}{one.where}" for one in driver.problems)
+        )
     except BoxEnded as ended:
-        where = f" It was in this cell: {named(rebuilt.cells[driver.running])}." if driver.running is not None else ""
+        where = was_in(rebuilt.cells[driver.running]) if driver.running is not None else ""
         return Execution((ended.reason + where,), ended=True)
     finally:
         sandbox.finish(channel)
@@ -188,13 +191,8 @@ def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Executio
     run = loaded(sandbox, dataclasses.replace(rebuilt, cells=cells))
     if not run.ended and len(run.problems) == len(plain.problems):
         return Check(place.label, "passed")
-    return Check(
-        place.label, "failed", run.problems[0 if run.ended else len(plain.problems)].removeprefix("A cell stops with ")
-    )
-
-
-def named(cell: Cell) -> str:
-    return cell.grade_id or line(next((row for row in cell.source.split("\n") if row.strip()), ""), 60)
+    said = run.problems[0 if run.ended else len(plain.problems)].removeprefix("A cell stops with ")
+    return Check(place.label, "failed", said if run.ended else said.removesuffix(was_in(cells[-1])))
 
 
 def render(report: CheckReport) -> str:

@@ -218,7 +218,8 @@ class Sandbox:
         rounds: list[Round] = []
         try:
             try:
-                problems = [f"A cell stopped with {p}" for p in driver.load(skip, tasks)]
+                driver.load(skip, tasks)
+                problems = list(map(stopped, driver.problems))
                 for task in tasks:
                     rounds.append(Round(task))
                     rounds[-1].begin(driver, self.puts, seed)
@@ -279,12 +280,17 @@ def explained(found: Evidence, task: Task, submission: Submission, problems: lis
                 reason = f"A cell does not parse under the grader's {here}, and {why}: {problem.said}. "
                 reason += "Check it by hand or grade with that version."
                 return replace(found, status="fault", reason=reason)
-    own = [p.said for p in problems if p.cell >= 0 and submission.cells[p.cell].grade_id == task.solution]
-    first = next(iter([*own, *(p.said for p in problems)]), "")
+    own = [p for p in problems if p.cell >= 0 and submission.cells[p.cell].grade_id == task.solution]
+    first = next(iter([*own, *problems]), None)
     undefined = next((t.failure for t in found.traces.values() if t.failure), None)
     if first and undefined is not None and undefined.kind == "undefined":
-        return replace(found, reason=f"{found.reason} A cell stopped with {first}.")
+        return replace(found, reason=f"{found.reason} {stopped(first)}")
     return found
+
+
+def stopped(problem: Problem) -> str:
+    """Say what stopped, and which cell."""
+    return f"A cell stopped with {problem.said}.{problem.where}"
 
 
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.records import Submission
+from autograder.records import Cell, Submission
 from autograder.sandbox.box.cells import PLACE, SEPARATOR
-from autograder.text import clean
+from autograder.text import clean, line
 
 EVENT_TEXT, MESSAGE_TEXT, SOURCE_TEXT = 300, 200, 120
 MAX_NAME_CHARACTERS = 60
@@ -32,6 +32,13 @@ class Problem:
     cell: int
     error: str
     said: str
+    where: str = ""  # which cell, as a sentence that follows
+
+
+def was_in(cell: Cell) -> str:
+    """Say which cell something happened in: by its name, or else by its first line."""
+    first = next((row for row in cell.source.split("\n") if row.strip()), "")
+    return f" It was in this cell: {cell.grade_id or line(first, MAX_NAME_CHARACTERS)}."
 
 
 class Words:
@@ -78,8 +85,11 @@ class Words:
     def problem(self, text: str) -> Problem:
         """Return what a failure in the box is, as far as its word goes."""
         parts = text.split(SEPARATOR)
-        known = len(parts) == 4 and parts[2].isdecimal() and int(parts[2]) < len(self.submission.cells)
-        return Problem(int(parts[2]) if known else -1, parts[0], self.explain(text))
+        if not (len(parts) == 4 and parts[2].isdecimal() and int(parts[2]) < len(self.submission.cells)):
+            return Problem(-1, parts[0], self.explain(text))
+        self.quotes = True
+        cell = int(parts[2])
+        return Problem(cell, parts[0], self.explain(text), was_in(self.submission.cells[cell]))
 
     def redacted(self, text: str, cap: int) -> str:
         """Return a student's text fit to show, without numbers, however spelled, that could be hidden inputs.

@@ -35,7 +35,9 @@ def test_what_fails_costs_what_needs_it(sandbox, line, where):
     made = submission(("f", source), given=given)
     (evidence,) = sandbox.observe(made, exercise(task("f", p=called("f"))), 1)
     assert numbers(evidence) == 1.0
-    assert any("A cell stopped with" in note for note in evidence.notes)
+    cell = line.split("\n")[0] if where == "in a cell above" else "f"
+    (said,) = (note for note in evidence.notes if "A cell stopped with" in note)
+    assert said.endswith(f"). It was in this cell: {cell}.")
 
 
 def test_what_needs_it_fails_by_itself(sandbox):
