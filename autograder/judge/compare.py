@@ -251,6 +251,11 @@ class Work:
         if not condition:
             self.fail(messages.ran(self.task, probe) + " " + said, look)
 
+    @staticmethod
+    def told_apart(expected: float, got: float) -> tuple[str, str]:
+        """Return two numbers as a message tells them: with as many digits as it takes to tell them apart."""
+        return messages.told_apart(expected, got)
+
     def agrees(self, probe: str, got: Array, expected: Array, what: str, look: str = "", begin: int = 0) -> None:
         """Raise a Finding unless two arrays of the student's agree as two paths must; `what` names their numbers.
 

@@ -37,12 +37,20 @@ def ran(task: Task, probe: str) -> str:
     return RAN.format(what=what(task.probes[probe]))
 
 
-def number(x: float) -> str:
-    """Format a number with four significant digits, and NaN and inf as words."""
+def number(x: float, digits: int = 4) -> str:
+    """Format a number with so many significant digits, and NaN and inf as words."""
     x = float(x)
     if np.isnan(x):
         return "NaN"
-    return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:z.4g}"
+    return ("inf" if x > 0 else "-inf") if np.isinf(x) else f"{x:z.{digits}g}"
+
+
+def told_apart(expected: float, got: float) -> tuple[str, str]:
+    """Format two numbers with as many digits as it takes to tell them apart, four at least."""
+    if expected == got or (np.isnan(expected) and np.isnan(got)):
+        return number(expected), number(got)
+    pairs = ((number(expected, digits), number(got, digits)) for digits in range(4, 18))
+    return next(pair for pair in pairs if pair[0] != pair[1])
 
 
 def join(said: str, look: str) -> str:
@@ -95,19 +103,17 @@ def difference(
     The rows are steps, counted from `begin` on; where that is None they are values, counted from 1 on.
     """
     if expected.shape == (1,):
-        name = array.replace("_", " ")
-        return f"The {name} was expected to be {number(expected[0])}, but it was {number(got[0])}."
+        e, g = told_apart(expected[0], got[0])
+        return f"The {array.replace('_', ' ')} was expected to be {e}, but it was {g}."
     place = ", ".join(str(i + 1) for i in where)
     coordinate = f"coordinate {place if len(where) == 1 else f'({place})'}" if where else "the value"
     if array == "path" and row > 0:
         moves = [number(a[row][where] - a[row - 1][where]) for a in (expected, got)]
         if moves[0] != moves[1]:
             return f"Step {row} was expected to move {coordinate} by {moves[0]}, but it moved by {moves[1]}."
-    e, g = number(expected[row][where]), number(got[row][where])
+    e, g = told_apart(expected[row][where], got[row][where])
     if e == g and not np.isfinite(got[row][where]):
         e = "a finite number"  # two paths of a student's own
-    elif e == g:
-        g = f"{g} (the difference is {number(abs(got[row][where] - expected[row][where]))})"
     if begin is None:
         of = f"{coordinate[0].upper()}{coordinate[1:]} of value" if where else "Value"
         return f"{of} {row + 1} of {array} was expected to be {e}, but it was {g}."

@@ -94,5 +94,23 @@ def test_two_paths_that_are_no_numbers_are_never_said_to_differ(bad, said):
     assert difference("its path", path, path, 1, (0,)) == expected
 
 
+@pytest.mark.parametrize(
+    ("expected", "got", "said"),
+    [
+        (0.73694, 0.7369, ("0.73694", "0.7369")),
+        (0.73694321, 0.73694322, ("0.73694321", "0.73694322")),
+        (2.0, 1.0, ("2", "1")),
+        (1.0, np.nan, ("1", "NaN")),
+        (np.inf, -np.inf, ("inf", "-inf")),
+    ],
+)
+def test_what_is_expected_and_what_came_never_look_the_same(expected, got, said):
+    for begin in (0, None):
+        wanted = "was expected to be {}, but it was {}.".format(*said)
+        assert difference("rates", np.array([got]), np.array([expected]), 0, (), begin).endswith(wanted)
+        both = (np.array([3.0, x]) for x in (got, expected))
+        assert difference("rates", *both, 1, (), begin).endswith(wanted)
+
+
 def test_no_number_is_minus_zero():
     assert difference("losses", np.array([-0.0]), np.array([2.0]), 0, (), begin=None).endswith("but it was 0.")

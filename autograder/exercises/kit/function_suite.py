@@ -85,7 +85,8 @@ class ScheduleTests(FunctionTests):
         if got.shape != expected.shape:
             work.follows("grid", array=WHAT, scale=SCALE, look=self.look)
         room = work.tolerance("grid", WHAT) * np.ptp(expected)
-        said = f"A rate of {expected[0]:.4g} was expected at step 0, but it was {got[0]:z.4g}."
+        wanted, came = work.told_apart(expected[0], got[0])
+        said = f"A rate of {wanted} was expected at step 0, but it was {came}."
         work.expect(bool(abs(got[0] - expected[0]) <= room), "grid", said, self.look)
 
     def test_values(self, work: Work) -> None:

@@ -10,7 +10,8 @@ def near(work, *probes):
     for probe in probes:
         got, expected = work.array(probe, "suggestion")[0], work.reference(probe, "suggestion")[0]
         apart = abs(work.array(probe, "cell")[0] - work.reference(probe, "cell")[0])
-        said = f"A rate of about {expected:.4g} was expected, but yours was {got:z.4g}."
+        wanted, came = work.told_apart(expected, got)
+        said = f"A rate of about {wanted} was expected, but yours was {came}."
         work.expect(bool(apart <= work.tolerance(probe, "cell")), probe, said, RULE)
 
 
