@@ -111,7 +111,13 @@ def follows(task: Task, path: np.ndarray, named: Mapping[str, Any], down: Call, 
         if program := text_of(define, task.name):
             ours = descended(define, named, down.given[1], land.grad, len(path) - 1)
             left = first_difference(path, ours)
-            yield Followed(program, left, 0.0 if left is None else float(np.linalg.norm(path[left] - ours[left])))
+            yield Followed(program, left, 0.0 if left is None else distance(path[left], ours[left]))
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the largest difference of two points in a coordinate; infinite ones are infinitely far apart."""
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(np.max(np.abs(one - other)), nan=np.inf))
 
 
 def descended(define: Any, named: Mapping[str, Any], start: np.ndarray, grad: Any, n: int) -> np.ndarray:

@@ -296,7 +296,7 @@ def check_others(options: Options, out: Path) -> None:
         try:
             deque(results.lines(path), maxlen=0)
         except Fault as fault:
-            raise UsageError(f"{fault} The command is: {options.again}") from None
+            raise Fault(f"{fault} The command is: {options.again}") from None
 
 
 def check_seed(course: Course, options: Options, out: Path) -> None:

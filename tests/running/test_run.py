@@ -18,7 +18,7 @@ import pytest
 
 from autograder import results
 from autograder.course.course import Course
-from autograder.errors import UsageError
+from autograder.errors import Fault, UsageError
 from autograder.running import run
 from autograder.running.options import Options
 
@@ -206,7 +206,7 @@ def test_damaged_results_of_the_others_are_said_before_anybody_is_graded(course,
     path = run.grade(course, options).out / name
     path.write_bytes(path.read_bytes()[:-9])
     monkeypatch.setattr(run, "Run", None)  # nobody is
-    with pytest.raises(UsageError, match=rf"{name}, line \d+: .* The command is: optviz grade exercises"):
+    with pytest.raises(Fault, match=rf"{name}, line \d+: .* The command is: optviz grade exercises"):
         run.grade(course, replace(options, student="ada"))
 
 

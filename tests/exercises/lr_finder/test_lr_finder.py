@@ -277,7 +277,7 @@ ODD = [
     ("suggest_lr", SUGGEST, "lrs", "instead of one learning rate"),
     ("suggest_lr", SUGGEST, "(lrs[best], losses[best])", "instead of one learning rate"),
     ("suggest_lr", SUGGEST, "str(lrs[best])", "a str"),
-    ("suggest_lr", SUGGEST, "float('nan')", "nan"),
+    ("suggest_lr", SUGGEST, "float('nan')", "yours was NaN"),
     ("suggest_lr", SUGGEST, "-lrs[best]", "was expected"),
     ("suggest_lr", SUGGEST, "10**400", ""),
     ("suggest_lr", SUGGEST, "True", "bool"),
