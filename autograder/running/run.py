@@ -293,10 +293,7 @@ def check_others(options: Options, out: Path) -> None:
     if options.everybody or options.changed:
         return
     for path in filter(Path.exists, (out / name for name in FILES)):
-        try:
-            deque(results.lines(path), maxlen=0)
-        except Fault as fault:
-            raise Fault(f"{fault} The command is: {options.again}") from None
+        deque(results.lines(path), maxlen=0)
 
 
 def check_seed(course: Course, options: Options, out: Path) -> None:

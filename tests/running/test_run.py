@@ -206,7 +206,7 @@ def test_damaged_results_of_the_others_are_said_before_anybody_is_graded(course,
     path = run.grade(course, options).out / name
     path.write_bytes(path.read_bytes()[:-9])
     monkeypatch.setattr(run, "Run", None)  # nobody is
-    with pytest.raises(Fault, match=rf"{name}, line \d+: .* The command is: optviz grade exercises"):
+    with pytest.raises(Fault, match=rf"{name}, line \d+: .* Grade everybody again"):
         run.grade(course, replace(options, student="ada"))
 
 
