@@ -19,7 +19,7 @@ from autograder.records import Cell, Submission
 from autograder.sandbox import BoxEnded, Limits, Sandbox
 from autograder.sandbox.parent import Channel
 from autograder.sandbox.remote import MAX_PROBLEMS, BoxDriver
-from autograder.sandbox.words import Words, was_in
+from autograder.sandbox.words import Problem, Words, stopped, was_in
 from autograder.submission import File, Place, Skeleton
 from autograder.submission.choose import home, members
 from autograder.text import line
@@ -43,10 +43,14 @@ Releases = list[tuple[Path, Skeleton]]
 
 @dataclass(frozen=True)
 class Execution:
-    """A run from top to bottom: what stopped, in sentences, and whether it had to be ended before it was through."""
+    """A run from top to bottom: what stopped, and why it had to be ended before it was through, if it had."""
 
-    problems: tuple[str, ...] = ()
-    ended: bool = False
+    problems: tuple[Problem, ...] = ()
+    ended: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        return [self.ended] if self.ended else [stopped(problem) for problem in self.problems]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class CheckReport:
         """Whether there is nothing to complain of."""
         answered = all(state == "answer" for _, state in self.found)
         passed = all(item.outcome == "passed" for item in self.checks)
-        return self.submission.status == "ok" and answered and passed and not self.run.problems
+        return self.submission.status == "ok" and answered and passed and not self.run.sentences
 
 
 class PlainWords(Words):
@@ -170,12 +174,10 @@ def loaded(sandbox: Sandbox, rebuilt: Submission) -> Execution:
     driver = PlainDriver(channel, rebuilt)
     try:
         driver.load(set())
-        return Execution(
-            tuple(f"A cell stops with {one.said}{one.where and '.'}{one.where}" for one in driver.problems)
-        )
+        return Execution(tuple(driver.problems))
     except BoxEnded as ended:
         where = was_in(rebuilt.cells[driver.running]) if driver.running is not None else ""
-        return Execution((ended.reason + where,), ended=True)
+        return Execution(ended=ended.reason + where)
     finally:
         sandbox.finish(channel)
 
@@ -191,8 +193,7 @@ def visible(sandbox: Sandbox, rebuilt: Submission, place: Place, plain: Executio
     run = loaded(sandbox, dataclasses.replace(rebuilt, cells=cells))
     if not run.ended and len(run.problems) == len(plain.problems):
         return Check(place.label, "passed")
-    said = run.problems[0 if run.ended else len(plain.problems)].removeprefix("A cell stops with ")
-    return Check(place.label, "failed", said if run.ended else said.removesuffix(was_in(cells[-1])))
+    return Check(place.label, "failed", run.ended or run.problems[len(plain.problems)].said)
 
 
 def render(report: CheckReport) -> str:
@@ -209,7 +210,7 @@ def render(report: CheckReport) -> str:
     if report.not_run:
         return "\n".join([*lines, "", f"Nothing was run: {report.not_run}"])
     lines += ["", f"Execution from top to bottom (isolation level {report.isolation})"]
-    lines += [f"  - {line(problem, MAX_LINE_CHARACTERS)}" for problem in report.run.problems] or ["  every cell runs"]
+    lines += [f"  - {line(problem, MAX_LINE_CHARACTERS)}" for problem in report.run.sentences] or ["  every cell runs"]
     lines += ["", "Visible checks"]
     for item in report.checks:
         said = item.outcome.replace("_", " ") + (f": {line(item.message, MAX_LINE_CHARACTERS)}" if item.message else "")

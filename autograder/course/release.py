@@ -153,9 +153,7 @@ def state(course: Course, source: Path, made: Path, good: bool) -> list[str]:
 
 
 def misfits(course: Course, assignment: str) -> list[str]:
-    """Say where a notebook's points are not those of its hidden tests, or are without any; or the tests refuse what
-    they are made from.
-    """
+    """Say where points are not those of the hidden tests, or are without any, or these refuse their own reference."""
     from autograder.course.freshness import cells_of
     from autograder.judge.itself import faults  # slow to import
     from autograder.judge.points import differing, points_of

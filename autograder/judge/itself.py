@@ -64,8 +64,5 @@ def alike(one: Trace, other: Trace) -> bool:
 
 def close(one: np.ndarray, other: np.ndarray) -> bool:
     """Return whether two arrays are the same, but for rounding."""
-    if one.shape != other.shape:
-        return False
     room = ROUNDING * np.max(np.abs(one[np.isfinite(one)]), initial=0.0)
-    with np.errstate(invalid="ignore"):
-        return bool(np.all((one == other) | (np.abs(one - other) <= room) | (np.isnan(one) & np.isnan(other))))
+    return one.shape == other.shape and np.allclose(one, other, rtol=0.0, atol=room, equal_nan=True)

@@ -65,10 +65,11 @@ def make(course: Course, assignments: Sequence[str] = (), out: Path | None = Non
     if shown:
         raise UsageError("Nothing was made:\n" + "\n".join(shown))
     inside = program() | notebooks(course, chosen)
-    stem = f"{STEM}-{version(inside)}"
+    number = version(inside)
+    stem = f"{STEM}-{number}"
     name = f"{stem}-py3-none-any.whl"  # by which an installer knows it
     path = out or (folder or course.root / "dist") / name
-    data = wheel(inside | described(f"{stem}.dist-info", version(inside)), stem)
+    data = wheel(inside | described(f"{stem}.dist-info", number), stem)
     with begun(), made_public():
         files.replace(path, data)
         for old in () if out else path.parent.glob(f"{STEM}-*.whl"):

@@ -18,7 +18,7 @@ from autograder.sandbox.remote import BoxDriver
 from autograder.sandbox.repeat import Begun, Puts
 from autograder.sandbox.selftest import choose, distrust
 from autograder.sandbox.versions import HERE, newer_syntax
-from autograder.sandbox.words import Problem
+from autograder.sandbox.words import Problem, stopped
 
 if TYPE_CHECKING:  # what students are given to check a notebook with has the wall, and no exercise's room
     from autograder.exercises.exercise import Exercise, Task
@@ -286,11 +286,6 @@ def explained(found: Evidence, task: Task, submission: Submission, problems: lis
     if first and undefined is not None and undefined.kind == "undefined":
         return replace(found, reason=f"{found.reason} {stopped(first)}")
     return found
-
-
-def stopped(problem: Problem) -> str:
-    """Say what stopped, and which cell."""
-    return f"A cell stopped with {problem.said}.{problem.where}"
 
 
 def finding(task: Task, seed: int, traces: dict[str, Trace], notes: tuple[str, ...], isolation: str) -> Evidence:

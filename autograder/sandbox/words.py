@@ -35,6 +35,11 @@ class Problem:
     where: str = ""  # which cell, as a sentence that follows
 
 
+def stopped(problem: Problem) -> str:
+    """Say what stopped, and which cell."""
+    return f"A cell stopped with {problem.said}.{problem.where}"
+
+
 def was_in(cell: Cell) -> str:
     """Say which cell something happened in: by its name, or else by its first line."""
     first = next((row for row in cell.source.split("\n") if row.strip()), "")

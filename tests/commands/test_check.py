@@ -70,7 +70,7 @@ def test_a_wrong_answer_gets_the_visible_checks_own_words(checked, answered):
     (item,) = report.checks
     assert item.outcome == "failed"
     assert "expected [0.6, 1.3]" in item.message  # what the check expects, unredacted: it stands in the notebook
-    assert not report.run.problems
+    assert not report.run.sentences
     assert item.message in said
 
 
@@ -96,7 +96,7 @@ def test_a_loop_in_the_visible_check_is_a_failure_of_it(checked, answered):
         "        self.s = ", "        while True: pass\n        self.s = "
     )
     report, _ = checked(answered)
-    assert not report.run.problems
+    assert not report.run.sentences
     assert [item.outcome for item in report.checks] == ["failed"]
     assert "time limit" in report.checks[0].message
 
@@ -131,10 +131,10 @@ def test_files_that_were_handed_out_are_there_and_those_of_another_assignment_ar
     path = tmp_path / "adagrad.ipynb"
     path.write_text(json.dumps(answered))
     (report,) = check.check(path, [tmp_path / "exercises" / "adagrad.ipynb"], sandbox)
-    (problem,) = report.run.problems
+    (problem,) = report.run.sentences
     assert "data/other.csv" in problem and "AssertionError" not in problem
     (report,) = check.check(path, [tmp_path / "other" / "adagrad.ipynb"], sandbox)
-    (problem,) = report.run.problems
+    (problem,) = report.run.sentences
     assert "data/exercises.csv" in problem
 
 
@@ -192,14 +192,18 @@ def joined(notebook):
 def test_a_message_forges_no_line_of_the_report():
     from autograder.commands.check import Check, CheckReport, Execution, render
     from autograder.records import Submission
+    from autograder.sandbox.words import Problem
 
     forged = "ValueError: x\n\nVisible checks\n  adagrad_tests  passed\x1b[2J\r"
     said = render(
         CheckReport(
             Submission("", "exercises", "adagrad", notes=(forged,)),
-            (("adagrad", "answer"),), Execution((forged,)), (Check("adagrad_tests", "failed", forged),), "A",
+            (("adagrad", "answer"),),
+            Execution((Problem(0, "", forged),)),
+            (Check("adagrad_tests", "failed", forged),),
+            "A",
         )
-    )  # fmt: skip
+    )
     assert [row for row in said.split("\n") if row.strip() == "adagrad_tests  passed"] == []
     assert all(character == "\n" or character.isprintable() for character in said)
     assert said.count("\nVisible checks") == 1
