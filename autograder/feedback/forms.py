@@ -95,9 +95,13 @@ def apart(right: str, program: str) -> int:
 
 
 def told(task: Task, fits: Sequence[Wrong], source: str) -> Sequence[Wrong]:
-    """Return the forms that an answer may have: of those that give what was seen, the one that it has written."""
+    """Return the forms that an answer may have: of those that give what was seen, the one that it has written.
+
+    A line that is right in another accepted form does not tell which one the answer has.
+    """
     lines = {bare(line) for line in source.splitlines()}
-    found = [w for w in fits if w.program and bare(altered(origin(task, w.program), w.program)[1]) in lines]
+    telling = lines.difference(map(bare, right_lines(task)))
+    found = [w for w in fits if w.program and bare(altered(origin(task, w.program), w.program)[1]) in telling]
     shared = [len(lines.intersection(map(bare, w.program.splitlines()))) for w in found]
     return [w for w, n in zip(found, shared, strict=True) if n == max(shared)] or fits
 

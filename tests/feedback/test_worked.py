@@ -67,6 +67,14 @@ def test_nesterov_parts_at_the_second_step_at_the_gradient():
     assert rows["grads"].their_formula == "grad_fn(params)"
 
 
+def test_a_line_that_is_right_in_the_other_form_does_not_tell_which_one_an_answer_has():
+    """Plain momentum may be either form without its correction: its last line is the look-ahead's own."""
+    task = exercises()["nesterov"].tasks[0]
+    fits = fitting(forms := wrongs(kit(), "exercises", "nesterov", task.cell, "plain_momentum", SEED), forms[0].path)
+    answer = "g = grad_fn(params)\nself.v = self.beta * self.v + g\nreturn params - self.lr * self.v"
+    assert len(fits) > 1 and told(task, fits, answer) == fits
+
+
 @pytest.mark.parametrize("form", ["look-ahead", "PyTorch"])
 @pytest.mark.parametrize("slug", ["sign", "lr_twice", "dampening", "velocity_sign"])
 def test_a_step_is_held_against_the_form_that_it_has(slug, form):
